@@ -1,0 +1,76 @@
+package import SystemPackage
+
+/// Writes one file beside its place and moves it there when it is whole.
+///
+///     var writer = try DurableWriter("lists/00000.lists", in: files)
+///     try writer.append(bytes)
+///     try writer.commit()
+///
+/// Until ``commit()`` returns, nothing stands at the path; after it, the whole file does, on the
+/// device. A writer that goes away without a commit leaves at most a hidden `.name.partial`, which
+/// the next writer for the same path replaces. Small appends are collected in a buffer.
+package struct DurableWriter: ~Copyable {
+    private static let bufferByteCount = 1 << 18
+
+    package let path: FilePath
+    /// The bytes appended so far.
+    package private(set) var byteCount = 0
+    private let files: any FileSystem
+    private let descriptor: FileDescriptor
+    private var buffer: [UInt8] = []
+    private var isOpen = true
+
+    /// Starts a file that will stand at `path`.
+    package init(_ path: FilePath, in files: any FileSystem) throws(FileError) {
+        self.path = path
+        self.files = files
+        descriptor = try files.create(path.partialSibling)
+        buffer.reserveCapacity(Self.bufferByteCount)
+    }
+
+    deinit {
+        if isOpen {
+            try? files.close(descriptor, at: path)
+            try? files.removeFile(path.partialSibling)
+        }
+    }
+
+    /// Appends bytes to the file.
+    package mutating func append(_ bytes: [UInt8]) throws(FileError) {
+        try append(unsafe bytes.span.bytes)
+    }
+
+    /// Appends the UTF-8 of a text to the file.
+    package mutating func append(_ text: String) throws(FileError) {
+        try append(Array(text.utf8))
+    }
+
+    /// Appends bytes to the file.
+    package mutating func append(_ bytes: RawSpan) throws(FileError) {
+        byteCount += bytes.byteCount
+        if buffer.count + bytes.byteCount > Self.bufferByteCount { try flush() }
+        if bytes.byteCount >= Self.bufferByteCount {
+            try files.append(bytes, to: descriptor, at: path)
+        } else {
+            // The buffer lives for the length of the closure and is copied.
+            unsafe bytes.withUnsafeBytes { unsafe buffer.append(contentsOf: $0) }
+        }
+    }
+
+    /// Makes the file durable and visible: fsync, rename, fsync of the folder.
+    package mutating func commit() throws(FileError) {
+        precondition(isOpen, "a file is committed once")
+        try flush()
+        try files.synchronize(descriptor, at: path)
+        isOpen = false
+        try files.close(descriptor, at: path)
+        try files.rename(path.partialSibling, to: path)
+        try files.synchronizeDirectory(path.removingLastComponent())
+    }
+
+    private mutating func flush() throws(FileError) {
+        if buffer.isEmpty { return }
+        try files.append(unsafe buffer.span.bytes, to: descriptor, at: path)
+        buffer.removeAll(keepingCapacity: true)
+    }
+}

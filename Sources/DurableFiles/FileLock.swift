@@ -1,0 +1,50 @@
+import Glibc
+package import SystemPackage
+
+/// An exclusive lock that the operating system holds for this process (`flock`).
+///
+/// Death of the process releases it, whatever its kind, so nothing ever needs to be unlocked by
+/// hand. The file says in its first line who holds the lock; that text is a message for people and
+/// never decides anything. Children do not inherit the lock (close-on-exec).
+package struct FileLock: ~Copyable {
+    private let descriptor: FileDescriptor
+
+    /// Takes the lock, or returns nil where somebody else holds it.
+    ///
+    /// - Parameters:
+    ///   - path: the lock file; it is created with mode 0640 and stays for ever.
+    ///   - holder: one line that ``holder(of:)`` shows to others, such as the run's name.
+    /// - Throws: ``FileError`` where the file cannot be opened.
+    package init?(_ path: FilePath, holder: String) throws(FileError) {
+        let file = try attempt("open", path) {
+            try FileDescriptor.open(
+                path, .readWrite, options: [.create, .closeOnExec],
+                permissions: [.ownerReadWrite, .groupRead])
+        }
+        guard flock(file.rawValue, LOCK_EX | LOCK_NB) == 0 else {
+            try? file.close()
+            return nil
+        }
+        descriptor = file
+        // Only a message: a full disk must not keep a run from starting here.
+        if ftruncate(file.rawValue, 0) == 0 { _ = try? file.writeAll((holder + "\n").utf8) }
+    }
+
+    deinit { try? descriptor.close() }
+
+    /// Who holds the lock at this moment, in its own words; nil where nobody does.
+    package static func holder(of path: FilePath) -> String? {
+        guard let file = try? FileDescriptor.open(path, .readOnly, options: [.closeOnExec]) else {
+            return nil
+        }
+        defer { try? file.close() }
+        // A shared lock: two who ask at once do not see each other.
+        guard flock(file.rawValue, LOCK_SH | LOCK_NB) != 0 else { return nil }
+        var bytes = [UInt8](repeating: 0, count: 512)
+        // The buffer is as long as it says and lives for the call.
+        let count =
+            (try? unsafe bytes.withUnsafeMutableBytes { try unsafe file.read(into: $0) }) ?? 0
+        let line = bytes[..<count].prefix { $0 != UInt8(ascii: "\n") }
+        return String(decoding: line, as: UTF8.self)
+    }
+}

@@ -1,0 +1,49 @@
+import Glibc
+package import SystemPackage
+
+/// What the operating system knows of a path.
+package struct FileStatus: Sendable {
+    package let isDirectory: Bool
+    package let isSymbolicLink: Bool
+    /// The length in bytes.
+    package let byteCount: Int
+    /// The last change of the content, in seconds since 1970.
+    package let modificationTime: Int
+
+    /// The status of `path`, or nil where nothing is there (or it cannot be looked at).
+    package init?(_ path: FilePath, followingLinks: Bool = false) {
+        var status = stat()
+        let flags = followingLinks ? 0 : AT_SYMLINK_NOFOLLOW
+        guard unsafe fstatat(AT_FDCWD, path.string, &status, flags) == 0 else { return nil }
+        isDirectory = status.st_mode & S_IFMT == S_IFDIR
+        isSymbolicLink = status.st_mode & S_IFMT == S_IFLNK
+        byteCount = Int(status.st_size)
+        modificationTime = status.st_mtim.tv_sec
+    }
+}
+
+/// The names in a folder, sorted by bytes, without `.` and `..`.
+package func directoryEntries(_ path: FilePath) throws(FileError) -> [String] {
+    guard let directory = unsafe opendir(path.string) else {
+        throw FileError("list", path, Errno(rawValue: errno))
+    }
+    defer { unsafe closedir(directory) }
+    var names: [String] = []
+    while let entry = unsafe readdir(directory) {
+        // d_name is zero-terminated inside the entry, which lives until the next call.
+        let name = unsafe withUnsafePointer(to: &entry.pointee.d_name) { pointer in
+            unsafe String(cString: UnsafeRawPointer(pointer).assumingMemoryBound(to: CChar.self))
+        }
+        if name != ".", name != ".." { names.append(name) }
+    }
+    return names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+}
+
+/// The text that a symbolic link holds, or nil where `path` is no link.
+package func symbolicLinkTarget(_ path: FilePath) -> FilePath? {
+    var buffer = [CChar](repeating: 0, count: Int(PATH_MAX) + 1)
+    // readlink writes at most the given count and the buffer is one longer.
+    let count = unsafe readlink(path.string, &buffer, Int(PATH_MAX))
+    guard count > 0 else { return nil }
+    return FilePath(String(decoding: buffer[..<count].map(UInt8.init(bitPattern:)), as: UTF8.self))
+}

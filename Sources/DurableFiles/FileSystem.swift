@@ -1,0 +1,74 @@
+package import SystemPackage
+
+/// The one door through which the project changes anything on disk.
+///
+/// Everything durable is written through an `any FileSystem` that is passed in, so that a test can
+/// stand in the door: count the operations, fail one, or end the world between two of them.
+/// ``LocalFileSystem`` is the real one. Reading needs no door; see ``MappedFile``.
+///
+/// Files are created with mode 0640 and folders with 0750: the pool is personal data.
+package protocol FileSystem: Sendable {
+    /// Creates or empties a file and opens it for writing, close-on-exec.
+    func create(_ path: FilePath) throws(FileError) -> FileDescriptor
+    /// Writes all of `bytes` at the end of an open file. `path` only names it in errors.
+    func append(_ bytes: RawSpan, to file: FileDescriptor, at path: FilePath) throws(FileError)
+    /// Returns when the bytes of the file are on the device (`fsync`).
+    func synchronize(_ file: FileDescriptor, at path: FilePath) throws(FileError)
+    /// Closes an open file.
+    func close(_ file: FileDescriptor, at path: FilePath) throws(FileError)
+    /// Replaces `to` by `from` in one step; a reader sees the one or the other.
+    func rename(_ from: FilePath, to: FilePath) throws(FileError)
+    /// Returns when the names in the folder are on the device.
+    func synchronizeDirectory(_ path: FilePath) throws(FileError)
+    /// Makes one folder; it is no error if it is there.
+    func makeDirectory(_ path: FilePath) throws(FileError)
+    /// Makes a symbolic link at `path` that holds `target` as it is written.
+    func makeSymbolicLink(_ path: FilePath, to target: FilePath) throws(FileError)
+    /// Removes a file or a symbolic link; it is no error if it is not there.
+    func removeFile(_ path: FilePath) throws(FileError)
+    /// Removes an empty folder; it is no error if it is not there.
+    func removeDirectory(_ path: FilePath) throws(FileError)
+}
+
+extension FileSystem {
+    /// Makes a folder and the folders on the way to it.
+    package func makeDirectories(_ path: FilePath) throws(FileError) {
+        if FileStatus(path)?.isDirectory == true { return }
+        let parent = path.removingLastComponent()
+        if !parent.isEmpty, parent != path { try makeDirectories(parent) }
+        try makeDirectory(path)
+    }
+
+    /// Removes a file, a link, or a folder with everything in it.
+    ///
+    /// Links are not followed.
+    package func removeTree(_ path: FilePath) throws(FileError) {
+        guard let status = FileStatus(path) else { return }
+        guard status.isDirectory else { return try removeFile(path) }
+        for name in try directoryEntries(path) { try removeTree(path.appending(name)) }
+        try removeDirectory(path)
+    }
+
+    /// Writes a whole file durably: beside its place, fsynced, renamed, its folder fsynced.
+    package func write(_ bytes: [UInt8], durablyTo path: FilePath) throws(FileError) {
+        var writer = try DurableWriter(path, in: self)
+        try writer.append(bytes)
+        try writer.commit()
+    }
+
+    /// Replaces the symbolic link at `path` in one step and fsyncs its folder.
+    package func replaceSymbolicLink(_ path: FilePath, with target: FilePath) throws(FileError) {
+        let beside = path.partialSibling
+        try removeFile(beside)
+        try makeSymbolicLink(beside, to: target)
+        try rename(beside, to: path)
+        try synchronizeDirectory(path.removingLastComponent())
+    }
+}
+
+extension FilePath {
+    /// The hidden name beside this path under which a file is written before it is renamed.
+    package var partialSibling: FilePath {
+        removingLastComponent().appending(".\(lastComponent?.string ?? "file").partial")
+    }
+}

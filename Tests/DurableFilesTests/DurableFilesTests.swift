@@ -1,0 +1,100 @@
+import DurableFiles
+import SystemPackage
+import TestSupport
+import Testing
+
+@Suite struct DurableFilesTests {
+    private let files = LocalFileSystem()
+
+    @Test func aFileStandsThereOnlyWhenItIsWhole() throws {
+        try TemporaryFolder.with { folder in
+            let path = folder.appending("a")
+            try files.write(Array("old".utf8), durablyTo: path)
+            do {
+                var writer = try DurableWriter(path, in: files)
+                try writer.append("new")
+                #expect(try fileBytes(path) == Array("old".utf8))
+                // Goes away without a commit.
+            }
+            #expect(try fileBytes(path) == Array("old".utf8))
+            #expect(try directoryEntries(folder) == ["a"])
+            var writer = try DurableWriter(path, in: files)
+            try writer.append("new")
+            try writer.commit()
+            #expect(try fileBytes(path) == Array("new".utf8))
+            #expect(try directoryEntries(folder) == ["a"])
+        }
+    }
+
+    // Below, at and above the size of the buffer.
+    @Test(arguments: [0, 1, (1 << 18) - 1, 1 << 18, (1 << 18) + 1, 1_000_000])
+    func largeAndSmallAppendsKeepTheirOrder(byteCount: Int) throws {
+        try TemporaryFolder.with { folder in
+            let path = folder.appending("a")
+            let bytes = (0..<byteCount).map { UInt8(truncatingIfNeeded: $0 &* 7) }
+            var writer = try DurableWriter(path, in: files)
+            try writer.append("<")
+            try writer.append(bytes)
+            try writer.append(">")
+            #expect(writer.byteCount == byteCount + 2)
+            try writer.commit()
+            #expect(try fileBytes(path) == Array("<".utf8) + bytes + Array(">".utf8))
+        }
+    }
+
+    @Test func aLinkIsReplacedInOneStep() throws {
+        try TemporaryFolder.with { folder in
+            let link = folder.appending("current")
+            try files.replaceSymbolicLink(link, with: "snapshots/a")
+            try files.replaceSymbolicLink(link, with: "snapshots/b")
+            #expect(symbolicLinkTarget(link) == "snapshots/b")
+            #expect(try directoryEntries(folder) == ["current"])
+            #expect(symbolicLinkTarget(folder) == nil)
+        }
+    }
+
+    @Test func removingATreeFollowsNoLinks() throws {
+        try TemporaryFolder.with { folder in
+            let kept = folder.appending("kept")
+            try files.makeDirectories(kept)
+            try files.write([1], durablyTo: kept.appending("file"))
+            let tree = folder.appending("tree")
+            try files.makeDirectories(tree.appending("a/b"))
+            try files.write([1], durablyTo: tree.appending("a/b/c"))
+            try files.makeSymbolicLink(tree.appending("link"), to: kept)
+            try files.removeTree(tree)
+            try files.removeTree(tree)
+            #expect(try directoryEntries(folder) == ["kept"])
+            #expect(try fileBytes(kept.appending("file")) == [1])
+        }
+    }
+
+    @Test func aLockIsHeldByOneAndNamesIt() throws {
+        try TemporaryFolder.with { folder in
+            let path = folder.appending("lock")
+            #expect(FileLock.holder(of: path) == nil)
+            let lock = try FileLock(path, holder: "run 1")
+            #expect(FileLock.holder(of: path) == "run 1")
+            #expect(try FileLock(path, holder: "run 2") == nil)
+            #expect(FileLock.holder(of: path) == "run 1")
+            _ = consume lock
+            #expect(FileLock.holder(of: path) == nil)
+            let next = try FileLock(path, holder: "run 3")
+            #expect(FileLock.holder(of: path) == "run 3")
+            _ = consume next
+        }
+    }
+
+    @Test func errorsSayWhatWhereAndWhy() throws {
+        try TemporaryFolder.with { folder in
+            let missing = folder.appending("no/such")
+            let error = #expect(throws: FileError.self) { try MappedFile(missing) }
+            #expect(error?.code == .notFound)
+            #expect(error?.description == "cannot open \(missing): no such file or directory")
+            let here = #expect(throws: FileError.self) { try MappedFile(folder) }
+            #expect(here?.code == .damaged)
+            try files.write([], durablyTo: folder.appending("empty"))
+            #expect(try fileBytes(folder.appending("empty")) == [])
+        }
+    }
+}
