@@ -1,0 +1,23 @@
+/// A text that is no geohash, and why.
+package struct GeohashError: Error, Sendable, Hashable, CustomStringConvertible {
+    /// The kinds of failure that a caller tells apart.
+    package struct Code: Sendable, Hashable {
+        private enum Value { case empty, tooLong, badLetter }
+        private let value: Value
+
+        /// The text has no letters.
+        package static let empty = Code(value: .empty)
+        /// The text has more than nine letters.
+        package static let tooLong = Code(value: .tooLong)
+        /// A letter is not one of the 32 of the alphabet.
+        package static let badLetter = Code(value: .badLetter)
+    }
+
+    package let code: Code
+    /// What is wrong and what to write instead.
+    package let message: String
+    /// The place in the text, counted in UTF-8 bytes from 0.
+    package let byteOffset: Int
+
+    package var description: String { message }
+}

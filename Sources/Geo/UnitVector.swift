@@ -1,0 +1,31 @@
+import Glibc
+
+/// A place on the unit sphere: x towards (0, 0), y towards (0, 90 east), z towards the north pole.
+package struct UnitVector: Sendable, Hashable {
+    package var x: Double
+    package var y: Double
+    package var z: Double
+
+    /// A vector from its coordinates, taken as they are.
+    ///
+    /// - Parameters:
+    ///   - x: towards latitude 0, longitude 0.
+    ///   - y: towards latitude 0, longitude 90 east.
+    ///   - z: towards the north pole.
+    @inline(__always)
+    package init(x: Double, y: Double, z: Double) {
+        self.x = x
+        self.y = y
+        self.z = z
+    }
+
+    /// The vector of a place.
+    ///
+    /// - Parameters:
+    ///   - latitude: degrees north, -90...90.
+    ///   - longitude: degrees east, any turn.
+    package init(latitude: Double, longitude: Double) {
+        let (phi, lambda) = (latitude * (.pi / 180), longitude * (.pi / 180))
+        self.init(x: cos(phi) * cos(lambda), y: cos(phi) * sin(lambda), z: sin(phi))
+    }
+}
