@@ -1,0 +1,41 @@
+/// A place where a text breaks the grammar of JSON (RFC 8259).
+///
+/// It names the byte offset and never quotes the text, which may be personal data.
+package struct JSONError: Error, Sendable, Equatable, CustomStringConvertible {
+    /// What is wrong.
+    package struct Code: Sendable, Hashable {
+        fileprivate enum Value: String {
+            case endOfText = "the text ends too early"
+            case unexpectedByte = "unexpected character"
+            case badEscape = "unknown escape sequence"
+            case controlCharacter = "control character in a string"
+            case tooDeep = "nested too deeply"
+            case trailingBytes = "something follows the value"
+        }
+        fileprivate let value: Value
+
+        /// The text stops in the middle of a value.
+        package static let endOfText = Code(value: .endOfText)
+        /// A character that cannot stand here.
+        package static let unexpectedByte = Code(value: .unexpectedByte)
+        /// A backslash before something that is no escape, or bad hexadecimal digits.
+        package static let badEscape = Code(value: .badEscape)
+        /// A character below U+0020 that is not escaped.
+        package static let controlCharacter = Code(value: .controlCharacter)
+        /// More containers are open at once than the parser allows.
+        package static let tooDeep = Code(value: .tooDeep)
+        /// Bytes after the end of the value.
+        package static let trailingBytes = Code(value: .trailingBytes)
+    }
+
+    package let code: Code
+    /// The offset of the byte in question, from 0.
+    package let offset: Int
+
+    init(_ code: Code, at offset: Int) {
+        self.code = code
+        self.offset = offset
+    }
+
+    package var description: String { "\(code.value.rawValue) at byte \(offset)" }
+}

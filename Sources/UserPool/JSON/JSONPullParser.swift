@@ -1,0 +1,201 @@
+/// Reads one JSON text as a sequence of tokens, over bytes, without building a tree.
+///
+///     var parser = JSONPullParser()
+///     while true {
+///         switch try parser.next(in: bytes) {
+///         case .key, .string: use(parser.text)
+///         case .end: return
+///         default: continue
+///         }
+///     }
+///
+/// The grammar is RFC 8259, strictly: one value, nothing after it, no trailing commas, no NaN, no
+/// leading zeros, no byte order mark, no control characters inside strings. An escaped surrogate
+/// that has no partner becomes U+FFFD. The parser looks at ASCII alone: that the bytes are UTF-8 is
+/// checked by whoever holds them, once for the whole text. One parser serves many texts (`reset`),
+/// so that its buffer is allocated once.
+package struct JSONPullParser: Sendable {
+    /// What a step of the parser found.
+    package enum Token: Sendable, Equatable {
+        case beginObject, endObject, beginArray, endArray
+        /// The name of a member; it stands in ``JSONPullParser/text``.
+        case key
+        /// A text; it stands in ``JSONPullParser/text``, escapes resolved.
+        case string
+        /// A number; its characters stand in ``JSONPullParser/text``.
+        case number
+        case `true`, `false`, null
+        /// The text ended, and it was whole.
+        case end
+    }
+
+    private enum Expectation {
+        case value, elementOrEnd, memberOrEnd, commaOrEnd, endOfText
+    }
+
+    /// How deep containers may be nested unless the caller says otherwise.
+    package static let usualDepth = 64
+
+    /// The offset of the first byte that was not read yet.
+    package internal(set) var offset = 0
+    /// The last key or string with its escapes resolved, or the characters of the last number.
+    package internal(set) var text: [UInt8] = []
+    private let maximumDepth: Int
+    private var depth = 0
+    /// Bit d is set where the open container at depth d is an object.
+    private var objects: UInt128 = 0
+    private var expectation = Expectation.value
+
+    /// A parser at the beginning of a text.
+    ///
+    /// - Parameter maximumDepth: how many containers may be open at once; at most 127.
+    package init(maximumDepth: Int = usualDepth) {
+        precondition(maximumDepth < 128, "the stack of containers has bits 1 to 127")
+        self.maximumDepth = maximumDepth
+    }
+
+    /// Starts over at the beginning of another text.
+    package mutating func reset() {
+        offset = 0
+        depth = 0
+        expectation = .value
+    }
+
+    /// Steps to the next token.
+    ///
+    /// - Parameter bytes: the whole text, the same one in every step since ``reset()``.
+    /// - Returns: what was found; its text stands in ``text``.
+    /// - Throws: ``JSONError`` where the text breaks the grammar.
+    package mutating func next(in bytes: Span<UInt8>) throws(JSONError) -> Token {
+        skipWhiteSpace(in: bytes)
+        switch expectation {
+        case .value:
+            return try value(in: bytes)
+        case .elementOrEnd:
+            return peek(in: bytes) == UInt8(ascii: "]") ? close() : try value(in: bytes)
+        case .memberOrEnd:
+            return peek(in: bytes) == UInt8(ascii: "}") ? close() : try key(in: bytes)
+        case .commaOrEnd:
+            return try afterValue(in: bytes)
+        case .endOfText:
+            guard offset == bytes.count else { throw JSONError(.trailingBytes, at: offset) }
+            return .end
+        }
+    }
+
+    /// Steps over one whole value, which must begin here.
+    package mutating func skipValue(in bytes: Span<UInt8>) throws(JSONError) {
+        try skipRest(of: try next(in: bytes), in: bytes)
+    }
+
+    /// Steps to the end of the value that `token` began.
+    package mutating func skipRest(
+        of token: Token, in bytes: Span<UInt8>
+    ) throws(JSONError) {
+        guard token == .beginObject || token == .beginArray else { return }
+        let outside = depth - 1
+        while depth > outside { _ = try next(in: bytes) }
+    }
+
+    // MARK: - Grammar
+
+    private var isInObject: Bool { objects >> UInt128(depth) & 1 == 1 }
+
+    func peek(in bytes: Span<UInt8>) -> UInt8? {
+        offset < bytes.count ? bytes[offset] : nil
+    }
+
+    private mutating func skipWhiteSpace(in bytes: Span<UInt8>) {
+        while offset < bytes.count {
+            switch bytes[offset] {
+            case 0x20, 0x09, 0x0A, 0x0D: offset += 1
+            default: return
+            }
+        }
+    }
+
+    private mutating func value(in bytes: Span<UInt8>) throws(JSONError) -> Token {
+        guard let first = peek(in: bytes) else { throw JSONError(.endOfText, at: offset) }
+        switch first {
+        case UInt8(ascii: "\""):
+            try string(in: bytes)
+            finishValue()
+            return .string
+        case UInt8(ascii: "{"): return try open(object: true)
+        case UInt8(ascii: "["): return try open(object: false)
+        case UInt8(ascii: "t"): return try literal("true", .true, in: bytes)
+        case UInt8(ascii: "f"): return try literal("false", .false, in: bytes)
+        case UInt8(ascii: "n"): return try literal("null", .null, in: bytes)
+        default:
+            guard let end = DecimalNumber.end(in: bytes, from: offset) else {
+                throw JSONError(.unexpectedByte, at: offset)
+            }
+            text.removeAll(keepingCapacity: true)
+            text.append(copying: bytes.extracting(offset..<end))
+            offset = end
+            finishValue()
+            return .number
+        }
+    }
+
+    private mutating func key(in bytes: Span<UInt8>) throws(JSONError) -> Token {
+        guard peek(in: bytes) == UInt8(ascii: "\"") else { throw unexpected(in: bytes) }
+        try string(in: bytes)
+        skipWhiteSpace(in: bytes)
+        guard peek(in: bytes) == UInt8(ascii: ":") else { throw unexpected(in: bytes) }
+        offset += 1
+        expectation = .value
+        return .key
+    }
+
+    private mutating func afterValue(in bytes: Span<UInt8>) throws(JSONError) -> Token {
+        switch (peek(in: bytes), isInObject) {
+        case (UInt8(ascii: "}"), true), (UInt8(ascii: "]"), false):
+            return close()
+        case (UInt8(ascii: ","), let isInObject):
+            offset += 1
+            skipWhiteSpace(in: bytes)
+            return isInObject ? try key(in: bytes) : try value(in: bytes)
+        default:
+            throw unexpected(in: bytes)
+        }
+    }
+
+    private mutating func open(object: Bool) throws(JSONError) -> Token {
+        guard depth < maximumDepth else { throw JSONError(.tooDeep, at: offset) }
+        offset += 1
+        depth += 1
+        let bit = UInt128(1) << UInt128(depth)
+        objects = object ? objects | bit : objects & ~bit
+        expectation = object ? .memberOrEnd : .elementOrEnd
+        return object ? .beginObject : .beginArray
+    }
+
+    private mutating func close() -> Token {
+        let token = isInObject ? Token.endObject : .endArray
+        offset += 1
+        depth -= 1
+        finishValue()
+        return token
+    }
+
+    private mutating func finishValue() {
+        expectation = depth == 0 ? .endOfText : .commaOrEnd
+    }
+
+    private mutating func literal(
+        _ word: StaticString, _ token: Token, in bytes: Span<UInt8>
+    ) throws(JSONError) -> Token {
+        let end = offset + word.utf8CodeUnitCount
+        guard end <= bytes.count, bytes.extracting(offset..<end).equals(word) else {
+            throw JSONError(.unexpectedByte, at: offset)
+        }
+        offset = end
+        finishValue()
+        return token
+    }
+
+    private func unexpected(in bytes: Span<UInt8>) -> JSONError {
+        JSONError(offset < bytes.count ? .unexpectedByte : .endOfText, at: offset)
+    }
+}

@@ -1,0 +1,23 @@
+/// What was found in a pool.
+package struct PoolCounts: Sendable, Equatable {
+    /// The rows of `users`.
+    package var rows = 0
+    package var eligible = 0
+    package var ineligible: [Ineligibility: Int] = [:]
+    package var rejects: [RejectReason: Int] = [:]
+    /// The rows of `match_history`.
+    package var historyRows = 0
+    /// Rows of `match_history` whose action is neither `accept` nor `pass`.
+    package var ignoredActions = 0
+    /// Rows of `match_history` without one of the emails.
+    package var blankHistoryRows = 0
+    /// The rows of `blocks`.
+    package var blockRows = 0
+    /// Rows of `blocks` without one of the emails.
+    package var blankBlockRows = 0
+
+    package init() {}
+
+    package var rejected: Int { rejects.values.reduce(0, +) }
+    package var notEligible: Int { ineligible.values.reduce(0, +) }
+}

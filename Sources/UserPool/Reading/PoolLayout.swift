@@ -1,0 +1,129 @@
+import GRDB
+
+/// The columns of `users` that are read, in the order in which the reader selects them.
+///
+/// The raw value is the index in the selected row; column 0 is the row number.
+enum UserColumn: Int32, CaseIterable {
+    case email = 1
+    case gender, age, lat, lng, interests, drinking, smoking, exercise, children, religion
+    case lookingFor, bio, photos, matchPreferences, isVisible, activeMatchEmail, lastSeen
+    case embedding
+
+    /// The field that a reject names.
+    var field: RejectReason.Field {
+        switch self {
+        case .email: .email
+        case .gender: .gender
+        case .age: .age
+        case .lat: .lat
+        case .lng: .lng
+        case .interests: .interests
+        case .drinking: .drinking
+        case .smoking: .smoking
+        case .exercise: .exercise
+        case .children: .children
+        case .religion: .religion
+        case .lookingFor: .lookingFor
+        case .bio: .bio
+        case .photos: .photos
+        case .matchPreferences: .matchPreferences
+        case .isVisible: .isVisible
+        case .activeMatchEmail: .activeMatchEmail
+        case .lastSeen: .lastSeen
+        case .embedding: .embedding
+        }
+    }
+
+    /// The column's name in the table.
+    var name: String { field.rawValue }
+}
+
+/// What the tables of one pool look like, and the statements that read them.
+struct PoolLayout {
+    /// The name under which `users` shows its rowid, or nil where there is none (a table made
+    /// WITHOUT ROWID, a view): then rows are numbered from 1 as they come.
+    let rowName: String?
+    private let hasEmbedding: Bool
+    let hasHistory: Bool
+    let hasBlocks: Bool
+
+    /// Looks at the tables.
+    ///
+    /// - Throws: ``PoolError`` where a table or a column that every pool has is missing.
+    init(_ database: Database, path: String) throws {
+        guard let users = try Self.columns(of: "users", in: database) else {
+            throw PoolError(
+                .missingTable, path, "it has no table `users`; see `oith pool import`")
+        }
+        for column in UserColumn.allCases where column != .embedding {
+            try Self.require(column.name, of: "users", in: users, path)
+        }
+        hasEmbedding = users.contains(UserColumn.embedding.name)
+        hasHistory = try Self.hasTable(
+            "match_history", ["user_email", "match_email", "action"], in: database, path)
+        hasBlocks = try Self.hasTable(
+            "blocks", ["blocker_email", "blocked_email"], in: database, path)
+        let isRowidTable =
+            try Bool.fetchOne(
+                database,
+                sql: """
+                    SELECT type = 'table' AND wr = 0 FROM pragma_table_list('users')
+                    WHERE schema = 'main'
+                    """) ?? false
+        rowName = isRowidTable ? ["rowid", "_rowid_", "oid"].first { !users.contains($0) } : nil
+    }
+
+    /// Selects the columns of `users` in the order of ``UserColumn``, after the row number.
+    ///
+    /// - Parameter row: one row only, by its rowid.
+    /// - Returns: SQL.
+    func selectUsers(row: Int64? = nil) -> String {
+        let columns = UserColumn.allCases.map { column in
+            column == .embedding && !hasEmbedding ? "NULL" : column.name
+        }
+        let list = ([rowName ?? "NULL"] + columns).joined(separator: ", ")
+        let condition = row.flatMap { row in rowName.map { " WHERE \($0) = \(row)" } }
+        return "SELECT \(list) FROM main.users\(condition ?? "")"
+    }
+
+    /// Selects the row number and the email of every user.
+    ///
+    /// Without rowids it is the statement that reads the users, so that the ordinals agree.
+    var selectEmails: String {
+        rowName.map { "SELECT \($0), email FROM main.users" } ?? selectUsers()
+    }
+
+    /// Checks that a table has some columns.
+    ///
+    /// - Throws: ``PoolError`` that names the one that is missing.
+    static func require(
+        _ names: [String], of table: String, in database: Database, _ path: String
+    ) throws {
+        let present = try columns(of: table, in: database) ?? []
+        for name in names { try require(name, of: table, in: present, path) }
+    }
+
+    private static func hasTable(
+        _ table: String, _ columns: [String], in database: Database, _ path: String
+    ) throws -> Bool {
+        guard let present = try self.columns(of: table, in: database) else { return false }
+        for column in columns { try require(column, of: table, in: present, path) }
+        return true
+    }
+
+    private static func require(
+        _ column: String, of table: String, in present: Set<String>, _ path: String
+    ) throws {
+        guard !present.contains(column) else { return }
+        throw PoolError(
+            .missingColumn, path,
+            "the table `\(table)` has no column `\(column)`; add it, or import the pool again")
+    }
+
+    /// The names of a table's columns in lower case, or nil where the table is missing.
+    private static func columns(of table: String, in database: Database) throws -> Set<String>? {
+        let names = try String.fetchAll(
+            database, sql: "SELECT name FROM pragma_table_xinfo(?, 'main')", arguments: [table])
+        return names.isEmpty ? nil : Set(names.map { $0.lowercased() })
+    }
+}

@@ -1,0 +1,182 @@
+/// Applies the rules of the pool to one row of `users` after another.
+///
+/// The whole row is parsed before anyone asks whether the user is eligible, so that a malformed
+/// row is a reject whoever it is. Texts wait in a flat buffer and enter the vocabularies only when
+/// the user turns out eligible (``finish(into:)``).
+struct UserRowParser {
+    /// The profile of the row parsed last; its codes are there after ``finish(into:)``.
+    var profile = Profile()
+    private let earliestSeen: Timestamp
+    private let embeddingDimension: Int?
+
+    var texts = FoldedTexts()
+    var json = JSONPullParser()
+    /// The texts of drinking, smoking, exercise, children, religion and looking_for.
+    private var categories = [Range<Int>](repeating: 0..<0, count: 6)
+    private var interests: [Range<Int>] = []
+    private var photos: [Range<Int>] = []
+    var preferences = PreferenceTexts()
+    private var distinct = DistinctCodes()
+
+    /// A parser for one night.
+    ///
+    /// - Parameters:
+    ///   - asOf: the night's instant; who was last seen more than 14 days earlier is not eligible.
+    ///   - embeddingDimension: the length of the vectors, or nil where they are not read.
+    init(asOf: Timestamp, embeddingDimension: Int?) {
+        earliestSeen = asOf.minus(days: 14)
+        self.embeddingDimension = embeddingDimension
+    }
+
+    /// Parses the row at which the cursor stands.
+    ///
+    /// - Returns: nil for an eligible user, or why the user is not.
+    /// - Throws: ``RejectReason`` where the row is malformed.
+    mutating func parse(_ cursor: RowCursor, row: Int64) throws(RejectReason) -> Ineligibility? {
+        texts.removeAll()
+        profile.row = row
+        try parseID(cursor)
+        profile.gender = try gender(cursor)
+        let age = try wholeNumber(.age, cursor)
+        let latitude = try degrees(.lat, limit: 90, cursor)
+        let longitude = try degrees(.lng, limit: 180, cursor)
+        try parseTexts(cursor)
+        try parsePreferences(cursor)
+        let isVisible = try cursor.number(.isVisible) != 0
+        let activeMatch = try isThere(.activeMatchEmail, cursor)
+        let lastSeen = try lastSeen(cursor)
+        try parseEmbedding(cursor)
+
+        if !isVisible { return .hidden }
+        if activeMatch { return .activeMatch }
+        guard let latitude, let longitude else { return .location }
+        guard let age, 18...120 ~= age else { return .age }
+        guard let lastSeen, lastSeen >= earliestSeen else { return .lastSeen }
+        profile.age = Int(age)
+        profile.latitude = latitude
+        profile.longitude = longitude
+        return nil
+    }
+
+    /// Gives the texts of the row parsed last their codes.
+    mutating func finish(into vocabularies: inout Vocabularies) {
+        profile.drinking = texts.code(categories[0], &vocabularies.drinking)
+        profile.smoking = texts.code(categories[1], &vocabularies.smoking)
+        profile.exercise = texts.code(categories[2], &vocabularies.exercise)
+        profile.children = texts.code(categories[3], &vocabularies.children)
+        profile.religion = texts.code(categories[4], &vocabularies.religion)
+        profile.lookingFor = texts.code(categories[5], &vocabularies.lookingFor)
+        texts.codes(interests, &vocabularies.interests, &distinct, to: &profile.interests)
+        texts.codes(
+            preferences.acceptedSmoking, &vocabularies.smoking, &distinct,
+            to: &profile.preferences.acceptedSmoking)
+        texts.codes(
+            preferences.acceptedDrinking, &vocabularies.drinking, &distinct,
+            to: &profile.preferences.acceptedDrinking)
+        profile.preferences.requiredReligion = texts.code(
+            preferences.requiredReligion, &vocabularies.religion)
+        profile.preferences.requiredChildren = texts.code(
+            preferences.requiredChildren, &vocabularies.children)
+    }
+}
+
+// MARK: - Columns
+
+extension UserRowParser {
+    private mutating func parseID(_ cursor: RowCursor) throws(RejectReason) {
+        profile.id.removeAll(keepingCapacity: true)
+        _ = try cursor.withText(.email) { bytes in _ = Folding.append(bytes, to: &profile.id) }
+        if profile.id.isEmpty { throw RejectReason(.email, .missing) }
+    }
+
+    private mutating func gender(_ cursor: RowCursor) throws(RejectReason) -> Gender {
+        let text = try cursor.withText(.gender) { bytes in texts.add(bytes) }
+        guard let text, !text.isEmpty else { return .unknown }
+        if texts.text(text, equals: "male") { return .male }
+        if texts.text(text, equals: "female") { return .female }
+        if texts.text(text, equals: "other") { return .other }
+        throw RejectReason(.gender, .notGender)
+    }
+
+    private func wholeNumber(
+        _ column: UserColumn, _ cursor: RowCursor
+    ) throws(RejectReason) -> Double? {
+        guard let number = try cursor.number(column) else { return nil }
+        guard number.rounded(.down) == number, number.isFinite else {
+            throw RejectReason(column.field, .notWhole)
+        }
+        return number
+    }
+
+    private func degrees(
+        _ column: UserColumn, limit: Double, _ cursor: RowCursor
+    ) throws(RejectReason) -> Double? {
+        guard let number = try cursor.number(column) else { return nil }
+        guard number.magnitude <= limit else { throw RejectReason(column.field, .outOfRange) }
+        return number
+    }
+
+    private mutating func parseTexts(_ cursor: RowCursor) throws(RejectReason) {
+        try parseInterests(cursor)
+        try parseCategory(.drinking, 0, cursor)
+        try parseCategory(.smoking, 1, cursor)
+        try parseCategory(.exercise, 2, cursor)
+        try parseCategory(.children, 3, cursor)
+        try parseCategory(.religion, 4, cursor)
+        try parseCategory(.lookingFor, 5, cursor)
+        profile.hasBio = try isThere(.bio, cursor)
+        try parsePhotos(cursor)
+    }
+
+    private mutating func parseCategory(
+        _ column: UserColumn, _ index: Int, _ cursor: RowCursor
+    ) throws(RejectReason) {
+        categories[index] = try cursor.withText(column) { bytes in texts.add(bytes) } ?? 0..<0
+    }
+
+    private mutating func parseInterests(_ cursor: RowCursor) throws(RejectReason) {
+        interests.removeAll(keepingCapacity: true)
+        _ = try cursor.withText(.interests) { (bytes) throws(RejectReason) in
+            try texts.addColumn(.interests, bytes, &json, to: &interests)
+        }
+    }
+
+    private mutating func parsePhotos(_ cursor: RowCursor) throws(RejectReason) {
+        photos.removeAll(keepingCapacity: true)
+        _ = try cursor.withText(.photos) { (bytes) throws(RejectReason) in
+            try texts.addColumn(.photos, bytes, &json, to: &photos)
+        }
+        profile.hasPhoto = !photos.isEmpty
+    }
+
+    /// Whether a text is there and not blank.
+    private func isThere(_ column: UserColumn, _ cursor: RowCursor) throws(RejectReason) -> Bool {
+        try cursor.withText(column) { bytes in !Folding.isBlank(bytes) } ?? false
+    }
+
+    private func lastSeen(_ cursor: RowCursor) throws(RejectReason) -> Timestamp? {
+        let seen = try cursor.withText(.lastSeen) { (bytes) throws(RejectReason) -> Timestamp? in
+            if Folding.isBlank(bytes) { return nil }
+            guard let instant = Timestamp(bytes) else {
+                throw RejectReason(.lastSeen, .notInstant)
+            }
+            return instant
+        }
+        return seen ?? nil
+    }
+
+    private mutating func parseEmbedding(_ cursor: RowCursor) throws(RejectReason) {
+        profile.embedding.removeAll(keepingCapacity: true)
+        let column = UserColumn.embedding.rawValue
+        switch cursor.storage(column) {
+        case .null: return
+        case .blob: break
+        default: throw RejectReason(.embedding, .notBlob)
+        }
+        guard let embeddingDimension else { return }
+        cursor.withBytes(column) { bytes in profile.embedding.append(copying: bytes) }
+        guard profile.embedding.isEmpty || profile.embedding.count == embeddingDimension else {
+            throw RejectReason(.embedding, .wrongLength)
+        }
+    }
+}
