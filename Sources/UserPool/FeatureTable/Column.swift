@@ -1,0 +1,95 @@
+/// One column of a mapped ``FeatureTable``: `count` values, read by row.
+///
+/// A column does not keep the mapping alive; the table that it belongs to does.
+@safe package struct Column<Element: BitwiseCopyable>: @unchecked Sendable {
+    // Sendable without a lock: the mapping is never written to.
+
+    package let count: Int
+    @usableFromInline let base: UnsafePointer<Element>?
+
+    /// - Parameter bytes: memory that outlives the column, aligned for `Element`.
+    @unsafe init(unsafe bytes: UnsafeRawBufferPointer) {
+        count = bytes.count / MemoryLayout<Element>.stride
+        unsafe base = bytes.baseAddress?.assumingMemoryBound(to: Element.self)
+    }
+
+    /// The value of a row; traps outside the column.
+    @inlinable package subscript(row: Int) -> Element {
+        get {
+            precondition(UInt(bitPattern: row) < UInt(bitPattern: count), "row outside the column")
+            // In bounds by the line above, and a column with rows has a base.
+            return unsafe base.unsafelyUnwrapped[row]
+        }
+    }
+
+    /// A copy of some rows.
+    package func slice(_ rows: Range<Int>) -> ArraySlice<Element> {
+        unsafe ArraySlice(buffer(rows))
+    }
+
+    /// Appends some rows to an array.
+    package func append(_ rows: Range<Int>, to array: inout [Element]) {
+        unsafe array.append(contentsOf: buffer(rows))
+    }
+
+    /// The memory of the column, for the storage of a kernel; valid as long as the table lives.
+    @unsafe package var pointer: UnsafePointer<Element>? { unsafe base }
+
+    private func buffer(_ rows: Range<Int>) -> UnsafeBufferPointer<Element> {
+        precondition(rows.lowerBound >= 0 && rows.upperBound <= count, "rows outside the column")
+        guard let base = unsafe base else {
+            return unsafe UnsafeBufferPointer(start: nil, count: 0)
+        }
+        // In bounds by the precondition.
+        return unsafe UnsafeBufferPointer(start: base + rows.lowerBound, count: rows.count)
+    }
+}
+
+/// A list of numbers for each row, in compressed sparse row form.
+package struct SparseColumn: Sendable {
+    @usableFromInline let offsets: Column<UInt64>
+    /// The lists, one after the other.
+    package let values: Column<UInt32>
+
+    /// Where the list of a row stands in ``values``.
+    @inlinable package subscript(row: Int) -> Range<Int> {
+        get { Int(offsets[row])..<Int(offsets[row + 1]) }
+    }
+
+    /// Whether a row's list, which is sorted, holds a value.
+    ///
+    /// - Complexity: O(log of the list's length).
+    package func sortedList(_ row: Int, contains value: UInt32) -> Bool {
+        var range = self[row]
+        while !range.isEmpty {
+            let middle = range.lowerBound + range.count / 2
+            let found = values[middle]
+            if found == value { return true }
+            range = found < value ? middle + 1..<range.upperBound : range.lowerBound..<middle
+        }
+        return false
+    }
+
+    /// Whether a row's list, in any order, holds a value.
+    package func list(_ row: Int, contains value: UInt32) -> Bool {
+        for index in self[row] where values[index] == value { return true }
+        return false
+    }
+}
+
+extension SparseColumn {
+    /// How many values two sorted lists without doubles share.
+    package func commonValues(_ first: Range<Int>, _ second: Range<Int>) -> Int {
+        var count = 0
+        var i = first.lowerBound
+        var j = second.lowerBound
+        while i < first.upperBound, j < second.upperBound {
+            let a = values[i]
+            let b = values[j]
+            if a == b { count += 1 }
+            if a <= b { i += 1 }
+            if b <= a { j += 1 }
+        }
+        return count
+    }
+}

@@ -1,0 +1,149 @@
+import CZlib
+import DurableFiles
+import SystemPackage
+
+// The file, all little-endian:
+//
+//     0   magic "OITHFEAT"
+//     8   version u32 | section count u32
+//     16  row count u64
+//     24  interest words u32 | embedding dimension u32
+//     32  CRC-32 of the header with this field zero u32 | zero u32
+//     40  section directory: number u32 | CRC-32 u32 | offset u64 | byte count u64, one a section
+//     ... sections, each 64-byte aligned
+//
+// Offsets of a sparse column are u64 and one more than there are rows. Lane columns are padded with
+// zeroes to a multiple of 64 rows.
+
+extension FeatureTable {
+    /// The version of the format; a table is read only by the version that wrote it.
+    static let version: UInt32 = 1
+    static let magic = Array("OITHFEAT".utf8)
+    static let headerByteCount = 40
+    static let directoryEntryByteCount = 24
+
+    /// The sections of the file; the numbers are part of the format.
+    package enum Section: UInt32, CaseIterable, Sendable {
+        case cells = 1, x, y, z, age, ageMin, ageMax, gender, interestedIn, distanceLimit
+        case drinking, smoking, exercise, children, religion, lookingFor
+        case extras, requiredReligion, requiredChildren
+        case smokingOffsets, smokingCodes, drinkingOffsets, drinkingCodes
+        case interestOffsets, interestCodes, exclusionOffsets, exclusionRows
+        case idRank, rowOfRank, idOffsets, idBytes, embeddings, hasEmbedding
+        case attributeLanes, refusalLanes, ageLanes, xLanes, yLanes, zLanes, reachLanes
+        case categoryLanes, interestScaleLanes, interestLanes, interestSlack
+
+        /// The sections of the category codes, in the order of ``Category``.
+        static let categories: [Section] = [
+            .drinking, .smoking, .exercise, .children, .religion, .lookingFor,
+        ]
+    }
+
+    /// The directory of a mapped table, checked against the bytes.
+    struct Layout {
+        let count: Int
+        let interestWordCount: Int
+        let embeddingDimension: Int
+        private let file: MappedFile
+        private var places: [Section: Range<Int>] = [:]
+
+        init(reading file: MappedFile) throws(FileError) {
+            self.file = file
+            guard file.byteCount >= FeatureTable.headerByteCount,
+                (0..<8).allSatisfy({ file.byte($0) == FeatureTable.magic[$0] })
+            else { throw FileError(damaged: file.path, "it is not a feature table") }
+            let version = file.integer(8, UInt32.self)
+            guard version == FeatureTable.version else {
+                throw FileError(
+                    damaged: file.path,
+                    "it is a feature table of version \(version), this oith reads "
+                        + "\(FeatureTable.version); run ExtractPool again")
+            }
+            let sectionCount = Int(file.integer(12, UInt32.self))
+            let directory =
+                FeatureTable
+                .headerByteCount..<(FeatureTable.headerByteCount + sectionCount
+                * FeatureTable.directoryEntryByteCount)
+            let rows = file.integer(16, UInt64.self)
+            let words = Int(file.integer(24, UInt32.self))
+            guard sectionCount == Section.allCases.count, directory.upperBound <= file.byteCount,
+                rows < UInt64(UInt32.max), 1...16 ~= words
+            else { throw FileError(damaged: file.path, "its header makes no sense") }
+            count = Int(rows)
+            interestWordCount = words
+            embeddingDimension = Int(file.integer(28, UInt32.self))
+            guard file.checksum(0..<32) ^ file.checksum(directory) == file.integer(32, UInt32.self)
+            else { throw FileError(damaged: file.path, "the checksum of its header is wrong") }
+            for entry in 0..<sectionCount {
+                try addSection(
+                    at: directory.lowerBound + entry * FeatureTable.directoryEntryByteCount)
+            }
+        }
+
+        private mutating func addSection(at entry: Int) throws(FileError) {
+            guard let section = Section(rawValue: file.integer(entry, UInt32.self)),
+                let offset = Int(exactly: file.integer(entry + 8, UInt64.self)),
+                let byteCount = Int(exactly: file.integer(entry + 16, UInt64.self)),
+                offset % 64 == 0, offset <= file.byteCount, byteCount <= file.byteCount - offset
+            else { throw FileError(damaged: file.path, "its section directory makes no sense") }
+            let place = offset..<(offset + byteCount)
+            guard file.checksum(place) == file.integer(entry + 4, UInt32.self) else {
+                throw FileError(damaged: file.path, "the checksum of section \(section) is wrong")
+            }
+            places[section] = place
+        }
+
+        /// A column that must hold exactly `count` elements.
+        func column<Element>(
+            _ section: Section, _ count: Int
+        ) throws(FileError) -> Column<Element> {
+            guard let place = places[section],
+                place.count == count * MemoryLayout<Element>.stride
+            else { throw FileError(damaged: file.path, "section \(section) has the wrong length") }
+            // The place is inside the mapping, which the table keeps, and 64-byte aligned.
+            return unsafe Column(unsafe: UnsafeRawBufferPointer(rebasing: file.buffer[place]))
+        }
+
+        /// A sparse column: offsets that rise and end at the number of values.
+        func sparse(_ offsets: Section, _ values: Section) throws(FileError) -> SparseColumn {
+            let starts: Column<UInt64> = try column(offsets, count + 1)
+            let valueCount = (places[values]?.count ?? 0) / MemoryLayout<UInt32>.stride
+            let list: Column<UInt32> = try column(values, valueCount)
+            var previous: UInt64 = 0
+            for row in 0...count {
+                guard starts[row] >= previous, starts[row] <= UInt64(valueCount) else {
+                    throw FileError(damaged: file.path, "section \(offsets) does not rise")
+                }
+                previous = starts[row]
+            }
+            return SparseColumn(offsets: starts, values: list)
+        }
+    }
+}
+
+extension MappedFile {
+    fileprivate func byte(_ offset: Int) -> UInt8 { unsafe buffer[offset] }
+
+    /// A little-endian integer; the caller has checked the length of the file.
+    fileprivate func integer<Value: FixedWidthInteger & BitwiseCopyable>(
+        _ offset: Int, _ type: Value.Type
+    ) -> Value {
+        // `loadUnaligned` checks the bounds in its own precondition.
+        Value(littleEndian: unsafe buffer.loadUnaligned(fromByteOffset: offset, as: type))
+    }
+
+    fileprivate func checksum(_ range: Range<Int>) -> UInt32 {
+        // Inside the mapping: ranges come from a checked directory.
+        unsafe FeatureTable.checksum(UnsafeRawBufferPointer(rebasing: buffer[range]))
+    }
+}
+
+extension FeatureTable {
+    /// CRC-32 (the polynomial of gzip), by zlib.
+    static func checksum(_ bytes: UnsafeRawBufferPointer, from start: UInt32 = 0) -> UInt32 {
+        // zlib reads exactly `count` bytes.
+        UInt32(
+            truncatingIfNeeded: unsafe crc32_z(
+                UInt(start), bytes.baseAddress?.assumingMemoryBound(to: UInt8.self), bytes.count))
+    }
+}

@@ -1,0 +1,202 @@
+import CZlib
+package import DurableFiles
+package import SystemPackage
+
+/// Tonight's eligible users as columns in one memory-mapped file: what scoring reads.
+///
+/// Rows are sorted by (precision-9 geohash cell, user id), so that every geohash prefix is one
+/// range of rows and everything within a radius of it is a few ranges. A row is an *ordinal*:
+/// it names a user within this table and nowhere else.
+///
+///     let table = try FeatureTable(opening: "runs/2026-11-20T040000Z-1/pool.features")
+///     let inSanFrancisco = table.rows(inCells: cell.range)
+///
+/// Two kinds of columns stand side by side. The *exact* ones (codes, lists, unit vectors in double
+/// precision, tenths of a mile) are what the rules are defined on. The *lane* ones (32 bits a row,
+/// 64-byte aligned, padded to 64 rows) are what a SIMD kernel reads; they may let a pair through
+/// that the exact columns refuse, never the other way round. ``FeatureTable/Section`` lists all.
+///
+/// The file is checksummed (CRC-32 a section) and versioned; see `FeatureTable+Layout.swift`.
+package final class FeatureTable: Sendable {
+    /// The number of users.
+    package let count: Int
+    /// 32-bit words in a user's interest bit set; 1...16.
+    package let interestWordCount: Int
+    /// Bytes of an embedding; 0 where tonight's model uses none.
+    package let embeddingDimension: Int
+
+    // MARK: Exact columns
+
+    /// Precision-9 geohash cell, 45 bits, ascending.
+    package let cells: Column<UInt64>
+    /// Unit vector of the place, double precision.
+    package let x: Column<Double>
+    package let y: Column<Double>
+    package let z: Column<Double>
+    /// Years; 18...120.
+    package let age: Column<UInt8>
+    /// The least and the greatest age that the user accepts, in years; nobody where min > max.
+    package let ageMin: Column<UInt8>
+    package let ageMax: Column<UInt8>
+    /// A ``GenderSet`` of the one gender.
+    package let gender: Column<UInt8>
+    /// The ``GenderSet`` that the user takes.
+    package let interestedIn: Column<UInt8>
+    /// Tenths of a mile; -1 accepts nobody.
+    package let distanceLimit: Column<Int32>
+    /// Codes of the six categories, in the order of ``Category``; 0 is unknown.
+    package let categories: [Column<UInt32>]
+    /// Bit 0: has a photo; bit 1: has a bio.
+    package let extras: Column<UInt8>
+    /// Codes of the religion and the children status that the user insists on; 0 is any.
+    package let requiredReligion: Column<UInt32>
+    package let requiredChildren: Column<UInt32>
+    /// Accepted codes; an empty list takes everybody.
+    package let acceptedSmoking: SparseColumn
+    package let acceptedDrinking: SparseColumn
+    /// Sorted codes of the user's interests.
+    package let interests: SparseColumn
+    /// Sorted rows that may not stand in this user's list (rule 2, oneself apart).
+    package let exclusions: SparseColumn
+    /// Place of the id in the byte order of all ids, and the row at each place.
+    package let idRank: Column<UInt32>
+    package let rowOfRank: Column<UInt32>
+    /// Embeddings, `embeddingDimension` bytes a row; empty where tonight's model uses none.
+    package let embeddings: Column<Int8>
+    /// 1 where the row has an embedding.
+    package let hasEmbedding: Column<UInt8>
+
+    // MARK: Lane columns
+
+    /// Who the user is, as bits: gender and the preference fields (`AttributeBits`).
+    package let attributeLanes: Column<UInt32>
+    /// Whom the user refuses, as the same bits.
+    package let refusalLanes: Column<UInt32>
+    /// Four bytes, low first: age, 127 - age, ageMax, 127 - ageMin.
+    package let ageLanes: Column<UInt32>
+    /// Unit vector, single precision.
+    package let xLanes: Column<Float>
+    package let yLanes: Column<Float>
+    package let zLanes: Column<Float>
+    /// Square of the longest chord that the user accepts, rounded up (`Chord`).
+    package let reachLanes: Column<Float>
+    /// Six nibbles, low first, in the order of ``Category``, 0 unknown; bits 24, 25: ``extras``.
+    package let categoryLanes: Column<UInt32>
+    /// 1 / number of interests; 0 without interests.
+    package let interestScaleLanes: Column<Float>
+    /// Interest bits, word by word: word w of row r is at `w * paddedCount + r`.
+    package let interestLanes: Column<UInt32>
+    /// How many more interests a user may share than the bits show (0 up to 512 interests).
+    package let interestSlack: Column<UInt32>
+
+    /// Rows including the padding of the lane columns.
+    package var paddedCount: Int { FeatureTable.padded(count) }
+
+    private let idBytes: Column<UInt8>
+    private let idOffsets: Column<UInt64>
+    private let file: MappedFile
+
+    /// Maps a table and checks its header and every section's checksum.
+    ///
+    /// - Throws: ``FileError`` with code `.damaged` where the bytes are not what was written, or of
+    ///   another version.
+    package init(opening path: FilePath) throws(FileError) {
+        let file = try MappedFile(path)
+        let layout = try Layout(reading: file)
+        self.file = file
+        count = layout.count
+        interestWordCount = layout.interestWordCount
+        embeddingDimension = layout.embeddingDimension
+        let rows = layout.count
+        let lanes = FeatureTable.padded(rows)
+        cells = try layout.column(.cells, rows)
+        x = try layout.column(.x, rows)
+        y = try layout.column(.y, rows)
+        z = try layout.column(.z, rows)
+        age = try layout.column(.age, rows)
+        ageMin = try layout.column(.ageMin, rows)
+        ageMax = try layout.column(.ageMax, rows)
+        gender = try layout.column(.gender, rows)
+        interestedIn = try layout.column(.interestedIn, rows)
+        distanceLimit = try layout.column(.distanceLimit, rows)
+        var codes: [Column<UInt32>] = []
+        for section in Section.categories { codes.append(try layout.column(section, rows)) }
+        categories = codes
+        extras = try layout.column(.extras, rows)
+        requiredReligion = try layout.column(.requiredReligion, rows)
+        requiredChildren = try layout.column(.requiredChildren, rows)
+        acceptedSmoking = try layout.sparse(.smokingOffsets, .smokingCodes)
+        acceptedDrinking = try layout.sparse(.drinkingOffsets, .drinkingCodes)
+        interests = try layout.sparse(.interestOffsets, .interestCodes)
+        exclusions = try layout.sparse(.exclusionOffsets, .exclusionRows)
+        idRank = try layout.column(.idRank, rows)
+        rowOfRank = try layout.column(.rowOfRank, rows)
+        embeddings = try layout.column(.embeddings, rows * layout.embeddingDimension)
+        hasEmbedding = try layout.column(
+            .hasEmbedding, layout.embeddingDimension == 0 ? 0 : rows)
+        attributeLanes = try layout.column(.attributeLanes, lanes)
+        refusalLanes = try layout.column(.refusalLanes, lanes)
+        ageLanes = try layout.column(.ageLanes, lanes)
+        xLanes = try layout.column(.xLanes, lanes)
+        yLanes = try layout.column(.yLanes, lanes)
+        zLanes = try layout.column(.zLanes, lanes)
+        reachLanes = try layout.column(.reachLanes, lanes)
+        categoryLanes = try layout.column(.categoryLanes, lanes)
+        interestScaleLanes = try layout.column(.interestScaleLanes, lanes)
+        interestLanes = try layout.column(.interestLanes, lanes * layout.interestWordCount)
+        interestSlack = try layout.column(.interestSlack, rows)
+        idOffsets = try layout.column(.idOffsets, rows + 1)
+        idBytes = try layout.column(.idBytes, Int(rows == 0 ? 0 : idOffsets[rows]))
+    }
+
+    /// The bytes of a user's id.
+    package func id(_ row: Int) -> ArraySlice<UInt8> {
+        idBytes.slice(Int(idOffsets[row])..<Int(idOffsets[row + 1]))
+    }
+
+    /// Appends the bytes of a user's id to `bytes`; the way to many ids without an array for each.
+    package func appendID(_ row: Int, to bytes: inout [UInt8]) {
+        idBytes.append(Int(idOffsets[row])..<Int(idOffsets[row + 1]), to: &bytes)
+    }
+
+    /// The row of the user with this (folded) id, or nil.
+    ///
+    /// - Complexity: O(log count).
+    package func row(ofID id: some Collection<UInt8>) -> Int? {
+        var low = 0
+        var high = count
+        while low < high {
+            let middle = (low + high) / 2
+            let row = Int(rowOfRank[middle])
+            if self.id(row).lexicographicallyPrecedes(id) {
+                low = middle + 1
+            } else {
+                high = middle
+            }
+        }
+        guard low < count else { return nil }
+        let row = Int(rowOfRank[low])
+        return self.id(row).elementsEqual(id) ? row : nil
+    }
+
+    /// The rows whose precision-9 cell lies in a range.
+    ///
+    /// - Complexity: O(log count).
+    package func rows(inCells range: Range<UInt64>) -> Range<Int> {
+        let lower = firstRow(notBefore: range.lowerBound)
+        return lower..<max(lower, firstRow(notBefore: range.upperBound))
+    }
+
+    private func firstRow(notBefore cell: UInt64) -> Int {
+        var low = 0
+        var high = count
+        while low < high {
+            let middle = (low + high) / 2
+            if cells[middle] < cell { low = middle + 1 } else { high = middle }
+        }
+        return low
+    }
+
+    /// The row count rounded up to whole groups of 64, the padding of lane columns.
+    static func padded(_ count: Int) -> Int { (count + 63) / 64 * 64 }
+}

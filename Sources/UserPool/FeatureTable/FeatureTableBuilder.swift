@@ -1,0 +1,98 @@
+import Geo
+
+/// Collects tonight's users and writes them as a ``FeatureTable``.
+///
+///     var builder = FeatureTableBuilder(embeddingDimension: 0)
+///     try session.forEachUser(...) { profile in builder.append(profile) }
+///     builder.indexIDs()
+///     builder.exclude(candidate, fromListOf: user)
+///     try builder.write(to: "pool.features", in: files)
+///
+/// Users come in any order and are kept as columns (about 150 bytes a user and 4 an interest);
+/// nothing is kept as an object. What depends on all users, such as which preference gets which
+/// bit, is settled when the table is written.
+package struct FeatureTableBuilder {
+    /// Bytes of an embedding; 0 where tonight's model uses none.
+    package let embeddingDimension: Int
+    /// The users appended so far; a user's *index* is the order of appending.
+    package private(set) var count = 0
+
+    var ids = RaggedArray<UInt8>()
+    var cells: [UInt64] = []
+    var vectors: [UnitVector] = []
+    var age: [UInt8] = []
+    var ageMin: [UInt8] = []
+    var ageMax: [UInt8] = []
+    var gender: [UInt8] = []
+    var interestedIn: [UInt8] = []
+    var distanceLimit: [Int32] = []
+    var categories = [[UInt32]](repeating: [], count: Category.allCases.count)
+    var extras: [UInt8] = []
+    var requiredReligion: [UInt32] = []
+    var requiredChildren: [UInt32] = []
+    var acceptedSmoking = RaggedArray<UInt32>()
+    var acceptedDrinking = RaggedArray<UInt32>()
+    var interests = RaggedArray<UInt32>()
+    var embeddings: [UInt8] = []
+    var hasEmbedding: [UInt8] = []
+    var index = IDIndex()
+    var exclusions: [Exclusion] = []
+
+    /// One user, by index, who may not stand in another's list.
+    struct Exclusion {
+        let user: UInt32
+        let candidate: UInt32
+    }
+
+    package init(embeddingDimension: Int) {
+        self.embeddingDimension = embeddingDimension
+    }
+
+    /// Adds one eligible user.
+    package mutating func append(_ profile: borrowing Profile) {
+        precondition(count < Int(UInt32.max) - 64, "a table holds less than 2^32 users")
+        count += 1
+        ids.append(profile.id)
+        let cell = Geohash.encode(latitude: profile.latitude, longitude: profile.longitude)
+        cells.append(cell.bits)
+        vectors.append(UnitVector(latitude: profile.latitude, longitude: profile.longitude))
+        // Ages and distances are bounded by the reader: 0...127 and -1...1,000,000.
+        let preferences = profile.preferences
+        age.append(UInt8(profile.age))
+        ageMin.append(UInt8(preferences.ageMin))
+        ageMax.append(UInt8(preferences.ageMax))
+        gender.append(GenderSet(profile.gender).rawValue)
+        interestedIn.append(preferences.interestedIn.rawValue)
+        distanceLimit.append(Int32(preferences.maxDistanceTenths))
+        for category in Category.allCases {
+            categories[category.rawValue].append(profile.code(category))
+        }
+        extras.append((profile.hasPhoto ? 1 : 0) | (profile.hasBio ? 2 : 0))
+        requiredReligion.append(preferences.requiredReligion)
+        requiredChildren.append(preferences.requiredChildren)
+        acceptedSmoking.append(preferences.acceptedSmoking)
+        acceptedDrinking.append(preferences.acceptedDrinking)
+        interests.append(profile.interests.sorted())
+        if embeddingDimension > 0 {
+            let isThere = profile.embedding.count == embeddingDimension
+            hasEmbedding.append(isThere ? 1 : 0)
+            embeddings.append(
+                contentsOf: isThere
+                    ? profile.embedding : [UInt8](repeating: 0, count: embeddingDimension))
+        }
+    }
+
+    /// Makes ids findable; called once, after the last user and before the first exclusion.
+    package mutating func indexIDs() {
+        index = IDIndex(of: ids)
+    }
+
+    /// Keeps a candidate out of a user's list; ids that are not eligible tonight are ignored.
+    package mutating func exclude(_ candidate: [UInt8], fromListOf user: [UInt8]) {
+        guard let candidate = index.find(candidate.span, in: ids),
+            let user = index.find(user.span, in: ids),
+            candidate != user
+        else { return }
+        exclusions.append(Exclusion(user: UInt32(user), candidate: UInt32(candidate)))
+    }
+}
