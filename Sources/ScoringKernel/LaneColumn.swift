@@ -1,0 +1,40 @@
+/// Sixteen rows of a column: what one vector holds.
+package typealias Lanes<Scalar: SIMDScalar> = SIMD16<Scalar>
+
+/// A column of 32-bit values that is read sixteen rows at a time.
+///
+/// The one type here that knows memory addresses. It does not own the memory; whoever makes it
+/// keeps that alive.
+@safe package struct LaneColumn<Scalar: SIMDScalar & BitwiseCopyable>: @unchecked Sendable {
+    // Sendable without a lock: nobody writes to the memory.
+
+    /// The number of whole vectors.
+    package let vectorCount: Int
+    private let base: UnsafeRawPointer?
+
+    /// A column without rows.
+    package init() {
+        vectorCount = 0
+        unsafe base = nil
+    }
+
+    /// - Parameters:
+    ///   - base: the first value, 64-byte aligned.
+    ///   - count: values; a multiple of 16.
+    @unsafe package init(unsafe base: UnsafeRawPointer, count: Int) {
+        precondition(count % 16 == 0, "lane columns are padded to whole vectors")
+        precondition(UInt(bitPattern: base) % 64 == 0, "lane columns are 64-byte aligned")
+        vectorCount = count / 16
+        unsafe self.base = unsafe base
+    }
+
+    /// The sixteen values of a vector; traps outside the column.
+    subscript(vector: Int) -> Lanes<Scalar> {
+        @inline(__always) get {
+            precondition(UInt(bitPattern: vector) < UInt(bitPattern: vectorCount))
+            // In bounds by the line above, so there is a base; aligned by the precondition of `init`.
+            return unsafe base.unsafelyUnwrapped.load(
+                fromByteOffset: vector &* 64, as: Lanes<Scalar>.self)
+        }
+    }
+}
