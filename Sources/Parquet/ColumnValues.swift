@@ -1,0 +1,77 @@
+/// Values of a column, or the entries of its dictionary.
+package enum ColumnValues: Sendable, Equatable {
+    case int32([Int32])
+    case int64([Int64])
+    case double([Double])
+    /// Value `i` is `bytes[offsets[i]..<offsets[i + 1]]`: one offset more than there are values.
+    case byteArray(bytes: [UInt8], offsets: [UInt32])
+
+    /// How many values there are.
+    package var count: Int {
+        switch self {
+        case .int32(let values): values.count
+        case .int64(let values): values.count
+        case .double(let values): values.count
+        case .byteArray(_, let offsets): max(0, offsets.count - 1)
+        }
+    }
+
+    /// The kind of column that they are stored in.
+    package var kind: ColumnSchema.Kind {
+        switch self {
+        case .int32: .int32
+        case .int64: .int64
+        case .double: .double
+        case .byteArray: .byteArray
+        }
+    }
+}
+
+extension ColumnValues {
+    /// Whether offsets begin at 0 or later, never fall and stay within the bytes.
+    var hasSoundOffsets: Bool {
+        guard case .byteArray(let bytes, let offsets) = self else { return true }
+        guard let last = offsets.last else { return bytes.isEmpty }
+        var previous: UInt32 = 0
+        for offset in offsets {
+            if offset < previous { return false }
+            previous = offset
+        }
+        return last <= bytes.count
+    }
+
+    /// Whether no value is below the one before it, nor equal to it.
+    var isStrictlyAscending: Bool {
+        for index in 0..<max(0, count - 1) where !isValue(index, below: index + 1) { return false }
+        return true
+    }
+
+    /// Whether a value is below another: byte arrays compare as unsigned bytes.
+    func isValue(_ first: Int, below second: Int) -> Bool {
+        switch self {
+        case .int32(let values): values[first] < values[second]
+        case .int64(let values): values[first] < values[second]
+        case .double(let values): values[first] < values[second]
+        case .byteArray(let bytes, let offsets):
+            bytes[Int(offsets[first])..<Int(offsets[first + 1])]
+                .lexicographicallyPrecedes(
+                    bytes[Int(offsets[second])..<Int(offsets[second + 1])])
+        }
+    }
+
+    /// A value as statistics and bloom filters hold it: PLAIN, without a length.
+    func plainBytes(_ index: Int) -> [UInt8] {
+        switch self {
+        case .int32(let values): littleEndian(UInt32(bitPattern: values[index]))
+        case .int64(let values): littleEndian(UInt64(bitPattern: values[index]))
+        case .double(let values): littleEndian(values[index].bitPattern)
+        case .byteArray(let bytes, let offsets):
+            Array(bytes[Int(offsets[index])..<Int(offsets[index + 1])])
+        }
+    }
+}
+
+/// The bytes of a number, least significant first.
+func littleEndian<Number: FixedWidthInteger & UnsignedInteger>(_ value: Number) -> [UInt8] {
+    (0..<Number.bitWidth / 8).map { UInt8(truncatingIfNeeded: value >> (8 * $0)) }
+}

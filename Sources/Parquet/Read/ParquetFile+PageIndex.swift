@@ -1,0 +1,128 @@
+/// Where a data page stands and which rows it has.
+package struct PageLocation: Sendable, Hashable {
+    /// The page in its column chunk, from 0.
+    package let index: Int
+    /// The page with its header, in the file.
+    package let byteRange: Range<Int>
+    /// In the row group; never empty.
+    package let rows: Range<Int>
+}
+
+/// The bounds of the values of a page, PLAIN without a length.
+package struct PageBounds: Sendable, Hashable {
+    package let least: [UInt8]
+    package let greatest: [UInt8]
+}
+
+extension ParquetFile {
+    /// All data pages of a column chunk, in order, without a gap in bytes or rows.
+    ///
+    /// - Throws: ``ParquetError``; with code `.unsupported` where there is no offset index.
+    package func pages(rowGroup: Int, column: Int) throws(ParquetError) -> [PageLocation] {
+        try locating(rowGroup, column) { chunk throws(ParquetError) in
+            var scan = try OffsetIndexScan(bytes, chunk, rowCount: rowGroups[rowGroup].rowCount)
+            var pages: [PageLocation] = []
+            while let page = try scan.next() { pages.append(page) }
+            return pages
+        }
+    }
+
+    /// The data page with a row, which counts from 0 in the row group.
+    ///
+    /// - Throws: ``ParquetError``; with code `.invalid` if there is no such row.
+    /// - Complexity: reads the offset index as far as the page; allocates nothing.
+    package func page(
+        containing row: Int, rowGroup: Int, column: Int
+    ) throws(ParquetError) -> PageLocation {
+        try locating(rowGroup, column) { chunk throws(ParquetError) in
+            guard row >= 0, row < rowGroups[rowGroup].rowCount else {
+                throw ParquetError(.invalid, "there is no such row")
+            }
+            var scan = try OffsetIndexScan(bytes, chunk, rowCount: rowGroups[rowGroup].rowCount)
+            while let page = try scan.next() {
+                if page.rows.upperBound > row { return page }
+            }
+            throw ParquetError(.damaged, "no page has a row of the row group")
+        }
+    }
+
+    /// The bounds of each page; `nil` for a column without them.
+    ///
+    /// - Throws: ``ParquetError``.
+    package func pageBounds(rowGroup: Int, column: Int) throws(ParquetError) -> [PageBounds]? {
+        try locating(rowGroup, column) { chunk throws(ParquetError) in
+            guard let range = chunk.columnIndex else { return nil }
+            var reader = CompactReader(bytes, range)
+            var least: [[UInt8]] = []
+            var greatest: [[UInt8]] = []
+            var last = 0
+            while let field = try reader.nextField(after: &last) {
+                switch field.id {
+                case 2: least = try Self.readBounds(&reader, field)
+                case 3: greatest = try Self.readBounds(&reader, field)
+                default: try reader.skip(field)
+                }
+            }
+            guard least.count == greatest.count else {
+                throw ParquetError(.damaged, "the column index has bounds without a counterpart")
+            }
+            return zip(least, greatest).map { PageBounds(least: $0, greatest: $1) }
+        }
+    }
+
+    /// Whether a row group may have a value in a column; `true` without a bloom filter.
+    ///
+    /// The value is PLAIN without a length: text as it is, numbers little-endian.
+    ///
+    /// - Throws: ``ParquetError``.
+    package func mayContain(
+        _ value: [UInt8], rowGroup: Int, column: Int
+    ) throws(ParquetError) -> Bool {
+        try locating(rowGroup, column) { chunk throws(ParquetError) in
+            guard let words = try bloomFilterWords(chunk) else { return true }
+            let hash = XXH64.hash(value)
+            let block = SplitBlockBloomFilter.block(
+                of: hash, blockCount: words.count / SplitBlockBloomFilter.blockByteCount)
+            let start = words.lowerBound + block * SplitBlockBloomFilter.blockByteCount
+            return (0..<8).allSatisfy { word in
+                var bits: UInt32 = 0
+                for byte in 0..<4 {
+                    bits |= UInt32(bytes[start + 4 * word + byte]) << UInt32(8 * byte)
+                }
+                return bits & SplitBlockBloomFilter.mask(hash, word) != 0
+            }
+        }
+    }
+
+    // MARK: - Parts
+
+    private static func readBounds(
+        _ reader: inout CompactReader, _ field: CompactReader.Field
+    ) throws(ParquetError) -> [[UInt8]] {
+        let count = try reader.list(field, of: .binary)
+        var bounds: [[UInt8]] = []
+        for _ in 0..<count { bounds.append(try reader.binaryElement()) }
+        return bounds
+    }
+
+    /// Where the words of a bloom filter stand.
+    private func bloomFilterWords(_ chunk: ColumnChunk) throws(ParquetError) -> Range<Int>? {
+        guard let start = chunk.bloomFilterOffset else { return nil }
+        var reader = CompactReader(bytes, start..<bytes.count)
+        var byteCount = 0
+        var last = 0
+        while let field = try reader.nextField(after: &last) {
+            switch field.id {
+            case 1:
+                byteCount = try reader.int(field, in: 0...SplitBlockBloomFilter.maximumByteCount)
+            default: try reader.skip(field)
+            }
+        }
+        let length = chunk.bloomFilterByteCount
+        guard byteCount > 0, byteCount % SplitBlockBloomFilter.blockByteCount == 0,
+            byteCount <= bytes.count - reader.position,
+            length == nil || length == reader.position - start + byteCount
+        else { throw ParquetError(.damaged, "the bloom filter is damaged", at: start) }
+        return reader.position..<reader.position + byteCount
+    }
+}

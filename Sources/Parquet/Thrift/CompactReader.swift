@@ -1,0 +1,229 @@
+/// Reads Thrift's compact protocol from a range of a file; every length is checked.
+struct CompactReader {
+    /// A field header.
+    struct Field {
+        let id: Int
+        let type: CompactType
+    }
+
+    private let bytes: ByteView
+    /// Where in the file the next byte stands.
+    private(set) var position: Int
+    private let end: Int
+
+    /// Reads from a range, which is within the file.
+    init(_ bytes: ByteView, _ range: Range<Int>) {
+        self.bytes = bytes
+        position = range.lowerBound
+        end = range.upperBound
+    }
+
+    /// The next field of a structure, or `nil` at its end; `last` is the id before, and 0 at the
+    /// start.
+    mutating func nextField(after last: inout Int) throws(ParquetError) -> Field? {
+        let header = try byte()
+        if header == 0 { return nil }
+        let type = try type(header & 0x0F)
+        last = header >> 4 == 0 ? try integer(in: 0...0x7FFF) : last + Int(header >> 4)
+        return Field(id: last, type: type)
+    }
+
+    // MARK: - Values of a field
+
+    mutating func int(
+        _ field: Field, in range: ClosedRange<Int> = 0...Int.max
+    ) throws(ParquetError) -> Int {
+        try expect(field.type == .int32 || field.type == .int64 || field.type == .int16)
+        return try integer(in: range)
+    }
+
+    /// A 32-bit number in full, such as a code or a checksum.
+    mutating func int32(_ field: Field) throws(ParquetError) -> Int32 {
+        try expect(field.type == .int32)
+        return Int32(truncatingIfNeeded: try integer(in: Int(Int32.min)...Int(Int32.max)))
+    }
+
+    func bool(_ field: Field) throws(ParquetError) -> Bool {
+        try expect(field.type == .boolTrue || field.type == .boolFalse)
+        return field.type == .boolTrue
+    }
+
+    mutating func binary(_ field: Field) throws(ParquetError) -> [UInt8] {
+        try expect(field.type == .binary)
+        return try binaryElement()
+    }
+
+    mutating func string(_ field: Field) throws(ParquetError) -> String {
+        try expect(field.type == .binary)
+        return try stringElement()
+    }
+
+    func structure(_ field: Field) throws(ParquetError) {
+        try expect(field.type == .structure)
+    }
+
+    /// The number of elements of a list, never more than the bytes that are left.
+    mutating func list(_ field: Field, of type: CompactType) throws(ParquetError) -> Int {
+        try expect(field.type == .list)
+        let header = try listHeader()
+        // Writers disagree on which of the two types a list of booleans has.
+        let isBool = type == .boolTrue && header.type == .boolFalse
+        try expect(header.type == type || isBool || header.count == 0)
+        return header.count
+    }
+
+    // MARK: - Elements of a list
+
+    mutating func intElement(
+        in range: ClosedRange<Int> = 0...Int.max
+    ) throws(ParquetError) -> Int {
+        try integer(in: range)
+    }
+
+    /// An element of a list of booleans: 1 is true; some writers' false is 0, others' is 2.
+    mutating func boolElement() throws(ParquetError) -> Bool {
+        let value = try byte()
+        try expect(value <= 2)
+        return value == 1
+    }
+
+    mutating func binaryElement() throws(ParquetError) -> [UInt8] {
+        let range = try binaryRange()
+        var copy: [UInt8] = []
+        copy.reserveCapacity(range.count)
+        for offset in range { copy.append(bytes[offset]) }
+        return copy
+    }
+
+    mutating func stringElement() throws(ParquetError) -> String {
+        let start = position
+        guard let text = String(validating: try binaryElement(), as: UTF8.self) else {
+            throw ParquetError(.damaged, "a text of the metadata is not UTF-8", at: start)
+        }
+        return text
+    }
+}
+
+// MARK: - What the metadata holds and nobody asks for
+extension CompactReader {
+    /// Steps over a value.
+    mutating func skip(_ field: Field) throws(ParquetError) { try skip(field.type, depth: 0) }
+
+    private mutating func skip(_ type: CompactType, depth: Int) throws(ParquetError) {
+        // Deeper than any structure of parquet.thrift; the stack must not follow the file.
+        try expect(depth < 24)
+        switch type {
+        case .boolTrue, .boolFalse: break
+        case .int8: _ = try byte()
+        case .int16, .int32, .int64: _ = try varint()
+        case .double: try advance(8)
+        case .binary: _ = try binaryRange()
+        case .structure:
+            var last = 0
+            while let field = try nextField(after: &last) {
+                try skip(field.type, depth: depth + 1)
+            }
+        case .list, .set:
+            let header = try listHeader()
+            for _ in 0..<header.count { try skipElement(header.type, depth: depth + 1) }
+        case .map:
+            let count = try integerCount()
+            if count == 0 { return }
+            let types = try byte()
+            let key = try self.type(types >> 4)
+            let value = try self.type(types & 0x0F)
+            for _ in 0..<count {
+                try skipElement(key, depth: depth + 1)
+                try skipElement(value, depth: depth + 1)
+            }
+        }
+    }
+
+    private mutating func skipElement(_ type: CompactType, depth: Int) throws(ParquetError) {
+        // In a list a boolean is a byte; in a field it is part of the header.
+        if type == .boolTrue || type == .boolFalse {
+            try advance(1)
+        } else {
+            try skip(type, depth: depth)
+        }
+    }
+}
+
+// MARK: - Bytes and numbers
+extension CompactReader {
+    private mutating func byte() throws(ParquetError) -> UInt8 {
+        guard position < end else { throw damaged("the metadata ends in the middle") }
+        defer { position += 1 }
+        return bytes[position]
+    }
+
+    private mutating func advance(_ count: Int) throws(ParquetError) {
+        guard count <= end - position else { throw damaged("the metadata ends in the middle") }
+        position += count
+    }
+
+    private mutating func varint() throws(ParquetError) -> UInt64 {
+        var value: UInt64 = 0
+        var shift: UInt64 = 0
+        while true {
+            let next = try byte()
+            // The tenth byte holds the last bit.
+            if shift == 63 && next > 1 { throw damaged("a number of the metadata is too long") }
+            value |= UInt64(next & 0x7F) << shift
+            if next < 0x80 { return value }
+            shift += 7
+        }
+    }
+
+    private mutating func integer(in range: ClosedRange<Int>) throws(ParquetError) -> Int {
+        let raw = try varint()
+        let value = Int(bitPattern: UInt(raw >> 1)) ^ -Int(raw & 1)
+        guard range.contains(value) else {
+            throw damaged("a number of the metadata is out of range")
+        }
+        return value
+    }
+
+    /// A count of elements, each of which takes a byte at least.
+    private mutating func integerCount() throws(ParquetError) -> Int {
+        let count = try varint()
+        guard count <= UInt64(end - position) else {
+            throw damaged("a length of the metadata goes beyond its end")
+        }
+        return Int(count)
+    }
+
+    private mutating func binaryRange() throws(ParquetError) -> Range<Int> {
+        let count = try integerCount()
+        let start = position
+        position += count
+        return start..<position
+    }
+
+    private mutating func listHeader() throws(ParquetError) -> (type: CompactType, count: Int) {
+        let header = try byte()
+        let short = Int(header >> 4)
+        let count = short == 15 ? try integerCount() : short
+        // An empty list may leave its type out.
+        if count == 0 { return (.int8, 0) }
+        guard count <= end - position else {
+            throw damaged("a list of the metadata goes beyond its end")
+        }
+        return (try type(header & 0x0F), count)
+    }
+
+    private func type(_ code: UInt8) throws(ParquetError) -> CompactType {
+        guard let type = CompactType(rawValue: code) else {
+            throw damaged("the metadata has a field of an unknown type")
+        }
+        return type
+    }
+
+    private func expect(_ condition: Bool) throws(ParquetError) {
+        if !condition { throw damaged("a field of the metadata has another type than it should") }
+    }
+
+    private func damaged(_ message: String) -> ParquetError {
+        ParquetError(.damaged, message, at: position)
+    }
+}
