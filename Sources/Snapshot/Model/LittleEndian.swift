@@ -1,0 +1,33 @@
+import Parquet
+
+extension RawSpan {
+    /// The little-endian number at `offset`.
+    ///
+    /// - Throws: ``SnapshotError`` with code `.damaged` where the bytes end before it does.
+    func number<Number: FixedWidthInteger & BitwiseCopyable>(
+        _: Number.Type = Number.self, at offset: Int
+    ) throws(SnapshotError) -> Number {
+        let width = MemoryLayout<Number>.size
+        guard offset >= 0, offset <= byteCount - width else {
+            throw SnapshotError(.damaged, "it is too short", offset: offset)
+        }
+        // `width` bytes stand at `offset`, as was just checked; any bytes are a number.
+        return unsafe Number(
+            littleEndian: unsafeLoadUnaligned(fromByteOffset: offset, as: Number.self))
+    }
+}
+
+extension [UInt8] {
+    /// Appends the bytes of a number, the lowest first.
+    mutating func append<Number: FixedWidthInteger>(littleEndian number: Number) {
+        for shift in stride(from: 0, to: Number.bitWidth, by: 8) {
+            append(UInt8(truncatingIfNeeded: number >> Number(shift)))
+        }
+    }
+
+    /// The CRC-32 (gzip's) of the bytes.
+    var crc32: UInt32 {
+        // Every byte of the array is initialised, and bytes have no padding.
+        CRC32.checksum(unsafe span.bytes)
+    }
+}

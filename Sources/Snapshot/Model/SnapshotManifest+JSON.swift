@@ -1,0 +1,86 @@
+import Crypto
+import DurableFiles
+import FoundationEssentials
+package import SystemPackage
+
+extension SnapshotManifest {
+    /// The bytes of the file: sorted keys, two spaces, a line feed at the end.
+    func encoded() throws -> [UInt8] {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+        return Array(try encoder.encode(self)) + [UInt8(ascii: "\n")]
+    }
+
+    /// Reads the manifest of a snapshot and holds it against the folder's name.
+    ///
+    /// - Throws: ``SnapshotError``: `.noSnapshot` where there is no manifest,
+    ///   `.unsupportedVersion`, or `.damaged` where it is not one that this module wrote.
+    package static func read(from directory: FilePath) throws -> SnapshotManifest {
+        try readWithBytes(from: directory).manifest
+    }
+
+    /// The manifest and the bytes that it was read from.
+    static func readWithBytes(
+        from directory: FilePath
+    ) throws -> (manifest: SnapshotManifest, bytes: [UInt8]) {
+        let path = directory.appending(fileName)
+        guard FileStatus(path) != nil else {
+            throw SnapshotError(.noSnapshot, "there is no manifest in \(directory)")
+        }
+        let bytes = try MappedFile(path).copyOfBytes
+        let manifest = try decode(bytes)
+        if let name = directory.lastComponent?.string, SnapshotName(name) != nil,
+            name != (try manifest.name(of: bytes))
+        {
+            throw SnapshotError(
+                .damaged, "the manifest is not the one that the folder is named after",
+                file: fileName)
+        }
+        return (manifest, bytes)
+    }
+
+    private struct Version: Codable {
+        let formatVersion: String
+    }
+
+    static func decode(_ bytes: [UInt8]) throws(SnapshotError) -> SnapshotManifest {
+        func damaged(_ message: String) -> SnapshotError {
+            SnapshotError(.damaged, message, file: fileName)
+        }
+        let data = Data(bytes)
+        guard let version = try? JSONDecoder().decode(Version.self, from: data).formatVersion,
+            let major = version.split(separator: ".").first.flatMap({ Int($0) })
+        else { throw damaged("it does not say which format it has") }
+        guard major <= 1 else {
+            throw SnapshotError(
+                .unsupportedVersion,
+                "format \(version) is newer than \(currentVersion); "
+                    + "use a newer oith", file: fileName)
+        }
+        guard let manifest = try? JSONDecoder().decode(SnapshotManifest.self, from: data) else {
+            throw damaged("it is not a manifest")
+        }
+        guard Instant(manifest.asOf) != nil else { throw damaged("as-of is no instant") }
+        let parts = (0..<max(0, manifest.partCount)).map(partFileName)
+        guard manifest.files.map(\.name) == parts + [usersFileName, keysFileName],
+            manifest.files.allSatisfy({ $0.bytes >= 0 }), !parts.isEmpty
+        else { throw damaged("its list of files is not one of a snapshot") }
+        return manifest
+    }
+
+    /// The name under which a manifest with these bytes is published.
+    func name(of bytes: [UInt8]) throws(SnapshotError) -> String {
+        guard let instant = Instant(asOf) else {
+            throw SnapshotError(.damaged, "as-of is no instant", file: Self.fileName)
+        }
+        var hash = SHA256()
+        // Every byte of the array is initialised, and bytes have no padding.
+        hash.update(unsafe bytes.span.bytes)
+        return instant.fileName + "-" + hash.finalize().hexadecimal.prefix(6)
+    }
+
+    /// The name under which this manifest is published: `2026-11-20T040000Z-3f9c2a`.
+    package var name: String {
+        get throws { try name(of: encoded()) }
+    }
+}

@@ -1,0 +1,122 @@
+/// What a snapshot is a function of, known before the first byte is written.
+package struct SnapshotDescription: Codable, Sendable, Equatable {
+    /// The scoring model.
+    package struct Model: Codable, Sendable, Equatable {
+        package let name: String
+        /// SHA-256 of what the model says, in hexadecimal.
+        package let digest: String
+
+        /// A model by name and digest.
+        package init(name: String, digest: String) {
+            self.name = name
+            self.digest = digest
+        }
+    }
+
+    /// The settings that the lists and the bytes depend on.
+    package struct Parameters: Codable, Sendable, Equatable {
+        /// Miles.
+        package let radius: Double
+        /// The longest list, 1...255.
+        package let top: Int
+        /// Points.
+        package let minScore: Double
+        /// `lz4` or `zstd`.
+        package let codec: String
+
+        /// The settings of a night.
+        package init(radius: Double, top: Int, minScore: Double, codec: String) {
+            self.radius = radius
+            self.top = top
+            self.minScore = minScore
+            self.codec = codec
+        }
+    }
+
+    /// The versions for which byte identity is promised.
+    package struct Producer: Codable, Sendable, Equatable {
+        package let oith: String
+        package let lz4: String
+        package let zstd: String
+
+        /// The versions of oith and of its codec libraries.
+        package init(oith: String, lz4: String, zstd: String) {
+            self.oith = oith
+            self.lz4 = lz4
+            self.zstd = zstd
+        }
+    }
+
+    /// ISO 8601, UTC, whole seconds: `2026-11-20T04:00:00Z`.
+    package let asOf: String
+    package let model: Model
+    package let parameters: Parameters
+    package let producer: Producer
+
+    /// A description; ``SnapshotWriter`` checks it.
+    package init(asOf: String, model: Model, parameters: Parameters, producer: Producer) {
+        self.asOf = asOf
+        self.model = model
+        self.parameters = parameters
+        self.producer = producer
+    }
+}
+
+/// The file that names everything in a snapshot: `manifest.json`.
+///
+/// It holds no clock time, no run and no host: two nights that come to the same lists write the
+/// same manifest, and the snapshot's name is taken from its digest.
+package struct SnapshotManifest: Codable, Sendable, Equatable {
+    /// How many of everything.
+    package struct Counts: Codable, Sendable, Equatable {
+        /// The users who were eligible.
+        package var users = 0
+        package var usersWithCandidates = 0
+        /// The users whose list is as long as a list may be.
+        package var fullLists = 0
+        /// The entries of all lists.
+        package var candidates = 0
+    }
+
+    /// One file beside the manifest.
+    package struct File: Codable, Sendable, Equatable {
+        package let name: String
+        package let bytes: Int
+        /// SHA-256 in hexadecimal.
+        package let sha256: String
+    }
+
+    static let fileName = "manifest.json"
+    static let usersFileName = "users.parquet"
+    static let keysFileName = "keys.idx"
+    static let currentVersion = "1.0"
+
+    /// `major.minor`; a reader refuses a newer major.
+    package let formatVersion: String
+    package let asOf: String
+    package let model: SnapshotDescription.Model
+    package let parameters: SnapshotDescription.Parameters
+    package let counts: Counts
+    package let producer: SnapshotDescription.Producer
+    /// The parts in order, then users.parquet and keys.idx.
+    package let files: [File]
+
+    init(_ description: SnapshotDescription, counts: Counts, files: [File]) {
+        formatVersion = Self.currentVersion
+        asOf = description.asOf
+        model = description.model
+        parameters = description.parameters
+        producer = description.producer
+        self.counts = counts
+        self.files = files
+    }
+
+    /// The number of `part-NNNNN.parquet` files.
+    package var partCount: Int { files.count - 2 }
+
+    static func partFileName(_ index: Int) -> String {
+        let digits = String(index)
+        return "part-" + String(repeating: "0", count: max(0, 5 - digits.count)) + digits
+            + ".parquet"
+    }
+}

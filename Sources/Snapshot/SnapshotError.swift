@@ -1,0 +1,58 @@
+/// What went wrong with a snapshot, where, and what to do.
+///
+/// Ids are personal data: no message holds one. A row number says which user it is about.
+package struct SnapshotError: Error, Sendable, CustomStringConvertible {
+    /// The kinds of failure that a caller tells apart.
+    package struct Code: Sendable, Hashable {
+        private enum Value {
+            case noSnapshot, damaged, unsupportedVersion, locked, conflict, invalidInput
+        }
+        private let value: Value
+
+        /// Nothing is published, or the named snapshot does not exist.
+        package static let noSnapshot = Code(value: .noSnapshot)
+        /// The bytes are not what was written, or contradict each other.
+        package static let damaged = Code(value: .damaged)
+        /// A newer version of oith wrote it in a format that this one does not know.
+        package static let unsupportedVersion = Code(value: .unsupportedVersion)
+        /// Somebody else publishes at this moment.
+        package static let locked = Code(value: .locked)
+        /// Another snapshot stands under the same name.
+        package static let conflict = Code(value: .conflict)
+        /// What was to be written breaks the rules of a snapshot.
+        package static let invalidInput = Code(value: .invalidInput)
+    }
+
+    package let code: Code
+    /// What happened and what to do.
+    package let message: String
+    /// The name of the file inside the snapshot.
+    package var file: String?
+    /// The row group in the file.
+    package var rowGroup: Int?
+    package var column: String?
+    /// The byte, or the row where the message says so, at which it was found.
+    package var offset: Int?
+
+    /// An error with its place as far as it is known.
+    package init(
+        _ code: Code, _ message: String, file: String? = nil, rowGroup: Int? = nil,
+        column: String? = nil, offset: Int? = nil
+    ) {
+        self.code = code
+        self.message = message
+        self.file = file
+        self.rowGroup = rowGroup
+        self.column = column
+        self.offset = offset
+    }
+
+    package var description: String {
+        var place: [String] = []
+        if let file { place.append(file) }
+        if let rowGroup { place.append("row group \(rowGroup)") }
+        if let column { place.append("column \(column)") }
+        if let offset { place.append("at \(offset)") }
+        return place.isEmpty ? message : place.joined(separator: ", ") + ": " + message
+    }
+}

@@ -1,0 +1,70 @@
+import DurableFiles
+
+/// Collects the places of all users and lays keys.idx out.
+struct KeyIndexWriter {
+    private var entries: [KeyEntry] = []
+
+    mutating func append(_ entry: KeyEntry) { entries.append(entry) }
+
+    /// Sorts the entries and writes the file.
+    ///
+    /// - Parameters:
+    ///   - tails: of the parts in order and of users.parquet.
+    ///   - sink: an empty file.
+    /// - Throws: ``FileError``.
+    consuming func write(tails: [FileTail], to sink: HashingSink) throws {
+        entries.sort { $0.precedes($1) }
+        let perPage = KeyIndexFormat.entriesPerPage
+        let starts = Array(stride(from: 0, to: entries.count, by: perPage))
+        try sink.append(header(pageCount: starts.count, tailCount: tails.count))
+        var directory: [UInt8] = []
+        for tail in tails {
+            directory.append(littleEndian: UInt64(tail.fileByteCount))
+            directory.append(littleEndian: UInt32(tail.byteCount))
+            directory.append(littleEndian: tail.checksum)
+        }
+        for start in starts { directory.append(littleEndian: entries[start].hash) }
+        directory.append(littleEndian: directory.crc32)
+        let used = KeyIndexFormat.headerByteCount + directory.count
+        let pageByteCount = KeyIndexFormat.pageByteCount
+        let padded = (used + pageByteCount - 1) / pageByteCount * pageByteCount
+        directory.append(contentsOf: repeatElement(0, count: padded - used))
+        try sink.append(directory)
+        for start in starts {
+            try sink.append(Self.page(entries[start..<min(start + perPage, entries.count)]))
+        }
+    }
+
+    private func header(pageCount: Int, tailCount: Int) -> [UInt8] {
+        var header = KeyIndexFormat.magic
+        header.append(littleEndian: KeyIndexFormat.version)
+        header.append(littleEndian: UInt32(KeyIndexFormat.pageByteCount))
+        header.append(littleEndian: UInt64(entries.count))
+        header.append(littleEndian: UInt64(pageCount))
+        header.append(littleEndian: UInt32(tailCount))
+        let used = header.count + 4
+        header.append(contentsOf: repeatElement(0, count: KeyIndexFormat.headerByteCount - used))
+        header.append(littleEndian: header.crc32)
+        return header
+    }
+
+    private static func page(_ entries: ArraySlice<KeyEntry>) -> [UInt8] {
+        var rest: [UInt8] = []
+        rest.reserveCapacity(KeyIndexFormat.pageByteCount)
+        rest.append(littleEndian: UInt32(entries.count))
+        for entry in entries {
+            rest.append(littleEndian: entry.hash)
+            rest.append(littleEndian: entry.place.row)
+            rest.append(littleEndian: entry.place.part)
+            rest.append(littleEndian: entry.place.rowGroup)
+            rest.append(
+                littleEndian: entry.place.firstRow | UInt32(entry.place.candidates) << 24)
+        }
+        let room = KeyIndexFormat.pageByteCount - 4 - rest.count
+        rest.append(contentsOf: repeatElement(0, count: room))
+        var page: [UInt8] = []
+        page.reserveCapacity(KeyIndexFormat.pageByteCount)
+        page.append(littleEndian: rest.crc32)
+        return page + rest
+    }
+}

@@ -1,0 +1,138 @@
+import Parquet
+import SystemPackage
+
+extension SnapshotWriter {
+    /// The columns of a part, in their order in the file.
+    enum PartColumn: Int, CaseIterable {
+        case userID, rank, candidateID, score, distance
+    }
+
+    static let partSchema = [
+        ColumnSchema("user_id", .byteArray, .string),
+        ColumnSchema("rank", .int32, .uint8),
+        ColumnSchema("candidate_id", .byteArray, .string),
+        ColumnSchema("score", .double),
+        ColumnSchema("distance_miles", .double),
+    ]
+
+    /// Writes `part-NNNNN.parquet`.
+    ///
+    /// Neighbourhoods of which no user has candidates have no row group.
+    ///
+    /// - Parameters:
+    ///   - index: the number of the part, from 0 without gaps.
+    ///   - groupCount: how many neighbourhoods go into the part; 0 makes a file without rows.
+    ///   - group: the lists of a neighbourhood, asked for once each, in order.
+    /// - Returns: where the lists went; ``finish(parts:users:)`` needs it.
+    /// - Throws: ``SnapshotError`` with code `.invalidInput`, ``FileError``, and what `group` throws.
+    package func writePart(
+        _ index: Int, groupCount: Int, group: (Int) throws -> RowGroupLists
+    ) throws -> PartSummary {
+        guard (0...Int(UInt16.max)).contains(index) else {
+            throw SnapshotError(.invalidInput, "there is no part \(index)")
+        }
+        let name = SnapshotManifest.partFileName(index)
+        let sink = try HashingSink(directory.appending(name), in: files)
+        return try Self.translating(name) {
+            var writer = try ParquetWriter(
+                sink, schema: Self.partSchema, options: options(sortingColumns: [0, 1]))
+            var groups: [PartSummary.Group] = []
+            var rowCount = 0
+            var groupsWithRows = 0
+            for number in 0..<groupCount {
+                let lists = try group(number)
+                try lists.check()
+                var rowGroup = -1
+                if !lists.candidates.isEmpty {
+                    _ = try writer.writeRowGroup(Self.columns(lists), pageStarts: lists.pageStarts)
+                    rowGroup = groupsWithRows
+                    groupsWithRows += 1
+                    rowCount += lists.candidates.count
+                }
+                groups.append(
+                    PartSummary.Group(rowGroup: rowGroup, firstRows: lists.firstRows))
+            }
+            guard groupsWithRows <= Int16.max else {
+                throw SnapshotError(.invalidInput, "a part has too many row groups", file: name)
+            }
+            sink.beginTail()
+            _ = try writer.finish()
+            let (file, tail) = try sink.commit(as: name)
+            return PartSummary(
+                index: index, file: file, tail: tail, rowCount: rowCount, groups: groups)
+        }
+    }
+
+    // MARK: - Columns
+
+    private static func columns(_ lists: RowGroupLists) -> [ColumnChunkData] {
+        [
+            userColumn(lists),
+            rankColumn(lists),
+            .dictionary(
+                .byteArray(bytes: lists.candidateIDs.bytes, offsets: lists.candidateIDs.offsets),
+                indices: lists.candidates),
+            dictionary(of: lists.scores, perUnit: 100),
+            dictionary(of: lists.distances, perUnit: 10),
+        ]
+    }
+
+    private static func userColumn(_ lists: RowGroupLists) -> ColumnChunkData {
+        var ids = IDColumn()
+        var indices: [UInt32] = []
+        indices.reserveCapacity(lists.candidates.count)
+        for user in lists.candidateCounts.indices where lists.candidateCounts[user] > 0 {
+            let count = Int(lists.candidateCounts[user])
+            indices.append(contentsOf: repeatElement(UInt32(ids.count), count: count))
+            ids.append(lists.userIDs[user])
+        }
+        return .dictionary(.byteArray(bytes: ids.bytes, offsets: ids.offsets), indices: indices)
+    }
+
+    /// Ranks count from 1, their positions in the dictionary from 0.
+    private static func rankColumn(_ lists: RowGroupLists) -> ColumnChunkData {
+        var indices: [UInt32] = []
+        indices.reserveCapacity(lists.candidates.count)
+        for count in lists.candidateCounts { indices.append(contentsOf: 0..<UInt32(count)) }
+        let longest = Int32(lists.candidateCounts.max() ?? 0)
+        return .dictionary(.int32(longest > 0 ? Array(1...longest) : []), indices: indices)
+    }
+
+    /// Numbers that are stored as a fraction of a unit: the distinct ones, ascending.
+    private static func dictionary<Number: FixedWidthInteger>(
+        of numbers: [Number], perUnit: Double
+    ) -> ColumnChunkData {
+        // A table over all numbers that occur: scores are small, distances were checked.
+        var positions = [UInt32](repeating: 0, count: Int(numbers.max() ?? 0) + 1)
+        for number in numbers { positions[Int(number)] = 1 }
+        var values: [Double] = []
+        for number in positions.indices where positions[number] == 1 {
+            positions[number] = UInt32(values.count)
+            values.append(Double(number) / perUnit)
+        }
+        return .dictionary(.double(values), indices: numbers.map { positions[Int($0)] })
+    }
+}
+
+extension RowGroupLists {
+    /// The row at which each user's list begins, or would begin.
+    var firstRows: [UInt32] {
+        var next: UInt32 = 0
+        return candidateCounts.map { count in
+            defer { next += UInt32(count) }
+            return next
+        }
+    }
+
+    /// The rows at which pages begin: every so many users with candidates.
+    var pageStarts: [Int] {
+        var starts: [Int] = []
+        var (row, users) = (0, 0)
+        for count in candidateCounts where count > 0 {
+            if users % SnapshotWriter.usersPerPage == 0 { starts.append(row) }
+            users += 1
+            row += Int(count)
+        }
+        return starts
+    }
+}

@@ -1,0 +1,97 @@
+package import DurableFiles
+import Parquet
+package import SystemPackage
+
+/// Writes the files of one snapshot into a folder of its own.
+///
+///     let writer = try SnapshotWriter(store.partialDirectory(run), description, in: files)
+///     let part = try writer.writePart(0, groupCount: groups.count) { groups[$0] }
+///     let manifest = try writer.finish(parts: [part], users: rows)
+///
+/// Parts may be written at the same time by different tasks: the writer holds no state. Every file
+/// is fsynced before its writer returns. The memory of a part is that of one row group.
+package struct SnapshotWriter: Sendable {
+    /// Pages end after this many users with candidates.
+    static let usersPerPage = 32
+    /// The pages of users.parquet have so many rows.
+    static let usersFilePageRowCount = 128
+    /// The row groups of users.parquet have so many rows.
+    static let usersFileGroupRowCount = 1 << 16
+
+    package let directory: FilePath
+    package let description: SnapshotDescription
+    let files: any FileSystem
+    let hash: IDHash
+    let codec: Codec
+
+    /// Makes the folder, and the folders on the way to it.
+    ///
+    /// - Parameters:
+    ///   - directory: the snapshot's own, such as ``SnapshotStore/partialDirectory(_:)``.
+    ///   - description: what the snapshot is a function of.
+    ///   - files: the door to the disk.
+    ///   - hash: what keys.idx is sorted by; the reader needs the same. Only tests, which need
+    ///     collisions, pass another than the default.
+    /// - Throws: ``SnapshotError`` with code `.invalidInput` for a description that cannot be
+    ///   written, and ``FileError``.
+    package init(
+        _ directory: FilePath, _ description: SnapshotDescription, in files: any FileSystem,
+        hash: @escaping IDHash = SnapshotReader.standardHash
+    ) throws {
+        guard Instant(description.asOf) != nil else {
+            throw SnapshotError(.invalidInput, "as-of must look like 2026-11-20T04:00:00Z")
+        }
+        let parameters = description.parameters
+        guard (1...RowGroupLists.longestList).contains(parameters.top),
+            parameters.radius.isFinite, parameters.minScore.isFinite
+        else { throw SnapshotError(.invalidInput, "a parameter cannot be written") }
+        switch parameters.codec {
+        case "lz4": codec = .lz4Raw
+        case "zstd": codec = .zstd
+        default: throw SnapshotError(.invalidInput, "the codec must be lz4 or zstd")
+        }
+        self.directory = directory
+        self.description = description
+        self.files = files
+        self.hash = hash
+        try files.makeDirectories(directory)
+    }
+
+    /// What every Parquet file of the snapshot says of itself.
+    func options(sortingColumns: [Int]) -> WriterOptions {
+        WriterOptions(
+            codec: codec,
+            createdBy: "oith version \(description.producer.oith) "
+                + "(build \(SnapshotManifest.currentVersion))",
+            sortingColumns: sortingColumns,
+            keyValueMetadata: [
+                (key: "oith.as_of", value: description.asOf),
+                (key: "oith.model", value: description.model.name),
+                (key: "oith.model_digest", value: description.model.digest),
+            ],
+            bloomFilterColumns: [0], columnIndexColumns: [0])
+    }
+
+    /// Turns an error of the Parquet module into one of this module.
+    static func translating<Result>(
+        _ file: String, _ body: () throws -> Result
+    ) throws -> Result {
+        do { return try body() } catch let error as ParquetError {
+            throw SnapshotError(error, file: file)
+        }
+    }
+}
+
+extension SnapshotError {
+    init(_ error: ParquetError, file: String) {
+        let code: Code =
+            switch error.code {
+            case .invalid: .invalidInput
+            case .unsupported: .unsupportedVersion
+            default: .damaged
+            }
+        self.init(
+            code, error.message, file: file, rowGroup: error.rowGroup, column: error.column,
+            offset: error.byteOffset)
+    }
+}

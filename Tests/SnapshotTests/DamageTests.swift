@@ -1,0 +1,177 @@
+import DurableFiles
+import Snapshot
+import SystemPackage
+import Testing
+
+@Suite struct DamageTests {
+    /// Nine users in two groups, published, so that the folder's name guards the manifest.
+    private static func published(in scratch: Scratch) throws -> (SampleNight, FilePath) {
+        let night = SampleNight(seed: 3, userCount: 9, listLengths: [3, 0, 5], groupSize: 5)
+        let store = SnapshotStore(scratch.path, in: LocalFileSystem())
+        let manifest = try night.write(to: store.partialDirectory("r"))
+        return (night, try store.publish(run: "r", name: try manifest.name))
+    }
+
+    /// The rows that a reader gets wrong: neither the right list nor an error.
+    private static func wrongAnswers(_ night: SampleNight, _ directory: FilePath) -> Int {
+        guard let reader = try? SnapshotReader.open(directory) else { return 0 }
+        var wrong = 0
+        for user in night.users {
+            do {
+                if try reader.candidates(for: user.id) != user.list { wrong += 1 }
+            } catch {}
+        }
+        do {
+            if try reader.candidates(for: Array("nobody".utf8)) != nil { wrong += 1 }
+        } catch {}
+        return wrong
+    }
+
+    @Test(arguments: [
+        "part-00000.parquet", "users.parquet", "keys.idx", "manifest.json",
+    ])
+    func everyFlippedByteIsFound(file: String) throws {
+        let scratch = try Scratch()
+        let (night, directory) = try Self.published(in: scratch)
+        let path = directory.appending(file)
+        let sound = try bytes(of: path)
+        try SnapshotVerifier(directory).verify()
+        #expect(Self.wrongAnswers(night, directory) == 0)
+        var random = SplitMix(state: 4)
+        for offset in sound.indices {
+            var bytes = sound
+            bytes[offset] ^= UInt8(1 << (random.next() % 8))
+            try replace(path, by: bytes)
+            #expect(throws: (any Error).self, "byte \(offset)") {
+                try SnapshotVerifier(directory).verify()
+            }
+            #expect(Self.wrongAnswers(night, directory) == 0, "byte \(offset)")
+        }
+    }
+
+    @Test(arguments: [
+        "part-00000.parquet", "users.parquet", "keys.idx", "manifest.json",
+    ])
+    func everyShortFileIsFound(file: String) throws {
+        let scratch = try Scratch()
+        let (night, directory) = try Self.published(in: scratch)
+        let path = directory.appending(file)
+        let sound = try bytes(of: path)
+        for count in stride(from: 0, to: sound.count, by: 37) {
+            try replace(path, by: Array(sound[..<count]))
+            #expect(throws: (any Error).self) { try SnapshotVerifier(directory).verify() }
+            #expect(throws: (any Error).self) { try SnapshotReader.open(directory) }
+            #expect(Self.wrongAnswers(night, directory) == 0)
+        }
+    }
+
+    @Test func missingAndExtraFilesAreNamed() throws {
+        let scratch = try Scratch()
+        let (_, directory) = try Self.published(in: scratch)
+        try replace(directory.appending("note.txt"), by: [1])
+        let extra = #expect(throws: SnapshotError.self) {
+            try SnapshotVerifier(directory).verify()
+        }
+        #expect(extra?.file == "note.txt")
+        try LocalFileSystem().removeFile(directory.appending("note.txt"))
+        try LocalFileSystem().removeFile(directory.appending("users.parquet"))
+        let missing = #expect(throws: SnapshotError.self) {
+            try SnapshotVerifier(directory).verify()
+        }
+        #expect(missing?.file == "users.parquet")
+    }
+
+    // MARK: - Whole files with the wrong content
+
+    /// A defect that the writer lets through, and a part of what the verifier says.
+    struct Defect: CustomTestStringConvertible, Sendable {
+        let testDescription: String
+        var night = DamageTests.night
+        let spoil: @Sendable (inout RowGroupLists) -> Void
+    }
+
+    static let defects = [
+        Defect(testDescription: "a list is not in order of score") { $0.scores.swapAt(0, 1) },
+        Defect(testDescription: "a list is not in order of score") { lists in
+            lists.scores = lists.scores.map { _ in 5000 }
+            lists.distances = lists.distances.map { _ in 7 }
+            lists.candidates.swapAt(0, 1)
+            if lists.candidates[0] < lists.candidates[1] { lists.candidates.swapAt(1, 2) }
+        },
+        Defect(testDescription: "a candidate is in a list twice") {
+            $0.candidates[1] = $0.candidates[0]
+        },
+        Defect(testDescription: "a user is in the own list") { lists in
+            let own = (0..<lists.candidateIDs.count).first {
+                lists.candidateIDs[$0] == lists.userIDs[0]
+            }
+            lists.candidates[0] = UInt32(own ?? 0)
+        },
+        Defect(
+            testDescription: "a dictionary has entries that no row uses",
+            night: SampleNight(seed: 5, userCount: 7, listLengths: [3], groupSize: 2)
+        ) { lists in
+            // Two users with three candidates each cannot name all seven.
+            let all = night.users.map(\.id).sorted { $0.lexicographicallyPrecedes($1) }
+            let ids = lists.candidateIDs
+            lists.candidates = lists.candidates.map { candidate in
+                UInt32(all.firstIndex { ids[Int(candidate)].elementsEqual($0) } ?? 0)
+            }
+            lists.candidateIDs = SampleNight.column(all)
+        },
+        Defect(testDescription: "a candidate is not among the users") { lists in
+            var ids = IDColumn()
+            for index in 0..<lists.candidateIDs.count - 1 { ids.append(lists.candidateIDs[index]) }
+            ids.append(Array("zzz".utf8))
+            lists.candidateIDs = ids
+        },
+    ]
+
+    /// Seven users in one group, who name three others each.
+    private static let night = SampleNight(
+        seed: 5, userCount: 7, listLengths: [3], groupSize: 7)
+
+    @Test(arguments: defects)
+    func verifierFindsWrongLists(defect: Defect) throws {
+        let scratch = try Scratch()
+        let spoiling = SampleNight.Spoiling(lists: { defect.spoil(&$0[0]) })
+        try defect.night.write(to: scratch.path.appending("s"), spoiling: spoiling)
+        let error = #expect(throws: SnapshotError.self) {
+            try SnapshotVerifier(scratch.path.appending("s")).verify()
+        }
+        #expect(error?.code == .damaged)
+        #expect(error?.message.hasPrefix(defect.testDescription) == true, "\(error as Any)")
+        #expect(error?.file == "part-00000.parquet")
+    }
+
+    @Test func verifierFindsListsAtTheWrongPlace() throws {
+        let scratch = try Scratch()
+        let spoiling = SampleNight.Spoiling(users: {
+            ($0[0].firstRow, $0[1].firstRow) = ($0[1].firstRow, $0[0].firstRow)
+        })
+        let directory = scratch.path.appending("s")
+        try Self.night.write(to: directory, spoiling: spoiling)
+        let error = #expect(throws: SnapshotError.self) {
+            try SnapshotVerifier(directory).verify()
+        }
+        #expect(error?.message == "the list is not where users.parquet says")
+        // Both users are simply not found where they should be.
+        let reader = try SnapshotReader.open(directory)
+        #expect(try reader.candidates(for: Self.night.users[0].id) == nil)
+    }
+
+    @Test func verifierFindsAListThatIsCutOff() throws {
+        let scratch = try Scratch()
+        let spoiling = SampleNight.Spoiling(users: {
+            $0[0].candidates -= 1
+            $0[1].candidates += 1
+        })
+        let directory = scratch.path.appending("s")
+        try Self.night.write(to: directory, spoiling: spoiling)
+        #expect(throws: SnapshotError.self) { try SnapshotVerifier(directory).verify() }
+        let reader = try SnapshotReader.open(directory)
+        for user in Self.night.users.prefix(2) {
+            #expect(throws: SnapshotError.self) { try reader.candidates(for: user.id) }
+        }
+    }
+}
