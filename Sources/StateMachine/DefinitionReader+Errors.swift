@@ -1,0 +1,82 @@
+extension DefinitionReader {
+    /// Reads `Retry`.
+    mutating func readRetriers(_ object: JSONObject, _ place: DefinitionPlace) -> [Retrier] {
+        let entries = array(object, "Retry", place) ?? []
+        var retriers: [Retrier] = []
+        for (index, value) in entries.enumerated() {
+            let inner = place.inside("Retry").inside(index)
+            guard let entry = self.object(value, inner) else { continue }
+            checkFields(of: entry, inner, allowed: FieldCatalog.retrier, owner: "a retrier")
+            let isLast = index == entries.count - 1
+            var retrier = Retrier(errorEquals: readErrorNames(entry, inner, isLast: isLast))
+            if let seconds = integer(entry, "IntervalSeconds", inner, in: 1...99_999_999) {
+                retrier.intervalSeconds = seconds
+            }
+            if let count = integer(entry, "MaxAttempts", inner, in: 0...99_999_999) {
+                retrier.maxAttempts = count
+            }
+            if let rate = readBackoffRate(entry, inner) { retrier.backoffRate = rate }
+            retrier.maxDelaySeconds = integer(
+                entry, "MaxDelaySeconds", inner, in: 1...31_622_399)
+            retrier.hasFullJitter = readJitter(entry, inner)
+            retriers.append(retrier)
+        }
+        return retriers
+    }
+
+    private mutating func readBackoffRate(
+        _ entry: JSONObject, _ place: DefinitionPlace
+    ) -> Double? {
+        guard let value = entry["BackoffRate"] else { return nil }
+        guard let rate = value.number, rate >= 1 else {
+            report(place.inside("BackoffRate"), "write a number from 1.0 on, such as 2.0")
+            return nil
+        }
+        return rate
+    }
+
+    private mutating func readJitter(_ entry: JSONObject, _ place: DefinitionPlace) -> Bool {
+        guard let strategy = string(entry, "JitterStrategy", place) else { return false }
+        if strategy != "FULL", strategy != "NONE" {
+            report(place.inside("JitterStrategy"), "is '\(strategy)'; write FULL or NONE")
+        }
+        return strategy == "FULL"
+    }
+
+    /// Reads `Catch`.
+    mutating func readCatchers(_ object: JSONObject, _ place: DefinitionPlace) -> [Catcher] {
+        let entries = array(object, "Catch", place) ?? []
+        var catchers: [Catcher] = []
+        for (index, value) in entries.enumerated() {
+            let inner = place.inside("Catch").inside(index)
+            guard let entry = self.object(value, inner) else { continue }
+            checkFields(of: entry, inner, allowed: FieldCatalog.catcher, owner: "a catcher")
+            let names = readErrorNames(entry, inner, isLast: index == entries.count - 1)
+            if entry["Next"] == nil {
+                report(inner, "Next is missing; name the state that handles the error")
+            }
+            guard let next = string(entry, "Next", inner) else { continue }
+            let resultPath = pathField(entry, "ResultPath", inner, isReference: true)
+            catchers.append(Catcher(errorEquals: names, resultPath: resultPath, next: next))
+        }
+        return catchers
+    }
+
+    private mutating func readErrorNames(
+        _ entry: JSONObject, _ place: DefinitionPlace, isLast: Bool
+    ) -> [String] {
+        if entry["ErrorEquals"] == nil {
+            report(place, "ErrorEquals is missing; write a list of error names")
+        }
+        guard let values = array(entry, "ErrorEquals", place) else { return [] }
+        let inner = place.inside("ErrorEquals")
+        if values.isEmpty { report(inner, "is empty; write at least one error name") }
+        let names = values.compactMap(\.string)
+        if names.count < values.count { report(inner, "every error name is a string") }
+        if names.contains("States.ALL") {
+            if names.count > 1 { report(inner, "States.ALL stands alone; remove the others") }
+            if !isLast { report(inner, "States.ALL stands in the last entry; move it there") }
+        }
+        return names
+    }
+}

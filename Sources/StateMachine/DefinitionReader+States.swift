@@ -1,0 +1,145 @@
+extension DefinitionReader {
+    /// Reads one state; what is wrong with it is reported.
+    mutating func readState(
+        _ name: String, _ object: JSONObject, _ place: DefinitionPlace
+    ) -> State {
+        let types = "Task, Map, Parallel, Choice, Pass, Wait, Succeed, Fail"
+        if object["Type"] == nil { report(place, "Type is missing; write one of \(types)") }
+        guard let type = string(object, "Type", place) else {
+            return State(name: name, comment: nil, kind: .succeed)
+        }
+        guard let allowed = FieldCatalog.states[type] else {
+            report(place.inside("Type"), "there is no Type '\(type)'; write one of \(types)")
+            return State(name: name, comment: nil, kind: .succeed)
+        }
+        checkQueryLanguage(object, place)
+        checkFields(
+            of: object, place, allowed: allowed + ["QueryLanguage"], owner: "a \(type) state")
+        let comment = string(object, "Comment", place)
+        let kind = readKind(type, object, place)
+        var state = State(name: name, comment: comment, kind: kind)
+        state.inputPath = pathField(object, "InputPath", place)
+        state.outputPath = pathField(object, "OutputPath", place)
+        state.resultPath = pathField(object, "ResultPath", place, isReference: true)
+        // A Map's Parameters are an older spelling of ItemSelector.
+        if type != "Map" { state.parameters = template(object, "Parameters", place) }
+        state.resultSelector = template(object, "ResultSelector", place)
+        state.retriers = readRetriers(object, place)
+        state.catchers = readCatchers(object, place)
+        if allowed.contains("Next") { state.transition = readTransition(object, place) }
+        return state
+    }
+
+    private mutating func readKind(
+        _ type: String, _ object: JSONObject, _ place: DefinitionPlace
+    ) -> StateKind {
+        switch type {
+        case "Pass": return .pass(result: object["Result"])
+        case "Task": return readTask(object, place)
+        case "Choice": return readChoice(object, place)
+        case "Wait": return readWait(object, place)
+        case "Fail":
+            return .fail(
+                error: readFailText(object, "Error", place),
+                cause: readFailText(object, "Cause", place))
+        case "Parallel": return readParallel(object, place)
+        case "Map": return readMap(object, place)
+        default: return .succeed
+        }
+    }
+
+    private mutating func readTransition(
+        _ object: JSONObject, _ place: DefinitionPlace
+    ) -> Transition? {
+        let next = string(object, "Next", place)
+        let end = bool(object, "End", place)
+        if object["Next"] == nil, object["End"] == nil {
+            report(place, "Next is missing; name the state that follows, or write \"End\": true")
+        }
+        if next != nil, end == true {
+            report(place.inside("Next"), "excludes \"End\": true; keep one of them")
+        }
+        if next == nil, end == false {
+            report(place.inside("End"), "is false; write true, or remove it and name a Next")
+        }
+        return end == true ? .end : next.map { .next($0) }
+    }
+
+    private mutating func readTask(_ object: JSONObject, _ place: DefinitionPlace) -> StateKind {
+        if object["Resource"] == nil {
+            report(place, "Resource is missing; write the ARN of what does the work")
+        }
+        let resource = string(object, "Resource", place)
+        if let resource {
+            checkARN(resource, place.inside("Resource"))
+            checkIntegration(resource, place.inside("Resource"))
+        }
+        return .task(
+            TaskFields(
+                resource: resource ?? "",
+                timeout: readSeconds(object, "TimeoutSeconds", atLeast: 1, place)))
+    }
+
+    /// Reads a field in seconds, or its Path form.
+    private mutating func readSeconds(
+        _ object: JSONObject, _ key: String, atLeast least: Int, _ place: DefinitionPlace
+    ) -> Seconds? {
+        checkOnlyOne(object, [key, key + "Path"], place)
+        if let seconds = integer(object, key, place, in: least...99_999_999) {
+            return .fixed(seconds)
+        }
+        return path(object, key + "Path", place).map { .path($0) }
+    }
+
+    private mutating func readWait(_ object: JSONObject, _ place: DefinitionPlace) -> StateKind {
+        let forms = ["Seconds", "SecondsPath", "Timestamp", "TimestampPath"]
+        checkOnlyOne(object, forms, place)
+        if !forms.contains(where: { object[$0] != nil }) {
+            report(place, "says not how long; write one of \(forms.joined(separator: ", "))")
+        }
+        if let text = string(object, "Timestamp", place) {
+            if let timestamp = Timestamp(text) { return .wait(.timestamp(timestamp)) }
+            report(
+                place.inside("Timestamp"),
+                "'\(text)' is no instant; write RFC 3339 with T and a zone: 2026-11-20T04:00:00Z")
+        }
+        if let path = path(object, "TimestampPath", place) { return .wait(.timestampPath(path)) }
+        let seconds = readSeconds(object, "Seconds", atLeast: 0, place)
+        return .wait(.seconds(seconds ?? .fixed(0)))
+    }
+
+    private mutating func readFailText(
+        _ object: JSONObject, _ key: String, _ place: DefinitionPlace
+    ) -> FailText? {
+        let pathKey = key + "Path"
+        checkOnlyOne(object, [key, pathKey], place)
+        if let text = string(object, key, place) { return .fixed(text) }
+        guard let text = string(object, pathKey, place) else { return nil }
+        do throws(JSONPathError) {
+            return .expression(try Expression(text), text: text)
+        } catch {
+            report(place.inside(pathKey), "'\(text)': \(error.message)")
+            return nil
+        }
+    }
+
+    private mutating func readParallel(
+        _ object: JSONObject, _ place: DefinitionPlace
+    ) -> StateKind {
+        if object["Branches"] == nil {
+            report(place, "Branches is missing; write a list of objects with StartAt and States")
+        }
+        let branches = array(object, "Branches", place) ?? []
+        if object["Branches"] != nil, branches.isEmpty {
+            report(place.inside("Branches"), "is empty; write at least one branch")
+        }
+        var graphs: [StateGraph] = []
+        for (index, value) in branches.enumerated() {
+            let inner = place.inside("Branches").inside(index)
+            guard let branch = self.object(value, inner) else { continue }
+            checkFields(of: branch, inner, allowed: FieldCatalog.branch, owner: "a branch")
+            if let graph = readGraph(branch, inner) { graphs.append(graph) }
+        }
+        return .parallel(graphs)
+    }
+}

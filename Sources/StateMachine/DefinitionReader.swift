@@ -1,0 +1,206 @@
+/// Where in a definition the reader stands.
+struct DefinitionPlace {
+    /// The state, or nil in the machine itself.
+    var state: String?
+    /// The field for messages, such as `Retry[0].ErrorEquals`; nil for the state as a whole.
+    var field: String?
+    var pointer = ""
+
+    func inside(_ key: String) -> DefinitionPlace {
+        DefinitionPlace(
+            state: state, field: field.map { "\($0).\(key)" } ?? key,
+            pointer: pointer + "/" + JSONPointer.escaped(key))
+    }
+
+    func inside(_ index: Int) -> DefinitionPlace {
+        DefinitionPlace(
+            state: state, field: (field ?? "") + "[\(index)]", pointer: "\(pointer)/\(index)")
+    }
+
+    func state(_ name: String) -> DefinitionPlace {
+        DefinitionPlace(
+            state: name, field: nil, pointer: pointer + "/" + JSONPointer.escaped(name))
+    }
+}
+
+/// Reads a definition and collects everything that is wrong with it.
+///
+/// After a problem it goes on with a stand-in value, so that one run finds them all; what it
+/// returns is only used where there was no problem.
+struct DefinitionReader {
+    private let lines: [ByteText: Int]
+    private(set) var problems: [DefinitionProblem] = []
+    /// Every state's name so far: they are unique in the whole machine.
+    var stateNames: Set<ByteText> = []
+
+    init(lines: [ByteText: Int]) { self.lines = lines }
+
+    mutating func report(_ place: DefinitionPlace, _ message: String) {
+        problems.append(
+            DefinitionProblem(
+                line: lines[ByteText(place.pointer)] ?? 0, pointer: place.pointer,
+                state: place.state, field: place.field, message: message))
+    }
+
+    // MARK: - Fields
+
+    /// Reports the fields that do not belong here and those that are not supported yet.
+    mutating func checkFields(
+        of object: JSONObject, _ place: DefinitionPlace, allowed: [String], owner: String
+    ) {
+        for member in object.members where !allowed.contains(where: { sameBytes($0, member.key) }) {
+            let inner = place.inside(member.key)
+            if let advice = FieldCatalog.unsupported[member.key] {
+                report(inner, "is not supported yet; \(advice)")
+            } else {
+                let names = allowed.joined(separator: ", ")
+                report(inner, "is no field of \(owner); the fields are \(names)")
+            }
+        }
+    }
+
+    mutating func object(_ value: JSONValue, _ place: DefinitionPlace) -> JSONObject? {
+        if let object = value.object { return object }
+        report(place, "is \(value.kindName); write an object {...}")
+        return nil
+    }
+
+    mutating func object(
+        _ object: JSONObject, _ key: String, _ place: DefinitionPlace
+    ) -> JSONObject? {
+        object[key].flatMap { self.object($0, place.inside(key)) }
+    }
+
+    mutating func array(
+        _ object: JSONObject, _ key: String, _ place: DefinitionPlace
+    ) -> [JSONValue]? {
+        guard let value = object[key] else { return nil }
+        if let array = value.array { return array }
+        report(place.inside(key), "is \(value.kindName); write a list [...]")
+        return nil
+    }
+
+    mutating func string(
+        _ object: JSONObject, _ key: String, _ place: DefinitionPlace
+    ) -> String? {
+        guard let value = object[key] else { return nil }
+        if let text = value.string { return text }
+        report(place.inside(key), "is \(value.kindName); write a string")
+        return nil
+    }
+
+    mutating func bool(_ object: JSONObject, _ key: String, _ place: DefinitionPlace) -> Bool? {
+        guard let value = object[key] else { return nil }
+        if let bool = value.bool { return bool }
+        report(place.inside(key), "is \(value.kindName); write true or false")
+        return nil
+    }
+
+    mutating func integer(
+        _ object: JSONObject, _ key: String, _ place: DefinitionPlace, in range: ClosedRange<Int>
+    ) -> Int? {
+        guard let value = object[key] else { return nil }
+        guard let number = value.integer else {
+            report(place.inside(key), "is \(value.kindName); write a whole number")
+            return nil
+        }
+        if range.contains(number) { return number }
+        report(
+            place.inside(key),
+            "is \(number); write a number from \(range.lowerBound) to \(range.upperBound)")
+        return nil
+    }
+
+    /// A path from the state's input, or from the context object where `allowsContext`.
+    mutating func path(
+        _ object: JSONObject, _ key: String, _ place: DefinitionPlace
+    ) -> JSONPath? {
+        guard let text = string(object, key, place) else { return nil }
+        do throws(JSONPathError) { return try JSONPath(text) } catch {
+            report(place.inside(key), "'\(text)': \(error.message)")
+            return nil
+        }
+    }
+
+    /// A path that may only name one place in the input.
+    mutating func referencePath(
+        _ object: JSONObject, _ key: String, _ place: DefinitionPlace
+    ) -> JSONPath? {
+        guard let path = path(object, key, place) else { return nil }
+        if path.isReference { return path }
+        report(
+            place.inside(key),
+            "'\(path.text)' may find several values; write a reference path: names and indexes "
+                + "only, such as $.items[0].name")
+        return nil
+    }
+
+    mutating func pathField(
+        _ object: JSONObject, _ key: String, _ place: DefinitionPlace, isReference: Bool = false
+    ) -> PathField {
+        guard let value = object[key] else { return .path(.wholeInput) }
+        if case .null = value { return .none }
+        let path =
+            isReference ? referencePath(object, key, place) : self.path(object, key, place)
+        return .path(path ?? .wholeInput)
+    }
+
+    mutating func template(
+        _ object: JSONObject, _ key: String, _ place: DefinitionPlace
+    ) -> PayloadTemplate? {
+        guard let value = object[key] else { return nil }
+        let inner = place.inside(key)
+        var found: [(String, String)] = []
+        let template = PayloadTemplate(value) { found.append(($0, $1)) }
+        for (pointer, message) in found {
+            let field = key + pointer.replacing("/", with: ".")
+            report(
+                DefinitionPlace(
+                    state: place.state, field: field, pointer: inner.pointer + pointer),
+                message)
+        }
+        return template
+    }
+
+    /// Reports two fields that exclude each other.
+    mutating func checkOnlyOne(_ object: JSONObject, _ keys: [String], _ place: DefinitionPlace) {
+        let present = keys.filter { object[$0] != nil }
+        if present.count > 1 {
+            report(
+                place.inside(present[1]),
+                "excludes \(present[0]); keep one of \(present.joined(separator: ", "))")
+        }
+    }
+
+    /// Reports an ARN that has not the six parts of one.
+    mutating func checkARN(_ text: String, _ place: DefinitionPlace) {
+        let parts = text.split(separator: ":", maxSplits: 5, omittingEmptySubsequences: false)
+        if parts.count < 6 || parts[0] != "arn" || parts[2].isEmpty || parts[5].isEmpty {
+            report(
+                place,
+                "'\(text)' is no ARN; write arn:PARTITION:SERVICE:REGION:ACCOUNT:RESOURCE, such as "
+                    + "arn:aws:states:us-east-1:000000000000:activity:NAME")
+        }
+    }
+
+    /// Reports a service integration (`arn:aws:states:::SERVICE:ACTION`) that AWS does not have or
+    /// that this interpreter cannot wait for.
+    mutating func checkIntegration(_ text: String, _ place: DefinitionPlace) {
+        let parts = text.split(separator: ":", omittingEmptySubsequences: false).map(String.init)
+        guard parts.count == 7, parts[2] == "states", parts[3].isEmpty, parts[4].isEmpty else {
+            return
+        }
+        if let dot = parts[6].firstIndex(of: ".") {
+            report(
+                place,
+                "the pattern \(parts[6][dot...]) is not supported yet; use an activity, which "
+                    + "is waited for")
+            return
+        }
+        guard let actions = FieldCatalog.serviceActions[parts[5]], !actions.contains(parts[6])
+        else { return }
+        report(
+            place,
+            "\(parts[5]) has no action '\(parts[6])'; it has \(actions.joined(separator: ", "))")
+    }
+}

@@ -1,0 +1,99 @@
+// The doors of an execution: all that it knows of the world outside comes through these.
+
+/// Does the work of Task states.
+package protocol TaskExecutor: Sendable {
+    /// Does one piece of work and returns its result.
+    ///
+    /// It runs in a child task of the execution; when that is cancelled (a sibling failed, the
+    /// task timed out, the run is stopped) it should return soon, with whatever error.
+    ///
+    /// - Throws: ``TaskFailure`` whose `error` is what Retry and Catch see.
+    func execute(_ request: TaskRequest) async throws(TaskFailure) -> JSONValue
+}
+
+/// One piece of work.
+package struct TaskRequest: Sendable {
+    /// The state's `Resource`, an ARN.
+    package let resource: String
+    package let input: JSONValue
+    package let stateName: String
+    package let executionName: String
+    /// Inside which Map items it runs.
+    package let scope: ExecutionScope
+    /// Counted from 1.
+    package let attempt: Int
+
+    package init(
+        resource: String, input: JSONValue, stateName: String, executionName: String,
+        scope: ExecutionScope, attempt: Int
+    ) {
+        self.resource = resource
+        self.input = input
+        self.stateName = stateName
+        self.executionName = executionName
+        self.scope = scope
+        self.attempt = attempt
+    }
+
+    /// The item of the innermost Map, counted from 0; nil outside of one.
+    package var itemIndex: Int? { scope.places.last { !$0.isBranch }?.index }
+}
+
+extension TaskRequest {
+    /// The name of the activity that the resource is (`arn:...:activity:NAME`), or nil.
+    package var activityName: String? {
+        let parts = resource.split(separator: ":", omittingEmptySubsequences: false)
+        return parts.count == 7 && parts[5] == "activity" ? String(parts[6]) : nil
+    }
+}
+
+/// Opens what an ItemReader reads.
+package protocol ItemSource: Sendable {
+    /// Opens an object for reading.
+    ///
+    /// - Parameters:
+    ///   - resource: the `Resource` of the ItemReader, `arn:aws:states:::s3:getObject`.
+    ///   - parameters: its `Parameters`, filled: `{"Bucket": ..., "Key": ...}`.
+    /// - Returns: the object, before its first byte.
+    /// - Throws: ``TaskFailure``, by custom with `States.ItemReaderFailed`.
+    func open(resource: String, parameters: JSONValue) async throws(TaskFailure)
+        -> any ItemObject
+}
+
+/// An open object, read once from its beginning.
+package protocol ItemObject {
+    /// The next bytes, as many as are convenient; empty at the end.
+    mutating func nextBytes() throws(TaskFailure) -> [UInt8]
+}
+
+/// Is told of every transition before it has effects: the journal.
+package protocol ExecutionObserver: Sendable {
+    /// Keeps events that belong together, in this order.
+    ///
+    /// The execution waits for it, and stops with the error that it throws. It is called from
+    /// several tasks at a time, and also from cancelled ones.
+    func record(_ events: [ExecutionEvent]) async throws
+}
+
+/// Tells the time and lets it pass.
+package protocol ExecutionClock: Sendable {
+    /// The present.
+    var now: Timestamp { get }
+    /// Returns after some time, or throws `CancellationError` when the task is cancelled.
+    func sleep(seconds: Double) async throws
+}
+
+/// The clock of the machine that this runs on.
+package struct SystemClock: ExecutionClock {
+    package init() {}
+
+    package var now: Timestamp {
+        // The clocks of the standard library do not count from 1970.
+        Timestamp(milliseconds: systemTimeSince1970())
+    }
+
+    package func sleep(seconds: Double) async throws {
+        // 100 years, so that no conversion can overflow.
+        try await Task.sleep(for: .seconds(min(max(seconds, 0), 3_155_760_000)))
+    }
+}

@@ -1,0 +1,109 @@
+/// What an expression is evaluated against.
+struct EvaluationScope {
+    /// What `$` means.
+    let input: JSONValue
+    /// What `$$` means.
+    let context: JSONValue
+    /// Where `States.UUID` and `States.MathRandom` take their bits from.
+    let random: @Sendable () -> UInt64
+
+    /// The value of a path, or nil where a definite path finds nothing.
+    func value(of path: JSONPath) -> JSONValue? {
+        path.value(in: path.root == .input ? input : context)
+    }
+
+    /// The value of an expression that stands in `field`.
+    func value(of expression: Expression, field: String) throws(TaskFailure) -> JSONValue {
+        switch expression {
+        case .path(let path):
+            guard let value = value(of: path) else {
+                throw .runtime(
+                    "The JSONPath '\(path.text)' specified for the field '\(field)' could not be "
+                        + "found in the input '\(input.shortText)'")
+            }
+            return value
+        case .literal(let value): return value
+        case .quoted(let raw): return .string(unescaped(raw))
+        case .call(.format, let arguments): return try format(arguments, field)
+        case .call(let function, let arguments):
+            var values: [JSONValue] = []
+            for argument in arguments { values.append(try value(of: argument, field: field)) }
+            return try function.result(of: values, random)
+        }
+    }
+
+    private func unescaped(_ raw: String) -> String {
+        var result = String.UnicodeScalarView()
+        var isEscaped = false
+        for scalar in raw.unicodeScalars {
+            if scalar == "\\", !isEscaped {
+                isEscaped = true
+            } else {
+                result.append(scalar)
+                isEscaped = false
+            }
+        }
+        return String(result)
+    }
+
+    /// `States.Format`: each `{}` becomes the next argument, `\{` is a brace.
+    private func format(
+        _ arguments: [Expression], _ field: String
+    ) throws(TaskFailure) -> JSONValue {
+        let template: String
+        if case .quoted(let raw) = arguments[0] {
+            template = raw
+        } else if let text = try value(of: arguments[0], field: field).string {
+            template = text
+        } else {
+            throw IntrinsicFunction.format.failure("its first argument is no string")
+        }
+        var values: [JSONValue] = []
+        for argument in arguments.dropFirst() {
+            values.append(try value(of: argument, field: field))
+        }
+        guard let text = filled(template, values) else {
+            throw IntrinsicFunction.format.failure(
+                "the number of {} in its template is not the number of its other arguments")
+        }
+        return .string(text)
+    }
+
+    private func filled(_ template: String, _ values: [JSONValue]) -> String? {
+        var result = ""
+        var used = 0
+        var scalars = template.unicodeScalars[...]
+        while let next = scalars.popFirst() {
+            if next == "\\", let escaped = scalars.popFirst() {
+                result.unicodeScalars.append(escaped)
+            } else if next == "{", scalars.first == "}" {
+                scalars.removeFirst()
+                guard used < values.count else { return nil }
+                result += values[used].formatted
+                used += 1
+            } else {
+                result.unicodeScalars.append(next)
+            }
+        }
+        return used == values.count ? result : nil
+    }
+}
+
+extension JSONValue {
+    /// The value as `States.Format` inserts it; an object looks as Java prints a map (recorded).
+    fileprivate var formatted: String {
+        switch self {
+        case .string(let text): text
+        case .object(let object):
+            "{" + object.members.map { "\($0.key)=\($0.value.formatted)" }.joined(separator: ", ")
+                + "}"
+        default: text
+        }
+    }
+
+    /// The value as JSON, cut where it is long: for the cause of an error.
+    var shortText: String {
+        let whole = text
+        return whole.utf8.count <= 200 ? whole : String(whole.prefix(200)) + "..."
+    }
+}

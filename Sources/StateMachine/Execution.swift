@@ -1,0 +1,205 @@
+/// One execution of a state machine: carries out what its walks decide.
+///
+///     let execution = Execution(
+///         of: machine, name: "2026-11-20T040000Z-1", input: input,
+///         doors: ExecutionDoors(executor: handlers, items: files, observer: journal))
+///     let outcome = try await execution.run()
+///
+/// All decisions are made by `Walk` and `MapProgress`, which are plain values; each child task
+/// owns its walk, so there is no shared state to guard. Every transition is handed to the observer
+/// before it has effects. Items and branches run in task groups: when one fails its siblings are
+/// cancelled, and the execution returns only when the last of them has.
+package struct Execution: Sendable {
+    let machine: StateMachineDefinition
+    let name: String
+    let input: JSONValue
+    let doors: ExecutionDoors
+    let limits: ExecutionLimits
+    private let surroundings: Surroundings
+
+    /// An execution that has not begun.
+    ///
+    /// - Parameters:
+    ///   - machine: what to run.
+    ///   - machineName: how the machine calls itself in the context object.
+    ///   - name: the name of this execution, unique in its journal.
+    ///   - input: what the first state gets.
+    ///   - doors: everything through which it touches the world.
+    ///   - limits: what the runner sets, whatever the definition says.
+    package init(
+        of machine: StateMachineDefinition, machineName: String = "local", name: String,
+        input: JSONValue, doors: ExecutionDoors, limits: ExecutionLimits = ExecutionLimits()
+    ) {
+        self.machine = machine
+        self.name = name
+        self.input = input
+        self.doors = doors
+        self.limits = limits
+        surroundings = Surroundings(
+            executionName: name, executionInput: input, startedAt: doors.clock.now,
+            stateMachineName: machineName, random: doors.random)
+    }
+
+    /// Runs to the end.
+    ///
+    /// Cancelling the task that runs this stops the execution: running tasks are cancelled and
+    /// waited for, and the outcome is `.aborted`.
+    ///
+    /// - Throws: only what the observer throws; then nothing more was recorded or done.
+    package func run() async throws -> ExecutionOutcome {
+        do {
+            let result = try await withTimeout(machine.timeoutSeconds, doors.clock) {
+                try await walkMachine()
+            }
+            if let result { return result }
+            try await doors.observer.record([closing(.executionTimedOut, .timeout)])
+            return .failed(.timeout)
+        } catch is CancellationError {
+            try await doors.observer.record([ExecutionEvent(.executionAborted, in: .init())])
+            return .aborted
+        }
+    }
+
+    private func walkMachine() async throws -> ExecutionOutcome {
+        var started = ExecutionEvent(.executionStarted, in: ExecutionScope())
+        started.input = input
+        let walk = Walk(machine.graph, input: input, surroundings: surroundings)
+        let result = try await run(walk, after: [started]) { result in
+            switch result {
+            case .succeeded(let output):
+                var event = ExecutionEvent(.executionSucceeded, in: ExecutionScope())
+                event.output = output
+                return event
+            case .failed(let failure): return closing(.executionFailed, failure)
+            }
+        }
+        switch result {
+        case .succeeded(let output): return .succeeded(output)
+        case .failed(let failure): return .failed(failure)
+        }
+    }
+
+    private func closing(
+        _ kind: ExecutionEvent.Kind, _ failure: TaskFailure
+    ) -> ExecutionEvent {
+        var event = ExecutionEvent(kind, in: ExecutionScope())
+        event.failure = failure
+        return event
+    }
+
+    // MARK: - Walks
+
+    /// How many events wait at most for the next command with effects.
+    private static let longestBatch = 64
+
+    /// Runs one walk to its end.
+    ///
+    /// - Parameters:
+    ///   - start: the walk, before its first state.
+    ///   - opening: events that are recorded together with the first step.
+    ///   - closing: the event that is recorded together with the last one.
+    /// - Returns: how the walk ended.
+    /// - Throws: `CancellationError`, after recording that the state was broken off, and whatever
+    ///   the observer throws.
+    func run(
+        _ start: Walk, after opening: [ExecutionEvent],
+        closing: (WalkResult) -> ExecutionEvent?
+    ) async throws -> WalkResult {
+        var walk = start
+        var pending = opening
+        var event = Walk.Event.proceed
+        while true {
+            let step = walk.handle(event, at: doors.clock.now)
+            pending += step.events
+            if case .finish(let result) = step.command {
+                try await doors.observer.record(pending + [closing(result)].compactMap { $0 })
+                return result
+            }
+            do {
+                try Task.checkCancellation()
+                // States that only compute have no effects; theirs are recorded with the next.
+                if case .proceed = step.command, pending.count < Self.longestBatch {
+                    event = .proceed
+                    continue
+                }
+                try await doors.observer.record(pending)
+                pending = []
+                event = try await carryOut(step.command)
+            } catch let error as CancellationError {
+                pending += [walk.abortion].compactMap { $0 }
+                if !pending.isEmpty { try await doors.observer.record(pending) }
+                throw error
+            }
+        }
+    }
+
+    private func carryOut(_ command: Walk.Command) async throws -> Walk.Event {
+        switch command {
+        case .proceed: return .proceed
+        case .execute(let call): return try await execute(call)
+        case .branch(let call): return try await branch(call)
+        case .iterate(let call): return try await iterate(call)
+        case .pause(let seconds, let hasJitter):
+            // 2^-64 times 64 random bits is a part of 1.
+            let part = hasJitter ? Double(doors.random()) * 0x1p-64 : 1
+            if seconds > 0 { try await doors.clock.sleep(seconds: seconds * part) }
+            return .pauseEnded
+        case .finish: preconditionFailure("a walk that has ended has no more to do")
+        }
+    }
+
+    private func execute(_ call: TaskCall) async throws -> Walk.Event {
+        let executor = doors.executor
+        let event = try await withTimeout(call.timeoutSeconds, doors.clock) {
+            do throws(TaskFailure) {
+                return Walk.Event.workSucceeded(try await executor.execute(call.request))
+            } catch {
+                return Walk.Event.workFailed(error)
+            }
+        }
+        // A task that was told to stop may call its stopping a failure.
+        if case .workFailed = event { try Task.checkCancellation() }
+        return event ?? .workFailed(.timeout)
+    }
+}
+
+/// How an execution ended.
+package enum ExecutionOutcome: Sendable, Equatable {
+    case succeeded(JSONValue)
+    case failed(TaskFailure)
+    /// It was stopped from outside.
+    case aborted
+}
+
+/// Everything through which an execution touches the world.
+package struct ExecutionDoors: Sendable {
+    package var executor: any TaskExecutor
+    package var items: any ItemSource
+    package var observer: any ExecutionObserver
+    package var clock: any ExecutionClock
+    /// 64 random bits: for jitter, `States.UUID` and `States.MathRandom`.
+    package var random: @Sendable () -> UInt64
+
+    package init(
+        executor: any TaskExecutor, items: any ItemSource, observer: any ExecutionObserver,
+        clock: any ExecutionClock = SystemClock(),
+        random: @escaping @Sendable () -> UInt64 = { UInt64.random(in: .min ... .max) }
+    ) {
+        self.executor = executor
+        self.items = items
+        self.observer = observer
+        self.clock = clock
+        self.random = random
+    }
+}
+
+/// What the runner sets, whatever the definition says.
+package struct ExecutionLimits: Sendable {
+    /// How many items of one Map run at a time at most; a smaller MaxConcurrency goes before.
+    package var concurrency: Int
+
+    package init(concurrency: Int = 40) { self.concurrency = max(1, concurrency) }
+
+    /// The limit for a Map whose MaxConcurrency is `count`, where 0 is none.
+    func concurrency(of count: Int) -> Int { count == 0 ? concurrency : min(count, concurrency) }
+}

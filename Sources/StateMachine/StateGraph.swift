@@ -1,0 +1,209 @@
+/// States and the transitions between them: a machine, the processor of a Map, or a branch.
+package struct StateGraph: Sendable {
+    /// The name of the first state.
+    package let startAt: String
+    /// The states in the order of the file.
+    package let states: [State]
+    private let places: [ByteText: Int]
+
+    init(startAt: String, states: [State]) {
+        self.startAt = startAt
+        self.states = states
+        places = Dictionary(
+            states.enumerated().map { (ByteText($1.name), $0) }, uniquingKeysWith: { $1 })
+    }
+
+    /// The state of that name, or nil.
+    package subscript(name: String) -> State? { places[ByteText(name)].map { states[$0] } }
+}
+
+/// One state: what it does, and how data enters and leaves it.
+package struct State: Sendable {
+    package let name: String
+    package let comment: String?
+    let kind: StateKind
+    /// `InputPath`; `.none` stands for null: the empty object.
+    var inputPath: PathField = .path(.wholeInput)
+    /// `Parameters`; for a Map they are in its ``MapFields``.
+    var parameters: PayloadTemplate?
+    /// `ResultSelector`.
+    var resultSelector: PayloadTemplate?
+    /// `ResultPath`; `.none` stands for null: the result is dropped.
+    var resultPath: PathField = .path(.wholeInput)
+    /// `OutputPath`; `.none` stands for null: the empty object.
+    var outputPath: PathField = .path(.wholeInput)
+    var retriers: [Retrier] = []
+    var catchers: [Catcher] = []
+    /// Where the execution goes from here; nil for Choice, Succeed and Fail.
+    var transition: Transition?
+
+    /// The `Type` of the state, as it is written in a definition.
+    package var type: String {
+        switch kind {
+        case .pass: "Pass"
+        case .task: "Task"
+        case .choice: "Choice"
+        case .wait: "Wait"
+        case .succeed: "Succeed"
+        case .fail: "Fail"
+        case .parallel: "Parallel"
+        case .map: "Map"
+        }
+    }
+
+    /// The names of the states that may follow, each once, in the order of the definition.
+    package var successors: [String] {
+        var names: [String] = []
+        if case .next(let name) = transition { names.append(name) }
+        if case .choice(let choice) = kind {
+            names += choice.rules.map(\.next) + (choice.defaultNext.map { [$0] } ?? [])
+        }
+        names += catchers.map(\.next)
+        return names.reduce(into: []) { unique, name in
+            if !unique.contains(where: { sameBytes($0, name) }) { unique.append(name) }
+        }
+    }
+
+    /// Whether the execution may end here.
+    package var isTerminal: Bool {
+        switch kind {
+        case .succeed, .fail: true
+        default: transition == .end
+        }
+    }
+
+    /// Whether somebody else does something for this state: a task, items or branches.
+    var hasWork: Bool {
+        switch kind {
+        case .task, .map, .parallel: true
+        default: false
+        }
+    }
+
+    /// The graphs that run inside of this state: the branches, or the processor of a Map.
+    package var innerGraphs: [StateGraph] {
+        switch kind {
+        case .parallel(let branches): branches
+        case .map(let map): [map.processor]
+        default: []
+        }
+    }
+}
+
+/// What only one type of state has.
+enum StateKind: Sendable {
+    case pass(result: JSONValue?)
+    case task(TaskFields)
+    case choice(ChoiceFields)
+    case wait(WaitTime)
+    case succeed
+    case fail(error: FailText?, cause: FailText?)
+    case parallel([StateGraph])
+    case map(MapFields)
+}
+
+/// A field that is a path or null.
+enum PathField: Sendable, Equatable {
+    case none
+    case path(JSONPath)
+}
+
+extension JSONPath {
+    /// The path `$`.
+    static let wholeInput = JSONPath(wholeOf: .input)
+
+    private init(wholeOf root: Root) {
+        self.root = root
+        segments = []
+        text = "$"
+    }
+}
+
+/// `Next` or `End`.
+enum Transition: Sendable, Equatable {
+    case next(String)
+    case end
+}
+
+struct TaskFields: Sendable {
+    let resource: String
+    let timeout: Seconds?
+}
+
+/// A number of seconds, or where in the input it stands.
+enum Seconds: Sendable {
+    case fixed(Int)
+    case path(JSONPath)
+}
+
+/// The four forms of Wait.
+enum WaitTime: Sendable {
+    case seconds(Seconds)
+    case timestamp(Timestamp)
+    case timestampPath(JSONPath)
+}
+
+/// `Error`, `Cause`, or their Path forms, which may also be calls of intrinsic functions.
+enum FailText: Sendable {
+    case fixed(String)
+    case expression(Expression, text: String)
+}
+
+struct ChoiceFields: Sendable {
+    struct Rule: Sendable {
+        let condition: ChoiceCondition
+        let next: String
+    }
+    let rules: [Rule]
+    let defaultNext: String?
+}
+
+struct MapFields: Sendable {
+    /// Where the items come from.
+    enum Items: Sendable {
+        case path(JSONPath)
+        case reader(ItemReaderFields)
+    }
+    let items: Items
+    /// `ItemSelector`, or `Parameters` in older definitions.
+    let selector: PayloadTemplate?
+    let maxConcurrency: Concurrency
+    let isDistributed: Bool
+    let processor: StateGraph
+}
+
+/// `MaxConcurrency`, or where in the input it stands; 0 is no limit.
+enum Concurrency: Sendable {
+    case fixed(Int)
+    case path(JSONPath)
+}
+
+struct ItemReaderFields: Sendable {
+    let resource: String
+    let parameters: PayloadTemplate?
+    /// `MaxItems`; nil is no limit.
+    let maxItems: Int?
+}
+
+struct Retrier: Sendable {
+    let errorEquals: [String]
+    var intervalSeconds = 1
+    var maxAttempts = 3
+    var backoffRate = 2.0
+    var maxDelaySeconds: Int?
+    var hasFullJitter = false
+
+    /// The seconds to wait before the retry that follows `count` earlier ones, before jitter.
+    func delay(afterRetries count: Int) -> Double {
+        var seconds = Double(intervalSeconds)
+        let longest = Double(maxDelaySeconds ?? 31_622_400)
+        for _ in 0..<count where seconds < longest { seconds *= backoffRate }
+        return min(seconds, longest)
+    }
+}
+
+struct Catcher: Sendable {
+    let errorEquals: [String]
+    let resultPath: PathField
+    let next: String
+}

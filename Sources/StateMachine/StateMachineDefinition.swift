@@ -1,0 +1,43 @@
+/// A state machine, read from a file and found sound.
+///
+///     let text = try Placeholders.fill(file, ["Region": "local", "Account": "000000000000"])
+///     let machine = try StateMachineDefinition(text)
+///     machine.graph.startAt                     // ExtractPool
+///
+/// Reading is validating: a definition that exists has no missing targets, no unreachable states,
+/// no unknown fields and no field that this interpreter would not carry out.
+package struct StateMachineDefinition: Sendable {
+    /// The text that was read, placeholders filled.
+    package let text: String
+    /// What the machine says of itself.
+    package let comment: String?
+    /// The states.
+    package let graph: StateGraph
+    /// The longest time in seconds that an execution may take, or nil.
+    package let timeoutSeconds: Int?
+
+    /// Reads a definition.
+    ///
+    /// - Throws: ``DefinitionError`` with all problems at once, in the order of the file.
+    package init(_ text: String) throws(DefinitionError) {
+        var parser = JSONParser(Array(text.utf8), tracksLines: true)
+        let value: JSONValue
+        do throws(JSONError) { value = try parser.parse() } catch {
+            throw DefinitionError([
+                DefinitionProblem(
+                    line: error.line, pointer: "", state: nil, field: nil,
+                    message: "this is no JSON, column \(error.column): \(error.message)")
+            ])
+        }
+        var reader = DefinitionReader(lines: parser.lines)
+        for pointer in parser.doubledKeys {
+            reader.report(DefinitionPlace(pointer: pointer), "the key stands here twice")
+        }
+        let machine = reader.readMachine(value)
+        guard reader.problems.isEmpty, let machine else { throw DefinitionError(reader.problems) }
+        self.text = text
+        comment = machine.comment
+        graph = machine.graph
+        timeoutSeconds = machine.timeoutSeconds
+    }
+}

@@ -1,0 +1,56 @@
+/// What a walk knows beside its input: the source of the context object `$$`.
+package struct Surroundings: Sendable {
+    let executionName: String
+    let executionInput: JSONValue
+    let startedAt: Timestamp
+    let stateMachineName: String
+    var scope = ExecutionScope()
+    /// The Map item that the walk is for.
+    var mapItem: (index: Int, value: JSONValue)?
+    let random: @Sendable () -> UInt64
+
+    /// The surroundings of a machine's own walk.
+    package init(
+        executionName: String, executionInput: JSONValue, startedAt: Timestamp,
+        stateMachineName: String, random: @escaping @Sendable () -> UInt64
+    ) {
+        self.executionName = executionName
+        self.executionInput = executionInput
+        self.startedAt = startedAt
+        self.stateMachineName = stateMachineName
+        self.random = random
+    }
+
+    /// The context object as a state sees it.
+    func context(_ visit: Visit) -> JSONValue {
+        let machine = "arn:aws:states:local:000000000000:stateMachine:\(stateMachineName)"
+        let execution =
+            "arn:aws:states:local:000000000000:execution:\(stateMachineName):\(executionName)"
+        var context: JSONValue = [
+            "Execution": [
+                "Id": .string(execution), "Input": executionInput, "Name": .string(executionName),
+                "StartTime": .string(startedAt.description),
+            ],
+            "StateMachine": ["Id": .string(machine), "Name": .string(stateMachineName)],
+            "State": [
+                "EnteredTime": .string(visit.enteredAt.description),
+                "Name": .string(visit.state.name), "RetryCount": .integer(visit.retryCount),
+            ],
+        ]
+        if let mapItem { context.setMapItem(mapItem.index, mapItem.value) }
+        return context
+    }
+
+    func evaluationScope(_ visit: Visit, input: JSONValue) -> EvaluationScope {
+        EvaluationScope(input: input, context: context(visit), random: random)
+    }
+}
+
+extension JSONValue {
+    /// Puts `Map.Item` into a context object.
+    mutating func setMapItem(_ index: Int, _ value: JSONValue) {
+        guard case .object(var object) = self else { return }
+        object["Map"] = ["Item": ["Index": .integer(index), "Value": value]]
+        self = .object(object)
+    }
+}

@@ -1,0 +1,126 @@
+/// One visit of a walk to a state: what went in, and how often the work was tried.
+struct Visit: Sendable {
+    let state: State
+    let rawInput: JSONValue
+    let enteredAt: Timestamp
+    /// The input after InputPath and Parameters.
+    var effectiveInput: JSONValue = .null
+    /// How often the work was started.
+    var attempt = 0
+    /// How often each retrier was used.
+    private var retries: [Int]
+    /// Where a Choice decided to go.
+    var chosenNext: String?
+
+    init(state: State, rawInput: JSONValue, enteredAt: Timestamp) {
+        self.state = state
+        self.rawInput = rawInput
+        self.enteredAt = enteredAt
+        retries = Array(repeating: 0, count: state.retriers.count)
+    }
+
+    /// The number of retries so far.
+    var retryCount: Int { retries.reduce(0, +) }
+
+    /// The state that follows, or nil at the end.
+    var next: String? {
+        if case .next(let name) = state.transition { return name }
+        return chosenNext
+    }
+
+    /// The pause before the next try, or nil where no retrier (or none any more) is for this.
+    mutating func retry(after failure: TaskFailure) -> (seconds: Double, hasJitter: Bool)? {
+        guard let index = state.retriers.firstIndex(where: { failure.matches($0.errorEquals) })
+        else { return nil }
+        let retrier = state.retriers[index]
+        guard retries[index] < retrier.maxAttempts else { return nil }
+        retries[index] += 1
+        return (retrier.delay(afterRetries: retries[index] - 1), retrier.hasFullJitter)
+    }
+
+    // MARK: - Data in
+
+    /// InputPath, then Parameters.
+    func readInput(_ surroundings: Surroundings) throws(TaskFailure) -> JSONValue {
+        let raw = surroundings.evaluationScope(self, input: rawInput)
+        let input = try value(of: state.inputPath, in: raw)
+        guard let parameters = state.parameters else { return input }
+        return try parameters.filled(from: surroundings.evaluationScope(self, input: input))
+    }
+
+    private func value(
+        of field: PathField, in scope: EvaluationScope
+    ) throws(TaskFailure) -> JSONValue {
+        switch field {
+        case .none: return [:]
+        case .path(let path):
+            if let value = scope.value(of: path) { return value }
+            throw .runtime("Invalid path '\(path.text)' : No results for path: \(path.text)")
+        }
+    }
+
+    // MARK: - Data out
+
+    /// ResultSelector, ResultPath, OutputPath, and the limit on the size of a payload.
+    func output(
+        of result: JSONValue, _ surroundings: Surroundings
+    ) throws(TaskFailure) -> JSONValue {
+        var result = result
+        if let selector = state.resultSelector {
+            result = try selector.filled(from: surroundings.evaluationScope(self, input: result))
+        }
+        // A state without a result of its own hands on what it let in.
+        let base: JSONValue
+        switch state.kind {
+        case .choice, .succeed, .wait: base = result
+        default:
+            guard let placed = place(result, state.resultPath) else {
+                throw resultPathFailure(state.resultPath)
+            }
+            base = placed
+        }
+        let scope = surroundings.evaluationScope(self, input: base)
+        let output = try value(of: state.outputPath, in: scope)
+        try checkSize(output)
+        return output
+    }
+
+    /// The input of a catcher's state, or nil where its ResultPath meets a scalar.
+    func output(of failure: TaskFailure, for catcher: Catcher) -> JSONValue? {
+        place(failure.output, catcher.resultPath)
+    }
+
+    private func place(_ result: JSONValue, _ field: PathField) -> JSONValue? {
+        switch field {
+        case .none: rawInput
+        case .path(let path): path.replacing(in: rawInput, with: result)
+        }
+    }
+
+    func resultPathFailure(_ field: PathField) -> TaskFailure {
+        guard case .path(let path) = field else { return .runtime("null is no path") }
+        return TaskFailure(
+            error: "States.ResultPathMatchFailure",
+            cause: "Unable to apply ResultPath '\(path.text)' to the input "
+                + "'\(rawInput.shortText)'")
+    }
+
+    /// What AWS lets a state hand on: 256 KiB.
+    private static let largestPayloadByteCount = 262_144
+
+    private func checkSize(_ output: JSONValue) throws(TaskFailure) {
+        var bytes: [UInt8] = []
+        output.append(to: &bytes)
+        if bytes.count <= Self.largestPayloadByteCount {
+            // A loop could wrap a value in another one until recursion meets the end of the stack.
+            if !output.nests(deeperThan: JSONParser.deepestNesting) { return }
+            throw TaskFailure(
+                error: "States.DataLimitExceeded",
+                cause: "The output of the state '\(state.name)' nests more than 256 deep.")
+        }
+        throw TaskFailure(
+            error: "States.DataLimitExceeded",
+            cause: "The state/task '\(state.name)' returned a result with a size exceeding the "
+                + "maximum number of bytes service limit.")
+    }
+}
