@@ -1,0 +1,117 @@
+import GRDB
+import StateMachine
+
+extension ExecutionStore {
+    /// The executions, newest first.
+    ///
+    /// - Parameter limit: how many at most.
+    /// - Returns: nothing where nothing ran yet.
+    /// - Throws: ``ExecutionStoreError``.
+    package func executions(limit: Int = 100) throws(ExecutionStoreError) -> [ExecutionRecord] {
+        try fetch("\(Self.executionColumns) ORDER BY id DESC LIMIT ?", [max(0, limit)]) {
+            try ExecutionRecord($0)
+        }
+    }
+
+    /// The execution of that name.
+    ///
+    /// - Throws: ``ExecutionStoreError`` with code `.notFound` where there is none.
+    package func execution(named name: String) throws(ExecutionStoreError) -> ExecutionRecord {
+        let found = try fetch("\(Self.executionColumns) WHERE name = ?", [name]) {
+            try ExecutionRecord($0)
+        }
+        if let execution = found.first { return execution }
+        throw ExecutionStoreError(
+            .notFound, path, "there is no run named \(name); `oith runs` lists them")
+    }
+
+    /// The text of the definition that an execution runs.
+    package func definition(
+        of execution: ExecutionRecord
+    ) throws(ExecutionStoreError) -> String {
+        let found = try fetch(
+            "SELECT text FROM definitions WHERE digest = ?", [execution.definitionDigest]
+        ) { try $0.text("text") }
+        if let text = found.first { return text }
+        throw ExecutionStoreError(.damaged, path, "it lacks the definition of \(execution.name)")
+    }
+
+    /// The visits to the states of the machine itself, in order.
+    package func visits(
+        of execution: ExecutionRecord
+    ) throws(ExecutionStoreError) -> [VisitRecord] {
+        try fetch("SELECT * FROM visits WHERE execution = ? ORDER BY id", [execution.id]) {
+            try VisitRecord($0)
+        }
+    }
+
+    /// How the items of each Map stand.
+    package func maps(of execution: ExecutionRecord) throws(ExecutionStoreError) -> [MapRecord] {
+        try fetch(
+            """
+            SELECT map, count(*) AS started, sum(ending IS 'succeeded') AS succeeded,
+                   sum(ending IS 'failed') AS failed, sum(ending IS 'aborted') AS aborted
+            FROM items WHERE execution = ? GROUP BY map ORDER BY min(started), map
+            """, [execution.id]
+        ) { row in
+            MapRecord(
+                map: try row.text("map"), started: try row.integer("started"),
+                succeeded: try row.integer("succeeded"), failed: try row.integer("failed"),
+                aborted: try row.integer("aborted"))
+        }
+    }
+
+    /// The items of the Maps of an execution, by Map and index.
+    ///
+    /// - Parameters:
+    ///   - execution: whose items.
+    ///   - ending: only those that ended so; nil for all.
+    ///   - limit: how many at most.
+    /// - Returns: the items that were started.
+    /// - Throws: ``ExecutionStoreError``.
+    package func items(
+        of execution: ExecutionRecord, ending: ItemRecord.Ending? = nil, limit: Int = .max
+    ) throws(ExecutionStoreError) -> [ItemRecord] {
+        try fetch(
+            """
+            SELECT * FROM items WHERE execution = ?1 AND (?2 IS NULL OR ending = ?2)
+            ORDER BY map, item LIMIT ?3
+            """, [execution.id, ending?.rawValue, max(0, limit)]
+        ) { try ItemRecord($0) }
+    }
+
+    /// The events of an execution, in order.
+    ///
+    /// - Parameters:
+    ///   - execution: whose events.
+    ///   - last: only those after this id; 0 for all.
+    ///   - limit: how many at most.
+    /// - Returns: the events as they were written.
+    /// - Throws: ``ExecutionStoreError``.
+    package func events(
+        of execution: ExecutionRecord, after last: Int64 = 0, limit: Int = .max
+    ) throws(ExecutionStoreError) -> [EventRecord] {
+        try fetch(
+            "SELECT * FROM events WHERE execution = ? AND id > ? ORDER BY id LIMIT ?",
+            [execution.id, last, max(0, limit)]
+        ) { try EventRecord($0) }
+    }
+
+    private static let executionColumns =
+        "SELECT *, id < (SELECT max(id) FROM executions) AS is_superseded FROM executions"
+
+    private func fetch<Record>(
+        _ sql: String, _ arguments: StatementArguments, _ record: (JournalRow) throws -> Record
+    ) throws(ExecutionStoreError) -> [Record] {
+        try attempt(path) {
+            try database.read { database in
+                var records: [Record] = []
+                let rows = try Row.fetchCursor(database, sql: sql, arguments: arguments)
+                while let row = try rows.next() {
+                    records.append(try record(JournalRow(row: row, path: path)))
+                }
+                return records
+            }
+        }
+    }
+}

@@ -1,0 +1,132 @@
+package import DurableFiles
+import GRDB
+package import StateMachine
+package import SystemPackage
+
+// ExecutionStore is the durable journal of executions: DIR/journal.sqlite, through GRDB.
+//
+//     let lock = try RunLock(directory, run: name)
+//     let store = try ExecutionStore(at: directory.appending("journal.sqlite"), in: files)
+//     let name = try store.nextName(asOf: asOf)
+//     let journal = try store.begin(name, definition: machine.text, input: input)
+//     let outcome = try await Execution(..., doors: ExecutionDoors(..., observer: journal)).run()
+//
+// Guarantees:
+// - A transition is committed and on the device (WAL, synchronous=FULL) before it has effects; the
+//   events of one transition and the tables derived from them change in one transaction.
+// - Whether a run is alive is told by the lock that the operating system holds, never by a row: an
+//   execution that has not ended is `running` while the lock is held and `crashed` otherwise.
+// - A journal of a newer schema is refused, and so is a file that is no journal.
+//
+// The way in: `JournalSchema` has the tables, `ExecutionJournal` writes, `ExecutionStore+Queries`
+// reads, `RunLock` is the lock.
+
+/// The journal of all executions in one data directory.
+///
+/// Several processes may have it open: one run writes, others look.
+package struct ExecutionStore: Sendable {
+    package let path: FilePath
+    let database: DatabaseQueue
+    let clock: any ExecutionClock
+
+    /// Opens the journal, and makes it where it is not there yet.
+    ///
+    /// - Parameters:
+    ///   - path: the file, `DIR/journal.sqlite`; its folder exists.
+    ///   - files: the door through which the file is made, with mode 0640.
+    ///   - clock: tells when things happened.
+    /// - Throws: ``ExecutionStoreError``.
+    package init(
+        at path: FilePath, in files: any FileSystem, clock: any ExecutionClock = SystemClock()
+    ) throws(ExecutionStoreError) {
+        do throws(FileError) {
+            // SQLite gives its side files the mode of this one.
+            if FileStatus(path) == nil {
+                try files.close(try files.create(path), at: path)
+                try files.synchronizeDirectory(path.removingLastComponent())
+            }
+        } catch {
+            throw ExecutionStoreError(error)
+        }
+        self.path = path
+        self.clock = clock
+        database = try attempt(path) {
+            let queue = try DatabaseQueue(path: path.string, configuration: Self.configuration)
+            try JournalSchema.prepare(queue, at: path)
+            return queue
+        }
+    }
+
+    /// Opens a journal to look at it only.
+    ///
+    /// - Parameter path: the file, `DIR/journal.sqlite`.
+    /// - Throws: ``ExecutionStoreError`` with code `.notFound` where there is none.
+    package init(reading path: FilePath) throws(ExecutionStoreError) {
+        guard FileStatus(path, followingLinks: true) != nil else {
+            throw ExecutionStoreError(
+                .notFound, path, "there is no journal; nothing ran with this data directory yet")
+        }
+        self.path = path
+        clock = SystemClock()
+        database = try attempt(path) {
+            var configuration = Self.configuration
+            configuration.readonly = true
+            let queue = try DatabaseQueue(path: path.string, configuration: configuration)
+            try JournalSchema.check(queue, at: path)
+            return queue
+        }
+    }
+
+    private static var configuration: Configuration {
+        var configuration = Configuration()
+        // Only a look from another process can be in the way, and only for moments.
+        configuration.busyMode = .timeout(10)
+        configuration.prepareDatabase { database in
+            // A commit returns when it is on the device.
+            try database.execute(sql: "PRAGMA synchronous = FULL")
+        }
+        return configuration
+    }
+
+    // MARK: - Beginning
+
+    /// The next free name for a run of that instant: `2026-11-20T040000Z-1`, `-2`, ...
+    ///
+    /// - Parameter asOf: the instant that the run is for; fractions of a second are left out.
+    /// - Returns: a name that no execution of this journal has.
+    /// - Throws: ``ExecutionStoreError``.
+    package func nextName(asOf: Timestamp) throws(ExecutionStoreError) -> String {
+        let base = String(asOf.description.prefix(19)).replacing(":", with: "") + "Z-"
+        return try attempt(path) {
+            try database.read { database in
+                let names = try String.fetchAll(
+                    database, sql: "SELECT name FROM executions WHERE substr(name, 1, ?) = ?",
+                    arguments: [base.count, base])
+                let last = names.compactMap { Int($0.dropFirst(base.count)) }.max() ?? 0
+                return base + String(last + 1)
+            }
+        }
+    }
+
+    /// Enters a new execution and returns the journal that its events go to.
+    ///
+    /// - Parameters:
+    ///   - name: unique; see ``nextName(asOf:)``.
+    ///   - definition: the text of the state machine, placeholders filled.
+    ///   - input: what its first state gets.
+    /// - Returns: the observer for the execution.
+    /// - Throws: ``ExecutionStoreError`` with code `.nameTaken` where the name is not new.
+    package func begin(
+        _ name: String, definition: String, input: JSONValue
+    ) throws(ExecutionStoreError) -> ExecutionJournal {
+        let now = clock.now
+        let id = try attempt(path) {
+            try database.write { database in
+                try JournalSchema.insertExecution(
+                    named: name, definition: definition, input: input, at: now, in: database,
+                    at: path)
+            }
+        }
+        return ExecutionJournal(store: self, executionID: id, executionName: name)
+    }
+}

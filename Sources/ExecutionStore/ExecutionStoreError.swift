@@ -1,0 +1,88 @@
+import DurableFiles
+import GRDB
+package import SystemPackage
+
+/// Something that the journal cannot do.
+package struct ExecutionStoreError: Error, Sendable, CustomStringConvertible {
+    /// The kinds of failure that a caller tells apart.
+    package struct Code: Sendable, Hashable {
+        private enum Value {
+            case notFound, permissionDenied, diskFull, damaged, newerSchema, nameTaken, locked
+            case other
+        }
+        private let value: Value
+
+        /// The journal, its folder, or the execution does not exist.
+        package static let notFound = Code(value: .notFound)
+        /// The process may not read or write there.
+        package static let permissionDenied = Code(value: .permissionDenied)
+        /// No space is left on the device.
+        package static let diskFull = Code(value: .diskFull)
+        /// The file is no journal, or no longer a sound one.
+        package static let damaged = Code(value: .damaged)
+        /// The journal was written by a newer version.
+        package static let newerSchema = Code(value: .newerSchema)
+        /// There is an execution of that name.
+        package static let nameTaken = Code(value: .nameTaken)
+        /// Another run holds the lock of the data directory.
+        package static let locked = Code(value: .locked)
+        /// Any other error of SQLite or the operating system.
+        package static let other = Code(value: .other)
+    }
+
+    package let code: Code
+    package let path: FilePath
+    /// What happened and what to do.
+    package let message: String
+
+    init(_ code: Code, _ path: FilePath, _ message: String) {
+        self.code = code
+        self.path = path
+        self.message = message
+    }
+
+    init(_ error: FileError) {
+        path = error.path
+        message = "cannot \(error.operation) it: \(error.message)"
+        switch error.code {
+        case .notFound: code = .notFound
+        case .permissionDenied: code = .permissionDenied
+        case .diskFull: code = .diskFull
+        default: code = .other
+        }
+    }
+
+    init(_ error: DatabaseError, _ path: FilePath) {
+        self.path = path
+        let detail = error.message ?? "error \(error.resultCode.rawValue)"
+        switch error.resultCode {
+        case .SQLITE_FULL:
+            code = .diskFull
+            message = "the disk is full; free some space and run it again"
+        case .SQLITE_CANTOPEN, .SQLITE_READONLY, .SQLITE_PERM:
+            code = .permissionDenied
+            message = "cannot open it (\(detail)); check the owner and the mode of the folder"
+        case .SQLITE_NOTADB, .SQLITE_CORRUPT:
+            code = .damaged
+            message = "it is no journal or a damaged one (\(detail)); move it away to start anew"
+        default:
+            code = .other
+            message = detail
+        }
+    }
+
+    package var description: String { "\(path): \(message)" }
+}
+
+/// Runs a body and names the journal in what it throws.
+func attempt<Value>(
+    _ path: FilePath, _ body: () throws -> Value
+) throws(ExecutionStoreError) -> Value {
+    do { return try body() } catch let error as ExecutionStoreError {
+        throw error
+    } catch let error as DatabaseError {
+        throw ExecutionStoreError(error, path)
+    } catch {
+        throw ExecutionStoreError(.other, path, "\(error)")
+    }
+}

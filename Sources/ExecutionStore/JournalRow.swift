@@ -1,0 +1,115 @@
+import GRDB
+import StateMachine
+import SystemPackage
+
+/// A row of the journal, read with suspicion: the file may have been damaged or edited.
+struct JournalRow {
+    let row: Row
+    let path: FilePath
+
+    func text(_ column: String) throws -> String {
+        guard let text = try optionalText(column) else { throw damage(column) }
+        return text
+    }
+
+    func optionalText(_ column: String) throws -> String? {
+        guard row.hasColumn(column) else { throw damage(column) }
+        let value: DatabaseValue = row[column]
+        if value.isNull { return nil }
+        guard let text = String.fromDatabaseValue(value) else { throw damage(column) }
+        return text
+    }
+
+    func integer(_ column: String) throws -> Int {
+        guard let integer = try optionalInteger(column) else { throw damage(column) }
+        return integer
+    }
+
+    func optionalInteger(_ column: String) throws -> Int? {
+        guard row.hasColumn(column) else { throw damage(column) }
+        let value: DatabaseValue = row[column]
+        if value.isNull { return nil }
+        guard case .int64(let integer) = value.storage else { throw damage(column) }
+        return Int(integer)
+    }
+
+    func instant(_ column: String) throws -> Timestamp {
+        Timestamp(milliseconds: Int64(try integer(column)))
+    }
+
+    func optionalInstant(_ column: String) throws -> Timestamp? {
+        try optionalInteger(column).map { Timestamp(milliseconds: Int64($0)) }
+    }
+
+    func json(_ column: String) throws -> JSONValue {
+        guard let value = try optionalJSON(column) else { throw damage(column) }
+        return value
+    }
+
+    func optionalJSON(_ column: String) throws -> JSONValue? {
+        guard let text = try optionalText(column) else { return nil }
+        do { return try JSONValue(parsing: text) } catch { throw damage(column) }
+    }
+
+    func ending<Ending: RawRepresentable<String>>() throws -> Ending? {
+        guard let text = try optionalText("ending") else { return nil }
+        guard let ending = Ending(rawValue: text) else { throw damage("ending") }
+        return ending
+    }
+
+    func failure() throws -> TaskFailure? {
+        guard let error = try optionalText("error") else { return nil }
+        return TaskFailure(error: error, cause: try optionalText("cause") ?? "")
+    }
+
+    private func damage(_ column: String) -> ExecutionStoreError {
+        ExecutionStoreError(
+            .damaged, path,
+            "the journal is damaged: \(column) does not hold what was written; move it away to "
+                + "start anew")
+    }
+}
+
+extension ExecutionRecord {
+    init(_ row: JournalRow) throws {
+        self.init(
+            id: Int64(try row.integer("id")), name: try row.text("name"),
+            definitionDigest: try row.text("definition"), input: try row.json("input"),
+            started: try row.instant("started"), ended: try row.optionalInstant("ended"),
+            ending: try row.ending(), failure: try row.failure(),
+            output: try row.optionalJSON("output"),
+            isSuperseded: try row.integer("is_superseded") != 0)
+    }
+}
+
+extension VisitRecord {
+    init(_ row: JournalRow) throws {
+        self.init(
+            state: try row.text("state"), entered: try row.instant("entered"),
+            exited: try row.optionalInstant("exited"), ending: try row.ending(),
+            attempts: try row.integer("attempts"), output: try row.optionalJSON("output"),
+            failure: try row.failure())
+    }
+}
+
+extension ItemRecord {
+    init(_ row: JournalRow) throws {
+        self.init(
+            map: try row.text("map"), index: try row.integer("item"),
+            started: try row.instant("started"), ended: try row.optionalInstant("ended"),
+            ending: try row.ending(), attempts: try row.integer("attempts"),
+            input: try row.optionalJSON("input"), output: try row.optionalJSON("output"),
+            failure: try row.failure())
+    }
+}
+
+extension EventRecord {
+    init(_ row: JournalRow) throws {
+        self.init(
+            id: Int64(try row.integer("id")), time: try row.instant("time"),
+            kind: try row.text("kind"), scope: try row.text("scope"),
+            state: try row.optionalText("state"), attempt: try row.optionalInteger("attempt"),
+            resource: try row.optionalText("resource"), input: try row.optionalJSON("input"),
+            output: try row.optionalJSON("output"), failure: try row.failure())
+    }
+}

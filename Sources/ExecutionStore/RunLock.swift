@@ -1,0 +1,54 @@
+import DurableFiles
+import Glibc
+package import SystemPackage
+
+/// The lock of a data directory: one run at a time.
+///
+/// The operating system holds it and lets go of it when the process dies, whatever it dies of; see
+/// `FileLock`. It is held as long as this value lives.
+package struct RunLock: ~Copyable {
+    private let lock: FileLock
+
+    /// How often a lock that nobody claims to hold is asked for again: somebody was looking at it,
+    /// which takes microseconds.
+    private static let attemptCount = 1000
+
+    /// Takes the lock for a run.
+    ///
+    /// - Parameters:
+    ///   - directory: the data directory; the lock is its file `lock`.
+    ///   - name: the name of the run, for those who find the lock taken.
+    /// - Throws: ``ExecutionStoreError`` with code `.locked` that carries the holder's words.
+    package init(_ directory: FilePath, run name: String) throws(ExecutionStoreError) {
+        let path = directory.appending("lock")
+        for _ in 0..<Self.attemptCount {
+            do throws(FileError) {
+                if let lock = try FileLock(path, holder: "run \(name) (pid \(getpid()))") {
+                    self.lock = lock
+                    return
+                }
+            } catch {
+                throw ExecutionStoreError(error)
+            }
+            if let holder = FileLock.holder(of: path) { throw Self.isTaken(path, by: holder) }
+        }
+        throw Self.isTaken(path, by: "")
+    }
+
+    /// Lets go of the lock: the last use of it, which keeps it alive until then.
+    package consuming func release() {}
+
+    private static func isTaken(_ path: FilePath, by holder: String) -> ExecutionStoreError {
+        let words = holder.isEmpty ? "another run" : holder
+        return ExecutionStoreError(
+            .locked, path, "\(words) is using this data directory; try again when it has ended")
+    }
+
+    /// Who runs in a data directory now, in its own words; nil where nobody does.
+    package static func holder(in directory: FilePath) -> String? {
+        FileLock.holder(of: directory.appending("lock"))
+    }
+
+    /// Whether somebody runs in a data directory now.
+    package static func isHeld(in directory: FilePath) -> Bool { holder(in: directory) != nil }
+}
