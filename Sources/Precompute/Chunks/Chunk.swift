@@ -1,0 +1,29 @@
+import StateMachine
+
+/// One piece of scoring work: some users, and all or a part of the candidates in their reach.
+///
+/// A chunk is one line of `chunks.jsonl` and one item of the Map over it.
+package struct Chunk: Sendable, Hashable {
+    /// The name of the chunk: its geohash prefix, `-r2` for the third stretch of a cell of
+    /// precision 9 that is too full, `-c1` for the second part of the candidates.
+    package let name: String
+    /// The geohash prefix that holds all its users.
+    package let cell: String
+    /// Rows of the feature table.
+    package let users: Range<Int>
+    /// Which of `parts` equal parts of the candidates; 0 where they are not split.
+    package let part: Int
+    package let parts: Int
+    /// The pairs that the kernel will look at, before filters.
+    package let pairs: Int
+
+    /// The item that the state machine hands to ScoreChunk.
+    var item: JSONValue {
+        [
+            "chunk": .string(name), "cell": .string(cell),
+            "firstRow": .integer(users.lowerBound), "users": .integer(users.count),
+            "part": .integer(part), "parts": .integer(parts),
+            "pairs": .integer(pairs),
+        ]
+    }
+}

@@ -1,0 +1,56 @@
+import DurableFiles
+import Geo
+import StateMachine
+import SystemPackage
+
+/// `chunks.jsonl`, the list of the night's chunks.
+enum ChunkManifest {
+    /// Reads the manifest and checks each chunk against the number of users.
+    static func read(_ path: FilePath, rows: Int) throws -> [Chunk] {
+        let bytes = try MappedFile(path).bytes()
+        return try bytes.split(separator: UInt8(ascii: "\n")).map { line in
+            let item: JSONValue
+            do { item = try JSONValue(parsing: String(decoding: line, as: UTF8.self)) } catch {
+                throw FileError(damaged: path, "a line of it is no JSON; run SplitPool again")
+            }
+            return try Chunk(item: item, rows: rows)
+        }
+    }
+}
+
+extension Chunk {
+    /// Reads an item of the Map.
+    ///
+    /// - Parameters:
+    ///   - item: a line of the manifest.
+    ///   - rows: the users of the feature table that the chunk belongs to.
+    /// - Throws: ``NightError`` with code `.data` where it is no chunk of that table.
+    init(item: JSONValue, rows: Int) throws(NightError) {
+        guard let name = item["chunk"]?.string, Self.isFileName(name),
+            let cell = item["cell"]?.string,
+            let firstRow = item["firstRow"]?.integer, let users = item["users"]?.integer,
+            let part = item["part"]?.integer, let parts = item["parts"]?.integer,
+            let pairs = item["pairs"]?.integer, 0...rows ~= firstRow,
+            0...(rows - firstRow) ~= users, 1...(1 << 32) ~= parts, 0..<parts ~= part
+        else { throw NightError(.data, "a chunk of the manifest makes no sense") }
+        self.init(
+            name: name, cell: cell, users: firstRow..<firstRow + users, part: part, parts: parts,
+            pairs: pairs)
+    }
+
+    /// The geohash cell that holds the chunk's users.
+    func geohash() throws(NightError) -> GeohashCell {
+        do throws(GeohashError) { return try Geohash.decode(cell) } catch {
+            throw NightError(.data, "chunk \(name) has no valid geohash: \(error)")
+        }
+    }
+
+    /// Names of chunks become names of files.
+    private static func isFileName(_ name: String) -> Bool {
+        !name.isEmpty && name.utf8.count < 100
+            && name.utf8.allSatisfy { byte in
+                byte == UInt8(ascii: "-") || UInt8(ascii: "0")...UInt8(ascii: "9") ~= byte
+                    || UInt8(ascii: "a")...UInt8(ascii: "z") ~= byte
+            }
+    }
+}

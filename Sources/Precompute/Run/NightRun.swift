@@ -1,0 +1,122 @@
+package import StateMachine
+import Synchronization
+
+/// One run of the nightly state machine in this process.
+///
+///     let run = NightRun(definition: machine, name: name, input: input, context: context,
+///         journal: journal, display: display)
+///     let result = try await run.run()
+package struct NightRun: Sendable {
+    /// How a run ended.
+    package struct Result: Sendable {
+        package let outcome: ExecutionOutcome
+        package let figures: NightFigures
+    }
+
+    private let execution: Execution
+    private let recorder: NightRecorder
+
+    /// - Parameters:
+    ///   - definition: the nightly state machine.
+    ///   - name: the run's name in the journal.
+    ///   - input: see ``NightSettings/executionInput(_:concurrency:)``.
+    ///   - context: what the stages share.
+    ///   - journal: is told of every transition before it has effects.
+    ///   - stateChanged: is told of each top-level state that is entered or left, for display.
+    package init(
+        definition: StateMachineDefinition, name: String, input: JSONValue, context: StageContext,
+        journal: any ExecutionObserver, stateChanged: @escaping @Sendable (StateChange) -> Void
+    ) {
+        recorder = NightRecorder(journal: journal, stateChanged: stateChanged)
+        let tasks = RecordedTasks(tasks: NightTasks(context), recorder: recorder)
+        execution = Execution(
+            of: definition, machineName: "nightly", name: name, input: input,
+            doors: ExecutionDoors(
+                executor: tasks, items: LocalItems(root: context.dataDirectory),
+                observer: recorder),
+            limits: ExecutionLimits(concurrency: context.concurrency))
+    }
+
+    /// Runs the night to its end; cancelling the task stops it.
+    ///
+    /// - Throws: what the journal throws.
+    package func run() async throws -> Result {
+        let outcome = try await execution.run()
+        return Result(outcome: outcome, figures: recorder.figures)
+    }
+}
+
+/// A top-level state that was entered or left.
+package enum StateChange: Sendable {
+    case entered(String)
+    case exited(String, failure: TaskFailure?)
+}
+
+/// Passes transitions on to the journal, and keeps the figures of the run on the way.
+private final class NightRecorder: ExecutionObserver {
+    private let journal: any ExecutionObserver
+    private let stateChanged: @Sendable (StateChange) -> Void
+    private let clock = ContinuousClock()
+    private let state: Mutex<State>
+
+    private struct State {
+        var figures = NightFigures()
+        var enteredAt: ContinuousClock.Instant
+        var failure: TaskFailure?
+    }
+
+    init(
+        journal: any ExecutionObserver, stateChanged: @escaping @Sendable (StateChange) -> Void
+    ) {
+        self.journal = journal
+        self.stateChanged = stateChanged
+        state = Mutex(State(enteredAt: clock.now))
+    }
+
+    var figures: NightFigures { state.withLock(\.figures) }
+
+    func add(_ output: JSONValue, of activity: String) {
+        state.withLock { $0.figures.add(output, of: activity) }
+    }
+
+    func record(_ events: [ExecutionEvent]) async throws {
+        try await journal.record(events)
+        for event in events where event.scope.places.isEmpty { note(event) }
+    }
+
+    private func note(_ event: ExecutionEvent) {
+        guard let name = event.state else { return }
+        if event.kind.rawValue.hasSuffix("StateEntered") {
+            state.withLock {
+                $0.enteredAt = clock.now
+                $0.failure = nil
+            }
+            stateChanged(.entered(name))
+        } else if event.kind == .taskFailed || event.kind == .mapStateFailed {
+            state.withLock { $0.failure = event.failure }
+        } else if event.kind.rawValue.hasSuffix("StateExited") {
+            let failure = state.withLock { state in
+                let elapsed = clock.now - state.enteredAt
+                let seconds =
+                    Double(elapsed.components.seconds)
+                    + Double(elapsed.components.attoseconds) / 1e18
+                state.figures.stageTimes.append(
+                    NightFigures.StageTime(state: name, seconds: seconds))
+                return state.failure
+            }
+            stateChanged(.exited(name, failure: failure))
+        }
+    }
+}
+
+/// The night's tasks, each result told to the recorder.
+private struct RecordedTasks: TaskExecutor {
+    let tasks: NightTasks
+    let recorder: NightRecorder
+
+    func execute(_ request: TaskRequest) async throws(TaskFailure) -> JSONValue {
+        let output = try await tasks.execute(request)
+        if let activity = request.activityName { recorder.add(output, of: activity) }
+        return output
+    }
+}

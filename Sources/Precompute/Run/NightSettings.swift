@@ -1,0 +1,76 @@
+import Geo
+package import Scoring
+package import StateMachine
+package import SystemPackage
+
+/// What a night is asked to do: the input of its execution.
+///
+/// `resume` and `rerun` take it from the journal, so it holds everything that a published byte
+/// depends on, and nothing of the machine but paths.
+package struct NightSettings: Sendable {
+    /// Users of a chunk where nobody says otherwise: about a second of work in a dense city.
+    package static let defaultChunkBudget = 2048
+
+    package var pool: FilePath
+    /// ISO 8601, UTC, whole seconds.
+    package var asOf: String
+    package var model: FilePath
+    /// Miles.
+    package var radius: Double
+    package var top: Int
+    /// Points.
+    package var minimumScore: Double
+    /// Users of a chunk at most.
+    package var chunkBudget: Int
+    /// `lz4` or `zstd`.
+    package var codec: String
+    /// Whether PublishSnapshot runs.
+    package var publishes: Bool
+    /// The share of rows of the pool that may be rejects.
+    package var maxRejectFraction: Double
+
+    package init(
+        pool: FilePath, asOf: String, model: FilePath, radius: Double = 50, top: Int = 100,
+        minimumScore: Double = 50, chunkBudget: Int = defaultChunkBudget, codec: String = "lz4",
+        publishes: Bool = true, maxRejectFraction: Double = 0.01
+    ) {
+        self.pool = pool
+        self.asOf = asOf
+        self.model = model
+        self.radius = radius
+        self.top = top
+        self.minimumScore = minimumScore
+        self.chunkBudget = chunkBudget
+        self.codec = codec
+        self.publishes = publishes
+        self.maxRejectFraction = maxRejectFraction
+    }
+
+    /// The input of an execution that works in `run`.
+    package func executionInput(_ run: RunDirectory, concurrency: Int) -> JSONValue {
+        [
+            "runDirectory": .string(run.path.string), "pool": .string(pool.string),
+            "asOf": .string(asOf), "model": .string(model.string), "radius": .double(radius),
+            "top": .integer(top), "minScore": .double(minimumScore),
+            "chunkBudget": .integer(chunkBudget), "codec": .string(codec),
+            "publish": .bool(publishes), "maxRejectFraction": .double(maxRejectFraction),
+            "concurrency": .integer(concurrency),
+        ]
+    }
+
+    /// The parameters of the scorer.
+    ///
+    /// - Parameters:
+    ///   - radius: miles, 0...12500; compared as tenths, rounded half up.
+    ///   - top: 1...255.
+    ///   - minimumScore: points, 0...100. A score is a whole number of hundredths: the least one
+    ///     that reaches it.
+    /// - Returns: the parameters.
+    package static func scoringParameters(
+        radius: Double, top: Int, minimumScore: Double
+    ) -> ScoringParameters {
+        ScoringParameters(
+            radiusTenths: GreatCircle.tenthsOfMile(radius), top: top,
+            minimumScore: Int32((minimumScore * 100 - 1e-6).rounded(.up)))
+    }
+}

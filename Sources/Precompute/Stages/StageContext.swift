@@ -1,0 +1,94 @@
+package import DurableFiles
+package import Scoring
+import Synchronization
+package import SystemPackage
+import UserPool
+
+/// What the stages of one process share: the door to the files, the kernel, the width of the
+/// work, and the feature table and models that several tasks read.
+package final class StageContext: Sendable {
+    package let files: any FileSystem
+    package let dataDirectory: FilePath
+    package let kernel: KernelLevel
+    /// How many pieces of work may run at once; at least 1.
+    package let concurrency: Int
+    /// The version that published files name.
+    package let version: String
+    private let progress: @Sendable (NightProgress) -> Void
+    private let cache = Mutex(Cache())
+
+    private struct Cache {
+        var tables: [FilePath: FeatureTable] = [:]
+        var models: [FilePath: LoadedModel] = [:]
+    }
+
+    /// - Parameters:
+    ///   - files: the door through which everything is written.
+    ///   - dataDirectory: `DIR`, with `runs/` and `snapshots/`.
+    ///   - kernel: what scans pairs.
+    ///   - concurrency: pieces of work at once; at least 1.
+    ///   - version: the version of oith that published files name.
+    ///   - progress: called from several tasks at once.
+    package init(
+        files: any FileSystem, dataDirectory: FilePath, kernel: KernelLevel, concurrency: Int,
+        version: String, progress: @escaping @Sendable (NightProgress) -> Void
+    ) {
+        precondition(concurrency >= 1, "the work needs at least one worker")
+        self.files = files
+        self.dataDirectory = dataDirectory
+        self.kernel = kernel
+        self.concurrency = concurrency
+        self.version = version
+        self.progress = progress
+    }
+
+    func report(_ event: NightProgress) { progress(event) }
+
+    /// The feature table at a path, opened and checked once.
+    func table(_ path: FilePath) throws -> FeatureTable {
+        try cache.withLock { cache in
+            if let table = cache.tables[path] { return table }
+            let table = try FeatureTable(opening: path)
+            cache.tables[path] = table
+            return table
+        }
+    }
+
+    /// Forgets a table that was written anew.
+    func forgetTable(_ path: FilePath) {
+        cache.withLock { $0.tables[path] = nil }
+    }
+
+    /// The scoring model in a file, read once.
+    func model(_ path: FilePath) throws -> LoadedModel {
+        try cache.withLock { cache in
+            if let model = cache.models[path] { return model }
+            let model = try LoadedModel(reading: path)
+            cache.models[path] = model
+            return model
+        }
+    }
+
+    /// Runs some pieces of work, `concurrency` at a time, and gives their results in order.
+    ///
+    /// - Throws: the first error; the other pieces are cancelled.
+    func concurrently<Result: Sendable>(
+        _ pieces: Range<Int>, _ body: @escaping @Sendable (Int) throws -> Result
+    ) async throws -> [Result] {
+        try await withThrowingTaskGroup(of: (Int, Result).self) { group in
+            var results: [Int: Result] = [:]
+            var next = pieces.lowerBound
+            while next < pieces.upperBound || results.count < pieces.count {
+                let running = next - pieces.lowerBound - results.count
+                if next < pieces.upperBound, running < concurrency {
+                    let piece = next
+                    group.addTask { (piece, try body(piece)) }
+                    next += 1
+                } else if let (piece, result) = try await group.next() {
+                    results[piece] = result
+                }
+            }
+            return pieces.compactMap { results[$0] }
+        }
+    }
+}

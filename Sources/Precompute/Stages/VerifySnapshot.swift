@@ -1,0 +1,66 @@
+import Scoring
+import Snapshot
+import StateMachine
+import UserPool
+
+/// Reopens what was written, checks every byte of it, and scores a sample of lists again.
+///
+/// The sample is scored by brute force: the rules are asked about every user of the night, without
+/// chunks, reach or kernel, and the published list must be the best of all.
+struct VerifySnapshot: Stage {
+    let context: StageContext
+    /// Pairs that are scored again at most, unless one list has more: about a second of one core.
+    private static let pairBudget = 10_000_000
+
+    func run(_ input: StageInput) async throws -> JSONValue {
+        let run = try input.runDirectory()
+        let table = try context.table(run.features)
+        let rules = PairRules(
+            table: table, model: try context.model(try input.path("model")).model,
+            parameters: try input.scoringParameters())
+        let directory = SnapshotStore(context.dataDirectory, in: context.files)
+            .partialDirectory(run.name)
+        let lists = max(1, Self.pairBudget / max(1, table.count))
+        let step = max(1, (table.count + lists - 1) / lists)
+        var sample: [(user: [UInt8], list: [Candidate])] = []
+        let manifest = try SnapshotVerifier(directory).verify(choosing: { $0 % step == 0 }) {
+            try Task.checkCancellation()
+            sample.append((user: $0, list: $1))
+        }
+        let chosen = sample
+        _ = try await context.concurrently(chosen.indices) { index in
+            try Task.checkCancellation()
+            try Self.check(chosen[index].list, of: chosen[index].user, rules)
+        }
+        guard manifest.counts.users == table.count else {
+            throw NightError(
+                .data, "the snapshot has \(manifest.counts.users) users, the night \(table.count)")
+        }
+        return ["rescored": .integer(chosen.count), "users": .integer(manifest.counts.users)]
+    }
+
+    /// Holds a published list against the brute force.
+    private static func check(
+        _ list: [Candidate], of user: [UInt8], _ rules: PairRules
+    ) throws(NightError) {
+        let table = rules.table
+        guard let row = table.row(ofID: user) else {
+            throw NightError(.data, "the snapshot has a user whom the night does not have")
+        }
+        let best = (0..<table.count).compactMap { rules.key(user: row, candidate: $0) }.sorted()
+            .prefix(rules.parameters.top)
+        let isRight =
+            best.count == list.count
+            && zip(best, list).allSatisfy { key, candidate in
+                key.score == Int32(candidate.scoreHundredths)
+                    && key.distance == Int32(candidate.distanceTenths)
+                    && table.id(Int(table.rowOfRank[Int(key.idRank)])).elementsEqual(candidate.id)
+            }
+        guard isRight else {
+            throw NightError(
+                .data,
+                "the list of row \(row) of the feature table is not what the rules give; this is "
+                    + "a defect of oith, nothing was published")
+        }
+    }
+}

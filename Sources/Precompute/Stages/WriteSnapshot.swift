@@ -1,0 +1,118 @@
+import DurableFiles
+import Geo
+import Parquet
+import Scoring
+import Snapshot
+import StateMachine
+import UserPool
+
+/// Writes the lists as a snapshot beside its place: parts, users.parquet, keys.idx, manifest.
+struct WriteSnapshot: Stage {
+    let context: StageContext
+
+    func run(_ input: StageInput) async throws -> JSONValue {
+        let run = try input.runDirectory()
+        let table = try context.table(run.features)
+        let store = SnapshotStore(context.dataDirectory, in: context.files)
+        let partial = store.partialDirectory(run.name)
+        // What an attempt that failed left behind.
+        try context.files.removeTree(partial)
+        let writer = try SnapshotWriter(partial, try description(input), in: context.files)
+        let groups = RowGroups.cut(table)
+        let parts = (0..<groups.count).split(every: RowGroups.groupsPerPart)
+        let written = try await context.concurrently(parts.indices) { part in
+            let result = try WrittenPart(part, groups[parts[part]], table, run, writer)
+            context.report(.wrote(part: part, of: parts.count))
+            return result
+        }
+        let places = ListPlaces(written, rowCount: table.count)
+        let manifest = try writer.finish(
+            parts: written.map(\.summary),
+            users: (0..<table.count).lazy.map { places.user(atRank: $0, in: table) })
+        return [
+            "name": .string(try manifest.name), "parts": .integer(manifest.partCount),
+            "bytes": .integer(manifest.files.reduce(0) { $0 + $1.bytes }),
+        ]
+    }
+
+    private func description(_ input: StageInput) throws -> SnapshotDescription {
+        let model = try context.model(try input.path("model"))
+        let versions = Codec.libraryVersions
+        return SnapshotDescription(
+            asOf: try input.string("asOf"),
+            model: .init(name: model.model.name, digest: model.digest),
+            parameters: .init(
+                radius: try input.number("radius", in: 0...12_500),
+                top: try input.integer("top", in: 1...255),
+                minScore: try input.number("minScore", in: 0...100),
+                codec: try input.string("codec")),
+            producer: .init(oith: context.version, lz4: versions.lz4, zstd: versions.zstd))
+    }
+}
+
+/// A part file as it was written, and whose lists it holds.
+private struct WrittenPart: Sendable {
+    let summary: PartSummary
+    /// `[groups][users]` the rows of the feature table in the order of the file, and their lists'
+    /// lengths.
+    let rows: [[UInt32]]
+    let counts: [[UInt8]]
+
+    init(
+        _ part: Int, _ groups: ArraySlice<Range<Int>>, _ table: FeatureTable,
+        _ run: RunDirectory, _ writer: SnapshotWriter
+    ) throws {
+        var rows: [[UInt32]] = []
+        var counts: [[UInt8]] = []
+        summary = try writer.writePart(part, groupCount: groups.count) { index in
+            try Task.checkCancellation()
+            let number = groups.startIndex + index
+            let path = run.list(number)
+            let lists = try ListFile.read(path)
+            guard lists.users == groups[number] else {
+                throw FileError(damaged: path, "it holds other users than its row group")
+            }
+            let assembled = try RowGroupLists(lists, table)
+            rows.append(lists.rowsByID(table).map { UInt32($0) })
+            counts.append(assembled.candidateCounts)
+            return assembled
+        }
+        self.rows = rows
+        self.counts = counts
+    }
+}
+
+/// Where each user's list stands, by row of the feature table: nine bytes a user.
+private struct ListPlaces: Sendable {
+    private var part: [UInt16]
+    private var rowGroup: [Int16]
+    private var firstRow: [UInt32]
+    private var count: [UInt8]
+
+    init(_ parts: [WrittenPart], rowCount: Int) {
+        part = [UInt16](repeating: 0, count: rowCount)
+        rowGroup = [Int16](repeating: -1, count: rowCount)
+        firstRow = [UInt32](repeating: 0, count: rowCount)
+        count = [UInt8](repeating: 0, count: rowCount)
+        for written in parts {
+            for (group, place) in written.summary.groups.enumerated() {
+                for (position, row) in written.rows[group].enumerated() {
+                    let length = written.counts[group][position]
+                    part[Int(row)] = UInt16(written.summary.index)
+                    count[Int(row)] = length
+                    if length == 0 { continue }
+                    rowGroup[Int(row)] = Int16(place.rowGroup)
+                    firstRow[Int(row)] = place.firstRows[position]
+                }
+            }
+        }
+    }
+
+    func user(atRank rank: Int, in table: FeatureTable) -> UserRow {
+        let row = Int(table.rowOfRank[rank])
+        let cell = GeohashCell(bits: table.cells[row], precision: 9).ancestor(precision: 4)
+        return UserRow(
+            id: Array(table.id(row)), cell: cell.text, candidates: count[row],
+            part: Int(part[row]), rowGroup: Int(rowGroup[row]), firstRow: firstRow[row])
+    }
+}

@@ -1,0 +1,106 @@
+import DurableFiles
+import Precompute
+import Scoring
+import StateMachine
+import SystemPackage
+import TestSupport
+import Testing
+import UserPool
+
+/// SplitPool, ScoreChunk and AggregateCandidates give the brute force, however the work is cut.
+@Suite struct ChunkedNightTests {
+    static let modelFile = FilePath(#filePath).removingLastComponent().removingLastComponent()
+        .removingLastComponent().appending("Pipelines/scoring/oith-v1.json")
+
+    @Test(arguments: [(7, 1 << 28), (1000, 1 << 28), (40, 500), (1000, 333), (1, 1)])
+    func listsAreTheBruteForce(chunkBudget: Int, pairBudget: Int) async throws {
+        let files = LocalFileSystem()
+        let folder = FilePath("/tmp/oith-test-night-\(UInt64.random(in: 0 ... .max))")
+        defer { try? files.removeTree(folder) }
+        let run = RunDirectory(path: folder.appending("runs/r"))
+        try files.makeDirectories(run.path)
+        try RandomUsers(count: 120, spread: 0.2).write(seed: 8, to: run.features)
+        let tasks = NightTasks(
+            StageContext(
+                files: files, dataDirectory: folder, kernel: .best, concurrency: 2, version: "0"
+            ) { _ in })
+        let settings: JSONValue = [
+            "runDirectory": .string(run.path.string), "chunkBudget": .integer(chunkBudget),
+            "pairBudget": .integer(pairBudget), "radius": 15,
+            "model": .string(Self.modelFile.string), "top": 10, "minScore": 60,
+        ]
+        _ = try await tasks.perform("oith-split-pool", settings)
+        var scored = 0
+        for line in try fileBytes(run.chunks).split(separator: UInt8(ascii: "\n")) {
+            var input = try #require(settings.object)
+            input["chunk"] = try JSONValue(parsing: String(decoding: line, as: UTF8.self))
+            _ = try await tasks.perform("oith-score-chunk", .object(input))
+            scored += 1
+        }
+        #expect(scored >= 120 / max(1, chunkBudget))
+        _ = try await tasks.perform("oith-aggregate-candidates", settings)
+        try check(run, minimumScore: 6000, top: 10)
+    }
+
+    /// A manifest that forgets a chunk fails the night.
+    @Test func aMissingChunkIsNotOverlooked() async throws {
+        let files = LocalFileSystem()
+        let folder = FilePath("/tmp/oith-test-night-\(UInt64.random(in: 0 ... .max))")
+        defer { try? files.removeTree(folder) }
+        let run = RunDirectory(path: folder.appending("runs/r"))
+        try files.makeDirectories(run.path)
+        try RandomUsers(count: 50).write(seed: 8, to: run.features)
+        let tasks = NightTasks(
+            StageContext(
+                files: files, dataDirectory: folder, kernel: .best, concurrency: 1, version: "0"
+            ) { _ in })
+        let settings: JSONValue = [
+            "runDirectory": .string(run.path.string), "chunkBudget": 5, "radius": 15,
+            "top": 10, "minScore": 60,
+        ]
+        _ = try await tasks.perform("oith-split-pool", settings)
+        let lines = try fileBytes(run.chunks).split(separator: UInt8(ascii: "\n"))
+        try #require(lines.count > 1)
+        try files.write(
+            Array(lines.dropFirst().joined(separator: [UInt8(ascii: "\n")])),
+            durablyTo: run.chunks)
+        let failure = await #expect(throws: TaskFailure.self) {
+            _ = try await tasks.perform("oith-aggregate-candidates", settings)
+        }
+        #expect(failure?.error == "Oith.DataError")
+    }
+
+    private func check(_ run: RunDirectory, minimumScore: Int32, top: Int) throws {
+        let table = try FeatureTable(opening: run.features)
+        let rules = PairRules(
+            table: table, model: try LoadedModel(reading: Self.modelFile).model,
+            parameters: ScoringParameters(
+                radiusTenths: 150, top: top, minimumScore: minimumScore))
+        var row = 0
+        for name in try directoryEntries(run.lists) {
+            let lists = try ListFile.read(run.lists.appending(name))
+            #expect(lists.users.lowerBound == row)
+            var start = 0
+            for count in lists.listCounts {
+                let expected = (0..<table.count)
+                    .compactMap { rules.key(user: row, candidate: $0) }.sorted().prefix(top)
+                #expect(Array(lists.keys[start..<start + Int(count)]) == Array(expected))
+                start += Int(count)
+                row += 1
+            }
+        }
+        #expect(row == table.count)
+    }
+}
+
+extension NightTasks {
+    /// Runs one activity.
+    fileprivate func perform(
+        _ activity: String, _ input: JSONValue
+    ) async throws(TaskFailure) -> JSONValue {
+        try await execute(
+            TaskRequest(
+                resource: "arn:aws:states:local:000000000000:activity:\(activity)", input: input,
+                stateName: "S", executionName: "r", scope: ExecutionScope(), attempt: 1))
+    }
+}
