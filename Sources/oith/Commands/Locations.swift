@@ -1,0 +1,92 @@
+import ArgumentParser
+import Glibc
+import SystemPackage
+
+/// Where the pool is: `--pool`, or the environment variable `OITH_POOL`.
+struct PoolLocation: ParsableArguments {
+    @Option(help: "The user pool, a SQLite file. [default: $OITH_POOL]")
+    var pool: String?
+
+    func path() throws -> FilePath {
+        guard let pool = pool ?? Environment.value("OITH_POOL") else {
+            throw ValidationError("Name the pool with --pool or in OITH_POOL.")
+        }
+        return FilePath.absolute(pool)
+    }
+}
+
+/// Where the nights are: `--data`, or the environment variable `OITH_DATA`.
+struct DataLocation: ParsableArguments {
+    @Option(help: "The folder of all runs and snapshots. [default: $OITH_DATA]")
+    var data: String?
+
+    func path() throws -> FilePath {
+        guard let data = data ?? Environment.value("OITH_DATA") else {
+            throw ValidationError("Name the data folder with --data or in OITH_DATA.")
+        }
+        return FilePath.absolute(data)
+    }
+}
+
+/// Where the scoring model is: a path, or the name of a shipped one.
+struct ModelLocation: ParsableArguments {
+    @Option(help: "The scoring model: a file, or the name of one in Pipelines/scoring.")
+    var model = "oith-v1"
+
+    /// The model's file.
+    ///
+    /// - Parameter pipelines: the folder of the state machine, whose `scoring` folder is searched
+    ///   first.
+    /// - Returns: its path; a named model's file is there.
+    /// - Throws: ``CommandError`` where no model has the name.
+    func path(beside pipelines: FilePath? = nil) throws -> FilePath {
+        if model.utf8.contains(UInt8(ascii: "/")) || model.hasSuffix(".json") {
+            return FilePath.absolute(model)
+        }
+        var folders = [FilePath.absolute("Pipelines")]
+        if let pipelines { folders.insert(pipelines, at: 0) }
+        // A checkout: .build/release/oith stands three folders or so below Pipelines.
+        var above = FilePath.executable
+        while above.removeLastComponent() { folders.append(above.appending("Pipelines")) }
+        let files = folders.map { $0.appending("scoring").appending("\(model).json") }
+        guard let file = files.first(where: { unsafe access($0.string, R_OK) == 0 }) else {
+            throw CommandError(
+                ExitStatus.notFound,
+                "there is no scoring model named \(model) in \(folders[0])/scoring; "
+                    + "give its file with --model")
+        }
+        return file
+    }
+}
+
+/// The environment, read once a name.
+enum Environment {
+    static func value(_ name: String) -> String? {
+        guard let value = unsafe getenv(name) else { return nil }
+        let text = unsafe String(cString: value)
+        return text.isEmpty ? nil : text
+    }
+}
+
+extension FilePath {
+    /// A path as the user gave it, made absolute.
+    static func absolute(_ text: String) -> FilePath {
+        let path = FilePath(text)
+        if path.isAbsolute { return path.lexicallyNormalized() }
+        var buffer = [CChar](repeating: 0, count: Int(PATH_MAX))
+        guard unsafe getcwd(&buffer, buffer.count) != nil else { return path }
+        let end = buffer.firstIndex(of: 0) ?? buffer.count
+        let folder = String(
+            decoding: buffer[..<end].map(UInt8.init(bitPattern:)), as: UTF8.self)
+        return FilePath(folder).pushing(path).lexicallyNormalized()
+    }
+
+    /// The file of this program.
+    static var executable: FilePath {
+        var buffer = [CChar](repeating: 0, count: Int(PATH_MAX))
+        let count = unsafe readlink("/proc/self/exe", &buffer, buffer.count)
+        return FilePath(
+            String(
+                decoding: buffer[..<max(count, 0)].map(UInt8.init(bitPattern:)), as: UTF8.self))
+    }
+}

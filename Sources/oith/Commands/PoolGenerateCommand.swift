@@ -1,0 +1,62 @@
+import ArgumentParser
+import DurableFiles
+import SystemPackage
+import UserPool
+
+/// `oith pool generate`.
+struct PoolGenerateCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "generate",
+        abstract: "Make a realistic pool of users who do not exist.",
+        discussion: """
+            Real metropolitan areas with sizes that fall off as those of cities do, suburbs, \
+            skewed preferences, history and blocks. The same seed makes the same bytes.
+
+              oith pool generate --users 100000 --seed 7 --pool pool.sqlite
+            """)
+
+    @Option(help: "How many users.")
+    var users: Int
+
+    @Option(help: "The seed.")
+    var seed: UInt64
+
+    @OptionGroup var pool: PoolLocation
+
+    @Option(name: .customLong("as-of"), help: "When nine in ten of the users are eligible.")
+    var asOf = "2026-11-20T04:00:00Z"
+
+    @Flag(name: .customLong("corner-cases"), help: "Add a fixed set of difficult users.")
+    var cornerCases = false
+
+    @Option(help: "Write DynamoDB exports into this folder instead of a pool.")
+    var export: String?
+
+    func validate() throws {
+        guard 0...PoolGenerator.maximumUserCount ~= users else {
+            throw ValidationError("--users is in 0...\(PoolGenerator.maximumUserCount).")
+        }
+        guard Timestamp(asOf) != nil else {
+            throw ValidationError("--as-of is an instant such as 2026-11-20T04:00:00Z.")
+        }
+        if export != nil, pool.pool != nil {
+            throw ValidationError("--export writes no pool; leave out --pool.")
+        }
+    }
+
+    func run() throws {
+        let instant = Timestamp(asOf)?.seconds ?? PoolGenerator.defaultAsOf
+        let generator = PoolGenerator(
+            users: users, seed: seed, asOf: instant, cornerCases: cornerCases)
+        let counts: PoolGenerator.Counts
+        if let export {
+            counts = try generator.writeExport(
+                to: FilePath.absolute(export), in: LocalFileSystem())
+        } else {
+            counts = try generator.write(to: try pool.path(), in: LocalFileSystem())
+        }
+        Terminal.output(
+            "\(Figures.count(counts.users)) users, \(Figures.count(counts.matches)) decisions, "
+                + "\(Figures.count(counts.blocks)) blocks\n")
+    }
+}

@@ -1,0 +1,122 @@
+import ArgumentParser
+import ExecutionStore
+import StateMachine
+import SystemPackage
+
+/// `oith status`.
+struct StatusCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "status",
+        abstract: "Say how a run stands: its stages, its chunks, and what failed.",
+        discussion: """
+              oith status --data night
+              oith status 2026-11-20T040000Z-1 --data night
+
+            A run whose process is gone is "crashed" from that moment on: the operating system \
+            tells, not a row that somebody would have to clean up.
+            """)
+
+    @Argument(help: "The run. [default: the newest]")
+    var name: String?
+
+    @OptionGroup var data: DataLocation
+
+    @Flag(help: "Print JSON.")
+    var json = false
+
+    /// Failed chunks that are shown.
+    private static let shownFailures = 10
+
+    func run() throws {
+        let directory = try data.path()
+        let isHeld = RunLock.isHeld(in: directory)
+        let store = try ExecutionStore(reading: directory.appending("journal.sqlite"))
+        let run = try find(store)
+        let visits = try store.visits(of: run)
+        let maps = try store.maps(of: run)
+        let failed = try store.items(of: run, ending: .failed, limit: Self.shownFailures)
+        if json {
+            Terminal.output(Self.json(run, visits, maps, failed, isHeld: isHeld).text + "\n")
+        } else {
+            Terminal.output(Self.text(run, visits, maps, failed, isHeld: isHeld))
+        }
+    }
+
+    private func find(_ store: ExecutionStore) throws -> ExecutionRecord {
+        if let name { return try store.execution(named: name) }
+        guard let newest = try store.executions(limit: 1).first else {
+            throw CommandError(ExitStatus.notFound, "nothing ran with this data folder yet")
+        }
+        return newest
+    }
+
+    private static func text(
+        _ run: ExecutionRecord, _ visits: [VisitRecord], _ maps: [MapRecord],
+        _ failed: [ItemRecord], isHeld: Bool
+    ) -> String {
+        let status = run.status(lockIsHeld: isHeld)
+        var text = "\(run.name)  \(status.rawValue)\n"
+        text += "started  \(run.started.wholeSeconds)\n"
+        if let ended = run.ended { text += "ended    \(ended.wholeSeconds)\n" }
+        if let asOf = run.input["asOf"]?.string { text += "as of    \(asOf)\n" }
+        if let failure = run.failure { text += "error    \(failure)\n" }
+        var table = Table([
+            ("stage", .left), ("status", .left), ("time", .right), ("chunks", .left),
+        ])
+        for visit in visits {
+            let time = visit.exited.map { Figures.seconds(visit.entered.seconds(until: $0)) }
+            let chunks = maps.first { $0.map == visit.state }.map(Self.chunks) ?? ""
+            let ending = visit.ending?.rawValue ?? (status == .running ? "running" : "cut off")
+            table.add([visit.state, ending, time ?? "-", chunks])
+        }
+        text += "\n" + table.text
+        for item in failed {
+            let name = item.input?["chunk"]?["chunk"]?.string ?? "\(item.index)"
+            text += "\nchunk \(name) failed: \(item.failure?.description ?? "no cause")\n"
+        }
+        return text
+    }
+
+    private static func chunks(_ map: MapRecord) -> String {
+        var text = "\(map.succeeded) done"
+        if map.failed > 0 { text += ", \(map.failed) failed" }
+        if map.aborted > 0 { text += ", \(map.aborted) stopped" }
+        if map.unfinished > 0 { text += ", \(map.unfinished) unfinished" }
+        return text
+    }
+
+    private static func json(
+        _ run: ExecutionRecord, _ visits: [VisitRecord], _ maps: [MapRecord],
+        _ failed: [ItemRecord], isHeld: Bool
+    ) -> JSONValue {
+        var object = run.json(lockIsHeld: isHeld).object ?? JSONObject()
+        object["stages"] = .array(
+            visits.map { visit in
+                [
+                    "state": .string(visit.state),
+                    "status": .string(visit.ending?.rawValue ?? "unfinished"),
+                    "entered": .string(visit.entered.description),
+                    "exited": visit.exited.map { .string($0.description) } ?? .null,
+                    "attempts": .integer(visit.attempts),
+                ]
+            })
+        object["maps"] = .array(
+            maps.map { map in
+                [
+                    "state": .string(map.map), "started": .integer(map.started),
+                    "succeeded": .integer(map.succeeded), "failed": .integer(map.failed),
+                    "stopped": .integer(map.aborted), "unfinished": .integer(map.unfinished),
+                ]
+            })
+        object["failedChunks"] = .array(
+            failed.map { item in
+                [
+                    "index": .integer(item.index),
+                    "chunk": item.input?["chunk"]?["chunk"] ?? .null,
+                    "error": .string(item.failure?.error ?? ""),
+                    "cause": .string(item.failure?.cause ?? ""),
+                ]
+            })
+        return .object(object)
+    }
+}

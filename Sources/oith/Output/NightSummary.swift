@@ -1,0 +1,81 @@
+import Glibc
+import Precompute
+import Scoring
+import StateMachine
+
+/// The lines at the end of a run.
+struct NightSummary {
+    let run: String
+    let figures: NightFigures
+    let kernel: String
+    let seconds: Double
+
+    var text: String {
+        var lines = ["run           \(run)"]
+        if let rows = figures.rows, let eligible = figures.eligible {
+            let rejects = figures.rejects ?? 0
+            lines.append(
+                "users         \(Figures.count(eligible)) eligible of \(Figures.count(rows)), "
+                    + "\(Figures.count(rejects)) rejects")
+        }
+        if let chunks = figures.chunks {
+            lines.append(
+                "pairs         \(Figures.count(figures.pairs.looked)) looked at, "
+                    + "\(Figures.count(figures.pairs.accepted)) accepted, "
+                    + "\(Figures.count(chunks)) chunks, kernel \(kernel)")
+        }
+        if let lists = figures.lists, let full = figures.fullLists {
+            lines.append(
+                "lists         \(Figures.count(lists)) with candidates, "
+                    + "\(Figures.count(full)) full "
+                    + "(\(Figures.percent(full, of: figures.eligible ?? 0)) of users), "
+                    + "\(Figures.count(figures.candidates ?? 0)) candidates")
+        }
+        for time in figures.stageTimes {
+            lines.append(
+                "  \(time.state.padded(to: 20)) \(Figures.seconds(time.seconds))")
+        }
+        lines.append("time          \(Figures.seconds(seconds))")
+        lines.append("peak memory   \(Figures.bytes(Self.peakMemory))")
+        if let snapshot = figures.snapshot {
+            lines.append(
+                "snapshot      \(snapshot)" + (figures.isPublished ? "" : " (not published)"))
+        }
+        return lines.joined(separator: "\n") + "\n"
+    }
+
+    /// The same for programs.
+    func json(_ outcome: ExecutionOutcome) -> JSONValue {
+        let optional = { (value: Int?) in value.map { JSONValue.integer($0) } ?? .null }
+        let stages = figures.stageTimes.map { ($0.state, JSONValue.double($0.seconds)) }
+        return [
+            "run": .string(run), "status": .string(Self.status(outcome)),
+            "rows": optional(figures.rows), "eligible": optional(figures.eligible),
+            "rejects": optional(figures.rejects), "chunks": optional(figures.chunks),
+            "pairs": .integer(figures.pairs.looked), "accepted": .integer(figures.pairs.accepted),
+            "kernel": .string(kernel), "lists": optional(figures.lists),
+            "fullLists": optional(figures.fullLists), "candidates": optional(figures.candidates),
+            "verifiedLists": optional(figures.verifiedLists),
+            "stageSeconds": .object(JSONObject(stages)), "seconds": .double(seconds),
+            "peakMemoryBytes": .integer(Self.peakMemory),
+            "snapshot": figures.snapshot.map { .string($0) } ?? .null,
+            "published": .bool(figures.isPublished),
+        ]
+    }
+
+    private static func status(_ outcome: ExecutionOutcome) -> String {
+        switch outcome {
+        case .succeeded: "succeeded"
+        case .failed: "failed"
+        case .aborted: "aborted"
+        }
+    }
+
+    /// The most memory that this process has had, in bytes.
+    static var peakMemory: Int {
+        var usage = rusage()
+        // getrusage fills the structure that it is given; Linux counts in kilobytes.
+        guard unsafe getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage) == 0 else { return 0 }
+        return usage.ru_maxrss * 1024
+    }
+}

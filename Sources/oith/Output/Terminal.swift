@@ -1,0 +1,43 @@
+import Glibc
+import Synchronization
+
+/// The process's outputs: results go to standard output, everything else to standard error.
+enum Terminal {
+    /// Whether a person watches standard error.
+    static var isInteractive: Bool { isatty(STDERR_FILENO) == 1 }
+
+    /// Prints a result.
+    static func output(_ text: String) { write(text, to: STDOUT_FILENO) }
+
+    /// Prints a message, a warning or an error.
+    static func message(_ text: String) { write(text + "\n", to: STDERR_FILENO) }
+
+    /// Replaces the line of progress on standard error.
+    static func status(_ text: String) { write("\r\u{1B}[K" + text, to: STDERR_FILENO) }
+
+    /// The columns of the terminal, 80 where it does not say.
+    static var width: Int {
+        var size = winsize()
+        // ioctl fills the structure that it is given.
+        guard unsafe ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else {
+            return 80
+        }
+        return Int(size.ws_col)
+    }
+
+    private static func write(_ text: String, to descriptor: Int32) {
+        var bytes = Array(text.utf8)[...]
+        while !bytes.isEmpty {
+            // The buffer lives for the length of the call.
+            let count = unsafe bytes.withUnsafeBytes { buffer in
+                unsafe Glibc.write(descriptor, buffer.baseAddress, buffer.count)
+            }
+            if count < 0 {
+                if errno == EINTR { continue }
+                // Nobody reads any more (`oith lookup ... | head`): there is nobody to tell.
+                exit(errno == EPIPE ? 0 : 74)
+            }
+            bytes = bytes.dropFirst(count)
+        }
+    }
+}
