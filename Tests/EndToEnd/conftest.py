@@ -1,0 +1,154 @@
+"""What the end-to-end tests share: the binary, the oracle, pools and published nights.
+
+    .ci runs:  python -m pytest Tests/EndToEnd        (needs pytest, numpy, pyarrow, duckdb)
+
+The binary is `.build/release/oith`, or the environment variable OITH.
+"""
+
+import json
+import os
+import shutil
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+OITH = Path(os.environ.get("OITH", ROOT / ".build/release/oith"))
+AS_OF = "2026-11-20T04:00:00Z"
+PIPELINE = ROOT / "Pipelines/nightly.asl.json"
+MODELS = {name: ROOT / f"Pipelines/scoring/{name}.json" for name in ("oith-v1", "oith-queue-v1")}
+ORACLE = ROOT / "Tests/Oracle/oracle.py"
+RANDOM_POOL = ROOT / "Tests/Oracle/random_pool.py"
+FIXTURES = ROOT / "Fixtures"
+ENVIRONMENT = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1"}
+
+
+def oith(*arguments, check=None, **options):
+    """Runs the binary; with `check` asserts the exit code and shows what it said."""
+    options.setdefault("env", ENVIRONMENT)
+    result = subprocess.run(
+        [str(OITH), *map(str, arguments)], capture_output=True, text=True, timeout=300, **options)
+    if check is not None:
+        assert result.returncode == check, (
+            f"exit {result.returncode}: oith {' '.join(map(str, arguments))}\n"
+            f"{result.stdout}\n{result.stderr}")
+    return result
+
+
+def run(pool, data, *arguments, check=0, **options):
+    """One night with the pipeline of the repository."""
+    return oith("run", PIPELINE, "--pool", pool, "--data", data, "--as-of", AS_OF, *arguments,
+                check=check, **options)
+
+
+def oracle(pool, *arguments, model="oith-v1"):
+    """Runs the oracle; the arguments end with its command. A model is a name or a file."""
+    return subprocess.run(
+        [sys.executable, ORACLE, pool, "--as-of", AS_OF, "--model", MODELS.get(model, model),
+         *map(str, arguments)],
+        capture_output=True, text=True, timeout=600, env=ENVIRONMENT)
+
+
+def assert_exact(pool, data, *arguments, model="oith-v1"):
+    """The current snapshot equals the brute force."""
+    result = oracle(pool, *arguments, "compare", current(data), model=model)
+    assert result.returncode == 0, result.stdout + result.stderr
+    return result.stdout
+
+
+def counts(pool):
+    """What the oracle counts in a pool."""
+    result = oracle(pool, "counts")
+    assert result.returncode == 0, result.stderr
+    return json.loads(result.stdout)
+
+
+def random_pool(path, seed, users, *arguments):
+    """A nasty pool that no code of the project made."""
+    subprocess.run(
+        [sys.executable, RANDOM_POOL, "--seed", str(seed), "--users", str(users), *arguments,
+         str(path)], check=True, env=ENVIRONMENT)
+    return path
+
+
+def current(data):
+    """The folder of the current snapshot."""
+    return (Path(data) / "current").resolve(strict=True)
+
+
+def assert_nothing_published(data):
+    """No `current`, no snapshot under its own name."""
+    data = Path(data)
+    assert not os.path.lexists(data / "current")
+    snapshots = data / "snapshots"
+    names = [path.name for path in snapshots.iterdir()] if snapshots.is_dir() else []
+    assert [name for name in names if not name.startswith(".")] == []
+
+
+def lookup(user, data):
+    """The rows (rank, candidate, score, miles) that `oith lookup --json` prints."""
+    result = oith("lookup", user, "--data", data, "--json", check=0)
+    return [(row["rank"], row["candidate"], row["score"], row["miles"])
+            for row in json.loads(result.stdout)["candidates"]]
+
+
+def write_pool(path, rows):
+    """A pool with these rows, each a dictionary; everything not named is NULL."""
+    columns = ["email", "gender", "age", "lat", "lng", "interests", "drinking", "smoking",
+               "exercise", "children", "religion", "looking_for", "bio", "photos",
+               "match_preferences", "is_visible", "active_match_email", "last_seen"]
+    connection = sqlite3.connect(path)
+    connection.execute(f"CREATE TABLE users({', '.join(columns)})")
+    for row in rows:
+        connection.execute(
+            f"INSERT INTO users VALUES ({', '.join('?' * len(columns))})",
+            [row.get(column) for column in columns])
+    connection.commit()
+    connection.close()
+    return path
+
+
+def somebody(email, **more):
+    """An eligible user in San Francisco."""
+    return {"email": email, "gender": "female", "age": 30, "lat": 37.77, "lng": -122.42,
+            "last_seen": AS_OF, **more}
+
+
+def import_fixture(path):
+    """The pool of Fixtures/, imported."""
+    oith("pool", "import", FIXTURES / "users.jsonl.zst", "--pool", path, check=0)
+    oith("pool", "import", FIXTURES / "match-history.jsonl.zst", "--table", "match-history",
+         "--pool", path, check=0)
+    oith("pool", "import", FIXTURES / "blocks.jsonl.gz", "--table", "blocks", "--pool", path,
+         check=0)
+    return path
+
+
+@pytest.fixture(scope="session")
+def fixture_pool(tmp_path_factory):
+    """The pool of Fixtures/; not to be changed."""
+    return import_fixture(tmp_path_factory.mktemp("fixture") / "pool.sqlite")
+
+
+@pytest.fixture(scope="session")
+def night(fixture_pool, tmp_path_factory):
+    """A data folder with the published night of the fixture; not to be changed."""
+    data = tmp_path_factory.mktemp("night") / "data"
+    run(fixture_pool, data)
+    return data
+
+
+@pytest.fixture
+def spoiled_night(night, tmp_path):
+    """A copy of the published night, to be damaged."""
+    shutil.copytree(night, tmp_path / "data", symlinks=True)
+    return tmp_path / "data"
+
+
+def pytest_sessionstart(session):
+    """Without a binary there is nothing to test, and that is a failure."""
+    if not OITH.exists():
+        pytest.exit(f"{OITH} is missing: swift build -c release", returncode=4)
