@@ -1,0 +1,186 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Settings of every Swift target.
+let settings: [SwiftSetting] = [
+    // A warning is a defect that has not been looked at yet.
+    .treatAllWarnings(as: .error),
+    // Every use of a pointer says `unsafe`, so that a reader finds them all.
+    .strictMemorySafety(),
+    // `any` marks where dispatch and boxing happen.
+    .enableUpcomingFeature("ExistentialAny"),
+    // What a module imports is its own business unless it says otherwise.
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    // A member is visible only where its module is imported.
+    .enableUpcomingFeature("MemberImportVisibility"),
+    // An async function runs where its caller runs; leaving is spelled out.
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+]
+
+let package = Package(
+    name: "oith",
+    products: [
+        .executable(name: "oith", targets: ["oith"])
+    ],
+    dependencies: [
+        // Command line: parsing, help, completions.
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+        // SHA-256 of the published files.
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
+        // The log of a run that nobody watches.
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
+        // File paths, descriptors and errno, typed.
+        .package(url: "https://github.com/apple/swift-system", from: "1.8.0"),
+        // SQLite: the user pool and the journal.
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    ],
+    targets: [
+        // MARK: - Top to bottom: each may import only what stands below it.
+        .executableTarget(
+            name: "oith",
+            dependencies: [
+                "Precompute", "ExecutionStore", "StateMachine", "Snapshot", "Scoring", "UserPool",
+                "Geo", "DurableFiles",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "SystemPackage", package: "swift-system"),
+            ],
+            swiftSettings: settings
+        ),
+        .target(
+            name: "Precompute",
+            dependencies: [
+                "ExecutionStore", "StateMachine", "Snapshot", "Parquet", "Scoring", "UserPool",
+                "Geo",
+                "DurableFiles", "CLZ4", "CZlib",
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "SystemPackage", package: "swift-system"),
+            ],
+            swiftSettings: settings
+        ),
+        .target(
+            name: "ExecutionStore",
+            dependencies: [
+                "StateMachine", "DurableFiles",
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "SystemPackage", package: "swift-system"),
+            ],
+            swiftSettings: settings
+        ),
+        .target(name: "StateMachine", swiftSettings: settings),
+        .target(
+            name: "Snapshot",
+            dependencies: [
+                "Parquet", "DurableFiles",
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "SystemPackage", package: "swift-system"),
+            ],
+            swiftSettings: settings
+        ),
+        .target(name: "Parquet", dependencies: ["CZstd", "CLZ4"], swiftSettings: settings),
+        .target(
+            name: "Scoring", dependencies: ["ScoringKernel", "UserPool", "Geo"],
+            swiftSettings: settings),
+        .target(name: "ScoringKernel", dependencies: ["CPUFeatures"], swiftSettings: settings),
+        .target(
+            name: "UserPool",
+            dependencies: [
+                "Geo", "DurableFiles", "CZlib", "CZstd",
+                .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "GRDBSQLite", package: "GRDB.swift"),
+                .product(name: "SystemPackage", package: "swift-system"),
+            ],
+            swiftSettings: settings
+        ),
+        .target(name: "Geo", swiftSettings: settings),
+        .target(
+            name: "DurableFiles",
+            dependencies: [.product(name: "SystemPackage", package: "swift-system")],
+            swiftSettings: settings
+        ),
+
+        // MARK: - C libraries, from Debian, and the CPU probe.
+        .systemLibrary(name: "CZstd", providers: [.apt(["libzstd-dev"])]),
+        .systemLibrary(name: "CLZ4", providers: [.apt(["liblz4-dev"])]),
+        .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
+        .target(name: "CPUFeatures"),
+
+        // MARK: - Tests
+        .target(
+            name: "TestSupport",
+            dependencies: [
+                "UserPool", "DurableFiles",
+                .product(name: "SystemPackage", package: "swift-system"),
+            ],
+            path: "Tests/TestSupport",
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "PrecomputeTests",
+            dependencies: [
+                "TestSupport", "Precompute", "StateMachine", "Scoring", "UserPool", "Geo",
+                "DurableFiles",
+                .product(name: "SystemPackage", package: "swift-system"),
+            ],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "ExecutionStoreTests",
+            dependencies: [
+                "ExecutionStore", "StateMachine", "DurableFiles",
+                .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "SystemPackage", package: "swift-system"),
+            ],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "StateMachineTests", dependencies: ["StateMachine"], swiftSettings: settings),
+        .testTarget(name: "ScoringModelTests", dependencies: ["Scoring"], swiftSettings: settings),
+        .testTarget(
+            name: "ScoringTests",
+            dependencies: [
+                "TestSupport", "Scoring", "UserPool", "DurableFiles",
+                .product(name: "SystemPackage", package: "swift-system"),
+            ],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "UserPoolTests",
+            dependencies: [
+                "UserPool", "DurableFiles", "CZlib", "CZstd",
+                .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "SystemPackage", package: "swift-system"),
+            ],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "PoolGenerateTests",
+            dependencies: [
+                "UserPool", "Geo", "DurableFiles",
+                .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "SystemPackage", package: "swift-system"),
+            ],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "SnapshotTests",
+            dependencies: [
+                "Snapshot", "Parquet", "DurableFiles",
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "SystemPackage", package: "swift-system"),
+            ],
+            swiftSettings: settings
+        ),
+        .testTarget(name: "ParquetTests", dependencies: ["Parquet"], swiftSettings: settings),
+        .testTarget(
+            name: "DurableFilesTests",
+            dependencies: [
+                "TestSupport", "DurableFiles",
+                .product(name: "SystemPackage", package: "swift-system"),
+            ],
+            swiftSettings: settings
+        ),
+        .testTarget(name: "GeoTests", dependencies: ["Geo"], swiftSettings: settings),
+    ]
+)

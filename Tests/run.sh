@@ -1,0 +1,25 @@
+#!/usr/bin/env bash
+# All tests, after installing what they need: format, shell scripts, a build without warnings, the Swift tests, and the
+# release binary from end to end against the oracle and foreign readers (pyarrow, DuckDB).
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+cron/setup.sh shellcheck python3 python3-venv
+swift format lint --strict --recursive Package.swift Sources Tests
+shellcheck cron/*.sh Tests/*.sh .ci/run
+
+# A crash is to end the run: the interactive backtrace of a process this size can take longer than all tests.
+export SWIFT_BACKTRACE=enable=no
+
+# One configuration, the one that users run. A warning in our own targets is an error (Package.swift).
+swift build -c release --build-tests
+swift test -c release --skip-build
+
+venv=.build/venv
+if ! "$venv/bin/python" -c 'import pytest, numpy, pyarrow, duckdb' 2>/dev/null; then
+    rm -rf "$venv"
+    python3 -m venv "$venv"
+    "$venv/bin/pip" install --quiet --disable-pip-version-check 'pytest>=8' 'numpy>=2' 'pyarrow>=17' 'duckdb>=1'
+fi
+export PYTHONDONTWRITEBYTECODE=1
+"$venv/bin/python" -m pytest -q -p no:cacheprovider Tests/Oracle Tests/EndToEnd
