@@ -75,11 +75,6 @@ package struct PairCounts: Sendable, Hashable {
     package var accepted = 0
 
     package init() {}
-
-    package static func += (left: inout PairCounts, right: PairCounts) {
-        left.looked += right.looked
-        left.accepted += right.accepted
-    }
 }
 
 /// The lists of a chunk's users, or of a part of its candidates.

@@ -79,15 +79,6 @@ package struct State: Sendable {
         default: false
         }
     }
-
-    /// The graphs that run inside of this state: the branches, or the processor of a Map.
-    package var innerGraphs: [StateGraph] {
-        switch kind {
-        case .parallel(let branches): branches
-        case .map(let map): [map.processor]
-        default: []
-        }
-    }
 }
 
 /// What only one type of state has.

@@ -52,17 +52,19 @@ struct NightLauncher {
         Terminal.output(printsJSON ? summary.json(result.outcome).text + "\n" : summary.text)
         // The lock is held until the summary is out and the journal is closed.
         _ = consume lock
-        try Self.check(result.outcome, stoppedBy: stopped.received)
+        try Self.check(result, stoppedBy: stopped.received)
     }
 
     private static func check(
-        _ outcome: ExecutionOutcome, stoppedBy signal: Int32?
+        _ result: NightRun.Result, stoppedBy signal: Int32?
     ) throws(CommandError) {
-        switch outcome {
+        switch result.outcome {
         case .succeeded: return
         case .aborted:
+            // The signal may have come after the swap of `current`.
+            let published = result.figures.isPublished ? "its snapshot" : "nothing"
             throw CommandError(
-                ExitStatus.signal(signal ?? 15), "the run was stopped; nothing was published")
+                ExitStatus.signal(signal ?? 15), "the run was stopped; \(published) was published")
         case .failed(let failure):
             throw CommandError(
                 CommandError.status(failure.error), "the run failed: \(failure.cause)")

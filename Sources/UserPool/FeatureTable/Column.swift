@@ -27,11 +27,6 @@
         unsafe ArraySlice(buffer(rows))
     }
 
-    /// Appends some rows to an array.
-    package func append(_ rows: Range<Int>, to array: inout [Element]) {
-        unsafe array.append(contentsOf: buffer(rows))
-    }
-
     /// The memory of the column, for the storage of a kernel; valid as long as the table lives.
     @unsafe package var pointer: UnsafePointer<Element>? { unsafe base }
 

@@ -154,11 +154,6 @@ package final class FeatureTable: Sendable {
         idBytes.slice(Int(idOffsets[row])..<Int(idOffsets[row + 1]))
     }
 
-    /// Appends the bytes of a user's id to `bytes`; the way to many ids without an array for each.
-    package func appendID(_ row: Int, to bytes: inout [UInt8]) {
-        idBytes.append(Int(idOffsets[row])..<Int(idOffsets[row + 1]), to: &bytes)
-    }
-
     /// The row of the user with this (folded) id, or nil.
     ///
     /// - Complexity: O(log count).
