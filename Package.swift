@@ -68,7 +68,12 @@ let package = Package(
             ],
             swiftSettings: settings
         ),
-        .target(name: "StateMachine", swiftSettings: settings),
+        .target(
+            name: "StateMachine",
+            // The digests of States.Hash.
+            dependencies: [.product(name: "Crypto", package: "swift-crypto")],
+            swiftSettings: settings
+        ),
         .target(
             name: "Snapshot",
             dependencies: [

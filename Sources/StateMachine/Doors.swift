@@ -47,23 +47,45 @@ extension TaskRequest {
     }
 }
 
-/// Opens what an ItemReader reads.
-package protocol ItemSource: Sendable {
-    /// Opens an object for reading.
+/// Objects in buckets: what an ItemReader reads and a ResultWriter writes.
+package protocol ObjectStore: Sendable {
+    /// Opens an object before its first byte.
     ///
-    /// - Parameters:
-    ///   - resource: the `Resource` of the ItemReader, `arn:aws:states:::s3:getObject`.
-    ///   - parameters: its `Parameters`, filled: `{"Bucket": ..., "Key": ...}`.
-    /// - Returns: the object, before its first byte.
-    /// - Throws: ``TaskFailure``, by custom with `States.ItemReaderFailed`.
-    func open(resource: String, parameters: JSONValue) async throws(TaskFailure)
-        -> any ItemObject
+    /// - Throws: ``TaskFailure`` with `States.ItemReaderFailed` where it is missing or unreadable.
+    func open(bucket: String, key: String) async throws(TaskFailure) -> any StoredObject
+
+    /// The objects whose keys begin with a prefix, sorted by the bytes of their keys.
+    ///
+    /// - Throws: ``TaskFailure`` with `States.ItemReaderFailed` where there is no such bucket.
+    func list(bucket: String, prefix: String) async throws(TaskFailure) -> [ObjectDescription]
+
+    /// Writes a whole object; it is durable when this returns.
+    ///
+    /// - Throws: ``TaskFailure`` with `States.ResultWriterFailed` where that is not possible.
+    func write(_ bytes: [UInt8], bucket: String, key: String) async throws(TaskFailure)
 }
 
 /// An open object, read once from its beginning.
-package protocol ItemObject {
+package protocol StoredObject {
     /// The next bytes, as many as are convenient; empty at the end.
     mutating func nextBytes() throws(TaskFailure) -> [UInt8]
+}
+
+/// What a listing says of an object.
+package struct ObjectDescription: Sendable, Equatable {
+    package let key: String
+    package let byteCount: Int
+    /// When it was written.
+    package let modified: Timestamp
+    /// The entity tag, in its quotes: `"9e107d9d372bb6826bd81d3542a419d6"`.
+    package let etag: String
+
+    package init(key: String, byteCount: Int, modified: Timestamp, etag: String) {
+        self.key = key
+        self.byteCount = byteCount
+        self.modified = modified
+        self.etag = etag
+    }
 }
 
 /// Is told of every transition before it has effects: the journal.

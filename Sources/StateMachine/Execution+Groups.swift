@@ -4,7 +4,8 @@ extension Execution {
         var progress = MapProgress(
             limit: limits.concurrency(of: call.maxConcurrency), keepsResults: call.keepsResults)
         var items: MapItems
-        do throws(TaskFailure) { items = try await MapItems(call.items, from: doors.items) } catch {
+        do throws(TaskFailure) { items = try await MapItems(call.items, from: doors.objects) } catch
+        {
             try Task.checkCancellation()
             return .workFailed(error)
         }

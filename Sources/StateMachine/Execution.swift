@@ -2,7 +2,7 @@
 ///
 ///     let execution = Execution(
 ///         of: machine, name: "2026-11-20T040000Z-1", input: input,
-///         doors: ExecutionDoors(executor: handlers, items: files, observer: journal))
+///         doors: ExecutionDoors(executor: handlers, objects: buckets, observer: journal))
 ///     let outcome = try await execution.run()
 ///
 /// All decisions are made by `Walk` and `MapProgress`, which are plain values; each child task
@@ -174,19 +174,20 @@ package enum ExecutionOutcome: Sendable, Equatable {
 /// Everything through which an execution touches the world.
 package struct ExecutionDoors: Sendable {
     package var executor: any TaskExecutor
-    package var items: any ItemSource
+    package var objects: any ObjectStore
     package var observer: any ExecutionObserver
     package var clock: any ExecutionClock
     /// 64 random bits: for jitter, `States.UUID` and `States.MathRandom`.
     package var random: @Sendable () -> UInt64
 
     package init(
-        executor: any TaskExecutor, items: any ItemSource, observer: any ExecutionObserver,
+        executor: any TaskExecutor, objects: any ObjectStore,
+        observer: any ExecutionObserver,
         clock: any ExecutionClock = SystemClock(),
         random: @escaping @Sendable () -> UInt64 = { UInt64.random(in: .min ... .max) }
     ) {
         self.executor = executor
-        self.items = items
+        self.objects = objects
         self.observer = observer
         self.clock = clock
         self.random = random

@@ -6,13 +6,24 @@ struct MapItems {
     private var lines: JSONLines?
     private var remaining = Int.max
 
-    init(_ items: MapCall.Items, from door: any ItemSource) async throws(TaskFailure) {
+    init(_ items: MapCall.Items, from door: any ObjectStore) async throws(TaskFailure) {
         switch items {
         case .list(let values): list = values[...]
         case .object(let resource, let parameters, let maxItems):
-            lines = JSONLines(try await door.open(resource: resource, parameters: parameters))
+            lines = JSONLines(try await Self.open(resource, parameters, door))
             remaining = maxItems ?? .max
         }
+    }
+
+    private static func open(
+        _ resource: String, _ parameters: JSONValue, _ door: any ObjectStore
+    ) async throws(TaskFailure) -> any StoredObject {
+        guard let bucket = parameters["Bucket"]?.string, let key = parameters["Key"]?.string else {
+            throw TaskFailure(
+                error: "States.ItemReaderFailed",
+                cause: "\(resource) needs texts in Bucket and Key")
+        }
+        return try await door.open(bucket: bucket, key: key)
     }
 
     /// The next item, or nil at the end.
@@ -28,13 +39,13 @@ struct JSONLines {
     /// A longer line is not read: it would have to be held as a whole.
     private static let longestLineByteCount = 1 << 24
 
-    private var object: any ItemObject
+    private var object: any StoredObject
     private var buffer: [UInt8] = []
     private var offset = 0
     private var lineNumber = 0
     private var isAtEnd = false
 
-    init(_ object: any ItemObject) { self.object = object }
+    init(_ object: any StoredObject) { self.object = object }
 
     /// The next value, or nil at the end.
     ///

@@ -5,7 +5,7 @@
 //     let machine = try StateMachineDefinition(text)          // validates; all problems at once
 //     let execution = Execution(
 //         of: machine, name: "night-1", input: ["pool": "pool.sqlite"],
-//         doors: ExecutionDoors(executor: handlers, items: files, observer: journal))
+//         doors: ExecutionDoors(executor: handlers, objects: buckets, observer: journal))
 //     switch try await execution.run() {
 //     case .succeeded(let output): print(output.text)
 //     case .failed(let failure): print(failure.error, failure.cause)

@@ -29,12 +29,14 @@ private struct Handlers: TaskExecutor {
     }
 }
 
-private struct NoItems: ItemSource {
-    func open(
-        resource: String, parameters: JSONValue
-    ) async throws(TaskFailure) -> any ItemObject {
+private struct NoObjects: ObjectStore {
+    func open(bucket: String, key: String) async throws(TaskFailure) -> any StoredObject {
         throw TaskFailure(error: "States.ItemReaderFailed", cause: "there is nothing to read")
     }
+    func list(
+        bucket: String, prefix: String
+    ) async throws(TaskFailure) -> [ObjectDescription] { [] }
+    func write(_ bytes: [UInt8], bucket: String, key: String) async throws(TaskFailure) {}
 }
 
 /// Lets some calls through to a journal and then dies, as a killed process does.
@@ -91,7 +93,7 @@ struct StoreTests {
             return ["done": request.input]
         }
         let doors = ExecutionDoors(
-            executor: handlers, items: NoItems(), observer: observer, clock: SteppingClock(),
+            executor: handlers, objects: NoObjects(), observer: observer, clock: SteppingClock(),
             random: { 0 })
         return try await Execution(
             of: try StateMachineDefinition(definition), name: "r-1", input: input, doors: doors
@@ -193,7 +195,7 @@ struct StoreTests {
             throw TaskFailure(error: "Stopped", cause: "")
         }
         let doors = ExecutionDoors(
-            executor: handlers, items: NoItems(), observer: journal, clock: SteppingClock())
+            executor: handlers, objects: NoObjects(), observer: journal, clock: SteppingClock())
         let execution = Execution(
             of: try StateMachineDefinition(Self.definition), name: "r-1", input: Self.input,
             doors: doors)

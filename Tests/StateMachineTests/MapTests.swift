@@ -80,7 +80,7 @@ struct MapTests {
     ) async throws {
         let outcome = try await run(
             Self.machine(Self.reader.replacing("MORE", with: config), mode: "DISTRIBUTED"),
-            input: ["key": "k"], items: MemoryItems(["b/k": lines]))
+            input: ["key": "k"], objects: MemoryBuckets(["b/k": lines]))
         #expect(outcome == .succeeded(try JSONValue(parsing: output)))
     }
 
@@ -93,7 +93,7 @@ struct MapTests {
     ) async throws {
         let outcome = try await run(
             Self.machine(Self.reader.replacing("MORE", with: ""), mode: "DISTRIBUTED"),
-            input: ["key": "k"], items: MemoryItems(["b/k": lines]))
+            input: ["key": "k"], objects: MemoryBuckets(["b/k": lines]))
         #expect(
             outcome == .failed(TaskFailure(error: "States.ItemReaderFailed", cause: cause)))
     }

@@ -33,7 +33,8 @@ struct NightlyTests {
         let outcome = try await run(
             try definition(), input: input(publish: publish),
             clock: inTime,
-            items: MemoryItems(["runs/chunks.jsonl": "{\"chunk\":\"9q\"}\n{\"chunk\":\"dr\"}\n"]),
+            objects: MemoryBuckets(["runs/chunks.jsonl": "{\"chunk\":\"9q\"}\n{\"chunk\":\"dr\"}\n"]
+            ),
             concurrency: 1
         ) { request throws(TaskFailure) in
             requests.withLock { $0.append(request) }

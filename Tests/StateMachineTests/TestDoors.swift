@@ -86,27 +86,49 @@ package final class Recorder: ExecutionObserver {
     }
 }
 
-/// Hands out bytes from memory, a few at a time.
-package struct MemoryItems: ItemSource {
-    let objects: [String: [UInt8]]
+/// Buckets in memory, read a few bytes at a time.
+package final class MemoryBuckets: ObjectStore {
+    private let contents: Mutex<[String: [UInt8]]>
 
     /// - Parameter objects: the content by `Bucket/Key`.
     package init(_ objects: [String: String] = [:]) {
-        self.objects = objects.mapValues { Array($0.utf8) }
+        contents = Mutex(objects.mapValues { Array($0.utf8) })
+    }
+
+    /// The content of everything by `Bucket/Key`.
+    package var objects: [String: String] {
+        contents.withLock { $0.mapValues { String(decoding: $0, as: UTF8.self) } }
     }
 
     package func open(
-        resource: String, parameters: JSONValue
-    ) async throws(TaskFailure) -> any ItemObject {
-        let key = "\(parameters["Bucket"]?.string ?? "")/\(parameters["Key"]?.string ?? "")"
-        guard let bytes = objects[key] else {
-            throw TaskFailure(error: "States.ItemReaderFailed", cause: "there is no \(key)")
+        bucket: String, key: String
+    ) async throws(TaskFailure) -> any StoredObject {
+        guard let bytes = contents.withLock({ $0["\(bucket)/\(key)"] }) else {
+            throw TaskFailure(
+                error: "States.ItemReaderFailed", cause: "there is no \(bucket)/\(key)")
         }
         return MemoryObject(rest: bytes[...])
     }
+
+    package func list(
+        bucket: String, prefix: String
+    ) async throws(TaskFailure) -> [ObjectDescription] {
+        let start = "\(bucket)/"
+        return contents.withLock(\.self).filter { $0.key.hasPrefix(start + prefix) }.map {
+            ObjectDescription(
+                key: String($0.key.dropFirst(start.count)), byteCount: $0.value.count,
+                modified: Timestamp(milliseconds: 0), etag: "\"e\"")
+        }.sorted { $0.key < $1.key }
+    }
+
+    package func write(
+        _ bytes: [UInt8], bucket: String, key: String
+    ) async throws(TaskFailure) {
+        contents.withLock { $0["\(bucket)/\(key)"] = bytes }
+    }
 }
 
-private struct MemoryObject: ItemObject {
+private struct MemoryObject: StoredObject {
     var rest: ArraySlice<UInt8>
 
     mutating func nextBytes() throws(TaskFailure) -> [UInt8] {
@@ -118,7 +140,8 @@ private struct MemoryObject: ItemObject {
 /// Reads and runs a definition with stand-ins for everything outside.
 package func run(
     _ definition: String, input: JSONValue = [:], clock: any ExecutionClock = ManualClock(),
-    recorder: Recorder = Recorder(), items: MemoryItems = MemoryItems(), concurrency: Int = 40,
+    recorder: Recorder = Recorder(), objects: MemoryBuckets = MemoryBuckets(),
+    concurrency: Int = 40,
     _ body: @escaping @Sendable (TaskRequest) async throws(TaskFailure) -> JSONValue = {
         (request) throws(TaskFailure) in request.input
     },
@@ -128,7 +151,7 @@ package func run(
     let execution = Execution(
         of: machine, machineName: "machine", name: "run-1", input: input,
         doors: ExecutionDoors(
-            executor: ClosureExecutor(body), items: items, observer: recorder, clock: clock,
+            executor: ClosureExecutor(body), objects: objects, observer: recorder, clock: clock,
             random: random),
         limits: ExecutionLimits(concurrency: concurrency))
     return try await execution.run()

@@ -32,7 +32,8 @@ package struct NightRun: Sendable {
         execution = Execution(
             of: definition, machineName: "nightly", name: name, input: input,
             doors: ExecutionDoors(
-                executor: tasks, items: LocalItems(root: context.dataDirectory),
+                executor: tasks,
+                objects: LocalBuckets(root: context.dataDirectory, in: context.files),
                 observer: recorder),
             limits: ExecutionLimits(concurrency: context.concurrency))
     }
