@@ -19,7 +19,9 @@ extension DefinitionReader {
                 report(inner, "Next is missing; name the state to go to")
             }
             guard let next = string(entry, "Next", inner), let condition else { continue }
-            rules.append(ChoiceFields.Rule(condition: condition, next: next))
+            rules.append(
+                ChoiceFields.Rule(
+                    condition: condition, next: next, assign: readAssign(entry, inner)))
         }
         return .choice(
             ChoiceFields(rules: rules, defaultNext: string(object, "Default", place)))
@@ -30,7 +32,7 @@ extension DefinitionReader {
     ) -> ChoiceCondition? {
         let comparisons = entry.members.map(\.key).filter { Self.isComparison($0) }
         let operators = comparisons + Self.combinators.filter { entry[$0] != nil }
-        let around = ["Comment"] + (isOutermost ? ["Next"] : [])
+        let around = ["Comment"] + (isOutermost ? ["Next", "Assign"] : [])
         let allowed = around + ["Variable"] + operators
         checkFields(of: entry, place, allowed: allowed, owner: "this condition")
         guard let name = operators.first, operators.count == 1 else {

@@ -57,7 +57,10 @@ extension DefinitionReader {
             }
             guard let next = string(entry, "Next", inner) else { continue }
             let resultPath = pathField(entry, "ResultPath", inner, isReference: true)
-            catchers.append(Catcher(errorEquals: names, resultPath: resultPath, next: next))
+            catchers.append(
+                Catcher(
+                    errorEquals: names, resultPath: resultPath, next: next,
+                    assign: readAssign(entry, inner)))
         }
         return catchers
     }

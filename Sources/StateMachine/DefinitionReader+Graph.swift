@@ -14,7 +14,9 @@ extension DefinitionReader {
         }
         let comment = string(object, "Comment", place)
         let timeout = integer(object, "TimeoutSeconds", place, in: 1...99_999_999)
-        return readGraph(object, place).map { (comment, $0, timeout) }
+        let graph = readGraph(object, place)
+        for problem in variableScopes.problems { report(problem.place, problem.message) }
+        return graph.map { (comment, $0, timeout) }
     }
 
     mutating func checkQueryLanguage(_ object: JSONObject, _ place: DefinitionPlace) {
@@ -27,7 +29,13 @@ extension DefinitionReader {
     }
 
     /// Reads `StartAt` and `States`, and checks how the states hang together.
-    mutating func readGraph(_ object: JSONObject, _ place: DefinitionPlace) -> StateGraph? {
+    ///
+    /// - Parameter isIsolated: whether its states see none of the variables around it.
+    mutating func readGraph(
+        _ object: JSONObject, _ place: DefinitionPlace, isIsolated: Bool = false
+    ) -> StateGraph? {
+        variableScopes.enter(isIsolated: isIsolated)
+        defer { variableScopes.leave() }
         if object["StartAt"] == nil {
             report(place, "StartAt is missing; write the name of the first state")
         }

@@ -3,7 +3,6 @@ extension DefinitionReader {
     mutating func readMap(_ object: JSONObject, _ place: DefinitionPlace) -> StateKind {
         checkOnlyOne(object, ["ItemProcessor", "Iterator"], place)
         checkOnlyOne(object, ["ItemSelector", "Parameters"], place)
-        checkOnlyOne(object, ["MaxConcurrency", "MaxConcurrencyPath"], place)
         let key = object["ItemProcessor"] == nil ? "Iterator" : "ItemProcessor"
         if object[key] == nil {
             report(place, "ItemProcessor is missing; write an object with StartAt and States")
@@ -16,14 +15,22 @@ extension DefinitionReader {
             isDistributed = readMode(processor, inner)
         }
         let selectorKey = object["ItemSelector"] == nil ? "Parameters" : "ItemSelector"
-        let fields = MapFields(
-            items: readItems(object, place, isDistributed: isDistributed),
-            selector: template(object, selectorKey, place),
-            maxConcurrency: readConcurrency(object, place), isDistributed: isDistributed,
-            processor: processor.flatMap { readGraph($0, inner) }
-                ?? StateGraph(startAt: "", states: []))
-        checkLabel(object, place, isDistributed: isDistributed)
-        return .map(fields)
+        let most = 100_000_000
+        return .map(
+            MapFields(
+                items: readItems(object, place, isDistributed: isDistributed),
+                selector: template(object, selectorKey, place),
+                batcher: readBatcher(object, place), writer: readWriter(object, place),
+                maxConcurrency: wholeNumber(object, "MaxConcurrency", place, in: 0...most)
+                    ?? .fixed(0),
+                toleratedCount: wholeNumber(
+                    object, "ToleratedFailureCount", place, in: 0...most),
+                toleratedPercentage: readPercentage(object, place),
+                label: readLabel(object, place, isDistributed: isDistributed),
+                isDistributed: isDistributed,
+                processor: processor.flatMap {
+                    readGraph($0, inner, isIsolated: isDistributed)
+                } ?? StateGraph(startAt: "", states: [])))
     }
 
     /// Whether the processor's mode is DISTRIBUTED; without one it is INLINE.
@@ -53,66 +60,33 @@ extension DefinitionReader {
         _ object: JSONObject, _ place: DefinitionPlace, isDistributed: Bool
     ) -> MapFields.Items {
         let path = path(object, "ItemsPath", place)
-        guard let reader = self.object(object, "ItemReader", place) else {
-            return .path(path ?? .wholeInput)
-        }
-        let inner = place.inside("ItemReader")
-        checkFields(of: reader, inner, allowed: FieldCatalog.itemReader, owner: "ItemReader")
-        if !isDistributed {
+        let reader = readItemReader(object, place)
+        if object["ItemReader"] != nil, !isDistributed {
             report(
-                inner,
+                place.inside("ItemReader"),
                 "goes with DISTRIBUTED only; write \"ProcessorConfig\": {\"Mode\": "
                     + "\"DISTRIBUTED\", \"ExecutionType\": \"STANDARD\"} in the ItemProcessor")
         }
-        if reader["Resource"] == nil {
-            report(inner, "Resource is missing; write arn:aws:states:::s3:getObject")
-        }
-        let resource = string(reader, "Resource", inner)
-        if let resource, resource != "arn:aws:states:::s3:getObject" {
-            report(
-                inner.inside("Resource"),
-                "'\(resource)' is not supported yet; write arn:aws:states:::s3:getObject")
-        }
-        return .reader(
-            ItemReaderFields(
-                resource: resource ?? "", parameters: template(reader, "Parameters", inner),
-                maxItems: readReaderConfig(reader, inner)))
+        return reader.map { .reader($0) } ?? .path(path ?? .wholeInput)
     }
 
-    /// Checks that the items are JSON lines and returns how many are read at most.
-    private mutating func readReaderConfig(
-        _ reader: JSONObject, _ place: DefinitionPlace
-    ) -> Int? {
-        guard let config = object(reader, "ReaderConfig", place) else {
-            if reader["ReaderConfig"] == nil {
-                report(place, "ReaderConfig is missing; write {\"InputType\": \"JSONL\"}")
-            }
-            return nil
-        }
-        let inner = place.inside("ReaderConfig")
-        checkFields(of: config, inner, allowed: FieldCatalog.readerConfig, owner: "ReaderConfig")
-        if config["InputType"] == nil {
-            report(inner, "InputType is missing; write JSONL")
-        } else if let type = string(config, "InputType", inner), type != "JSONL" {
-            report(
-                inner.inside("InputType"),
-                "'\(type)' is not supported yet; write JSONL, one JSON value a line")
-        }
-        let count = integer(config, "MaxItems", inner, in: 0...100_000_000)
-        return count == 0 ? nil : count
-    }
-
-    private mutating func readConcurrency(
+    private mutating func readPercentage(
         _ object: JSONObject, _ place: DefinitionPlace
-    ) -> Concurrency {
-        if let path = referencePath(object, "MaxConcurrencyPath", place) { return .path(path) }
-        return .fixed(integer(object, "MaxConcurrency", place, in: 0...100_000_000) ?? 0)
+    ) -> Percentage? {
+        let key = "ToleratedFailurePercentage"
+        checkOnlyOne(object, [key, key + "Path"], place)
+        guard let value = object[key] else {
+            return referencePath(object, key + "Path", place).map { .path($0) }
+        }
+        if let number = value.number, (0...100).contains(number) { return .fixed(number) }
+        report(place.inside(key), "is \(value.shortText); write a number from 0 to 100")
+        return nil
     }
 
-    private mutating func checkLabel(
+    private mutating func readLabel(
         _ object: JSONObject, _ place: DefinitionPlace, isDistributed: Bool
-    ) {
-        guard let label = string(object, "Label", place) else { return }
+    ) -> String? {
+        guard let label = string(object, "Label", place) else { return nil }
         let forbidden = "?*<>{}[]:;,\\|^~$#%&`\"/".unicodeScalars
         let isSound = label.unicodeScalars.allSatisfy {
             !forbidden.contains($0) && $0.value > 0x20 && !(0x7f...0x9f).contains($0.value)
@@ -125,5 +99,6 @@ extension DefinitionReader {
             report(
                 place.inside("Label"), "a label has no spaces and none of ?*<>{}[]:;,\\|^~$#%&`\"/")
         }
+        return label
     }
 }

@@ -24,6 +24,7 @@ extension DefinitionReader {
         // A Map's Parameters are an older spelling of ItemSelector.
         if type != "Map" { state.parameters = template(object, "Parameters", place) }
         state.resultSelector = template(object, "ResultSelector", place)
+        state.assign = readAssign(object, place)
         state.retriers = readRetriers(object, place)
         state.catchers = readCatchers(object, place)
         if allowed.contains("Next") { state.transition = readTransition(object, place) }
@@ -70,25 +71,28 @@ extension DefinitionReader {
             report(place, "Resource is missing; write the ARN of what does the work")
         }
         let resource = string(object, "Resource", place)
-        if let resource {
-            checkARN(resource, place.inside("Resource"))
-            checkIntegration(resource, place.inside("Resource"))
+        if let resource { checkResource(resource, place.inside("Resource")) }
+        checkCredentials(object, place)
+        let timeout = wholeNumber(object, "TimeoutSeconds", place, in: 1...99_999_999)
+        let heartbeat = wholeNumber(object, "HeartbeatSeconds", place, in: 1...99_999_999)
+        if case .fixed(let timeout) = timeout, case .fixed(let heartbeat) = heartbeat,
+            heartbeat >= timeout
+        {
+            report(
+                place.inside("HeartbeatSeconds"),
+                "is \(heartbeat), not below TimeoutSeconds; write a smaller number")
         }
         return .task(
-            TaskFields(
-                resource: resource ?? "",
-                timeout: readSeconds(object, "TimeoutSeconds", atLeast: 1, place)))
+            TaskFields(resource: resource ?? "", timeout: timeout, heartbeat: heartbeat))
     }
 
-    /// Reads a field in seconds, or its Path form.
-    private mutating func readSeconds(
-        _ object: JSONObject, _ key: String, atLeast least: Int, _ place: DefinitionPlace
-    ) -> Seconds? {
-        checkOnlyOne(object, [key, key + "Path"], place)
-        if let seconds = integer(object, key, place, in: least...99_999_999) {
-            return .fixed(seconds)
+    /// Credentials are for the cloud: their form is checked, and they are not used.
+    private mutating func checkCredentials(_ object: JSONObject, _ place: DefinitionPlace) {
+        guard let credentials = self.object(object, "Credentials", place) else { return }
+        _ = template(object, "Credentials", place)
+        if credentials["RoleArn"] == nil, credentials["RoleArn.$"] == nil {
+            report(place.inside("Credentials"), "RoleArn is missing; write the ARN of a role")
         }
-        return path(object, key + "Path", place).map { .path($0) }
     }
 
     private mutating func readWait(_ object: JSONObject, _ place: DefinitionPlace) -> StateKind {
@@ -104,7 +108,7 @@ extension DefinitionReader {
                 "'\(text)' is no instant; write RFC 3339 with T and a zone: 2026-11-20T04:00:00Z")
         }
         if let path = path(object, "TimestampPath", place) { return .wait(.timestampPath(path)) }
-        let seconds = readSeconds(object, "Seconds", atLeast: 0, place)
+        let seconds = wholeNumber(object, "Seconds", place, in: 0...99_999_999)
         return .wait(.seconds(seconds ?? .fixed(0)))
     }
 
@@ -116,7 +120,9 @@ extension DefinitionReader {
         if let text = string(object, key, place) { return .fixed(text) }
         guard let text = string(object, pathKey, place) else { return nil }
         do throws(JSONPathError) {
-            return .expression(try Expression(text), text: text)
+            let expression = try Expression(text)
+            variableScopes.read(expression.variables, place.inside(pathKey))
+            return .expression(expression, text: text)
         } catch {
             report(place.inside(pathKey), "'\(text)': \(error.message)")
             return nil

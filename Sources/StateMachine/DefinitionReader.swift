@@ -32,8 +32,16 @@ struct DefinitionReader {
     private(set) var problems: [DefinitionProblem] = []
     /// Every state's name so far: they are unique in the whole machine.
     var stateNames: Set<ByteText> = []
+    /// Who assigns and reads which variables.
+    var variableScopes = VariableScopes()
 
-    init(lines: [ByteText: Int]) { self.lines = lines }
+    /// Whether it is read for an Express execution, which waits for nobody.
+    let isExpress: Bool
+
+    init(lines: [ByteText: Int], isExpress: Bool) {
+        self.lines = lines
+        self.isExpress = isExpress
+    }
 
     mutating func report(_ place: DefinitionPlace, _ message: String) {
         problems.append(
@@ -44,14 +52,14 @@ struct DefinitionReader {
 
     // MARK: - Fields
 
-    /// Reports the fields that do not belong here and those that are not supported yet.
+    /// Reports the fields that do not belong here.
     mutating func checkFields(
         of object: JSONObject, _ place: DefinitionPlace, allowed: [String], owner: String
     ) {
         for member in object.members where !allowed.contains(where: { sameBytes($0, member.key) }) {
             let inner = place.inside(member.key)
-            if let advice = FieldCatalog.unsupported[member.key] {
-                report(inner, "is not supported yet; \(advice)")
+            if let instead = FieldCatalog.ofJSONata[member.key] {
+                report(inner, "belongs to JSONata; use \(instead)")
             } else {
                 let names = allowed.joined(separator: ", ")
                 report(inner, "is no field of \(owner); the fields are \(names)")
@@ -116,18 +124,30 @@ struct DefinitionReader {
         _ object: JSONObject, _ key: String, _ place: DefinitionPlace
     ) -> JSONPath? {
         guard let text = string(object, key, place) else { return nil }
-        do throws(JSONPathError) { return try JSONPath(text) } catch {
+        do throws(JSONPathError) {
+            let path = try JSONPath(text)
+            variableScopes.read(path.variables, place.inside(key))
+            return path
+        } catch {
             report(place.inside(key), "'\(text)': \(error.message)")
             return nil
         }
     }
 
-    /// A path that may only name one place in the input.
+    /// A path that may only name one place, of names and indexes.
+    ///
+    /// - Parameter mustBeInput: whether the place must be in `$`, because something goes there.
     mutating func referencePath(
-        _ object: JSONObject, _ key: String, _ place: DefinitionPlace
+        _ object: JSONObject, _ key: String, _ place: DefinitionPlace, mustBeInput: Bool = false
     ) -> JSONPath? {
         guard let path = path(object, key, place) else { return nil }
-        if path.isReference { return path }
+        if path.isReference {
+            if path.root == .input || !mustBeInput { return path }
+            report(
+                place.inside(key),
+                "'\(path.text)' is not in the state's output; write a path that begins with $.")
+            return nil
+        }
         report(
             place.inside(key),
             "'\(path.text)' may find several values; write a reference path: names and indexes "
@@ -141,7 +161,9 @@ struct DefinitionReader {
         guard let value = object[key] else { return .path(.wholeInput) }
         if case .null = value { return .none }
         let path =
-            isReference ? referencePath(object, key, place) : self.path(object, key, place)
+            isReference
+            ? referencePath(object, key, place, mustBeInput: true)
+            : self.path(object, key, place)
         return .path(path ?? .wholeInput)
     }
 
@@ -152,6 +174,7 @@ struct DefinitionReader {
         let inner = place.inside(key)
         var found: [(String, String)] = []
         let template = PayloadTemplate(value) { found.append(($0, $1)) }
+        variableScopes.read(template.variables, inner)
         for (pointer, message) in found {
             let field = key + pointer.replacing("/", with: ".")
             report(
@@ -160,6 +183,15 @@ struct DefinitionReader {
                 message)
         }
         return template
+    }
+
+    /// Reads a whole number, or its Path form.
+    mutating func wholeNumber(
+        _ object: JSONObject, _ key: String, _ place: DefinitionPlace, in range: ClosedRange<Int>
+    ) -> WholeNumber? {
+        checkOnlyOne(object, [key, key + "Path"], place)
+        if let number = integer(object, key, place, in: range) { return .fixed(number) }
+        return referencePath(object, key + "Path", place).map { .path($0) }
     }
 
     /// Reports two fields that exclude each other.
@@ -181,26 +213,5 @@ struct DefinitionReader {
                 "'\(text)' is no ARN; write arn:PARTITION:SERVICE:REGION:ACCOUNT:RESOURCE, such as "
                     + "arn:aws:states:us-east-1:000000000000:activity:NAME")
         }
-    }
-
-    /// Reports a service integration (`arn:aws:states:::SERVICE:ACTION`) that AWS does not have or
-    /// that this interpreter cannot wait for.
-    mutating func checkIntegration(_ text: String, _ place: DefinitionPlace) {
-        let parts = text.split(separator: ":", omittingEmptySubsequences: false).map(String.init)
-        guard parts.count == 7, parts[2] == "states", parts[3].isEmpty, parts[4].isEmpty else {
-            return
-        }
-        if let dot = parts[6].firstIndex(of: ".") {
-            report(
-                place,
-                "the pattern \(parts[6][dot...]) is not supported yet; use an activity, which "
-                    + "is waited for")
-            return
-        }
-        guard let actions = FieldCatalog.serviceActions[parts[5]], !actions.contains(parts[6])
-        else { return }
-        report(
-            place,
-            "\(parts[5]) has no action '\(parts[6])'; it has \(actions.joined(separator: ", "))")
     }
 }

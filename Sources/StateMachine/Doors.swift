@@ -22,10 +22,15 @@ package struct TaskRequest: Sendable {
     package let scope: ExecutionScope
     /// Counted from 1.
     package let attempt: Int
+    /// What somebody else shows to end the task (`$$.Task.Token`); nil where nobody is waited for.
+    package let token: String?
+    /// Through what the task says that it is alive.
+    package var heartbeat: TaskHeartbeat
 
     package init(
         resource: String, input: JSONValue, stateName: String, executionName: String,
-        scope: ExecutionScope, attempt: Int
+        scope: ExecutionScope, attempt: Int, token: String? = nil,
+        heartbeat: TaskHeartbeat = .unwatched
     ) {
         self.resource = resource
         self.input = input
@@ -33,6 +38,8 @@ package struct TaskRequest: Sendable {
         self.executionName = executionName
         self.scope = scope
         self.attempt = attempt
+        self.token = token
+        self.heartbeat = heartbeat
     }
 
     /// The item of the innermost Map, counted from 0; nil outside of one.

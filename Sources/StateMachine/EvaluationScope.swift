@@ -4,12 +4,24 @@ struct EvaluationScope {
     let input: JSONValue
     /// What `$$` means.
     let context: JSONValue
+    /// What `$name` means.
+    let variables: JSONObject
     /// Where `States.UUID` and `States.MathRandom` take their bits from.
     let random: @Sendable () -> UInt64
 
     /// The value of a path, or nil where a definite path finds nothing.
     func value(of path: JSONPath) -> JSONValue? {
-        path.value(in: path.root == .input ? input : context)
+        switch path.root {
+        case .input, .current: path.value(in: input)
+        case .context: path.value(in: context)
+        case .variable(let name): variables[name].flatMap { path.value(in: $0) }
+        }
+    }
+
+    /// The value of a path that has to find one.
+    func found(_ path: JSONPath) throws(TaskFailure) -> JSONValue {
+        if let value = value(of: path) { return value }
+        throw .runtime("Invalid path '\(path.text)' : No results for path: \(path.normalized)")
     }
 
     /// The value of an expression that stands in `field`.

@@ -149,17 +149,39 @@ package struct Execution: Sendable {
     }
 
     private func execute(_ call: TaskCall) async throws -> Walk.Event {
-        let executor = doors.executor
         let event = try await withTimeout(call.timeoutSeconds, doors.clock) {
-            do throws(TaskFailure) {
-                return Walk.Event.workSucceeded(try await executor.execute(call.request))
-            } catch {
-                return Walk.Event.workFailed(error)
-            }
+            guard let seconds = call.heartbeatSeconds else { return await perform(call.request) }
+            return try await perform(call.request, heardEvery: seconds)
         }
         // A task that was told to stop may call its stopping a failure.
         if case .workFailed = event { try Task.checkCancellation() }
         return event ?? .workFailed(.timeout)
+    }
+
+    private func perform(_ request: TaskRequest) async -> Walk.Event {
+        do throws(TaskFailure) {
+            return .workSucceeded(try await doors.executor.execute(request))
+        } catch {
+            return .workFailed(error)
+        }
+    }
+
+    /// Does the work as long as it is heard of.
+    private func perform(
+        _ request: TaskRequest, heardEvery seconds: Int
+    ) async throws -> Walk.Event {
+        let watch = HeartbeatWatch(doors.clock)
+        var request = request
+        request.heartbeat = watch.heartbeat
+        return try await withThrowingTaskGroup(of: Walk.Event.self) { [request] group in
+            group.addTask { await perform(request) }
+            group.addTask {
+                try await watch.waitForSilence(seconds: seconds)
+                return .workFailed(.heartbeatTimeout)
+            }
+            defer { group.cancelAll() }
+            return try await group.next() ?? .workFailed(.heartbeatTimeout)
+        }
     }
 }
 

@@ -55,6 +55,8 @@ package struct ExecutionEvent: Sendable, Equatable {
     package var input: JSONValue?
     /// What came out.
     package var output: JSONValue?
+    /// The variables that the state assigned to, an object; nil where it has no Assign.
+    package var assigned: JSONValue?
     /// The error name and cause of a failure.
     package var failure: TaskFailure?
 

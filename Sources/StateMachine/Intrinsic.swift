@@ -19,6 +19,15 @@ indirect enum Expression: Sendable {
         var reader = ExpressionReader(text)
         self = try reader.readWhole()
     }
+
+    /// The variables that it reads.
+    var variables: [String] {
+        switch self {
+        case .path(let path): path.variables
+        case .literal, .quoted: []
+        case .call(_, let arguments): arguments.flatMap(\.variables)
+        }
+    }
 }
 
 /// The intrinsic functions, with the number of arguments that each takes.
@@ -36,6 +45,7 @@ enum IntrinsicFunction: String, Sendable, CaseIterable {
     case base64Encode = "States.Base64Encode"
     case base64Decode = "States.Base64Decode"
     case jsonMerge = "States.JsonMerge"
+    case hash = "States.Hash"
     case mathRandom = "States.MathRandom"
     case mathAdd = "States.MathAdd"
     case stringSplit = "States.StringSplit"
@@ -49,7 +59,7 @@ enum IntrinsicFunction: String, Sendable, CaseIterable {
         case .stringToJSON, .jsonToString, .arrayLength, .arrayUnique, .base64Encode,
             .base64Decode:
             1...1
-        case .arrayPartition, .arrayContains, .arrayGetItem, .mathAdd, .stringSplit: 2...2
+        case .arrayPartition, .arrayContains, .arrayGetItem, .hash, .mathAdd, .stringSplit: 2...2
         case .arrayRange, .jsonMerge: 3...3
         case .mathRandom: 2...3
         }
@@ -84,9 +94,6 @@ private struct ExpressionReader {
         defer { depth -= 1 }
         let name = String(rest.prefix { $0 != "(" })
         rest.removeFirst(name.count)
-        if name == "States.Hash" {
-            throw JSONPathError(message: "States.Hash is not supported yet")
-        }
         guard let function = IntrinsicFunction(rawValue: name) else {
             throw JSONPathError(message: "there is no intrinsic function '\(name)'")
         }
@@ -136,16 +143,26 @@ private struct ExpressionReader {
 
     /// A path ends at a comma, a parenthesis or a space outside of its own brackets.
     private mutating func readPath() throws(JSONPathError) -> JSONPath {
-        var text = ""
+        var text = String.UnicodeScalarView()
         var depth = 0
-        while let next = rest.first {
-            if next == "[" { depth += 1 }
-            if next == "]" { depth -= 1 }
-            if depth == 0, next == "," || next == ")" || next == " " { break }
+        var quote: Unicode.Scalar?
+        while let next = rest.unicodeScalars.first {
+            if let open = quote {
+                if next == open { quote = nil }
+            } else {
+                if depth == 0, next == "," || next == ")" || next == " " { break }
+                if next == "[" || next == "(" { depth += 1 }
+                if next == "]" || next == ")" { depth -= 1 }
+                if depth > 0, next == "'" || next == "\"" { quote = next }
+            }
             text.append(next)
-            rest.removeFirst()
+            rest.unicodeScalars.removeFirst()
+            if next == "\\", quote != nil, let escaped = rest.unicodeScalars.first {
+                text.append(escaped)
+                rest.unicodeScalars.removeFirst()
+            }
         }
-        return try JSONPath(text)
+        return try JSONPath(String(text))
     }
 
     private mutating func take(_ character: Character) -> Bool {

@@ -34,6 +34,12 @@ extension IntrinsicFunction {
                 let text = String(validating: bytes, as: UTF8.self)
             else { throw failure("the text is not Base64 of UTF-8") }
             return .string(text)
+        case .hash:
+            let algorithm = try string(arguments[1])
+            guard let digest = HashAlgorithm(rawValue: algorithm)?.digest(of: arguments[0]) else {
+                throw failure("there is no algorithm '\(algorithm)'")
+            }
+            return .string(digest)
         case .jsonMerge: return try merged(arguments)
         case .mathRandom: return try randomNumber(arguments, random)
         case .mathAdd:
@@ -46,7 +52,7 @@ extension IntrinsicFunction {
             return .array(
                 try string(arguments[0]).unicodeScalars.split { separators.contains($0) }
                     .map { .string(String($0)) })
-        case .uuid: return .string(uuid(random))
+        case .uuid: return .string(UUIDText.random(random))
         }
     }
 
@@ -137,21 +143,6 @@ extension IntrinsicFunction {
         let bits = seed.map(SplitMix64.mixed) ?? random()
         // The high half of the product is below the width.
         return .integer(first + Int(bits.multipliedFullWidth(by: UInt64(width)).high))
-    }
-
-    /// A UUID of version 4 (RFC 9562).
-    private func uuid(_ random: @Sendable () -> UInt64) -> String {
-        let high = random() & ~0xf000 | 0x4000
-        let low = random() & ~(3 << 62) | 2 << 62
-        let digits = [high, low].map { word in
-            let text = String(word, radix: 16)
-            return String(repeating: "0", count: 16 - text.count) + text
-        }.joined()
-        var rest = digits[...]
-        return [8, 4, 4, 4, 12].map { count in
-            defer { rest = rest.dropFirst(count) }
-            return String(rest.prefix(count))
-        }.joined(separator: "-")
     }
 }
 

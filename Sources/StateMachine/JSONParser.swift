@@ -151,6 +151,14 @@ struct JSONParser {
 
 /// JSON pointers (RFC 6901).
 enum JSONPointer {
+    /// The keys of a pointer, or nil where the text is none.
+    static func keys(of text: String) -> [String]? {
+        guard text.hasPrefix("/") else { return nil }
+        return text.dropFirst().split(separator: "/", omittingEmptySubsequences: false).map {
+            String($0).replacing("~1", with: "/").replacing("~0", with: "~")
+        }
+    }
+
     /// A key as it stands in a pointer.
     static func escaped(_ key: String) -> String {
         var result = ""

@@ -6,40 +6,73 @@ package struct MapProgress: Sendable {
     /// How many items may run at a time; at least 1.
     package let limit: Int
     private let keepsResults: Bool
+    private let tolerance: FailureTolerance
     package private(set) var startedCount = 0
     package private(set) var running = 0
     private var isExhausted = false
-    /// The first failure; with it the Map has failed.
+    /// How many items there are, a batch counted as its items; nil as long as nobody knows.
+    private var totalCount: Int?
+    /// How many items were started, and how many of them failed; of a batch all do.
+    private var readCount = 0
+    package private(set) var failedCount = 0
+    /// Why the Map as a whole has failed, or nil.
     package private(set) var failure: TaskFailure?
     private var results: [JSONValue] = []
 
     /// A Map none of whose items has started.
-    package init(limit: Int, keepsResults: Bool) {
+    ///
+    /// - Parameters:
+    ///   - limit: how many items may run at a time.
+    ///   - keepsResults: whether somebody wants to see them.
+    ///   - tolerance: how many items may fail.
+    ///   - totalCount: how many there are, where that is known.
+    package init(
+        limit: Int, keepsResults: Bool, tolerance: FailureTolerance = FailureTolerance(),
+        totalCount: Int? = nil
+    ) {
         self.limit = max(1, limit)
         self.keepsResults = keepsResults
+        self.tolerance = tolerance
+        self.totalCount = totalCount
     }
 
     /// Whether one more item is to be read and started now.
     package var wantsItem: Bool { failure == nil && !isExhausted && running < limit }
 
-    /// Notes that an item starts, and returns its index.
-    package mutating func start() -> Int {
+    /// Notes that an item (or a batch of so many) starts, and returns its index.
+    package mutating func start(itemCount: Int = 1) -> Int {
         precondition(wantsItem, "no item may start now")
         running += 1
         startedCount += 1
+        readCount += itemCount
         if keepsResults { results.append(.null) }
         return startedCount - 1
     }
 
     /// Notes that there are no more items.
-    package mutating func exhaust() { isExhausted = true }
+    package mutating func exhaust() {
+        isExhausted = true
+        totalCount = readCount
+        checkTolerance()
+    }
 
     /// Notes the end of an item; nil where it was broken off.
-    package mutating func finish(_ index: Int, _ result: WalkResult?) {
+    ///
+    /// - Parameters:
+    ///   - index: which one.
+    ///   - result: how it ended.
+    ///   - itemCount: how many items it stands for.
+    ///   - entry: what the Map's result holds of it; nil is its output.
+    package mutating func finish(
+        _ index: Int, _ result: WalkResult?, itemCount: Int = 1, keeping entry: JSONValue? = nil
+    ) {
         running -= 1
         switch result {
-        case .succeeded(let output): if keepsResults { results[index] = output }
-        case .failed(let failure): fail(failure)
+        case .succeeded(let output): if keepsResults { results[index] = entry ?? output }
+        case .failed(let failure):
+            failedCount += itemCount
+            if tolerance.isUnstated { fail(failure) } else { checkTolerance() }
+            if keepsResults { results[index] = entry ?? failure.output }
         case nil: break
         }
     }
@@ -48,6 +81,10 @@ package struct MapProgress: Sendable {
     package mutating func fail(_ failure: TaskFailure) {
         // What comes after the first failure are its consequences.
         if self.failure == nil { self.failure = failure }
+    }
+
+    private mutating func checkTolerance() {
+        if tolerance.isExceeded(by: failedCount, of: totalCount) { fail(.toleranceExceeded) }
     }
 
     /// What the Map answers its walk when nothing runs any more: the results in item order.

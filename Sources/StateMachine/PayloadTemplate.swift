@@ -59,6 +59,18 @@ struct PayloadTemplate: Sendable {
         }
     }
 
+    /// The variables that it reads.
+    var variables: [String] { Self.variables(of: root) }
+
+    private static func variables(of node: Node) -> [String] {
+        switch node {
+        case .literal: []
+        case .expression(let expression, _): expression.variables
+        case .array(let nodes): nodes.flatMap { variables(of: $0) }
+        case .object(let nodes): nodes.flatMap { variables(of: $0.node) }
+        }
+    }
+
     /// The value with all its fields filled.
     ///
     /// - Throws: ``TaskFailure`` where a path finds nothing or a function fails.

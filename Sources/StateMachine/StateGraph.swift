@@ -34,6 +34,8 @@ package struct State: Sendable {
     var outputPath: PathField = .path(.wholeInput)
     var retriers: [Retrier] = []
     var catchers: [Catcher] = []
+    /// `Assign`: what the variables become when the state succeeds.
+    var assign: PayloadTemplate?
     /// Where the execution goes from here; nil for Choice, Succeed and Fail.
     var transition: Transition?
 
@@ -101,13 +103,7 @@ enum PathField: Sendable, Equatable {
 
 extension JSONPath {
     /// The path `$`.
-    static let wholeInput = JSONPath(wholeOf: .input)
-
-    private init(wholeOf root: Root) {
-        self.root = root
-        segments = []
-        text = "$"
-    }
+    static let wholeInput = JSONPath(root: .input, text: "$")
 }
 
 /// `Next` or `End`.
@@ -118,18 +114,19 @@ enum Transition: Sendable, Equatable {
 
 struct TaskFields: Sendable {
     let resource: String
-    let timeout: Seconds?
+    let timeout: WholeNumber?
+    let heartbeat: WholeNumber?
 }
 
-/// A number of seconds, or where in the input it stands.
-enum Seconds: Sendable {
+/// A whole number, or where in the input it stands.
+enum WholeNumber: Sendable {
     case fixed(Int)
     case path(JSONPath)
 }
 
 /// The four forms of Wait.
 enum WaitTime: Sendable {
-    case seconds(Seconds)
+    case seconds(WholeNumber)
     case timestamp(Timestamp)
     case timestampPath(JSONPath)
 }
@@ -144,36 +141,10 @@ struct ChoiceFields: Sendable {
     struct Rule: Sendable {
         let condition: ChoiceCondition
         let next: String
+        let assign: PayloadTemplate?
     }
     let rules: [Rule]
     let defaultNext: String?
-}
-
-struct MapFields: Sendable {
-    /// Where the items come from.
-    enum Items: Sendable {
-        case path(JSONPath)
-        case reader(ItemReaderFields)
-    }
-    let items: Items
-    /// `ItemSelector`, or `Parameters` in older definitions.
-    let selector: PayloadTemplate?
-    let maxConcurrency: Concurrency
-    let isDistributed: Bool
-    let processor: StateGraph
-}
-
-/// `MaxConcurrency`, or where in the input it stands; 0 is no limit.
-enum Concurrency: Sendable {
-    case fixed(Int)
-    case path(JSONPath)
-}
-
-struct ItemReaderFields: Sendable {
-    let resource: String
-    let parameters: PayloadTemplate?
-    /// `MaxItems`; nil is no limit.
-    let maxItems: Int?
 }
 
 struct Retrier: Sendable {
@@ -197,4 +168,5 @@ struct Catcher: Sendable {
     let errorEquals: [String]
     let resultPath: PathField
     let next: String
+    let assign: PayloadTemplate?
 }

@@ -5,7 +5,7 @@
 ///     machine.graph.startAt                     // ExtractPool
 ///
 /// Reading is validating: a definition that exists has no missing targets, no unreachable states,
-/// no unknown fields and no field that this interpreter would not carry out.
+/// no unknown fields and no variable that is assigned nowhere.
 package struct StateMachineDefinition: Sendable {
     /// The text that was read, placeholders filled.
     package let text: String
@@ -16,10 +16,19 @@ package struct StateMachineDefinition: Sendable {
     /// The longest time in seconds that an execution may take, or nil.
     package let timeoutSeconds: Int?
 
+    /// How executions of the machine are run on AWS.
+    package enum Kind: String, Sendable {
+        case standard = "STANDARD"
+        case express = "EXPRESS"
+    }
+
     /// Reads a definition.
     ///
+    /// - Parameters:
+    ///   - text: the definition, a JSON text.
+    ///   - kind: what it is checked for: Express has no activities, no .sync and no callbacks.
     /// - Throws: ``DefinitionError`` with all problems at once, in the order of the file.
-    package init(_ text: String) throws(DefinitionError) {
+    package init(_ text: String, kind: Kind = .standard) throws(DefinitionError) {
         var parser = JSONParser(Array(text.utf8), tracksLines: true)
         let value: JSONValue
         do throws(JSONError) { value = try parser.parse() } catch {
@@ -29,7 +38,7 @@ package struct StateMachineDefinition: Sendable {
                     message: "this is no JSON, column \(error.column): \(error.message)")
             ])
         }
-        var reader = DefinitionReader(lines: parser.lines)
+        var reader = DefinitionReader(lines: parser.lines, isExpress: kind == .express)
         for pointer in parser.doubledKeys {
             reader.report(DefinitionPlace(pointer: pointer), "the key stands here twice")
         }

@@ -37,20 +37,27 @@ package struct Surroundings: Sendable {
                 "Name": .string(visit.state.name), "RetryCount": .integer(visit.retryCount),
             ],
         ]
+        if let token = visit.taskToken { context.setMember("Task", ["Token": .string(token)]) }
         if let mapItem { context.setMapItem(mapItem.index, mapItem.value) }
         return context
     }
 
     func evaluationScope(_ visit: Visit, input: JSONValue) -> EvaluationScope {
-        EvaluationScope(input: input, context: context(visit), random: random)
+        EvaluationScope(
+            input: input, context: context(visit), variables: visit.variables, random: random)
     }
 }
 
 extension JSONValue {
     /// Puts `Map.Item` into a context object.
     mutating func setMapItem(_ index: Int, _ value: JSONValue) {
+        setMember("Map", ["Item": ["Index": .integer(index), "Value": value]])
+    }
+
+    /// Puts a member into an object.
+    mutating func setMember(_ key: String, _ value: JSONValue) {
         guard case .object(var object) = self else { return }
-        object["Map"] = ["Item": ["Index": .integer(index), "Value": value]]
+        object[key] = value
         self = .object(object)
     }
 }

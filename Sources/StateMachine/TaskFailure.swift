@@ -7,10 +7,17 @@ package struct TaskFailure: Error, Sendable, Equatable, CustomStringConvertible 
     package let error: String
     /// What happened, in words; may be empty.
     package let cause: String
+    /// A second, narrower name that Retry and Catch may use.
+    private let otherName: String?
 
     package init(error: String, cause: String) {
+        self.init(error: error, cause: cause, otherName: nil)
+    }
+
+    init(error: String, cause: String, otherName: String?) {
         self.error = error
         self.cause = cause
+        self.otherName = otherName
     }
 
     package var description: String { cause.isEmpty ? error : "\(error): \(cause)" }
@@ -32,6 +39,7 @@ package struct TaskFailure: Error, Sendable, Equatable, CustomStringConvertible 
         return names.contains { name in
             name == "States.ALL" || sameBytes(name, error)
                 || name == "States.TaskFailed" && error != "States.Timeout"
+                || otherName.map { sameBytes(name, $0) } ?? false
         }
     }
 }

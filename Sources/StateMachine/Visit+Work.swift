@@ -9,9 +9,9 @@ extension Visit {
         case .parallel(let branches):
             let call = BranchCall(
                 state: state.name, branches: branches, input: effectiveInput,
-                surroundings: surroundings)
+                variables: variables, surroundings: surroundings)
             return (.branch(call), .parallelStateStarted)
-        case .map(let map): return (.iterate(try call(map, surroundings)), .mapStateStarted)
+        case .map(let map): return (.iterate(try mapCall(map, surroundings)), .mapStateStarted)
         default: preconditionFailure("a \(state.type) state has no work")
         }
     }
@@ -19,67 +19,44 @@ extension Visit {
     private func call(
         _ task: TaskFields, _ surroundings: Surroundings
     ) throws(TaskFailure) -> TaskCall {
+        try checkSize(effectiveInput)
         let request = TaskRequest(
             resource: task.resource, input: effectiveInput, stateName: state.name,
             executionName: surroundings.executionName, scope: surroundings.scope,
-            attempt: attempt)
-        guard let timeout = task.timeout else {
-            return TaskCall(request: request, timeoutSeconds: nil)
-        }
+            attempt: attempt, token: taskToken)
         let scope = surroundings.evaluationScope(self, input: rawInput)
-        let seconds = try wholeSeconds(timeout, "TimeoutSecondsPath", scope)
-        return TaskCall(request: request, timeoutSeconds: seconds)
-    }
-
-    private func call(
-        _ map: MapFields, _ surroundings: Surroundings
-    ) throws(TaskFailure) -> MapCall {
-        let scope = surroundings.evaluationScope(self, input: effectiveInput)
-        let items: MapCall.Items
-        switch map.items {
-        case .path(let path): items = .list(try list(path, scope))
-        case .reader(let reader):
-            items = .object(
-                resource: reader.resource,
-                parameters: try reader.parameters?.filled(from: scope) ?? [:],
-                maxItems: reader.maxItems)
-        }
-        let maxConcurrency: Int
-        switch map.maxConcurrency {
-        case .fixed(let count): maxConcurrency = count
-        case .path(let path):
-            maxConcurrency = try wholeNumber(path, "MaxConcurrencyPath", scope)
-        }
-        return MapCall(
-            map, self, items: items, maxConcurrency: maxConcurrency, surroundings: surroundings)
-    }
-
-    private func list(
-        _ path: JSONPath, _ scope: EvaluationScope
-    ) throws(TaskFailure) -> [JSONValue] {
-        guard let value = scope.value(of: path) else {
-            throw .runtime("Invalid path '\(path.text)' : No results for path: \(path.text)")
-        }
-        guard let items = value.array else {
-            throw .runtime(
-                "Reference path \"\(path.text)\" must point to array, not \(value.kindName).")
-        }
-        return items
+        let timeout = try scope.number(task.timeout, "TimeoutSecondsPath")
+        let heartbeat = try scope.number(task.heartbeat, "HeartbeatSecondsPath")
+        return TaskCall(
+            request: request, timeoutSeconds: timeout, heartbeatSeconds: heartbeat)
     }
 
     // MARK: - The other types
 
     /// Where a Choice leads.
-    func choose(
+    mutating func choose(
         _ choice: ChoiceFields, _ surroundings: Surroundings
-    ) throws(TaskFailure) -> String {
+    ) throws(TaskFailure) {
         let scope = surroundings.evaluationScope(self, input: effectiveInput)
-        for rule in choice.rules where try rule.condition.holds(in: scope) { return rule.next }
-        if let next = choice.defaultNext { return next }
+        if let rule = try Self.firstRule(of: choice, thatHoldsIn: scope) {
+            chosenNext = rule.next
+            // The state's own Assign belongs to its Default.
+            assign = rule.assign
+            return
+        }
+        chosenNext = choice.defaultNext
+        if chosenNext != nil { return }
         throw TaskFailure(
             error: "States.NoChoiceMatched",
             cause: "No rule of the Choice state '\(state.name)' matches its input, and it has no "
                 + "Default.")
+    }
+
+    private static func firstRule(
+        of choice: ChoiceFields, thatHoldsIn scope: EvaluationScope
+    ) throws(TaskFailure) -> ChoiceFields.Rule? {
+        for rule in choice.rules where try rule.condition.holds(in: scope) { return rule }
+        return nil
     }
 
     /// The failure that a Fail state stands for.
@@ -111,7 +88,10 @@ extension Visit {
         let scope = surroundings.evaluationScope(self, input: effectiveInput)
         switch time {
         case .seconds(let seconds):
-            return Double(try wholeSeconds(seconds, "SecondsPath", scope))
+            switch seconds {
+            case .fixed(let count): return Double(count)
+            case .path(let path): return Double(try scope.seconds(path))
+            }
         case .timestamp(let timestamp): return now.seconds(until: timestamp)
         case .timestampPath(let path):
             guard let value = scope.value(of: path) else {
@@ -125,32 +105,6 @@ extension Visit {
             }
             return now.seconds(until: timestamp)
         }
-    }
-
-    private func wholeSeconds(
-        _ seconds: Seconds, _ field: String, _ scope: EvaluationScope
-    ) throws(TaskFailure) -> Int {
-        switch seconds {
-        case .fixed(let count): return count
-        case .path(let path): return try wholeNumber(path, field, scope)
-        }
-    }
-
-    private func wholeNumber(
-        _ path: JSONPath, _ field: String, _ scope: EvaluationScope
-    ) throws(TaskFailure) -> Int {
-        guard let value = scope.value(of: path) else {
-            throw .runtime(
-                "The \(field) parameter does not reference an input value: \(path.text)")
-        }
-        guard let number = value.integer else {
-            throw .runtime(
-                "The \(field) field refers to value \"\(value.shortText)\" which is not a valid "
-                    + "integer: \(path.text)")
-        }
-        if number >= 0 { return number }
-        throw .runtime(
-            "The \(field) parameter references a negative value: \(path.text) == \(number)")
     }
 }
 

@@ -2,19 +2,27 @@
 struct Visit: Sendable {
     let state: State
     let rawInput: JSONValue
+    /// The variables as the state found them.
+    let variables: JSONObject
     let enteredAt: Timestamp
     /// The input after InputPath and Parameters.
     var effectiveInput: JSONValue = .null
     /// How often the work was started.
     var attempt = 0
+    /// What ends the task from outside, for a resource that waits for it.
+    var taskToken: String?
     /// How often each retrier was used.
     private var retries: [Int]
     /// Where a Choice decided to go.
     var chosenNext: String?
+    /// What is to be assigned at the end.
+    var assign: PayloadTemplate?
 
-    init(state: State, rawInput: JSONValue, enteredAt: Timestamp) {
+    init(state: State, rawInput: JSONValue, variables: JSONObject, enteredAt: Timestamp) {
         self.state = state
         self.rawInput = rawInput
+        self.variables = variables
+        assign = state.assign
         self.enteredAt = enteredAt
         retries = Array(repeating: 0, count: state.retriers.count)
     }
@@ -38,6 +46,16 @@ struct Visit: Sendable {
         return (retrier.delay(afterRetries: retries[index] - 1), retrier.hasFullJitter)
     }
 
+    /// Begins the work, once more.
+    mutating func begin(random: @Sendable () -> UInt64) {
+        attempt += 1
+        if case .task(let task) = state.kind,
+            ServiceIntegration(task.resource)?.pattern == "waitForTaskToken"
+        {
+            taskToken = UUIDText.random(random)
+        }
+    }
+
     // MARK: - Data in
 
     /// InputPath, then Parameters.
@@ -53,9 +71,7 @@ struct Visit: Sendable {
     ) throws(TaskFailure) -> JSONValue {
         switch field {
         case .none: return [:]
-        case .path(let path):
-            if let value = scope.value(of: path) { return value }
-            throw .runtime("Invalid path '\(path.text)' : No results for path: \(path.text)")
+        case .path(let path): return try scope.found(path)
         }
     }
 
@@ -85,9 +101,27 @@ struct Visit: Sendable {
         return output
     }
 
-    /// The input of a catcher's state, or nil where its ResultPath meets a scalar.
-    func output(of failure: TaskFailure, for catcher: Catcher) -> JSONValue? {
-        place(failure.output, catcher.resultPath)
+    /// The input of a catcher's state.
+    ///
+    /// - Throws: ``TaskFailure`` where its ResultPath meets a scalar.
+    func output(
+        of failure: TaskFailure, for catcher: Catcher
+    ) throws(TaskFailure) -> JSONValue {
+        if let output = place(failure.output, catcher.resultPath) { return output }
+        throw resultPathFailure(catcher.resultPath)
+    }
+
+    /// What an Assign gives to variables.
+    ///
+    /// - Parameter source: what `$` means: the result of the state before ResultSelector, the
+    ///   error that was caught, or the input of a state without a result.
+    func assigned(
+        _ assign: PayloadTemplate?, from source: JSONValue, _ surroundings: Surroundings
+    ) throws(TaskFailure) -> JSONObject? {
+        guard let assign else { return nil }
+        let value = try assign.filled(from: surroundings.evaluationScope(self, input: source))
+        try checkSize(value)
+        return value.object
     }
 
     private func place(_ result: JSONValue, _ field: PathField) -> JSONValue? {
@@ -97,7 +131,7 @@ struct Visit: Sendable {
         }
     }
 
-    func resultPathFailure(_ field: PathField) -> TaskFailure {
+    private func resultPathFailure(_ field: PathField) -> TaskFailure {
         guard case .path(let path) = field else { return .runtime("null is no path") }
         return TaskFailure(
             error: "States.ResultPathMatchFailure",
@@ -106,9 +140,9 @@ struct Visit: Sendable {
     }
 
     /// What AWS lets a state hand on: 256 KiB.
-    private static let largestPayloadByteCount = 262_144
+    static let largestPayloadByteCount = 262_144
 
-    private func checkSize(_ output: JSONValue) throws(TaskFailure) {
+    func checkSize(_ output: JSONValue) throws(TaskFailure) {
         var bytes: [UInt8] = []
         output.append(to: &bytes)
         if bytes.count <= Self.largestPayloadByteCount {

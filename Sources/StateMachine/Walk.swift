@@ -54,12 +54,24 @@ package struct Walk: Sendable {
 
     let graph: StateGraph
     let surroundings: Surroundings
+    /// The variables that the next state will see, those of the scopes around included.
+    package private(set) var variables: JSONObject
     private var phase: Phase
 
     /// A walk that stands before the graph's first state.
-    package init(_ graph: StateGraph, input: JSONValue, surroundings: Surroundings) {
+    ///
+    /// - Parameters:
+    ///   - graph: the states.
+    ///   - input: what the first state gets.
+    ///   - variables: what it can read beside that.
+    ///   - surroundings: the rest of what the walk knows.
+    package init(
+        _ graph: StateGraph, input: JSONValue, variables: JSONObject = JSONObject(),
+        surroundings: Surroundings
+    ) {
         self.graph = graph
         self.surroundings = surroundings
+        self.variables = variables
         phase = .entering(name: graph.startAt, input: input)
     }
 
@@ -94,7 +106,8 @@ package struct Walk: Sendable {
     private mutating func enter(_ name: String, _ input: JSONValue, _ now: Timestamp) -> Step {
         // Validation found every target.
         guard let state = graph[name] else { preconditionFailure("there is no state \(name)") }
-        var visit = Visit(state: state, rawInput: input, enteredAt: now)
+        var visit = Visit(
+            state: state, rawInput: input, variables: variables, enteredAt: now)
         var entered = event(state.eventKinds.entered, visit)
         entered.input = input
         do throws(TaskFailure) {
@@ -115,7 +128,7 @@ package struct Walk: Sendable {
         case .succeed: return complete(visit, result: visit.effectiveInput)
         case .choice(let choice):
             var decided = visit
-            decided.chosenNext = try visit.choose(choice, surroundings)
+            try decided.choose(choice, surroundings)
             return complete(decided, result: visit.effectiveInput)
         case .fail(let error, let cause):
             phase = .finished
@@ -135,18 +148,22 @@ package struct Walk: Sendable {
     ) -> Step {
         var visit = visit
         do throws(TaskFailure) {
+            let assigned = try visit.assigned(visit.assign, from: result, surroundings)
             let output = try visit.output(of: result, surroundings)
-            return leave(visit, output, to: visit.next, after: events)
+            return leave(visit, output, assigned, to: visit.next, after: events)
         } catch {
             return recover(&visit, from: error, after: events)
         }
     }
 
     private mutating func leave(
-        _ visit: Visit, _ output: JSONValue, to next: String?, after events: [ExecutionEvent]
+        _ visit: Visit, _ output: JSONValue, _ assigned: JSONObject?, to next: String?,
+        after events: [ExecutionEvent]
     ) -> Step {
         var exited = event(visit.state.eventKinds.exited, visit)
         exited.output = output
+        exited.assigned = assigned.map { .object($0) }
+        for member in assigned?.members ?? [] { variables[member.key] = member.value }
         let events = events + [exited]
         if let next {
             phase = .entering(name: next, input: output)
@@ -160,7 +177,7 @@ package struct Walk: Sendable {
 
     private mutating func startWork(_ visit: Visit) -> Step {
         var visit = visit
-        visit.attempt += 1
+        visit.begin(random: surroundings.random)
         do throws(TaskFailure) {
             visit.effectiveInput = try visit.readInput(surroundings)
             let (command, started) = try visit.work(surroundings)
@@ -196,12 +213,15 @@ package struct Walk: Sendable {
                 events: events, command: .pause(seconds: seconds, hasJitter: hasJitter))
         }
         if let catcher = visit.state.catchers.first(where: { failure.matches($0.errorEquals) }) {
-            if let output = visit.output(of: failure, for: catcher) {
-                return leave(visit, output, to: catcher.next, after: events)
+            do throws(TaskFailure) {
+                let output = try visit.output(of: failure, for: catcher)
+                let assigned = try visit.assigned(
+                    catcher.assign, from: failure.output, surroundings)
+                return leave(visit, output, assigned, to: catcher.next, after: events)
+            } catch {
+                phase = .finished
+                return Step(events: events, command: .finish(.failed(error)))
             }
-            phase = .finished
-            let clash = visit.resultPathFailure(catcher.resultPath)
-            return Step(events: events, command: .finish(.failed(clash)))
         }
         phase = .finished
         return Step(events: events, command: .finish(.failed(failure)))

@@ -139,7 +139,8 @@ private struct MemoryObject: StoredObject {
 
 /// Reads and runs a definition with stand-ins for everything outside.
 package func run(
-    _ definition: String, input: JSONValue = [:], clock: any ExecutionClock = ManualClock(),
+    _ definition: String, kind: StateMachineDefinition.Kind = .standard, input: JSONValue = [:],
+    clock: any ExecutionClock = ManualClock(),
     recorder: Recorder = Recorder(), objects: MemoryBuckets = MemoryBuckets(),
     concurrency: Int = 40,
     _ body: @escaping @Sendable (TaskRequest) async throws(TaskFailure) -> JSONValue = {
@@ -147,7 +148,7 @@ package func run(
     },
     random: @escaping @Sendable () -> UInt64 = { 1 << 63 }
 ) async throws -> ExecutionOutcome {
-    let machine = try StateMachineDefinition(definition)
+    let machine = try StateMachineDefinition(definition, kind: kind)
     let execution = Execution(
         of: machine, machineName: "machine", name: "run-1", input: input,
         doors: ExecutionDoors(

@@ -1,0 +1,134 @@
+extension DefinitionReader {
+    /// Reads `ItemReader`.
+    mutating func readItemReader(
+        _ object: JSONObject, _ place: DefinitionPlace
+    ) -> ItemReaderFields? {
+        guard let reader = self.object(object, "ItemReader", place) else { return nil }
+        let inner = place.inside("ItemReader")
+        checkFields(of: reader, inner, allowed: FieldCatalog.itemReader, owner: "ItemReader")
+        if reader["Resource"] == nil {
+            report(
+                inner,
+                "Resource is missing; write arn:aws:states:::s3:getObject or "
+                    + "arn:aws:states:::s3:listObjectsV2")
+        }
+        let resource = string(reader, "Resource", inner)
+        let action = resource.flatMap { readAction($0, inner.inside("Resource")) }
+        let config = self.object(reader, "ReaderConfig", inner)
+        if let config {
+            checkFields(
+                of: config, inner.inside("ReaderConfig"), allowed: FieldCatalog.readerConfig,
+                owner: "ReaderConfig")
+        }
+        let format = readFormat(config, inner, action ?? .getObject)
+        let maxItems = config.flatMap {
+            wholeNumber($0, "MaxItems", inner.inside("ReaderConfig"), in: 0...100_000_000)
+        }
+        return ItemReaderFields(
+            action: action ?? .getObject, resource: resource ?? "",
+            parameters: template(reader, "Parameters", inner), format: format, maxItems: maxItems)
+    }
+
+    private mutating func readAction(
+        _ resource: String, _ place: DefinitionPlace
+    ) -> ItemReaderFields.Action? {
+        switch ServiceIntegration(resource).map({ "\($0.service):\($0.action)" }) {
+        case "s3:getObject": return .getObject
+        case "s3:listObjectsV2": return .listObjects
+        default:
+            report(
+                place,
+                "'\(resource)' reads no items; write arn:aws:states:::s3:getObject or "
+                    + "arn:aws:states:::s3:listObjectsV2")
+            return nil
+        }
+    }
+
+    private mutating func readFormat(
+        _ config: JSONObject?, _ place: DefinitionPlace, _ action: ItemReaderFields.Action
+    ) -> ItemFormat? {
+        let inner = place.inside("ReaderConfig")
+        let transformation = config.flatMap { string($0, "Transformation", inner) }
+        if let transformation, !["NONE", "LOAD_AND_FLATTEN"].contains(transformation) {
+            report(
+                inner.inside("Transformation"),
+                "is '\(transformation)'; write NONE or LOAD_AND_FLATTEN")
+        }
+        let isLoading = action == .getObject || transformation == "LOAD_AND_FLATTEN"
+        guard let config, let type = string(config, "InputType", inner) else {
+            if isLoading, config?["InputType"] == nil {
+                let type = "InputType is missing; write JSON, JSONL, CSV or MANIFEST"
+                report(config == nil ? place : inner, config == nil ? "ReaderConfig: \(type)" : type)
+            }
+            return nil
+        }
+        let format = readFormat(type, config, inner)
+        return isLoading ? format : nil
+    }
+
+    private mutating func readFormat(
+        _ type: String, _ config: JSONObject, _ place: DefinitionPlace
+    ) -> ItemFormat? {
+        _ = string(config, "ManifestType", place)
+        switch type {
+        case "JSON":
+            return .json(
+                pointer: string(config, "ItemsPointer", place).flatMap {
+                    readPointer($0, place.inside("ItemsPointer"))
+                })
+        case "JSONL": return .jsonLines
+        case "CSV": return .csv(readCSV(config, place))
+        case "MANIFEST": return .manifest
+        case "PARQUET":
+            report(
+                place.inside("InputType"),
+                "PARQUET is not read by this interpreter; write the items as JSONL")
+        default:
+            report(
+                place.inside("InputType"), "is '\(type)'; write JSON, JSONL, CSV or MANIFEST")
+        }
+        return nil
+    }
+
+    private mutating func readPointer(_ text: String, _ place: DefinitionPlace) -> [String]? {
+        if text.isEmpty { return nil }
+        if let keys = JSONPointer.keys(of: text) { return keys }
+        report(place, "'\(text)' is no JSON pointer; write one such as /payload/items")
+        return nil
+    }
+
+    private mutating func readCSV(_ config: JSONObject, _ place: DefinitionPlace) -> CSVFormat {
+        var format = CSVFormat()
+        let location = string(config, "CSVHeaderLocation", place)
+        if let location, location != "FIRST_ROW", location != "GIVEN" {
+            report(
+                place.inside("CSVHeaderLocation"), "is '\(location)'; write FIRST_ROW or GIVEN")
+        }
+        if let values = array(config, "CSVHeaders", place) {
+            let headers = values.compactMap(\.string)
+            if headers.count < values.count {
+                report(place.inside("CSVHeaders"), "every header is a string")
+            }
+            if location == "GIVEN" { format.headers = headers }
+        } else if location == "GIVEN", config["CSVHeaders"] == nil {
+            report(place, "CSVHeaders is missing; write a list of the columns' names")
+        }
+        if let name = string(config, "CSVDelimiter", place) {
+            if let delimiter = CSVFormat.delimiters[name] {
+                format.delimiter = delimiter
+            } else {
+                report(
+                    place.inside("CSVDelimiter"),
+                    "is '\(name)'; write COMMA, PIPE, SEMICOLON, SPACE or TAB")
+            }
+        }
+        return format
+    }
+}
+
+extension CSVFormat {
+    fileprivate static let delimiters: [String: UInt8] = [
+        "COMMA": UInt8(ascii: ","), "PIPE": UInt8(ascii: "|"), "SEMICOLON": UInt8(ascii: ";"),
+        "SPACE": UInt8(ascii: " "), "TAB": UInt8(ascii: "\t"),
+    ]
+}

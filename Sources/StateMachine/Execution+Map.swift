@@ -1,0 +1,138 @@
+extension Execution {
+    /// Runs the items of a Map, never more at a time than allowed.
+    func iterate(_ call: MapCall) async throws -> Walk.Event {
+        var units: MapUnits
+        var results: MapResults
+        do throws(TaskFailure) {
+            results = try MapResults(call, doors)
+            units = try await MapUnits(call, from: doors.objects)
+        } catch {
+            try Task.checkCancellation()
+            return .workFailed(error)
+        }
+        var progress = MapProgress(
+            limit: limits.concurrency(of: call.maxConcurrency), keepsResults: call.keepsResults,
+            tolerance: call.tolerance, totalCount: units.totalCount)
+        try await withThrowingTaskGroup(of: (Int, WalkResult?).self) { group in
+            while true {
+                do throws(TaskFailure) {
+                    while progress.wantsItem, !Task.isCancelled {
+                        guard let unit = try await units.next() else {
+                            progress.exhaust()
+                            break
+                        }
+                        let index = progress.start(itemCount: unit.itemCount)
+                        results.begin(index, unit)
+                        let walk = call.walk(ofItem: index, unit)
+                        group.addTask {
+                            (index, try await runItem(walk, unit.value, of: call.state))
+                        }
+                    }
+                } catch {
+                    progress.fail(error)
+                }
+                if progress.failure != nil { group.cancelAll() }
+                guard let (index, result) = try await group.next() else { break }
+                do throws(TaskFailure) {
+                    try await results.end(index, result, &progress)
+                } catch {
+                    progress.fail(error)
+                }
+            }
+        }
+        try Task.checkCancellation()
+        return await results.event(of: progress)
+    }
+
+    /// Runs one item; nil where it was broken off.
+    private func runItem(
+        _ walk: Walk, _ item: JSONValue, of state: String
+    ) async throws -> WalkResult? {
+        let scope = walk.surroundings.scope
+        var started = ExecutionEvent(.mapIterationStarted, in: scope, state: state)
+        started.input = item
+        do {
+            return try await run(walk, after: [started]) { result in
+                switch result {
+                case .succeeded(let output):
+                    var event = ExecutionEvent(.mapIterationSucceeded, in: scope, state: state)
+                    event.output = output
+                    return event
+                case .failed(let failure):
+                    var event = ExecutionEvent(.mapIterationFailed, in: scope, state: state)
+                    event.failure = failure
+                    return event
+                }
+            }
+        } catch is CancellationError {
+            try await doors.observer.record([
+                ExecutionEvent(.mapIterationAborted, in: scope, state: state)
+            ])
+            return nil
+        }
+    }
+}
+
+/// What becomes of the results of a Map: a list, records, or files in a bucket.
+private struct MapResults {
+    private let call: MapCall
+    private let clock: any ExecutionClock
+    private var log: ResultLog?
+    /// What runs now.
+    private var running: [Int: (unit: MapUnit, since: Timestamp)] = [:]
+
+    init(_ call: MapCall, _ doors: ExecutionDoors) throws(TaskFailure) {
+        self.call = call
+        clock = doors.clock
+        log = try ResultLog(call.writing, to: doors.objects)
+    }
+
+    mutating func begin(_ index: Int, _ unit: MapUnit) { running[index] = (unit, clock.now) }
+
+    mutating func end(
+        _ index: Int, _ result: WalkResult?, _ progress: inout MapProgress
+    ) async throws(TaskFailure) {
+        guard let (unit, start) = running.removeValue(forKey: index) else { return }
+        guard let writing = call.writing else {
+            progress.finish(index, result, itemCount: unit.itemCount)
+            return
+        }
+        let record = writing.mapRun.record(
+            of: index, input: unit.input, result, from: start, to: clock.now)
+        let isRecordKept = !writing.isPlain(result)
+        progress.finish(
+            index, result, itemCount: unit.itemCount, keeping: isRecordKept ? record : nil)
+        try await log?.add(index, result, record: record)
+    }
+
+    /// What the Map answers its walk; the files are written to their end even where it failed.
+    mutating func event(of progress: MapProgress) async -> Walk.Event {
+        let event = progress.event
+        do throws(TaskFailure) {
+            let written = try await log?.finish()
+            guard case .workSucceeded(.array(let results)) = event else { return event }
+            if let written { return .workSucceeded(written) }
+            return .workSucceeded(call.writing.map { $0.formatted(results) } ?? .array(results))
+        } catch {
+            if case .workFailed = event { return event }
+            return .workFailed(error)
+        }
+    }
+}
+
+extension MapCall.Writing {
+    /// Whether the output alone stands for an item.
+    fileprivate func isPlain(_ result: WalkResult?) -> Bool {
+        guard case .succeeded = result else { return false }
+        return fields.transformation != .none
+    }
+
+    /// The results as the state's result.
+    fileprivate func formatted(_ results: [JSONValue]) -> JSONValue {
+        var entries = results
+        if fields.transformation == .flatten { entries = results.flatMap { $0.array ?? [$0] } }
+        guard fields.outputType == .jsonLines else { return .array(entries) }
+        let lines = fields.outputType.joined(entries.map { Array($0.text.utf8) })
+        return .string(String(decoding: lines, as: UTF8.self))
+    }
+}

@@ -1,0 +1,28 @@
+extension Execution {
+    /// Runs the branches of a Parallel, all at a time.
+    func branch(_ call: BranchCall) async throws -> Walk.Event {
+        var progress = MapProgress(limit: call.branches.count, keepsResults: true)
+        try await withThrowingTaskGroup(of: (Int, WalkResult?).self) { group in
+            for _ in call.branches {
+                let walk = call.walk(ofBranch: progress.startedCount)
+                let index = progress.start()
+                group.addTask { (index, try await runBranch(walk)) }
+            }
+            while let (index, result) = try await group.next() {
+                progress.finish(index, result)
+                if progress.failure != nil { group.cancelAll() }
+            }
+        }
+        try Task.checkCancellation()
+        return progress.event
+    }
+
+    /// Runs one branch; nil where it was broken off.
+    private func runBranch(_ walk: Walk) async throws -> WalkResult? {
+        do {
+            return try await run(walk, after: []) { _ in nil }
+        } catch is CancellationError {
+            return nil
+        }
+    }
+}

@@ -1,0 +1,181 @@
+/// Work of a Map state.
+package struct MapCall: Sendable {
+    /// Where the items come from.
+    enum Items: Sendable {
+        case list([JSONValue])
+        case reader(Reader)
+    }
+
+    /// An ItemReader, its parameters filled.
+    struct Reader: Sendable {
+        let action: ItemReaderFields.Action
+        let resource: String
+        let parameters: JSONValue
+        let format: ItemFormat?
+        let maxItems: Int?
+
+        /// The text of a parameter.
+        func text(_ name: String) throws(TaskFailure) -> String {
+            if let text = parameters[name]?.string { return text }
+            throw .itemReader("\(resource) needs a text in the parameter \(name)")
+        }
+    }
+
+    /// How many items go into a batch at most.
+    struct Batching: Sendable {
+        let itemCount: Int
+        let byteCount: Int
+        /// What every batch gets beside its items.
+        let input: JSONValue?
+    }
+
+    /// Where the results go, and in which form.
+    struct Writing: Sendable {
+        let fields: ResultWriterFields
+        /// `Bucket` and `Prefix`; nil where they become the state's result.
+        let destination: JSONValue?
+        let mapRun: MapRun
+    }
+
+    let state: String
+    let items: Items
+    /// How many items run at a time at most; 0 is no limit.
+    let maxConcurrency: Int
+    let tolerance: FailureTolerance
+    let batching: Batching?
+    let writing: Writing?
+    /// Whether the results are looked at; if not, they are not kept.
+    let keepsResults: Bool
+    private let map: MapFields
+    private let input: JSONValue
+    private let context: JSONValue
+    private let variables: JSONObject
+    private let surroundings: Surroundings
+
+    init(
+        _ map: MapFields, _ visit: Visit, items: Items, limits: Visit.MapLimits,
+        batching: Batching?, writing: Writing?, surroundings: Surroundings
+    ) {
+        state = visit.state.name
+        self.items = items
+        maxConcurrency = limits.concurrency
+        tolerance = limits.tolerance
+        self.batching = batching
+        self.writing = writing
+        keepsResults = visit.state.resultPath != .none && writing?.destination == nil
+        self.map = map
+        input = visit.effectiveInput
+        context = surroundings.context(visit)
+        variables = visit.variables
+        self.surroundings = surroundings
+    }
+
+    /// What one item is given.
+    ///
+    /// - Throws: ``TaskFailure`` where the ItemSelector finds nothing or fails.
+    func input(ofItem index: Int, _ value: JSONValue) throws(TaskFailure) -> JSONValue {
+        guard let selector = map.selector else { return value }
+        var item = context
+        item.setMapItem(index, value)
+        let scope = EvaluationScope(
+            input: input, context: item, variables: variables, random: surroundings.random)
+        return try selector.filled(from: scope)
+    }
+
+    /// The walk of one item, or of one batch of them.
+    ///
+    /// - Parameters:
+    ///   - index: its place among those that were started.
+    ///   - unit: the item.
+    func walk(ofItem index: Int, _ unit: MapUnit) -> Walk {
+        var inner = surroundings
+        inner.scope = inner.scope.item(index, of: state)
+        inner.mapItem = (index, unit.value)
+        // The items of a distributed Map are executions of their own.
+        return Walk(
+            map.processor, input: unit.input,
+            variables: map.isDistributed ? JSONObject() : variables, surroundings: inner)
+    }
+}
+
+/// What one iteration of a Map works on: an item, or a batch of them.
+struct MapUnit: Sendable {
+    /// The item as it was read; of a batch, its input.
+    let value: JSONValue
+    /// What the iteration is given.
+    let input: JSONValue
+    /// How many items are in it.
+    let itemCount: Int
+}
+
+/// Cuts the items of a Map into units: single items, or batches.
+struct MapUnits {
+    private let call: MapCall
+    private var items: MapItems
+    private var readCount = 0
+    /// An item that was read and did not fit the last batch.
+    private var leftOver: (input: JSONValue, byteCount: Int)?
+
+    init(_ call: MapCall, from objects: any ObjectStore) async throws(TaskFailure) {
+        self.call = call
+        items = try await MapItems(call.items, from: objects)
+    }
+
+    /// How many items there are, where that is known before they are read.
+    var totalCount: Int? { items.totalCount }
+
+    /// The next unit, or nil at the end.
+    mutating func next() async throws(TaskFailure) -> MapUnit? {
+        if let batching = call.batching { return try await nextBatch(batching) }
+        guard let (value, input) = try await nextItem() else { return nil }
+        return MapUnit(value: value, input: input, itemCount: 1)
+    }
+
+    private mutating func nextItem() async throws(TaskFailure) -> (JSONValue, JSONValue)? {
+        guard let value = try await items.next() else { return nil }
+        defer { readCount += 1 }
+        return (value, try call.input(ofItem: readCount, value))
+    }
+
+    private mutating func nextBatch(
+        _ batching: MapCall.Batching
+    ) async throws(TaskFailure) -> MapUnit? {
+        var batch: [JSONValue] = []
+        var byteCount = batching.input?.byteCount ?? 0
+        while batch.count < batching.itemCount {
+            guard let item = try await nextForBatch() else { break }
+            // An item that is too large by itself makes a batch of its own.
+            if !batch.isEmpty, byteCount + item.byteCount > batching.byteCount {
+                leftOver = item
+                break
+            }
+            byteCount += item.byteCount
+            batch.append(item.input)
+        }
+        if batch.isEmpty { return nil }
+        var input = JSONObject([("Items", .array(batch))])
+        if let common = batching.input { input["BatchInput"] = common }
+        return MapUnit(value: .object(input), input: .object(input), itemCount: batch.count)
+    }
+
+    private mutating func nextForBatch() async throws(TaskFailure) -> (
+        input: JSONValue, byteCount: Int
+    )? {
+        if let item = leftOver {
+            leftOver = nil
+            return item
+        }
+        guard let (_, input) = try await nextItem() else { return nil }
+        // With the comma behind it.
+        return (input, input.byteCount + 1)
+    }
+}
+
+extension JSONValue {
+    /// The length of the value as JSON, in bytes.
+    var byteCount: Int {
+        var bytes: [UInt8] = []
+        append(to: &bytes)
+        return bytes.count
+    }
+}
