@@ -58,7 +58,8 @@ extension DefinitionReader {
         guard let config, let type = string(config, "InputType", inner) else {
             if isLoading, config?["InputType"] == nil {
                 let type = "InputType is missing; write JSON, JSONL, CSV or MANIFEST"
-                report(config == nil ? place : inner, config == nil ? "ReaderConfig: \(type)" : type)
+                report(
+                    config == nil ? place : inner, config == nil ? "ReaderConfig: \(type)" : type)
             }
             return nil
         }

@@ -21,7 +21,7 @@ extension DefinitionReader {
                 items: readItems(object, place, isDistributed: isDistributed),
                 selector: template(object, selectorKey, place),
                 batcher: readBatcher(object, place), writer: readWriter(object, place),
-                maxConcurrency: wholeNumber(object, "MaxConcurrency", place, in: 0...most)
+                maxConcurrency: wholeNumber(object, "MaxConcurrency", place, in: 0...Int.max)
                     ?? .fixed(0),
                 toleratedCount: wholeNumber(
                     object, "ToleratedFailureCount", place, in: 0...most),

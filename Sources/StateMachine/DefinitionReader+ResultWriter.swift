@@ -52,6 +52,9 @@ extension DefinitionReader {
         }
         checkFields(
             of: config, place, allowed: FieldCatalog.writerConfig, owner: "WriterConfig")
+        if config["OutputType"] == nil {
+            report(place, "OutputType is missing; write JSON or JSONL")
+        }
         let transformation = choice(
             config, "Transformation", place, of: ResultWriterFields.Transformation.self)
         let outputType = choice(

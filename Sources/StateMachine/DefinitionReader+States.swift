@@ -122,6 +122,10 @@ extension DefinitionReader {
         do throws(JSONPathError) {
             let expression = try Expression(text)
             variableScopes.read(expression.variables, place.inside(pathKey))
+            if case .call(let function, _) = expression, !function.mayReturnString {
+                report(
+                    place.inside(pathKey), "\(function.rawValue) does not return a string")
+            }
             return .expression(expression, text: text)
         } catch {
             report(place.inside(pathKey), "'\(text)': \(error.message)")

@@ -15,6 +15,13 @@ extension EvaluationScope {
         }
     }
 
+    /// The value of a whole number that is not negative, or nil where the field is not there.
+    func count(_ field: WholeNumber?, _ name: String) throws(TaskFailure) -> Int? {
+        guard let number = try number(field, name) else { return nil }
+        if number >= 0 { return number }
+        throw .runtime("The \(name) parameter references a negative value: \(number)")
+    }
+
     /// The value of a percentage, or nil where the field is not there.
     func number(_ field: Percentage?) throws(TaskFailure) -> Double? {
         switch field {

@@ -34,7 +34,9 @@ enum FieldCatalog {
             "HeartbeatSecondsPath", "Credentials",
         ],
         "Choice": common + ["Choices", "Default", "Assign"],
-        "Wait": common + transition + ["Seconds", "SecondsPath", "Timestamp", "TimestampPath", "Assign"],
+        "Wait": common + transition + [
+            "Seconds", "SecondsPath", "Timestamp", "TimestampPath", "Assign",
+        ],
         "Succeed": common,
         "Fail": ["Type", "Comment", "Error", "ErrorPath", "Cause", "CausePath"],
         "Parallel": common + transition + result + work + ["Branches"],

@@ -51,6 +51,15 @@ enum IntrinsicFunction: String, Sendable, CaseIterable {
     case stringSplit = "States.StringSplit"
     case uuid = "States.UUID"
 
+    /// Whether the result can be a string.
+    var mayReturnString: Bool {
+        switch self {
+        case .format, .jsonToString, .arrayGetItem, .base64Encode, .base64Decode, .hash, .uuid:
+            true
+        default: false
+        }
+    }
+
     var argumentCount: ClosedRange<Int> {
         switch self {
         case .format: 1...Int.max
@@ -82,6 +91,7 @@ private struct ExpressionReader {
                 message: "a path ($...) or an intrinsic function (States...) is expected")
         }
         let expression = try readCall()
+        skipSpace()
         if !rest.isEmpty { throw JSONPathError(message: "there is more after the call") }
         return expression
     }
@@ -134,6 +144,10 @@ private struct ExpressionReader {
             if next == "'" { return String(raw) }
             raw.append(next)
             if next == "\\", let escaped = rest.unicodeScalars.first {
+                // Recorded: CreateStateMachine refuses this one.
+                if escaped == "\"" {
+                    throw JSONPathError(message: "a double quote in a text takes no backslash")
+                }
                 raw.append(escaped)
                 rest.unicodeScalars.removeFirst()
             }

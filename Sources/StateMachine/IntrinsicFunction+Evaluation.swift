@@ -90,7 +90,8 @@ extension IntrinsicFunction {
 
     private func parsed(_ value: JSONValue) throws(TaskFailure) -> JSONValue {
         let text = try string(value)
-        if text.isEmpty { return .null }
+        // Recorded: a blank text is null.
+        if text.utf8.allSatisfy({ [0x20, 0x09, 0x0a, 0x0d].contains($0) }) { return .null }
         do { return try JSONValue(parsing: text) } catch {
             throw failure("the string is no JSON (\(error))")
         }

@@ -8,7 +8,9 @@ struct ResultLog {
     /// When a file is full.
     static let fullFileByteCount = 1 << 22
 
-    private enum Status: String, CaseIterable { case failed = "FAILED", pending = "PENDING", succeeded = "SUCCEEDED" }
+    private enum Status: String, CaseIterable {
+        case failed = "FAILED", pending = "PENDING", succeeded = "SUCCEEDED"
+    }
 
     /// One file that is being filled.
     private struct File {

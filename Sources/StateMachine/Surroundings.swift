@@ -29,14 +29,19 @@ package struct Surroundings: Sendable {
         var context: JSONValue = [
             "Execution": [
                 "Id": .string(execution), "Input": executionInput, "Name": .string(executionName),
+                "RoleArn": "arn:aws:iam::000000000000:role/local", "RedriveCount": 0,
                 "StartTime": .string(startedAt.description),
             ],
             "StateMachine": ["Id": .string(machine), "Name": .string(stateMachineName)],
             "State": [
                 "EnteredTime": .string(visit.enteredAt.description),
-                "Name": .string(visit.state.name), "RetryCount": .integer(visit.retryCount),
+                "Name": .string(visit.state.name),
             ],
         ]
+        if visit.state.hasWork, case .object(var state)? = context["State"] {
+            state["RetryCount"] = .integer(visit.retryCount)
+            context.setMember("State", .object(state))
+        }
         if let token = visit.taskToken { context.setMember("Task", ["Token": .string(token)]) }
         if let mapItem { context.setMapItem(mapItem.index, mapItem.value) }
         return context

@@ -12,7 +12,9 @@ enum VariableName {
     static func problem(_ name: String) -> String? {
         let scalars = name.unicodeScalars
         if sameBytes(name, "states") { return "is reserved for JSONata; choose another name" }
-        if scalars.count > longestCharacterCount { return "a variable's name has 1 to 80 characters" }
+        if scalars.count > longestCharacterCount {
+            return "a variable's name has 1 to 80 characters"
+        }
         let isSound =
             !scalars.isEmpty
             && scalars.enumerated().allSatisfy { allows($1, isFirst: $0 == 0) }

@@ -11,7 +11,7 @@ extension Visit {
     ) throws(TaskFailure) -> MapCall {
         let scope = surroundings.evaluationScope(self, input: effectiveInput)
         let limits = MapLimits(
-            concurrency: try scope.number(map.maxConcurrency, "MaxConcurrencyPath") ?? 0,
+            concurrency: try scope.count(map.maxConcurrency, "MaxConcurrencyPath") ?? 0,
             tolerance: try tolerance(of: map, scope))
         return MapCall(
             map, self, items: try items(of: map, scope), limits: limits,

@@ -25,8 +25,8 @@ extension Visit {
             executionName: surroundings.executionName, scope: surroundings.scope,
             attempt: attempt, token: taskToken)
         let scope = surroundings.evaluationScope(self, input: rawInput)
-        let timeout = try scope.number(task.timeout, "TimeoutSecondsPath")
-        let heartbeat = try scope.number(task.heartbeat, "HeartbeatSecondsPath")
+        let timeout = try scope.count(task.timeout, "TimeoutSecondsPath")
+        let heartbeat = try scope.count(task.heartbeat, "HeartbeatSecondsPath")
         return TaskCall(
             request: request, timeoutSeconds: timeout, heartbeatSeconds: heartbeat)
     }

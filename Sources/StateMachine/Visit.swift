@@ -138,23 +138,4 @@ struct Visit: Sendable {
             cause: "Unable to apply ResultPath '\(path.text)' to the input "
                 + "'\(rawInput.shortText)'")
     }
-
-    /// What AWS lets a state hand on: 256 KiB.
-    static let largestPayloadByteCount = 262_144
-
-    func checkSize(_ output: JSONValue) throws(TaskFailure) {
-        var bytes: [UInt8] = []
-        output.append(to: &bytes)
-        if bytes.count <= Self.largestPayloadByteCount {
-            // A loop could wrap a value in another one until recursion meets the end of the stack.
-            if !output.nests(deeperThan: JSONParser.deepestNesting) { return }
-            throw TaskFailure(
-                error: "States.DataLimitExceeded",
-                cause: "The output of the state '\(state.name)' nests more than 256 deep.")
-        }
-        throw TaskFailure(
-            error: "States.DataLimitExceeded",
-            cause: "The state/task '\(state.name)' returned a result with a size exceeding the "
-                + "maximum number of bytes service limit.")
-    }
 }

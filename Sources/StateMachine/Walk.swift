@@ -197,6 +197,11 @@ package struct Walk: Sendable {
         guard let kind = visit.state.eventKinds.succeeded else {
             preconditionFailure("a \(visit.state.type) state has no work")
         }
+        if let failure = visit.refusal(of: result) {
+            var visit = visit
+            let failed = workEvent(visit, failure: failure)
+            return recover(&visit, from: failure, after: [failed].compactMap { $0 })
+        }
         var succeeded = event(kind, visit)
         // The results of a Map are kept with its items.
         if case .task = visit.state.kind { succeeded.output = result }

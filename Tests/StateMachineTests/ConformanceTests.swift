@@ -10,6 +10,10 @@ struct ConformanceTests {
     /// What the stand-ins of these tests can do.
     private static let standIns = ["task", "lambda-invoke", "s3-read", "s3-write", "activity"]
 
+    private static func needs(_ recording: JSONValue) -> [String] {
+        recording["requires"]?.array?.compactMap(\.string) ?? []
+    }
+
     private static func run(_ recording: JSONValue) async throws -> ExecutionOutcome {
         let (text, kind) = Recordings.definition(of: recording)
         let tasks = RecordedTasks(recording)
@@ -18,7 +22,7 @@ struct ConformanceTests {
         }
         let input = recording["input"] ?? .null
         return try await StateMachineTests.run(
-            text, kind: kind, input: input,
+            text, kind: kind, input: input, clock: PatientClock(),
             objects: MemoryBuckets(Dictionary(uniqueKeysWithValues: objects))
         ) { request throws(TaskFailure) in try await tasks.execute(request) }
     }
@@ -27,8 +31,8 @@ struct ConformanceTests {
         var count = 0
         for recording in try Recordings.lines("cases") {
             let name = recording["name"]?.string ?? ""
-            let needs = recording["requires"]?.array?.compactMap(\.string) ?? []
-            guard needs.allSatisfy(Self.standIns.contains), !Self.notCopied.contains(name),
+            guard Self.needs(recording).allSatisfy(Self.standIns.contains),
+                !Self.notCopied.contains(name),
                 recording["fuzzy_keys"] == nil
             else { continue }
             count += 1

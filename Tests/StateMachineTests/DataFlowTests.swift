@@ -56,7 +56,7 @@ struct DataFlowTests {
     @Test(arguments: [
         (
             pass + #", "InputPath": "$.no""#, "{}", "States.Runtime",
-            "Invalid path '$.no' : No results for path: $.no"
+            "Invalid path '$.no' : No results for path: $['no']"
         ),
         (
             pass + #", "Parameters": {"a.$": "$.no"}"#, #"{"b":1}"#, "States.Runtime",
@@ -98,7 +98,7 @@ struct DataFlowTests {
     @Test(arguments: [
         ("$.a[0].n", "1"), ("$.a[-1].n", "3"), ("$.a[*].n", "[1,2,3]"), ("$.a[1:].n", "[2,3]"),
         ("$.a[:-2].n", "[1]"), ("$.a[::2].n", "[1,3]"), ("$.a[0,2].n", "[1,3]"),
-        ("$['two words'].x", "0"), ("$['d','two words']", #"[{"n":4},{"x":0}]"#),
+        ("$['two words'].x", "0"), ("$['d','two words']", #"{"d":{"n":4},"two words":{"x":0}}"#),
         ("$..n", "[1,2,3,4]"), ("$.no[*]", "[]"), ("$.d.*", "[4]"), ("$.a[7:]", "[]"),
         ("$.a[-9223372036854775808:9223372036854775807].n", "[1,2,3]"),
         ("States.Format('{}-\\\\{\\\\}-{}', $.d.n, 'it\\\\'s')", #""4-{}-it's""#),

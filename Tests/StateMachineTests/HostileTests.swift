@@ -42,20 +42,41 @@ struct HostileTests {
 
     @Test(arguments: [
         ("$" + String(repeating: ".a", count: 65), "a path has at most 64 steps"),
-        ("$..a..b", "a path has at most one .."),
         (
             String(repeating: "States.Array(", count: 11) + String(repeating: ")", count: 11),
             "calls nest more than 10 deep"
         ),
         ("$.a[99999999999999999999]", "'99999999999999999999' is no index"),
-        ("$.a[", "an index, a slice, * or a quoted name is expected"),
+        ("$.a[", "an index, a slice, *, a filter ?(...) or a quoted name is expected"),
         ("$['a", "a name in the brackets has no closing quote"),
         ("$.a[1:2:0]", "the step of a slice is at least 1"),
         ("States.Format('a", "a text has no closing quote"),
         ("States.Nothing()", "there is no intrinsic function 'States.Nothing'"),
         ("States.MathAdd(1)", "States.MathAdd does not take 1 arguments"),
         ("States.UUID() x", "there is more after the call"),
-        ("$name", "variables (Assign) are not supported yet; use a path that begins with $."),
+        ("$-a", "after $ comes a dot, a bracket or the name of a variable"),
+        ("$states.input", "$states belongs to JSONata; use $ and $$"),
+        (
+            "$.a.size()",
+            "there is no function 'size'; the functions are length(), min(), max(), avg(), sum(), stddev(), keys(), first(), last()"
+        ),
+        ("$.a.length().b", "a dot or a bracket is expected before '.'"),
+        ("$[?(@.a =~ /x/)]", "regular expressions (=~) are not supported; use =="),
+        ("$[?(@.a == )]", "'' is no value of a filter; a text stands in single quotes"),
+        ("$[?(@.a == b)]", "'b' is no value of a filter; a text stands in single quotes"),
+        ("$[?(@.a == 'b]", "a name in the brackets has no closing quote"),
+        ("$[?(@.a", "a closing ) is expected in the filter"),
+        ("$[?(1)]", "a comparison is expected in the filter"),
+        ("$[?@.a]", "a filter is written [?(...)]"),
+        ("$[?(@.a in [1, [2]])]", "a list in a filter holds no lists"),
+        (
+            "$[?" + String(repeating: "(", count: 17) + "@.a" + String(repeating: ")", count: 17)
+                + "]", "conditions nest more than 16 deep"
+        ),
+        (
+            "$[?(@.a" + String(repeating: " || @.a", count: 100) + ")]",
+            "a path has at most 100 comparisons"
+        ),
     ])
     func `An expression that is none is refused`(expression: String, message: String) throws {
         let definition: JSONValue = [

@@ -86,10 +86,19 @@ struct RecordedTasks {
         return ["Payload": try await perform(tasks?[name], read)]
     }
 
-    /// Whether the recorded worker of an activity gives back what it got.
-    private static func answers(_ task: JSONValue?) -> Bool {
-        let worker = task?["workers"]?.array?.first?["template"]?["Comment"]?.string ?? ""
-        return ["BASE_ID_ACTIVITY_CONSUMER", "HEARTBEAT_ID_ACTIVITY_CONSUMER"].contains(worker)
+    /// What the recorded worker of an activity makes of its input.
+    private func answer(
+        _ task: JSONValue?, _ input: JSONValue
+    ) async throws(TaskFailure) -> JSONValue {
+        switch task?["workers"]?.array?.first?["template"]?["Comment"]?.string {
+        case "BASE_ID_ACTIVITY_CONSUMER", "HEARTBEAT_ID_ACTIVITY_CONSUMER": return input
+        case "BASE_ID_ACTIVITY_CONSUMER_FAIL":
+            throw TaskFailure(error: "Programmatic Error", cause: input.text)
+        case nil: throw TaskFailure(error: "States.Runtime", cause: "the activity does not exist")
+        default:
+            try? await untilCancelled()
+            throw TaskFailure(error: "Stopped", cause: "")
+        }
     }
 
     private func perform(
@@ -103,11 +112,23 @@ struct RecordedTasks {
             throw TaskFailure(error: "Exception", cause: "Some exception was raised.")
         case "raise-CustomException": throw TaskFailure(error: "CustomException", cause: "")
         case "large-output": return .string(String(repeating: "a", count: 300_000))
-        case "activity" where Self.answers(task): return input
-        case "sleep-60", "activity":
+        case "sleep-60":
             try? await untilCancelled()
             throw TaskFailure(error: "Stopped", cause: "")
+        case "activity": return try await answer(task, input)
         default: throw TaskFailure(error: "Lambda.Unknown", cause: "\(task?.text ?? "no task")")
         }
+    }
+}
+
+/// A clock on which sleeping takes no time, but lets the other tasks go on first.
+struct PatientClock: ExecutionClock {
+    private let clock = ManualClock()
+
+    var now: Timestamp { clock.now }
+
+    func sleep(seconds: Double) async throws {
+        for _ in 0..<1000 { await Task.yield() }
+        try await clock.sleep(seconds: seconds)
     }
 }

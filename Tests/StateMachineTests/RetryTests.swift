@@ -114,7 +114,7 @@ struct RetryTests {
             #""OutputPath": "$.no", "Retry": [{"ErrorEquals": ["States.ALL"]}], "Catch": [{"ErrorEquals": ["States.ALL"], "Next": "C"}]"#
         let (naps, outcome) = try await Self.naps(fields, errors: [])
         #expect(naps == [])
-        let cause = "Invalid path '$.no' : No results for path: $.no"
+        let cause = "Invalid path '$.no' : No results for path: $['no']"
         #expect(outcome == .failed(TaskFailure(error: "States.Runtime", cause: cause)))
     }
 

@@ -30,12 +30,40 @@ struct ValidationTests {
             "line 2, state S, field Next (/States/S/Next): excludes \"End\": true; keep one of them"
         ),
         (
-            task + #", "End": true, "HeartbeatSeconds": 5"#,
-            "line 2, state S, field HeartbeatSeconds (/States/S/HeartbeatSeconds): is not supported yet; use TimeoutSeconds"
+            task + #", "End": true, "HeartbeatSeconds": 5, "TimeoutSeconds": 5"#,
+            "line 2, state S, field HeartbeatSeconds (/States/S/HeartbeatSeconds): is 5, not below TimeoutSeconds; write a smaller number"
         ),
         (
-            task + #", "End": true, "Assign": {"a": 1}"#,
-            "line 2, state S, field Assign (/States/S/Assign): is not supported yet; carry values in the state's input with ResultPath"
+            task + #", "End": true, "Credentials": {}"#,
+            "line 2, state S, field Credentials (/States/S/Credentials): RoleArn is missing; write the ARN of a role"
+        ),
+        (
+            task + #", "End": true, "Arguments": {}"#,
+            "line 2, state S, field Arguments (/States/S/Arguments): belongs to JSONata; use Parameters"
+        ),
+        (
+            #""Type": "Pass", "End": true, "ResultPath": "$$.x""#,
+            "line 2, state S, field ResultPath (/States/S/ResultPath): '$$.x' is not in the state's output; write a path that begins with $."
+        ),
+        (
+            #""Type": "Pass", "End": true, "Parameters": {"a.$": "$x[0]"}"#,
+            "line 2, state S, field Parameters (/States/S/Parameters): the variable $x is assigned nowhere that this state can see; assign it in an earlier state"
+        ),
+        (
+            #""Type": "Fail", "ErrorPath": "States.MathAdd(1, 2)""#,
+            "line 2, state S, field ErrorPath (/States/S/ErrorPath): States.MathAdd does not return a string"
+        ),
+        (
+            #""Type": "Task", "End": true, "Resource": "arn:aws:states:::sqs:sendMessage.wait""#,
+            "line 2, state S, field Resource (/States/S/Resource): there is no pattern '.wait'; write .sync, .sync:2 or .waitForTaskToken"
+        ),
+        (
+            task + #", "End": true, "Assign": {"1a": 1}"#,
+            "line 2, state S, field Assign.1a (/States/S/Assign/1a): '1a' is no name of a variable; write letters, digits and _, no digit first"
+        ),
+        (
+            task + #", "End": true, "Assign": {"states.$": "$"}"#,
+            "line 2, state S, field Assign.states.$ (/States/S/Assign/states.$): 'states' is reserved for JSONata; choose another name"
         ),
         (
             #""Type": "Succeed", "Next": "S""#,
@@ -62,8 +90,8 @@ struct ValidationTests {
             "line 2, state S, field Parameters.a.0.b.$ (/States/S/Parameters/a/0/b.$): 'x': a path ($...) or an intrinsic function (States...) is expected"
         ),
         (
-            task + #", "End": true, "InputPath": "$.a[?(@.b)]""#,
-            "line 2, state S, field InputPath (/States/S/InputPath): '$.a[?(@.b)]': filters [?(...)] are not supported yet"
+            task + #", "End": true, "InputPath": "$.a[?(@.b]""#,
+            "line 2, state S, field InputPath (/States/S/InputPath): '$.a[?(@.b]': a closing ) is expected in the filter"
         ),
         (
             task + #", "End": true, "Retry": [{"ErrorEquals": ["States.ALL", "E"]}]"#,
@@ -104,11 +132,11 @@ struct ValidationTests {
                 "A": {"Type": "Task", "Resource": "arn:aws:states:r:1:activity:t", "Next": "B"},
                 "M": {
                   "Type": "Map",
-                  "ItemBatcher": {"MaxItemsPerBatch": 10},
-                  "ToleratedFailurePercentage": 5,
+                  "ItemBatcher": {"MaxItemsPerBatch": 0},
+                  "ToleratedFailurePercentage": 500,
                   "ItemReader": {
                     "Resource": "arn:aws:states:::s3:getObject",
-                    "ReaderConfig": {"InputType": "CSV", "CSVHeaderLocation": "FIRST_ROW"}
+                    "ReaderConfig": {"InputType": "CSV", "CSVHeaderLocation": "TOP"}
                   },
                   "Iterator": {"StartAt": "A", "States": {"A": {"Type": "Pass", "End": true}}},
                   "End": true
@@ -116,17 +144,15 @@ struct ValidationTests {
               }
             }
             """
-        let csv = "write the items as JSON lines (InputType JSONL)"
         #expect(
             Self.problems(definition) == [
                 "line 3, field Color (/Color): is no field of a state machine; the fields are Comment, StartAt, States, Version, TimeoutSeconds, QueryLanguage",
                 "line 5, state A (/States/A): leads to 'B', but there is no such state; the states are A, M",
                 "line 6, state M (/States/M): nothing leads here; name it in a Next, Default or Catch, or remove it",
-                "line 8, state M, field ItemBatcher (/States/M/ItemBatcher): is not supported yet; remove it: every item is run by itself",
-                "line 9, state M, field ToleratedFailurePercentage (/States/M/ToleratedFailurePercentage): is not supported yet; remove it: one failed item fails the Map",
+                "line 8, state M, field ItemBatcher.MaxItemsPerBatch (/States/M/ItemBatcher/MaxItemsPerBatch): is 0; write a number from 1 to 100000000",
+                "line 9, state M, field ToleratedFailurePercentage (/States/M/ToleratedFailurePercentage): is 500; write a number from 0 to 100",
                 "line 10, state M, field ItemReader (/States/M/ItemReader): goes with DISTRIBUTED only; write \"ProcessorConfig\": {\"Mode\": \"DISTRIBUTED\", \"ExecutionType\": \"STANDARD\"} in the ItemProcessor",
-                "line 12, state M, field ItemReader.ReaderConfig.CSVHeaderLocation (/States/M/ItemReader/ReaderConfig/CSVHeaderLocation): is not supported yet; \(csv)",
-                "line 12, state M, field ItemReader.ReaderConfig.InputType (/States/M/ItemReader/ReaderConfig/InputType): 'CSV' is not supported yet; write JSONL, one JSON value a line",
+                "line 12, state M, field ItemReader.ReaderConfig.CSVHeaderLocation (/States/M/ItemReader/ReaderConfig/CSVHeaderLocation): is 'TOP'; write FIRST_ROW or GIVEN",
                 "line 14, state A (/States/M/Iterator/States/A): there is another state of this name; names are unique in the whole machine",
             ])
     }
@@ -162,6 +188,20 @@ struct ValidationTests {
     ])
     func `A machine as a whole is checked`(definition: String, problems: [String]) {
         #expect(Self.problems(definition) == problems.map { $0.replacing(" ():", with: ":") })
+    }
+
+    @Test(arguments: [
+        "arn:aws:states:::sns:publish.waitForTaskToken",
+        "arn:aws:states:::states:startExecution.sync:2",
+        "arn:aws:states:us-east-1:000000000000:activity:a",
+    ])
+    func `An Express machine waits for nobody`(resource: String) throws {
+        let definition =
+            #"{"StartAt": "T", "States": {"T": {"Type": "Task", "Resource": "\#(resource)", "End": true}}}"#
+        #expect(Self.problems(definition) == [])
+        #expect(throws: DefinitionError.self) {
+            try StateMachineDefinition(definition, kind: .express)
+        }
     }
 
     @Test func `Placeholders are filled as the place wants it`() throws {
