@@ -28,9 +28,8 @@ extension DefinitionReader {
         }
     }
 
-    /// Reads `StartAt` and `States`, and checks how the states hang together.
-    ///
-    /// - Parameter isIsolated: whether its states see none of the variables around it.
+    /// Reads `StartAt` and `States`, and checks how the states hang together; where `isIsolated`,
+    /// the states see none of the variables around them.
     mutating func readGraph(
         _ object: JSONObject, _ place: DefinitionPlace, isIsolated: Bool = false
     ) -> StateGraph? {

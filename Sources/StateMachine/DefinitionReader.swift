@@ -134,9 +134,8 @@ struct DefinitionReader {
         }
     }
 
-    /// A path that may only name one place, of names and indexes.
-    ///
-    /// - Parameter mustBeInput: whether the place must be in `$`, because something goes there.
+    /// A path that may only name one place, of names and indexes; with `mustBeInput` the place is
+    /// in `$`, because something goes there.
     mutating func referencePath(
         _ object: JSONObject, _ key: String, _ place: DefinitionPlace, mustBeInput: Bool = false
     ) -> JSONPath? {

@@ -56,5 +56,5 @@ extension EvaluationScope {
 
 extension JSONValue {
     /// A string without its quotes, anything else as JSON; cut where it is long.
-    fileprivate var plainText: String { string.map { String($0.prefix(200)) } ?? shortText }
+    var plainText: String { string.map { String($0.prefix(200)) } ?? shortText }
 }

@@ -21,7 +21,19 @@ struct EvaluationScope {
     /// The value of a path that has to find one.
     func found(_ path: JSONPath) throws(TaskFailure) -> JSONValue {
         if let value = value(of: path) { return value }
-        throw .runtime("Invalid path '\(path.text)' : No results for path: \(path.normalized)")
+        throw .runtime("Invalid path '\(path.text)' : \(reason(path))")
+    }
+
+    /// Why a path finds nothing, in the words of AWS: the end of it is missing, or the way there.
+    private func reason(_ path: JSONPath) -> String {
+        for count in 1..<max(1, path.segments.count) {
+            let beginning = JSONPath(
+                root: path.root, segments: Array(path.segments.prefix(count)), text: path.text)
+            if path.isReference, value(of: beginning) == nil {
+                return "Missing property in path \(beginning.normalized)"
+            }
+        }
+        return "No results for path: \(path.normalized)"
     }
 
     /// The value of an expression that stands in `field`.

@@ -18,6 +18,7 @@ package struct FailureTolerance: Sendable, Equatable {
     /// - Parameters:
     ///   - failed: how many items failed so far.
     ///   - total: how many items there are, or nil as long as nobody knows.
+    /// - Returns: false for a percentage of an unknown number.
     func isExceeded(by failed: Int, of total: Int?) -> Bool {
         if let count, failed > count { return true }
         guard let percentage, let total, total > 0 else { return false }

@@ -45,11 +45,7 @@ indirect enum JSONPathFilter: Sendable, Equatable {
         }
     }
 
-    /// Whether the condition holds for a value.
-    ///
-    /// - Parameters:
-    ///   - value: what `@` means.
-    ///   - document: what `$` means.
+    /// Whether the condition holds, where `value` is what `@` means and `document` what `$` means.
     func holds(for value: JSONValue, in document: JSONValue) -> Bool {
         switch self {
         case .and(let left, let right):

@@ -82,11 +82,8 @@ package struct MapCall: Sendable {
         return try selector.filled(from: scope)
     }
 
-    /// The walk of one item, or of one batch of them.
-    ///
-    /// - Parameters:
-    ///   - index: its place among those that were started.
-    ///   - unit: the item.
+    /// The walk of one item, or of one batch of them; the index is its place among those that were
+    /// started.
     func walk(ofItem index: Int, _ unit: MapUnit) -> Walk {
         var inner = surroundings
         inner.scope = inner.scope.item(index, of: state)

@@ -81,8 +81,19 @@ extension Visit {
         }
     }
 
+    /// The longest wait in seconds: what AWS counts them in has 31 bits (recorded).
+    private static let longestWait = 2_147_483_647.0
+
     /// How long a Wait state waits from now on.
     func seconds(
+        _ time: WaitTime, _ now: Timestamp, _ surroundings: Surroundings
+    ) throws(TaskFailure) -> Double {
+        let seconds = try statedSeconds(time, now, surroundings)
+        if seconds <= Self.longestWait { return seconds }
+        throw .runtime("Wait state delay is too long.")
+    }
+
+    private func statedSeconds(
         _ time: WaitTime, _ now: Timestamp, _ surroundings: Surroundings
     ) throws(TaskFailure) -> Double {
         let scope = surroundings.evaluationScope(self, input: effectiveInput)
@@ -101,7 +112,7 @@ extension Visit {
             guard let timestamp = value.string.flatMap({ Timestamp($0) }) else {
                 throw .runtime(
                     "The TimestampPath parameter does not reference a valid ISO-8601 extended "
-                        + "offset date-time format string: \(path.text) == \(value.shortText)")
+                        + "offset date-time format string: \(path.text) == \(value.plainText)")
             }
             return now.seconds(until: timestamp)
         }

@@ -113,8 +113,8 @@ struct Visit: Sendable {
 
     /// What an Assign gives to variables.
     ///
-    /// - Parameter source: what `$` means: the result of the state before ResultSelector, the
-    ///   error that was caught, or the input of a state without a result.
+    /// `source` is what `$` means there: the result of the state before ResultSelector, the error
+    /// that was caught, or the input of a state without a result.
     func assigned(
         _ assign: PayloadTemplate?, from source: JSONValue, _ surroundings: Surroundings
     ) throws(TaskFailure) -> JSONObject? {

@@ -59,6 +59,18 @@ struct DataFlowTests {
             "Invalid path '$.no' : No results for path: $['no']"
         ),
         (
+            #""Type": "Pass", "OutputPath": "$.a.no.such""#, #"{"a": {}}"#, "States.Runtime",
+            "Invalid path '$.a.no.such' : Missing property in path $['a']['no']"
+        ),
+        (
+            #""Type": "Wait", "TimestampPath": "$.t""#, #"{"t": "2126-11-20T04:00:00Z"}"#,
+            "States.Runtime", "Wait state delay is too long."
+        ),
+        (
+            #""Type": "Wait", "SecondsPath": "$.t""#, #"{"t": 1.5}"#, "States.Runtime",
+            "The SecondsPath parameter cannot be parsed as a long value: $.t == 1.5"
+        ),
+        (
             pass + #", "Parameters": {"a.$": "$.no"}"#, #"{"b":1}"#, "States.Runtime",
             #"The JSONPath '$.no' specified for the field 'a.$' could not be found in the input '{"b":1}'"#
         ),
