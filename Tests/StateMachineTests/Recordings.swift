@@ -128,7 +128,10 @@ struct PatientClock: ExecutionClock {
     var now: Timestamp { clock.now }
 
     func sleep(seconds: Double) async throws {
-        for _ in 0..<1000 { await Task.yield() }
+        for _ in 0..<1000 {
+            try Task.checkCancellation()
+            await Task.yield()
+        }
         try await clock.sleep(seconds: seconds)
     }
 }
