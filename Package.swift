@@ -25,7 +25,7 @@ let package = Package(
     dependencies: [
         // Command line: parsing, help, completions.
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
-        // SHA-256 of the published files.
+        // SHA-256 of published files, of definitions, and of what a chunk's result depends on.
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
         // The log of a run that nobody watches.
         .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
@@ -92,6 +92,7 @@ let package = Package(
             name: "UserPool",
             dependencies: [
                 "Geo", "DurableFiles", "CZlib", "CZstd",
+                .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
                 .product(name: "SystemPackage", package: "swift-system"),
@@ -146,6 +147,7 @@ let package = Package(
             name: "ScoringTests",
             dependencies: [
                 "TestSupport", "Scoring", "UserPool", "DurableFiles",
+                .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
             swiftSettings: settings

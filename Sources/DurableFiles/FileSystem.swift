@@ -24,6 +24,10 @@ package protocol FileSystem: Sendable {
     func makeDirectory(_ path: FilePath) throws(FileError)
     /// Makes a symbolic link at `path` that holds `target` as it is written.
     func makeSymbolicLink(_ path: FilePath, to target: FilePath) throws(FileError)
+    /// Gives an existing file a second name.
+    func makeHardLink(_ path: FilePath, to file: FilePath) throws(FileError)
+    /// Sets the time of the last change of a file to now.
+    func touch(_ path: FilePath) throws(FileError)
     /// Removes a file or a symbolic link; it is no error if it is not there.
     func removeFile(_ path: FilePath) throws(FileError)
     /// Removes an empty folder; it is no error if it is not there.
@@ -31,12 +35,15 @@ package protocol FileSystem: Sendable {
 }
 
 extension FileSystem {
-    /// Makes a folder and the folders on the way to it.
+    /// Makes a folder and the folders on the way to it, each durable in the one above it.
+    ///
+    /// A folder that is there already is taken as it is.
     package func makeDirectories(_ path: FilePath) throws(FileError) {
-        if FileStatus(path)?.isDirectory == true { return }
+        if FileStatus(path, followingLinks: true)?.isDirectory == true { return }
         let parent = path.removingLastComponent()
         if !parent.isEmpty, parent != path { try makeDirectories(parent) }
         try makeDirectory(path)
+        try synchronizeDirectory(parent)
     }
 
     /// Removes a file, a link, or a folder with everything in it.
@@ -47,6 +54,29 @@ extension FileSystem {
         guard status.isDirectory else { return try removeFile(path) }
         for name in try directoryEntries(path) { try removeTree(path.appending(name)) }
         try removeDirectory(path)
+    }
+
+    /// Gives a file, or all files of a folder and of the folders in it, second names, durably.
+    ///
+    /// Links in the folder are left out. Whoever replaces files by rename, and never writes into
+    /// them, may treat the two as copies.
+    package func linkTree(_ path: FilePath, to source: FilePath) throws(FileError) {
+        guard FileStatus(source)?.isDirectory == true else {
+            try makeHardLink(path, to: source)
+            return try synchronizeDirectory(path.removingLastComponent())
+        }
+        try makeDirectories(path)
+        for name in try directoryEntries(source) {
+            let file = source.appending(name)
+            guard let status = FileStatus(file), !status.isSymbolicLink else { continue }
+            if status.isDirectory {
+                try linkTree(path.appending(name), to: file)
+            } else {
+                try makeHardLink(path.appending(name), to: file)
+            }
+        }
+        try synchronizeDirectory(path)
+        try synchronizeDirectory(path.removingLastComponent())
     }
 
     /// Writes a whole file durably: beside its place, fsynced, renamed, its folder fsynced.

@@ -60,6 +60,15 @@ package struct LocalFileSystem: FileSystem {
         try check("link", path, unsafe symlink(target.string, path.string))
     }
 
+    package func makeHardLink(_ path: FilePath, to file: FilePath) throws(FileError) {
+        try check("link", path, unsafe link(file.string, path.string))
+    }
+
+    package func touch(_ path: FilePath) throws(FileError) {
+        // Nil is the present.
+        try check("touch", path, unsafe utimensat(AT_FDCWD, path.string, nil, 0))
+    }
+
     package func removeFile(_ path: FilePath) throws(FileError) {
         try check("remove", path, unsafe unlink(path.string), except: .noSuchFileOrDirectory)
     }

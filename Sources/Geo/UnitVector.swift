@@ -19,6 +19,12 @@ package struct UnitVector: Sendable, Hashable {
         self.z = z
     }
 
+    /// Degrees north, -90...90.
+    package var latitude: Double { asin(min(max(z, -1), 1)) * (180 / .pi) }
+
+    /// Degrees east, -180...180; 0 at the poles.
+    package var longitude: Double { atan2(y, x) * (180 / .pi) }
+
     /// The vector of a place.
     ///
     /// - Parameters:

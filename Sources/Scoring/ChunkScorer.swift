@@ -11,6 +11,12 @@ import UserPool
 ///
 /// Memory is `top` keys of eight bytes and one query a user of the chunk.
 package struct ChunkScorer: Sendable {
+    /// Counted up whenever the same users get other lists.
+    ///
+    /// No result of an earlier scorer is taken for one of this. Golden digests in the tests guard
+    /// it.
+    package static let revision = 1
+
     /// About 60 bytes a row in the lane columns: a block takes a quarter of a megabyte.
     private static let blockRowCount = 4096
 

@@ -1,4 +1,5 @@
 import DurableFiles
+import Glibc
 import SystemPackage
 import TestSupport
 import Testing
@@ -95,6 +96,54 @@ import Testing
             #expect(here?.code == .damaged)
             try files.write([], durablyTo: folder.appending("empty"))
             #expect(try fileBytes(folder.appending("empty")) == [])
+        }
+    }
+}
+
+@Suite struct LinkTests {
+    /// Replacing a file by rename leaves its other name as it was.
+    @Test func aLinkedTreeIsAsGoodAsACopy() throws {
+        let files = LocalFileSystem()
+        try TemporaryFolder.with { folder in
+            let source = folder.appending("source")
+            try files.makeDirectories(source.appending("inner"))
+            try files.write([1], durablyTo: source.appending("a"))
+            try files.write([2], durablyTo: source.appending("inner/b"))
+            try files.replaceSymbolicLink(source.appending("link"), with: "a")
+            let copy = folder.appending("copy")
+            try files.linkTree(copy, to: source)
+            #expect(try directoryEntries(copy) == ["a", "inner"])
+            try files.write([3], durablyTo: source.appending("a"))
+            try files.removeTree(source.appending("inner"))
+            #expect(try fileBytes(copy.appending("a")) == [1])
+            #expect(try fileBytes(copy.appending("inner/b")) == [2])
+        }
+    }
+
+    @Test func aSingleFileIsLinkedToo() throws {
+        let files = LocalFileSystem()
+        try TemporaryFolder.with { folder in
+            try files.write([7], durablyTo: folder.appending("a"))
+            try files.linkTree(folder.appending("b"), to: folder.appending("a"))
+            #expect(try fileBytes(folder.appending("b")) == [7])
+            let error = #expect(throws: FileError.self) {
+                try files.linkTree(folder.appending("b"), to: folder.appending("a"))
+            }
+            #expect(error?.code == .alreadyExists)
+        }
+    }
+
+    @Test func aTouchedFileIsYoungAgain() throws {
+        let files = LocalFileSystem()
+        try TemporaryFolder.with { folder in
+            let path = folder.appending("a")
+            try files.write([7], durablyTo: path)
+            var times = [timespec(), timespec()]
+            #expect(unsafe utimensat(AT_FDCWD, path.string, &times, 0) == 0)
+            #expect(FileStatus(path)?.modificationTime == 0)
+            try files.touch(path)
+            #expect((FileStatus(path)?.modificationTime ?? 0) > 1_700_000_000)
+            #expect(throws: FileError.self) { try files.touch(folder.appending("none")) }
         }
     }
 }

@@ -172,6 +172,14 @@ private final class DyingFileSystem: FileSystem {
         try spend(path)
         try files.makeSymbolicLink(path, to: target)
     }
+    func makeHardLink(_ path: FilePath, to file: FilePath) throws(FileError) {
+        try spend(path)
+        try files.makeHardLink(path, to: file)
+    }
+    func touch(_ path: FilePath) throws(FileError) {
+        try spend(path)
+        try files.touch(path)
+    }
     func removeFile(_ path: FilePath) throws(FileError) {
         try spend(path)
         try files.removeFile(path)

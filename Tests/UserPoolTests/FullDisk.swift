@@ -26,6 +26,10 @@ struct FullDisk: FileSystem {
     func makeSymbolicLink(_ path: FilePath, to target: FilePath) throws(FileError) {
         try files.makeSymbolicLink(path, to: target)
     }
+    func makeHardLink(_ path: FilePath, to file: FilePath) throws(FileError) {
+        try files.makeHardLink(path, to: file)
+    }
+    func touch(_ path: FilePath) throws(FileError) { try files.touch(path) }
     func removeFile(_ path: FilePath) throws(FileError) { try files.removeFile(path) }
     func removeDirectory(_ path: FilePath) throws(FileError) { try files.removeDirectory(path) }
 }

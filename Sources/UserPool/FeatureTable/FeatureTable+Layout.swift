@@ -17,7 +17,7 @@ import SystemPackage
 
 extension FeatureTable {
     /// The version of the format; a table is read only by the version that wrote it.
-    static let version: UInt32 = 1
+    static let version: UInt32 = 2
     static let magic = Array("OITHFEAT".utf8)
     static let headerByteCount = 40
     static let directoryEntryByteCount = 24
@@ -32,6 +32,7 @@ extension FeatureTable {
         case idRank, rowOfRank, idOffsets, idBytes, embeddings, hasEmbedding
         case attributeLanes, refusalLanes, ageLanes, xLanes, yLanes, zLanes, reachLanes
         case categoryLanes, interestScaleLanes, interestLanes, interestSlack
+        case digests
 
         /// The sections of the category codes, in the order of ``Category``.
         static let categories: [Section] = [

@@ -58,6 +58,8 @@ package final class FeatureTable: Sendable {
     package let interests: SparseColumn
     /// Sorted rows that may not stand in this user's list (rule 2, oneself apart).
     package let exclusions: SparseColumn
+    /// What each user is, whatever the others are.
+    package let digests: Column<RowDigest>
     /// Place of the id in the byte order of all ids, and the row at each place.
     package let idRank: Column<UInt32>
     package let rowOfRank: Column<UInt32>
@@ -92,8 +94,10 @@ package final class FeatureTable: Sendable {
     /// Rows including the padding of the lane columns.
     package var paddedCount: Int { FeatureTable.padded(count) }
 
-    private let idBytes: Column<UInt8>
-    private let idOffsets: Column<UInt64>
+    /// The ids end to end in their byte order, so that those that are looked for one after the
+    /// other stand near each other.
+    let idBytes: Column<UInt8>
+    let idOffsets: Column<UInt64>
     private let file: MappedFile
 
     /// Maps a table and checks its header and every section's checksum.
@@ -129,6 +133,7 @@ package final class FeatureTable: Sendable {
         acceptedDrinking = try layout.sparse(.drinkingOffsets, .drinkingCodes)
         interests = try layout.sparse(.interestOffsets, .interestCodes)
         exclusions = try layout.sparse(.exclusionOffsets, .exclusionRows)
+        digests = try layout.column(.digests, rows)
         idRank = try layout.column(.idRank, rows)
         rowOfRank = try layout.column(.rowOfRank, rows)
         embeddings = try layout.column(.embeddings, rows * layout.embeddingDimension)
@@ -150,8 +155,11 @@ package final class FeatureTable: Sendable {
     }
 
     /// The bytes of a user's id.
-    package func id(_ row: Int) -> ArraySlice<UInt8> {
-        idBytes.slice(Int(idOffsets[row])..<Int(idOffsets[row + 1]))
+    package func id(_ row: Int) -> ArraySlice<UInt8> { id(atRank: Int(idRank[row])) }
+
+    /// The bytes of the id at a place of the byte order of all ids.
+    package func id(atRank rank: Int) -> ArraySlice<UInt8> {
+        idBytes.slice(Int(idOffsets[rank])..<Int(idOffsets[rank + 1]))
     }
 
     /// The row of the user with this (folded) id, or nil.
@@ -162,16 +170,14 @@ package final class FeatureTable: Sendable {
         var high = count
         while low < high {
             let middle = (low + high) / 2
-            let row = Int(rowOfRank[middle])
-            if self.id(row).lexicographicallyPrecedes(id) {
+            if self.id(atRank: middle).lexicographicallyPrecedes(id) {
                 low = middle + 1
             } else {
                 high = middle
             }
         }
         guard low < count else { return nil }
-        let row = Int(rowOfRank[low])
-        return self.id(row).elementsEqual(id) ? row : nil
+        return self.id(atRank: low).elementsEqual(id) ? Int(rowOfRank[low]) : nil
     }
 
     /// The rows whose precision-9 cell lies in a range.

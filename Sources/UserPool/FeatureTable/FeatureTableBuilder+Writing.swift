@@ -37,9 +37,12 @@ extension FeatureTableBuilder {
         sections.add(.extras, rows.map { extras[Int($0)] })
         sections.add(.requiredReligion, rows.map { requiredReligion[Int($0)] })
         sections.add(.requiredChildren, rows.map { requiredChildren[Int($0)] })
+        let digests = rowDigests()
+        sections.add(.digests, rows.map { digests[Int($0)] })
         sections.add(.idRank, order.rankOfRow)
         sections.add(.rowOfRank, order.rowOfRank)
-        sections.add(.idOffsets, .idBytes, rows, ids)
+        let byID = order.rowOfRank.map { rows[Int($0)] }
+        sections.add(.idOffsets, .idBytes, byID, ids)
         var sortedEmbeddings: [UInt8] = []
         sortedEmbeddings.reserveCapacity(embeddings.count)
         if embeddingDimension > 0 {

@@ -6,6 +6,7 @@ import Geo
 ///     try session.forEachUser(...) { profile in builder.append(profile) }
 ///     builder.indexIDs()
 ///     builder.exclude(candidate, fromListOf: user)
+///     builder.vocabularies = session.vocabularies
 ///     try builder.write(to: "pool.features", in: files)
 ///
 /// Users come in any order and are kept as columns (about 150 bytes a user and 4 an interest);
@@ -16,6 +17,9 @@ package struct FeatureTableBuilder {
     package let embeddingDimension: Int
     /// The users appended so far; a user's *index* is the order of appending.
     package private(set) var count = 0
+
+    /// The texts that the codes of the profiles stand for; what digests of users are taken of.
+    package var vocabularies = Vocabularies()
 
     var ids = RaggedArray<UInt8>()
     var cells: [UInt64] = []

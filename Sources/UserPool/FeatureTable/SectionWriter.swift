@@ -92,7 +92,7 @@ struct SectionWriter {
 }
 
 extension [UInt8] {
-    fileprivate mutating func append<Value: FixedWidthInteger>(littleEndian value: Value) {
+    mutating func append<Value: FixedWidthInteger>(littleEndian value: Value) {
         for shift in stride(from: 0, to: Value.bitWidth, by: 8) {
             append(UInt8(truncatingIfNeeded: value >> Value(shift)))
         }
