@@ -3,7 +3,7 @@ extension DefinitionReader {
     mutating func checkResource(_ text: String, _ place: DefinitionPlace) {
         checkARN(text, place)
         guard let integration = ServiceIntegration(text) else {
-            if isExpress, text.contains(":activity:") {
+            if kind == .express, text.contains(":activity:") {
                 report(place, "an Express state machine calls no activities; use STANDARD")
             }
             return
@@ -21,8 +21,13 @@ extension DefinitionReader {
             report(
                 place,
                 "there is no pattern '.\(pattern)'; write .sync, .sync:2 or .waitForTaskToken")
-        } else if isExpress {
+        } else if kind == .express {
             report(place, "an Express state machine has no '.\(pattern)'; use STANDARD")
+        } else if kind == .local, integration.service != "lambda" {
+            report(
+                place,
+                "no \(integration.service) is here that ends a '.\(pattern)'; call it without, or "
+                    + "check the state machine for AWS with --type standard")
         }
     }
 }

@@ -35,12 +35,12 @@ struct DefinitionReader {
     /// Who assigns and reads which variables.
     var variableScopes = VariableScopes()
 
-    /// Whether it is read for an Express execution, which waits for nobody.
-    let isExpress: Bool
+    /// Where the machine is to run.
+    let kind: StateMachineDefinition.Kind
 
-    init(lines: [ByteText: Int], isExpress: Bool) {
+    init(lines: [ByteText: Int], kind: StateMachineDefinition.Kind) {
         self.lines = lines
-        self.isExpress = isExpress
+        self.kind = kind
     }
 
     mutating func report(_ place: DefinitionPlace, _ message: String) {

@@ -48,10 +48,7 @@ package struct TaskRequest: Sendable {
 
 extension TaskRequest {
     /// The name of the activity that the resource is (`arn:...:activity:NAME`), or nil.
-    package var activityName: String? {
-        let parts = resource.split(separator: ":", omittingEmptySubsequences: false)
-        return parts.count == 7 && parts[5] == "activity" ? String(parts[6]) : nil
-    }
+    package var activityName: String? { StateMachine.activityName(ofResource: resource) }
 }
 
 /// Objects in buckets: what an ItemReader reads and a ResultWriter writes.

@@ -49,6 +49,9 @@ extension Execution {
         _ walk: Walk, _ item: JSONValue, of state: String
     ) async throws -> WalkResult? {
         let scope = walk.surroundings.scope
+        let earlier = try await route.history?.progress(of: scope, item: item)
+        if case .ended(let output) = earlier { return .succeeded(output) }
+        let walk = walk.resumed(from: earlier)
         var started = ExecutionEvent(.mapIterationStarted, in: scope, state: state)
         started.input = item
         do {

@@ -19,8 +19,11 @@ extension Execution {
 
     /// Runs one branch; nil where it was broken off.
     private func runBranch(_ walk: Walk) async throws -> WalkResult? {
+        let earlier = try await route.history?.progress(
+            of: walk.surroundings.scope, item: nil)
+        if case .ended(let output) = earlier { return .succeeded(output) }
         do {
-            return try await run(walk, after: []) { _ in nil }
+            return try await run(walk.resumed(from: earlier), after: []) { _ in nil }
         } catch is CancellationError {
             return nil
         }

@@ -15,6 +15,7 @@ package struct Execution: Sendable {
     let input: JSONValue
     let doors: ExecutionDoors
     let limits: ExecutionLimits
+    let route: ExecutionRoute
     private let surroundings: Surroundings
 
     /// An execution that has not begun.
@@ -26,15 +27,18 @@ package struct Execution: Sendable {
     ///   - input: what the first state gets.
     ///   - doors: everything through which it touches the world.
     ///   - limits: what the runner sets, whatever the definition says.
+    ///   - route: where it begins and ends; by default all of the machine.
     package init(
         of machine: StateMachineDefinition, machineName: String = "local", name: String,
-        input: JSONValue, doors: ExecutionDoors, limits: ExecutionLimits = ExecutionLimits()
+        input: JSONValue, doors: ExecutionDoors, limits: ExecutionLimits = ExecutionLimits(),
+        route: ExecutionRoute = ExecutionRoute()
     ) {
         self.machine = machine
         self.name = name
         self.input = input
         self.doors = doors
         self.limits = limits
+        self.route = route
         surroundings = Surroundings(
             executionName: name, executionInput: input, startedAt: doors.clock.now,
             stateMachineName: machineName, random: doors.random)
@@ -61,10 +65,7 @@ package struct Execution: Sendable {
     }
 
     private func walkMachine() async throws -> ExecutionOutcome {
-        var started = ExecutionEvent(.executionStarted, in: ExecutionScope())
-        started.input = input
-        let walk = Walk(machine.graph, input: input, surroundings: surroundings)
-        let result = try await run(walk, after: [started]) { result in
+        let result = try await run(machineWalk, after: [opening]) { result in
             switch result {
             case .succeeded(let output):
                 var event = ExecutionEvent(.executionSucceeded, in: ExecutionScope())
@@ -77,6 +78,31 @@ package struct Execution: Sendable {
         case .succeeded(let output): return .succeeded(output)
         case .failed(let failure): return .failed(failure)
         }
+    }
+
+    private var machineWalk: Walk {
+        var walk =
+            switch route.beginning {
+            case .start: Walk(machine.graph, input: input, surroundings: surroundings)
+            case .at(let standing):
+                Walk(machine.graph, at: standing, surroundings: surroundings)
+            case .resuming(let standing, _):
+                Walk(machine.graph, standing: standing, surroundings: surroundings)
+            }
+        walk.lastState = route.lastState
+        return walk
+    }
+
+    private var opening: ExecutionEvent {
+        guard case .resuming(let standing, _) = route.beginning else {
+            var event = ExecutionEvent(.executionStarted, in: ExecutionScope())
+            event.input = input
+            return event
+        }
+        var event = ExecutionEvent(
+            .executionRedriven, in: ExecutionScope(), state: standing.state)
+        event.input = standing.input
+        return event
     }
 
     private func closing(

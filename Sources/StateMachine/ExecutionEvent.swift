@@ -3,6 +3,7 @@ package struct ExecutionEvent: Sendable, Equatable {
     /// What happened.
     package enum Kind: String, Sendable, CaseIterable {
         case executionStarted = "ExecutionStarted"
+        case executionRedriven = "ExecutionRedriven"
         case executionSucceeded = "ExecutionSucceeded"
         case executionFailed = "ExecutionFailed"
         case executionAborted = "ExecutionAborted"
@@ -55,8 +56,12 @@ package struct ExecutionEvent: Sendable, Equatable {
     package var input: JSONValue?
     /// What came out.
     package var output: JSONValue?
-    /// The variables that the state assigned to, an object; nil where it has no Assign.
-    package var assigned: JSONValue?
+    /// Whether a resumed execution can begin with what this event says: before the state that was
+    /// entered with `input`, or after the walk that ended with `output`.
+    package var marksProgress = false
+    /// Of a state that is left, the variables that it assigned to; of one that is entered, those
+    /// that it can read: an object, or nil where there are none.
+    package var variables: JSONValue?
     /// The error name and cause of a failure.
     package var failure: TaskFailure?
 
@@ -80,6 +85,12 @@ package struct ExecutionScope: Sendable, Hashable, CustomStringConvertible {
         /// Counted from 0.
         package let index: Int
         package let isBranch: Bool
+
+        package init(state: String, index: Int, isBranch: Bool) {
+            self.state = state
+            self.index = index
+            self.isBranch = isBranch
+        }
     }
 
     package let places: [Place]

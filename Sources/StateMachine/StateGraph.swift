@@ -5,12 +5,15 @@ package struct StateGraph: Sendable {
     /// The states in the order of the file.
     package let states: [State]
     private let places: [ByteText: Int]
+    /// See `namesOfDeadEnds`.
+    private(set) var deadEnds: Set<ByteText> = []
 
     init(startAt: String, states: [State]) {
         self.startAt = startAt
         self.states = states
         places = Dictionary(
             states.enumerated().map { (ByteText($1.name), $0) }, uniquingKeysWith: { $1 })
+        deadEnds = namesOfDeadEnds
     }
 
     /// The state of that name, or nil.

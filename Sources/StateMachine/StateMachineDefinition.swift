@@ -16,17 +16,21 @@ package struct StateMachineDefinition: Sendable {
     /// The longest time in seconds that an execution may take, or nil.
     package let timeoutSeconds: Int?
 
-    /// How executions of the machine are run on AWS.
+    /// Where and how executions of the machine are run, which decides what they may wait for.
     package enum Kind: String, Sendable {
+        /// On AWS, for up to a year, or anywhere with an executor that does everything.
         case standard = "STANDARD"
+        /// On AWS, for minutes: no activities, no `.sync` and no callbacks.
         case express = "EXPRESS"
+        /// Here, where no service ends a `.sync` or calls back.
+        case local = "LOCAL"
     }
 
     /// Reads a definition.
     ///
     /// - Parameters:
     ///   - text: the definition, a JSON text.
-    ///   - kind: what it is checked for: Express has no activities, no .sync and no callbacks.
+    ///   - kind: what it is checked for.
     /// - Throws: ``DefinitionError`` with all problems at once, in the order of the file.
     package init(_ text: String, kind: Kind = .standard) throws(DefinitionError) {
         var parser = JSONParser(Array(text.utf8), tracksLines: true)
@@ -38,7 +42,7 @@ package struct StateMachineDefinition: Sendable {
                     message: "this is no JSON, column \(error.column): \(error.message)")
             ])
         }
-        var reader = DefinitionReader(lines: parser.lines, isExpress: kind == .express)
+        var reader = DefinitionReader(lines: parser.lines, kind: kind)
         for pointer in parser.doubledKeys {
             reader.report(DefinitionPlace(pointer: pointer), "the key stands here twice")
         }

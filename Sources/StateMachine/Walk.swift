@@ -43,6 +43,8 @@ package struct Walk: Sendable {
     private enum Phase: Sendable {
         /// Before a state.
         case entering(name: String, input: JSONValue)
+        /// In a state that an earlier attempt had entered.
+        case reentering(name: String, input: JSONValue)
         /// The work of a state is under way.
         case working(Visit)
         /// Before the work of a state is tried again.
@@ -57,6 +59,10 @@ package struct Walk: Sendable {
     /// The variables that the next state will see, those of the scopes around included.
     package private(set) var variables: JSONObject
     private var phase: Phase
+    /// The state after which the walk ends, whatever follows it; nil for none.
+    ///
+    /// Where that state fails and is caught, its handler follows as ever.
+    var lastState: String?
 
     /// A walk that stands before the graph's first state.
     ///
@@ -75,12 +81,35 @@ package struct Walk: Sendable {
         phase = .entering(name: graph.startAt, input: input)
     }
 
+    /// A walk that stands where an earlier attempt of it had stood, if the graph has that state.
+    init(_ graph: StateGraph, standing: WalkStanding, surroundings: Surroundings) {
+        self.init(
+            graph, input: standing.input, variables: standing.variables,
+            surroundings: surroundings)
+        guard graph[standing.state] != nil else { return }
+        phase = .reentering(name: standing.state, input: standing.input)
+    }
+
+    /// A walk that begins at some other state than the first.
+    init(_ graph: StateGraph, at standing: WalkStanding, surroundings: Surroundings) {
+        self.init(
+            graph, input: standing.input, variables: standing.variables,
+            surroundings: surroundings)
+        guard graph[standing.state] != nil else { return }
+        phase = .entering(name: standing.state, input: standing.input)
+    }
+
     /// Decides what follows from an event.
     ///
     /// An event that does not answer the last command is a mistake of the driver and traps.
     package mutating func handle(_ event: Event, at now: Timestamp) -> Step {
         switch (phase, event) {
         case (.entering(let name, let input), .proceed): return enter(name, input, now)
+        case (.reentering(let name, let input), .proceed):
+            var step = enter(name, input, now)
+            // It was written down when it was entered.
+            step.events.removeFirst()
+            return step
         case (.working(let visit), .workSucceeded(let result)): return finishWork(visit, result)
         case (.working(var visit), .workFailed(let failure)):
             let event = workEvent(visit, failure: failure)
@@ -97,7 +126,7 @@ package struct Walk: Sendable {
         switch phase {
         case .working(let visit), .beforeRetry(let visit), .waiting(let visit):
             visit.state.eventKinds.aborted.map { event($0, visit) }
-        case .entering, .finished: nil
+        case .entering, .reentering, .finished: nil
         }
     }
 
@@ -110,6 +139,8 @@ package struct Walk: Sendable {
             state: state, rawInput: input, variables: variables, enteredAt: now)
         var entered = event(state.eventKinds.entered, visit)
         entered.input = input
+        entered.marksProgress = !graph.deadEnds.contains(ByteText(name))
+        if !variables.isEmpty { entered.variables = .object(variables) }
         do throws(TaskFailure) {
             // Work reads its input anew for every attempt.
             if !state.hasWork { visit.effectiveInput = try visit.readInput(surroundings) }
@@ -150,7 +181,9 @@ package struct Walk: Sendable {
         do throws(TaskFailure) {
             let assigned = try visit.assigned(visit.assign, from: result, surroundings)
             let output = try visit.output(of: result, surroundings)
-            return leave(visit, output, assigned, to: visit.next, after: events)
+            let isLast = lastState.map { sameBytes($0, visit.state.name) } ?? false
+            return leave(
+                visit, output, assigned, to: isLast ? nil : visit.next, after: events)
         } catch {
             return recover(&visit, from: error, after: events)
         }
@@ -162,7 +195,8 @@ package struct Walk: Sendable {
     ) -> Step {
         var exited = event(visit.state.eventKinds.exited, visit)
         exited.output = output
-        exited.assigned = assigned.map { .object($0) }
+        exited.marksProgress = next == nil
+        exited.variables = assigned.map { .object($0) }
         for member in assigned?.members ?? [] { variables[member.key] = member.value }
         let events = events + [exited]
         if let next {

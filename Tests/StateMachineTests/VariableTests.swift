@@ -119,7 +119,7 @@ struct VariableTests {
                 executionName: "e", executionInput: [:], startedAt: now, stateMachineName: "m",
                 random: { 0 }))
         let first = walk.handle(.proceed, at: now)
-        #expect(first.events.last?.assigned == ["old": 1])
+        #expect(first.events.last?.variables == ["old": 1])
         _ = walk.handle(.proceed, at: now)
         #expect(walk.variables == JSONObject([("kept", 7), ("old", 1), ("x", 1)]))
     }
