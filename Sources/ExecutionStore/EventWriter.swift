@@ -12,16 +12,18 @@ struct EventWriter {
         try run(
             """
             INSERT INTO events(execution, time, kind, scope, state, attempt, resource, input,
-                               output, error, cause)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                               output, variables, error, cause)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """,
             [
                 execution, now, event.kind.rawValue, event.scope.description, event.state,
                 event.attempt, event.resource, event.input?.text, event.output?.text,
-                event.failure?.error, event.failure?.cause,
+                event.variables?.text, event.failure?.error, event.failure?.cause,
             ])
+        try noteProgress(event, id: database.lastInsertedRowID)
         switch event.kind {
         case .executionStarted: break
+        case .executionRedriven: try enterVisit(event)
         case .executionSucceeded: try endExecution(event, "succeeded")
         case .executionFailed: try endExecution(event, "failed")
         case .executionAborted: try endExecution(event, "aborted")
@@ -41,6 +43,27 @@ struct EventWriter {
 
     private func run(_ sql: String, _ arguments: StatementArguments) throws {
         try database.cachedStatement(sql: sql).execute(arguments: arguments)
+    }
+
+    // MARK: - Where walks stand
+
+    private func noteProgress(_ event: ExecutionEvent, id: Int64) throws {
+        if event.startsGroupAnew { try forgetInside(event) }
+        guard event.marksProgress else { return }
+        try run(
+            "INSERT OR REPLACE INTO walks(execution, scope, event) VALUES (?, ?, ?)",
+            [execution, event.scope.description, id])
+    }
+
+    /// What an earlier visit to a Map or Parallel, or an earlier attempt, did counts no more.
+    private func forgetInside(_ event: ExecutionEvent) throws {
+        let scope = event.scope.description
+        let group = (scope.isEmpty ? "" : scope + "/") + (event.state ?? "")
+        // All texts that begin with the group's name and a bracket: the character after [ is \.
+        let inside: StatementArguments = [execution, group + "[", group + "\\"]
+        try run("DELETE FROM walks WHERE execution = ? AND scope >= ? AND scope < ?", inside)
+        try run("DELETE FROM items WHERE execution = ? AND map >= ? AND map < ?", inside)
+        try run("DELETE FROM items WHERE execution = ? AND map = ?", [execution, group])
     }
 
     // MARK: - Executions
@@ -63,12 +86,15 @@ struct EventWriter {
 
     // MARK: - Visits to the states of the machine itself
 
+    private func enterVisit(_ event: ExecutionEvent) throws {
+        try run(
+            "INSERT INTO visits(execution, state, entered, input) VALUES (?, ?, ?, ?)",
+            [execution, event.state, now, event.input?.text])
+    }
+
     private func updateVisit(_ event: ExecutionEvent) throws {
         switch event.kind.role {
-        case .entered:
-            try run(
-                "INSERT INTO visits(execution, state, entered, input) VALUES (?, ?, ?, ?)",
-                [execution, event.state, now, event.input?.text])
+        case .entered: try enterVisit(event)
         case .workStarted:
             try run(
                 "UPDATE visits SET attempts = ? WHERE execution = ? AND exited IS NULL",
@@ -141,9 +167,22 @@ struct EventWriter {
     }
 }
 
+extension ExecutionEvent {
+    /// Whether items or branches begin from their beginning with this event.
+    ///
+    /// A resumed Map starts its work with attempt 1 and goes on.
+    fileprivate var startsGroupAnew: Bool {
+        switch kind {
+        case .mapStateEntered, .parallelStateEntered: true
+        case .mapStateStarted, .parallelStateStarted: (attempt ?? 1) > 1
+        default: false
+        }
+    }
+}
+
 extension ExecutionScope {
     /// The innermost Map item of this scope: the path of its Map, and the item's index.
-    fileprivate var mapItem: (map: String, item: Int)? {
+    var mapItem: (map: String, item: Int)? {
         guard let place = places.lastIndex(where: { !$0.isBranch }) else { return nil }
         let outer = ExecutionScope(Array(places[..<place])).description
         let state = places[place].state

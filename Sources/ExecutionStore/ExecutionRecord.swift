@@ -14,10 +14,18 @@ package struct ExecutionRecord: Sendable, Equatable {
         case timedOut = "timed out"
     }
 
-    let id: Int64
+    /// Counted up in the order of beginning.
+    package let id: Int64
     package let name: String
     /// The SHA-256 of its definition, in hexadecimal digits.
     package let definitionDigest: String
+    /// The SHA-256 of the file that it was made from, and what filled its placeholders.
+    package let templateDigest: String
+    package let placeholders: [String: String]
+    /// The execution that this one is a rerun of.
+    package let base: String?
+    /// The state after which it ends before its definition does.
+    package let lastState: String?
     package let input: JSONValue
     package let started: Timestamp
     package let ended: Timestamp?
@@ -25,12 +33,12 @@ package struct ExecutionRecord: Sendable, Equatable {
     package let ending: Ending?
     package let failure: TaskFailure?
     package let output: JSONValue?
-    /// Whether a later execution exists: then this one, if it has not ended, never will.
+    /// Whether another execution began or went on after this one: then this one does not run.
     package let isSuperseded: Bool
 
     /// The status, given whether some process holds the run lock now; see ``RunLock/isHeld(in:)``.
     ///
-    /// Runs exclude each other, so a held lock can only be the latest execution's.
+    /// Runs exclude each other, so a held lock is that of whichever began or went on last.
     package func status(lockIsHeld: Bool) -> Status {
         switch ending {
         case .succeeded: .succeeded
@@ -113,5 +121,7 @@ package struct EventRecord: Sendable, Equatable {
     package let resource: String?
     package let input: JSONValue?
     package let output: JSONValue?
+    /// Of a state that is left, what it assigned; of one that is entered, what it can read.
+    package let variables: JSONValue?
     package let failure: TaskFailure?
 }

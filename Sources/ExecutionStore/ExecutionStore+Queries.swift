@@ -2,13 +2,13 @@ import GRDB
 import StateMachine
 
 extension ExecutionStore {
-    /// The executions, newest first.
+    /// The executions, newest first by when they began or went on last.
     ///
     /// - Parameter limit: how many at most.
     /// - Returns: nothing where nothing ran yet.
     /// - Throws: ``ExecutionStoreError``.
     package func executions(limit: Int = 100) throws(ExecutionStoreError) -> [ExecutionRecord] {
-        try fetch("\(Self.executionColumns) ORDER BY id DESC LIMIT ?", [max(0, limit)]) {
+        try fetch("\(Self.executionColumns) ORDER BY turn DESC LIMIT ?", [max(0, limit)]) {
             try ExecutionRecord($0)
         }
     }
@@ -25,13 +25,34 @@ extension ExecutionStore {
             .notFound, path, "there is no run named \(name); `oith runs` lists them")
     }
 
-    /// The text of the definition that an execution runs.
-    package func definition(
+    /// The execution of a name, or the one that began or went on last.
+    ///
+    /// - Parameter name: nil for the last one.
+    /// - Returns: the execution.
+    /// - Throws: ``ExecutionStoreError`` with code `.notFound` where there is none.
+    package func find(_ name: String?) throws(ExecutionStoreError) -> ExecutionRecord {
+        if let name { return try execution(named: name) }
+        if let newest = try executions(limit: 1).first { return newest }
+        throw ExecutionStoreError(
+            .notFound, path, "nothing ran with this data directory yet; start with `oith run`")
+    }
+
+    /// The definition that an execution runs, and how it was made.
+    package func source(
         of execution: ExecutionRecord
+    ) throws(ExecutionStoreError) -> DefinitionSource {
+        DefinitionSource(
+            template: try definition(execution.templateDigest, of: execution),
+            placeholders: execution.placeholders,
+            text: try definition(execution.definitionDigest, of: execution))
+    }
+
+    private func definition(
+        _ digest: String, of execution: ExecutionRecord
     ) throws(ExecutionStoreError) -> String {
-        let found = try fetch(
-            "SELECT text FROM definitions WHERE digest = ?", [execution.definitionDigest]
-        ) { try $0.text("text") }
+        let found = try fetch("SELECT text FROM definitions WHERE digest = ?", [digest]) {
+            try $0.text("text")
+        }
         if let text = found.first { return text }
         throw ExecutionStoreError(.damaged, path, "it lacks the definition of \(execution.name)")
     }
@@ -98,7 +119,7 @@ extension ExecutionStore {
     }
 
     private static let executionColumns =
-        "SELECT *, id < (SELECT max(id) FROM executions) AS is_superseded FROM executions"
+        "SELECT *, turn < (SELECT max(turn) FROM executions) AS is_superseded FROM executions"
 
     private func fetch<Record>(
         _ sql: String, _ arguments: StatementArguments, _ record: (JournalRow) throws -> Record

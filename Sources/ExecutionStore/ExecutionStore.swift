@@ -8,14 +8,16 @@ package import SystemPackage
 //     let lock = try RunLock(directory, run: name)
 //     let store = try ExecutionStore(at: directory.appending("journal.sqlite"), in: files)
 //     let name = try store.nextName(asOf: asOf)
-//     let journal = try store.begin(name, definition: machine.text, input: input)
+//     let journal = try store.begin(
+//         ExecutionBeginning(name: name, source: DefinitionSource(machine.text), input: input))
 //     let outcome = try await Execution(..., doors: ExecutionDoors(..., observer: journal)).run()
 //
 // Guarantees:
-// - A transition is committed and on the device (WAL, synchronous=FULL) before it has effects; the
+// - A transition is committed and on the device (WAL, synchronous=EXTRA) before it has effects; the
 //   events of one transition and the tables derived from them change in one transaction.
 // - Whether a run is alive is told by the lock that the operating system holds, never by a row: an
 //   execution that has not ended is `running` while the lock is held and `crashed` otherwise.
+// - What was finished is known (`ExecutionStore+Progress`), so that a resumption does not do it again.
 // - A journal of a newer schema is refused, and so is a file that is no journal.
 //
 // The way in: `JournalSchema` has the tables, `ExecutionJournal` writes, `ExecutionStore+Queries`
@@ -63,17 +65,29 @@ package struct ExecutionStore: Sendable {
     /// - Throws: ``ExecutionStoreError`` with code `.notFound` where there is none.
     package init(reading path: FilePath) throws(ExecutionStoreError) {
         guard FileStatus(path, followingLinks: true) != nil else {
-            throw ExecutionStoreError(
-                .notFound, path, "there is no journal; nothing ran with this data directory yet")
+            throw ExecutionStoreError(thatThereIsNone: path)
         }
         self.path = path
         clock = SystemClock()
         database = try attempt(path) {
-            var configuration = Self.configuration
-            configuration.readonly = true
+            if let reader = try Self.reader(path) { return reader }
+            // Whoever may write brings it up to date, once.
+            let writer = try DatabaseQueue(path: path.string, configuration: Self.configuration)
+            try JournalSchema.prepare(writer, at: path)
+            return writer
+        }
+    }
+
+    /// Opens a journal for reading; nil where only a writer can make it readable.
+    private static func reader(_ path: FilePath) throws -> DatabaseQueue? {
+        var configuration = Self.configuration
+        configuration.readonly = true
+        do {
             let queue = try DatabaseQueue(path: path.string, configuration: configuration)
-            try JournalSchema.check(queue, at: path)
-            return queue
+            return try JournalSchema.isOutdated(queue, at: path) ? nil : queue
+        } catch let error as DatabaseError where error.resultCode == .SQLITE_READONLY {
+            // Whoever made it was killed in the middle, and what he began is to be taken back.
+            return nil
         }
     }
 
@@ -82,8 +96,9 @@ package struct ExecutionStore: Sendable {
         // Only a look from another process can be in the way, and only for moments.
         configuration.busyMode = .timeout(10)
         configuration.prepareDatabase { database in
-            // A commit returns when it is on the device.
-            try database.execute(sql: "PRAGMA synchronous = FULL")
+            // A commit returns when it is on the device; with a rollback journal, which a journal
+            // has that could not get a write-ahead log, FULL would not promise that.
+            try database.execute(sql: "PRAGMA synchronous = EXTRA")
         }
         return configuration
     }
@@ -110,23 +125,37 @@ package struct ExecutionStore: Sendable {
 
     /// Enters a new execution and returns the journal that its events go to.
     ///
-    /// - Parameters:
-    ///   - name: unique; see ``nextName(asOf:)``.
-    ///   - definition: the text of the state machine, placeholders filled.
-    ///   - input: what its first state gets.
     /// - Returns: the observer for the execution.
     /// - Throws: ``ExecutionStoreError`` with code `.nameTaken` where the name is not new.
     package func begin(
-        _ name: String, definition: String, input: JSONValue
+        _ beginning: ExecutionBeginning
     ) throws(ExecutionStoreError) -> ExecutionJournal {
         let now = clock.now
         let id = try attempt(path) {
             try database.write { database in
-                try JournalSchema.insertExecution(
-                    named: name, definition: definition, input: input, at: now, in: database,
-                    at: path)
+                try JournalSchema.insert(beginning, at: now, in: database, at: path)
             }
         }
-        return ExecutionJournal(store: self, executionID: id, executionName: name)
+        return ExecutionJournal(store: self, executionID: id, executionName: beginning.name)
+    }
+
+    /// Opens an execution again that failed or was cut off; the caller holds the run lock.
+    ///
+    /// - Parameters:
+    ///   - execution: what is gone on with.
+    ///   - source: its definition, which may have been corrected.
+    /// - Returns: the observer for the execution.
+    /// - Throws: ``ExecutionStoreError``.
+    package func resume(
+        _ execution: ExecutionRecord, _ source: DefinitionSource
+    ) throws(ExecutionStoreError) -> ExecutionJournal {
+        let now = clock.now
+        try attempt(path) {
+            try database.write { database in
+                try JournalSchema.reopen(execution, source, at: now, in: database)
+            }
+        }
+        return ExecutionJournal(
+            store: self, executionID: execution.id, executionName: execution.name)
     }
 }

@@ -24,7 +24,7 @@ package struct ExecutionStoreError: Error, Sendable, CustomStringConvertible {
         package static let newerSchema = Code(value: .newerSchema)
         /// There is an execution of that name.
         package static let nameTaken = Code(value: .nameTaken)
-        /// Another run holds the lock of the data directory.
+        /// Another run holds the lock of the data directory, or another process the journal's.
         package static let locked = Code(value: .locked)
         /// Any other error of SQLite or the operating system.
         package static let other = Code(value: .other)
@@ -39,6 +39,12 @@ package struct ExecutionStoreError: Error, Sendable, CustomStringConvertible {
         self.code = code
         self.path = path
         self.message = message
+    }
+
+    /// An error for who looks at a journal that was never begun.
+    init(thatThereIsNone path: FilePath) {
+        self.init(
+            .notFound, path, "there is no journal; nothing ran with this data directory yet")
     }
 
     init(_ error: FileError) {
@@ -59,6 +65,9 @@ package struct ExecutionStoreError: Error, Sendable, CustomStringConvertible {
         case .SQLITE_FULL:
             code = .diskFull
             message = "the disk is full; free some space and run it again"
+        case .SQLITE_BUSY:
+            code = .locked
+            message = "another process is writing to it (\(detail)); try again later"
         case .SQLITE_CANTOPEN, .SQLITE_READONLY, .SQLITE_PERM:
             code = .permissionDenied
             message = "cannot open it (\(detail)); check the owner and the mode of the folder"

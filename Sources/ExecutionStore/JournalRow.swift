@@ -57,6 +57,12 @@ struct JournalRow {
         return ending
     }
 
+    func placeholders() throws -> [String: String] {
+        guard let object = try json("placeholders").object else { throw damage("placeholders") }
+        let members = object.members.map { ($0.key, $0.value.string ?? "") }
+        return Dictionary(members, uniquingKeysWith: { $1 })
+    }
+
     func failure() throws -> TaskFailure? {
         guard let error = try optionalText("error") else { return nil }
         return TaskFailure(error: error, cause: try optionalText("cause") ?? "")
@@ -74,7 +80,10 @@ extension ExecutionRecord {
     init(_ row: JournalRow) throws {
         self.init(
             id: Int64(try row.integer("id")), name: try row.text("name"),
-            definitionDigest: try row.text("definition"), input: try row.json("input"),
+            definitionDigest: try row.text("definition"),
+            templateDigest: try row.text("template"), placeholders: try row.placeholders(),
+            base: try row.optionalText("base"), lastState: try row.optionalText("last_state"),
+            input: try row.json("input"),
             started: try row.instant("started"), ended: try row.optionalInstant("ended"),
             ending: try row.ending(), failure: try row.failure(),
             output: try row.optionalJSON("output"),
@@ -110,6 +119,7 @@ extension EventRecord {
             kind: try row.text("kind"), scope: try row.text("scope"),
             state: try row.optionalText("state"), attempt: try row.optionalInteger("attempt"),
             resource: try row.optionalText("resource"), input: try row.optionalJSON("input"),
-            output: try row.optionalJSON("output"), failure: try row.failure())
+            output: try row.optionalJSON("output"),
+            variables: try row.optionalJSON("variables"), failure: try row.failure())
     }
 }

@@ -1,6 +1,4 @@
-import Crypto
 import GRDB
-import StateMachine
 import SystemPackage
 
 /// The tables of the journal.
@@ -11,7 +9,7 @@ import SystemPackage
 enum JournalSchema {
     /// "oith" in ASCII: this file is a journal and nothing else.
     private static let applicationID = 0x6f69_7468
-    private static let version = 1
+    static let version = 2
 
     private static let tables = """
         CREATE TABLE definitions(
@@ -22,6 +20,11 @@ enum JournalSchema {
             id INTEGER PRIMARY KEY,
             name TEXT NOT NULL UNIQUE,
             definition TEXT NOT NULL REFERENCES definitions(digest),
+            template TEXT NOT NULL REFERENCES definitions(digest),
+            placeholders TEXT NOT NULL,   -- what filled the template, an object
+            base TEXT,                    -- the execution that this one is a rerun of
+            last_state TEXT,              -- where it ends before its definition does
+            turn INTEGER NOT NULL,        -- counted up at each beginning and each resumption
             input TEXT NOT NULL,
             started INTEGER NOT NULL,
             ended INTEGER,
@@ -41,6 +44,7 @@ enum JournalSchema {
             resource TEXT,
             input TEXT,
             output TEXT,
+            variables TEXT,               -- entered: what it can read; exited: what it assigned
             error TEXT,
             cause TEXT
         ) STRICT;
@@ -73,6 +77,29 @@ enum JournalSchema {
             cause TEXT,
             PRIMARY KEY(execution, map, item)
         ) STRICT, WITHOUT ROWID;
+        \(walks)
+        """
+
+    /// Where each walk stands, for a resumption: at the state that an event entered, or at its end.
+    private static let walks = """
+        CREATE TABLE walks(
+            execution INTEGER NOT NULL REFERENCES executions(id),
+            scope TEXT NOT NULL,
+            event INTEGER NOT NULL REFERENCES events(id),
+            PRIMARY KEY(execution, scope)
+        ) STRICT, WITHOUT ROWID;
+        """
+
+    /// From version 1, whose executions cannot be resumed in the middle.
+    private static let fromVersion1 = """
+        ALTER TABLE executions ADD COLUMN template TEXT NOT NULL DEFAULT '';
+        ALTER TABLE executions ADD COLUMN placeholders TEXT NOT NULL DEFAULT '{}';
+        ALTER TABLE executions ADD COLUMN base TEXT;
+        ALTER TABLE executions ADD COLUMN last_state TEXT;
+        ALTER TABLE executions ADD COLUMN turn INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE events ADD COLUMN variables TEXT;
+        UPDATE executions SET template = definition, turn = id;
+        \(walks)
         """
 
     // MARK: - Opening
@@ -81,7 +108,6 @@ enum JournalSchema {
     static func prepare(_ queue: DatabaseQueue, at path: FilePath) throws {
         try queue.writeWithoutTransaction { database in
             if try isEmpty(database) {
-                _ = try String.fetchOne(database, sql: "PRAGMA journal_mode = WAL")
                 try database.inTransaction(.immediate) {
                     // Another process may have been quicker.
                     if try isEmpty(database) {
@@ -93,12 +119,35 @@ enum JournalSchema {
                 }
             }
             try check(database, at: path)
+            // Nothing where it is so already. SQLite does not throw where it cannot be had; the
+            // next opening tries again.
+            _ = try String.fetchOne(database, sql: "PRAGMA journal_mode = WAL")
+            // Only who has something to write waits for who is writing.
+            guard try writtenVersion(database) < version else { return }
+            try database.inTransaction(.immediate) {
+                if try writtenVersion(database) == 1 {
+                    try database.execute(sql: fromVersion1)
+                    try database.execute(sql: "PRAGMA user_version = \(version)")
+                }
+                return .commit
+            }
         }
     }
 
-    /// Refuses a file that is not ours, or that a newer version wrote.
-    static func check(_ queue: DatabaseQueue, at path: FilePath) throws {
-        try queue.read { try check($0, at: path) }
+    /// Whether a journal is of an older version; refuses a file that is not ours, or that a newer
+    /// version wrote.
+    ///
+    /// - Throws: ``ExecutionStoreError``, with code `.notFound` where it was made and not begun.
+    static func isOutdated(_ queue: DatabaseQueue, at path: FilePath) throws -> Bool {
+        try queue.read { database in
+            if try isEmpty(database) { throw ExecutionStoreError(thatThereIsNone: path) }
+            try check(database, at: path)
+            return try writtenVersion(database) < version
+        }
+    }
+
+    private static func writtenVersion(_ database: Database) throws -> Int {
+        try Int.fetchOne(database, sql: "PRAGMA user_version") ?? 0
     }
 
     private static func check(_ database: Database, at path: FilePath) throws {
@@ -108,7 +157,7 @@ enum JournalSchema {
                 .damaged, path,
                 "it is a database of something else; give another data directory")
         }
-        let written = try Int.fetchOne(database, sql: "PRAGMA user_version") ?? 0
+        let written = try writtenVersion(database)
         if written > version {
             throw ExecutionStoreError(
                 .newerSchema, path,
@@ -119,35 +168,5 @@ enum JournalSchema {
 
     private static func isEmpty(_ database: Database) throws -> Bool {
         try Int.fetchOne(database, sql: "SELECT count(*) FROM sqlite_schema") == 0
-    }
-
-    // MARK: - Executions
-
-    /// Enters an execution and returns its id.
-    ///
-    /// - Throws: ``ExecutionStoreError`` with code `.nameTaken` where the name is not new.
-    static func insertExecution(
-        named name: String, definition: String, input: JSONValue, at now: Timestamp,
-        in database: Database, at path: FilePath
-    ) throws -> Int64 {
-        let digest = SHA256.hash(data: Array(definition.utf8)).map { byte in
-            let digits = String(byte, radix: 16)
-            return digits.count == 1 ? "0" + digits : digits
-        }.joined()
-        let isTaken = try Bool.fetchOne(
-            database, sql: "SELECT EXISTS(SELECT 1 FROM executions WHERE name = ?)",
-            arguments: [name])
-        if isTaken == true {
-            throw ExecutionStoreError(
-                .nameTaken, path,
-                "there is an execution named \(name); a name is used once")
-        }
-        try database.execute(
-            sql: "INSERT OR IGNORE INTO definitions(digest, text) VALUES (?, ?)",
-            arguments: [digest, definition])
-        try database.execute(
-            sql: "INSERT INTO executions(name, definition, input, started) VALUES (?, ?, ?, ?)",
-            arguments: [name, digest, input.text, now.milliseconds])
-        return database.lastInsertedRowID
     }
 }

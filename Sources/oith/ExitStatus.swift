@@ -33,7 +33,7 @@ struct CommandError: Error {
         switch error {
         case let error as PoolError: self.init(Self.status(error), "\(error)")
         case let error as FileError: self.init(Self.status(error), "\(error)")
-
+        case let error as UnsoundDefinition: self.init(ExitStatus.badData, "\(error)")
         case let error as SnapshotError: self.init(Self.status(error), "\(error)")
         case let error as NightError: self.init(Self.status(error.code.errorName), "\(error)")
         case let error as DefinitionError: self.init(ExitStatus.badData, "\(error)")
@@ -48,6 +48,7 @@ struct CommandError: Error {
         case NightError.Code.data.errorName, NightError.Code.badDefinition.errorName,
             "States.Runtime":
             ExitStatus.badData
+        case NightError.Code.usage.errorName: ExitStatus.badUsage
         case NightError.Code.notFound.errorName: ExitStatus.notFound
         case NightError.Code.io.errorName: ExitStatus.inputOutput
         case NightError.Code.locked.errorName: ExitStatus.locked

@@ -1,58 +1,69 @@
 import DurableFiles
 import ExecutionStore
+import Glibc
 import Precompute
 import Scoring
 import StateMachine
 import SystemPackage
-import UserPool
 
-/// Starts a night: takes the lock, opens the journal, runs the state machine, prints the summary.
+/// Runs a night that was begun, resumed or planned as a rerun, and prints its summary.
 struct NightLauncher {
-    let dataDirectory: FilePath
-    let settings: NightSettings
+    let nights: Nights
     let kernel: KernelLevel
     let concurrency: Int
     private let files = LocalFileSystem()
 
-    init(
-        dataDirectory: FilePath, settings: NightSettings, kernel: KernelLevel, concurrency: Int
-    ) {
-        self.dataDirectory = dataDirectory
-        self.settings = settings
-        self.kernel = kernel
-        self.concurrency = concurrency
+    /// - Parameters:
+    ///   - dataDirectory: `DIR`.
+    ///   - concurrency: chunks at once; nil for the number of cores.
+    /// - Throws: ``CommandError`` where `OITH_KERNEL` asks for what there is not.
+    init(_ dataDirectory: FilePath, concurrency: Int?) throws {
+        nights = Nights(dataDirectory, in: files)
+        kernel = try KernelLevel.chosen()
+        self.concurrency =
+            concurrency ?? max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))))
+    }
+
+    /// What the stages share.
+    func context(
+        progress: @escaping @Sendable (NightProgress) -> Void = { _ in }
+    ) -> StageContext {
+        StageContext(
+            files: files, dataDirectory: nights.dataDirectory, kernel: kernel,
+            concurrency: concurrency, version: Version.text, progress: progress)
     }
 
     /// Runs the night to its end.
     ///
     /// - Throws: ``CommandError`` with the exit code of the failure, after the summary.
-    func launch(_ definition: StateMachineDefinition, printsJSON: Bool) async throws {
+    func launch(_ night: consuming Night, printsJSON: Bool) async throws {
         let start = ContinuousClock.now
-        try files.makeDirectories(dataDirectory)
-        let store = try ExecutionStore(
-            at: dataDirectory.appending("journal.sqlite"), in: files)
-        let asOf = StateMachine.Timestamp(settings.asOf) ?? SystemClock().now
-        let name = try store.nextName(asOf: asOf)
-        let lock = try RunLock(dataDirectory, run: name)
-        let display = NightDisplay(run: name, isInteractive: Terminal.isInteractive)
-        let context = StageContext(
-            files: files, dataDirectory: dataDirectory, kernel: kernel, concurrency: concurrency,
-            version: Version.text, progress: display.progress)
-        let run = RunDirectory(path: dataDirectory.appending("runs").appending(name))
-        let input = settings.executionInput(run, concurrency: concurrency)
-        let journal = try store.begin(name, definition: definition.text, input: input)
-        let night = NightRun(
-            definition: definition, name: name, input: input, context: context, journal: journal,
-            stateChanged: display.changed)
+        let display = NightDisplay(run: night.name, isInteractive: Terminal.isInteractive)
+        let run = night.run(context(progress: display.progress), stateChanged: display.changed)
         let stopped = StopSignals()
-        let result = try await stopped.cancelling { try await night.run() }
+        let result = try await stopped.cancelling { try await run.run() }
+        removeUnusedResults(after: night)
         let summary = NightSummary(
-            run: name, figures: result.figures, kernel: kernel.description,
+            run: night.name, figures: result.figures, outcome: result.outcome,
+            kernel: kernel.description,
             seconds: (ContinuousClock.now - start).seconds)
-        Terminal.output(printsJSON ? summary.json(result.outcome).text + "\n" : summary.text)
+        Terminal.output(printsJSON ? summary.json.text + "\n" : summary.text)
         // The lock is held until the summary is out and the journal is closed.
-        _ = consume lock
+        night.release()
         try Self.check(result, stoppedBy: stopped.received)
+    }
+
+    /// That something could not be removed must not hide how the night ended.
+    private func removeUnusedResults(after night: borrowing Night) {
+        do {
+            let collected = try nights.collectGarbage(after: night)
+            guard collected.removed > 0 else { return }
+            Terminal.message(
+                "removed \(Figures.count(collected.removed)) unused results of chunks, "
+                    + "\(Figures.bytes(collected.removedBytes))")
+        } catch {
+            Terminal.message("oith: unused results of chunks could not be removed: \(error)")
+        }
     }
 
     private static func check(
@@ -64,10 +75,12 @@ struct NightLauncher {
             // The signal may have come after the swap of `current`.
             let published = result.figures.isPublished ? "its snapshot" : "nothing"
             throw CommandError(
-                ExitStatus.signal(signal ?? 15), "the run was stopped; \(published) was published")
+                ExitStatus.signal(signal ?? 15),
+                "the run was stopped, \(published) was published; `oith resume` goes on with it")
         case .failed(let failure):
             throw CommandError(
-                CommandError.status(failure.error), "the run failed: \(failure.cause)")
+                CommandError.status(failure.error),
+                "the run failed: \(failure.cause)\nWhen that is mended, `oith resume` goes on.")
         }
     }
 }

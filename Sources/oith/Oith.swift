@@ -19,8 +19,10 @@ struct Oith: AsyncParsableCommand {
             """,
         version: Version.text,
         subcommands: [
-            RunCommand.self, LookupCommand.self, ExplainCommand.self, RunsCommand.self,
-            StatusCommand.self, PoolCommand.self,
+            RunCommand.self, ResumeCommand.self, RerunCommand.self, RunsCommand.self,
+            StatusCommand.self, HistoryCommand.self, StopCommand.self, WhyCommand.self,
+            ExplainCommand.self, LookupCommand.self, PoolCommand.self, StateMachineCommand.self,
+            CollectGarbageCommand.self, BenchCommand.self,
         ])
 }
 

@@ -27,7 +27,7 @@ struct OpeningTests {
         let values = try DatabaseQueue(path: scratch.journal.string).read { database in
             try pragmas.map { try String.fetchOne(database, sql: "PRAGMA \($0)") }
         }
-        #expect(values == ["wal", "ok", "1"])
+        #expect(values == ["wal", "ok", "2"])
     }
 
     @Test func `A journal is opened again, by a reader too`() throws {
@@ -40,13 +40,13 @@ struct OpeningTests {
     @Test func `A journal of a newer schema is refused`() throws {
         let scratch = try Scratch()
         _ = try Self.open(scratch)
-        try Self.edit(scratch, "PRAGMA user_version = 2")
+        try Self.edit(scratch, "PRAGMA user_version = 3")
         for open in [Self.open, { try ExecutionStore(reading: $0.journal) }] {
             let error = #expect(throws: ExecutionStoreError.self) { _ = try open(scratch) }
             #expect(error?.code == .newerSchema)
             #expect(
                 error?.message
-                    == "a newer oith wrote it (schema 2, this one knows 1); use that one, or another data directory"
+                    == "a newer oith wrote it (schema 3, this one knows 2); use that one, or another data directory"
             )
         }
     }

@@ -6,64 +6,6 @@ import Synchronization
 import SystemPackage
 import Testing
 
-/// A clock that is a second later each time somebody looks.
-final class SteppingClock: ExecutionClock {
-    private let seconds = Mutex<Int64>(0)
-
-    var now: Timestamp {
-        seconds.withLock {
-            $0 += 1
-            return Timestamp(milliseconds: $0 * 1000)
-        }
-    }
-
-    func sleep(seconds: Double) async throws {}
-}
-
-/// Does work with a closure.
-private struct Handlers: TaskExecutor {
-    let body: @Sendable (TaskRequest) async throws(TaskFailure) -> JSONValue
-
-    func execute(_ request: TaskRequest) async throws(TaskFailure) -> JSONValue {
-        try await body(request)
-    }
-}
-
-private struct NoObjects: ObjectStore {
-    func open(bucket: String, key: String) async throws(TaskFailure) -> any StoredObject {
-        throw TaskFailure(error: "States.ItemReaderFailed", cause: "there is nothing to read")
-    }
-    func list(
-        bucket: String, prefix: String
-    ) async throws(TaskFailure) -> [ObjectDescription] { [] }
-    func write(_ bytes: [UInt8], bucket: String, key: String) async throws(TaskFailure) {}
-}
-
-/// Lets some calls through to a journal and then dies, as a killed process does.
-final class MortalObserver: ExecutionObserver {
-    struct Death: Error {}
-    private let journal: ExecutionJournal
-    private let callsLeft: Mutex<Int>
-    private let calls = Mutex<[[ExecutionEvent.Kind]]>([])
-
-    init(_ journal: ExecutionJournal, calls: Int) {
-        self.journal = journal
-        callsLeft = Mutex(calls)
-    }
-
-    var recorded: [[ExecutionEvent.Kind]] { calls.withLock(\.self) }
-
-    func record(_ events: [ExecutionEvent]) async throws {
-        let isAlive = callsLeft.withLock { left in
-            left -= 1
-            return left >= 0
-        }
-        if !isAlive { throw Death() }
-        try await journal.record(events)
-        calls.withLock { $0.append(events.map(\.kind)) }
-    }
-}
-
 struct StoreTests {
     private static let definition = """
         {"StartAt": "First", "States": {
@@ -125,7 +67,7 @@ struct StoreTests {
         #expect(run.input == Self.input)
         #expect(run.output == ["items": ["a", "b"], "first": ["done": ["items": ["a", "b"]]]])
         #expect(run.started == Timestamp(milliseconds: 1000))
-        #expect(try store.definition(of: run) == Self.definition)
+        #expect(try store.source(of: run).text == Self.definition)
         #expect(run.definitionDigest.utf8.count == 64)
 
         let visits = try store.visits(of: run)
@@ -271,5 +213,15 @@ struct StoreTests {
         #expect(
             error?.message
                 == "there is an execution named 2026-11-20T040000Z-9; a name is used once")
+    }
+}
+
+extension ExecutionStore {
+    /// Enters an execution of a definition without placeholders.
+    func begin(
+        _ name: String, definition: String, input: JSONValue
+    ) throws(ExecutionStoreError) -> ExecutionJournal {
+        try begin(
+            ExecutionBeginning(name: name, source: DefinitionSource(definition), input: input))
     }
 }

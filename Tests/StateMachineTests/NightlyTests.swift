@@ -21,7 +21,7 @@ struct NightlyTests {
             "runDirectory": "/data/runs/r", "pool": "pool.sqlite", "asOf": "2026-11-20T04:00:00Z",
             "model": "oith-v1.json", "radius": 50, "top": 100, "minScore": 50,
             "chunkBudget": 2000, "codec": "lz4", "publish": .bool(publish),
-            "maxRejectFraction": .double(0.01),
+            "maxRejectFraction": .double(0.01), "reuse": true, "recompute": [],
         ]
     }
 
@@ -71,6 +71,7 @@ struct NightlyTests {
             requests[3].input == [
                 "chunk": ["chunk": "dr"], "index": 1, "runDirectory": "/data/runs/r",
                 "model": "oith-v1.json", "radius": 50, "top": 100, "minScore": 50,
+                "reuse": true, "recompute": [],
             ])
         #expect(requests[7].input == ["runDirectory": "/data/runs/r", "snapshot": ["name": "s-1"]])
         guard case .succeeded(let output) = outcome else {

@@ -46,7 +46,7 @@ extension Chunk {
     }
 
     /// Names of chunks become names of files.
-    private static func isFileName(_ name: String) -> Bool {
+    static func isFileName(_ name: String) -> Bool {
         !name.isEmpty && name.utf8.count < 100
             && name.utf8.allSatisfy { byte in
                 byte == UInt8(ascii: "-") || UInt8(ascii: "0")...UInt8(ascii: "9") ~= byte

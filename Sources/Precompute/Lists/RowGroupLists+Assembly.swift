@@ -29,7 +29,7 @@ extension RowGroupLists {
                 distances.append(UInt32(key.distance))
             }
         }
-        named.forEach { candidateIDs.append(table.id(Int(table.rowOfRank[Int($0)]))) }
+        named.forEach { candidateIDs.append(table.id(atRank: Int($0))) }
     }
 }
 
@@ -41,7 +41,7 @@ extension CandidateLists {
 }
 
 /// A set of id ranks: a bit each, and the number of bits before each word.
-private struct RankSet {
+struct RankSet {
     private var words: [UInt64]
     private var before: [UInt32]
 

@@ -24,12 +24,3 @@ package struct LoadedModel: Sendable {
         digest = SHA256.hash(data: Array(model.canonicalText.utf8)).hexadecimal
     }
 }
-
-extension SHA256.Digest {
-    fileprivate var hexadecimal: String {
-        map { byte in
-            let digits = String(byte, radix: 16)
-            return byte < 16 ? "0" + digits : digits
-        }.joined()
-    }
-}

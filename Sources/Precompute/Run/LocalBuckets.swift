@@ -55,7 +55,7 @@ package struct LocalBuckets: ObjectStore {
             throw .writing("'\(bucket)/\(key)' names no object; write a bucket and a relative key")
         }
         do throws(FileError) {
-            try makeFolders(path.removingLastComponent())
+            try files.makeDirectories(path.removingLastComponent())
             try files.write(bytes, durablyTo: path)
         } catch {
             throw .writing("\(error)")
@@ -118,15 +118,6 @@ package struct LocalBuckets: ObjectStore {
             key: key, byteCount: status.byteCount,
             modified: Timestamp(milliseconds: Int64(status.modificationTime) * 1000),
             etag: "\"\(String(digits))\"")
-    }
-
-    /// Makes the folders on the way, each durable in the one above it.
-    private func makeFolders(_ path: FilePath) throws(FileError) {
-        if FileStatus(path, followingLinks: true)?.isDirectory == true { return }
-        let parent = path.removingLastComponent()
-        if !parent.isEmpty, parent != path { try makeFolders(parent) }
-        try files.makeDirectory(path)
-        if !parent.isEmpty { try files.synchronizeDirectory(parent) }
     }
 }
 

@@ -1,5 +1,5 @@
 package import Scoring
-import StateMachine
+package import StateMachine
 
 /// What a run came to: the figures of its summary.
 package struct NightFigures: Sendable {
@@ -14,7 +14,12 @@ package struct NightFigures: Sendable {
     package var eligible: Int?
     package var rejects: Int?
     package var chunks: Int?
+    /// Chunks whose result was taken from an earlier run.
+    package var reusedChunks = 0
+    /// Pairs that were scored in this run.
     package var pairs = PairCounts()
+    /// What the last try of each chunk that failed said, by the chunk's name.
+    package var failedChunks: [String: TaskFailure] = [:]
     /// Users with at least one candidate, users with a full list, and all candidates.
     package var lists: Int?
     package var fullLists: Int?
@@ -37,6 +42,7 @@ package struct NightFigures: Sendable {
         case "oith-split-pool": chunks = output["chunks"]?.integer
         case "oith-score-chunk":
             pairs.looked += output["pairs"]?.integer ?? 0
+            if output["reused"]?.bool == true { reusedChunks += 1 }
             pairs.accepted += output["accepted"]?.integer ?? 0
         case "oith-aggregate-candidates":
             lists = output["lists"]?.integer

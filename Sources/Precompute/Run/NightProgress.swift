@@ -1,13 +1,11 @@
-package import Scoring
-
 /// What happens inside of the stages, for whoever shows it.
 package enum NightProgress: Sendable {
     /// Rows of the pool that ExtractPool has read so far.
     case read(rows: Int)
     /// SplitPool has planned the scoring.
     case planned(chunks: Int, pairs: Int)
-    /// A chunk was scored.
-    case scored(chunk: String, PairCounts)
+    /// A chunk was scored, or its result taken from an earlier run: so many of the planned pairs.
+    case scored(chunk: String, pairs: Int)
     /// A part of the snapshot was written.
     case wrote(part: Int, of: Int)
 }

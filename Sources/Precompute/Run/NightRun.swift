@@ -20,14 +20,18 @@ package struct NightRun: Sendable {
     ///   - definition: the nightly state machine.
     ///   - name: the run's name in the journal.
     ///   - input: see ``NightSettings/executionInput(_:concurrency:)``.
+    ///   - route: where it begins and ends.
+    ///   - figures: of what was done before.
     ///   - context: what the stages share.
     ///   - journal: is told of every transition before it has effects.
     ///   - stateChanged: is told of each top-level state that is entered or left, for display.
     package init(
-        definition: StateMachineDefinition, name: String, input: JSONValue, context: StageContext,
+        definition: StateMachineDefinition, name: String, input: JSONValue,
+        route: ExecutionRoute = ExecutionRoute(), figures: NightFigures = NightFigures(),
+        context: StageContext,
         journal: any ExecutionObserver, stateChanged: @escaping @Sendable (StateChange) -> Void
     ) {
-        recorder = NightRecorder(journal: journal, stateChanged: stateChanged)
+        recorder = NightRecorder(journal: journal, figures: figures, stateChanged: stateChanged)
         let tasks = RecordedTasks(tasks: NightTasks(context), recorder: recorder)
         execution = Execution(
             of: definition, machineName: "nightly", name: name, input: input,
@@ -35,7 +39,7 @@ package struct NightRun: Sendable {
                 executor: tasks,
                 objects: LocalBuckets(root: context.dataDirectory, in: context.files),
                 observer: recorder),
-            limits: ExecutionLimits(concurrency: context.concurrency))
+            limits: ExecutionLimits(concurrency: context.concurrency), route: route)
     }
 
     /// Runs the night to its end; cancelling the task stops it.
@@ -61,23 +65,29 @@ private final class NightRecorder: ExecutionObserver {
     private let state: Mutex<State>
 
     private struct State {
-        var figures = NightFigures()
+        var figures: NightFigures
         var enteredAt: ContinuousClock.Instant
         var failure: TaskFailure?
     }
 
     init(
-        journal: any ExecutionObserver, stateChanged: @escaping @Sendable (StateChange) -> Void
+        journal: any ExecutionObserver, figures: NightFigures,
+        stateChanged: @escaping @Sendable (StateChange) -> Void
     ) {
         self.journal = journal
         self.stateChanged = stateChanged
-        state = Mutex(State(enteredAt: clock.now))
+        state = Mutex(State(figures: figures, enteredAt: clock.now))
     }
 
     var figures: NightFigures { state.withLock(\.figures) }
 
     func add(_ output: JSONValue, of activity: String) {
         state.withLock { $0.figures.add(output, of: activity) }
+    }
+
+    /// Notes how a try of a chunk ended; nil where it did well.
+    func note(_ chunk: String, _ failure: TaskFailure?) {
+        state.withLock { $0.figures.failedChunks[chunk] = failure }
     }
 
     func record(_ events: [ExecutionEvent]) async throws {
@@ -116,8 +126,18 @@ private struct RecordedTasks: TaskExecutor {
     let recorder: NightRecorder
 
     func execute(_ request: TaskRequest) async throws(TaskFailure) -> JSONValue {
-        let output = try await tasks.execute(request)
-        if let activity = request.activityName { recorder.add(output, of: activity) }
-        return output
+        let chunk = request.input["chunk"]?["chunk"]?.string
+        do throws(TaskFailure) {
+            let output = try await tasks.execute(request)
+            if let activity = request.activityName { recorder.add(output, of: activity) }
+            if let chunk { recorder.note(chunk, nil) }
+            return output
+        } catch {
+            // A chunk that was stopped since another one failed has not failed itself.
+            if let chunk, error.error != NightError.Code.stopped.errorName {
+                recorder.note(chunk, error)
+            }
+            throw error
+        }
     }
 }

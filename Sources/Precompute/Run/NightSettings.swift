@@ -28,11 +28,16 @@ package struct NightSettings: Sendable {
     package var publishes: Bool
     /// The share of rows of the pool that may be rejects.
     package var maxRejectFraction: Double
+    /// Whether results of earlier runs are taken where nothing changed.
+    package var reuses: Bool
+    /// Names of chunks that are scored whatever there is.
+    package var recomputed: [String] = []
 
     package init(
         pool: FilePath, asOf: String, model: FilePath, radius: Double = 50, top: Int = 100,
         minimumScore: Double = 50, chunkBudget: Int = defaultChunkBudget, codec: String = "lz4",
-        publishes: Bool = true, maxRejectFraction: Double = 0.01
+        publishes: Bool = true, maxRejectFraction: Double = 0.01,
+        reuses: Bool = true
     ) {
         self.pool = pool
         self.asOf = asOf
@@ -44,6 +49,7 @@ package struct NightSettings: Sendable {
         self.codec = codec
         self.publishes = publishes
         self.maxRejectFraction = maxRejectFraction
+        self.reuses = reuses
     }
 
     /// The input of an execution that works in `run`.
@@ -54,7 +60,8 @@ package struct NightSettings: Sendable {
             "top": .integer(top), "minScore": .double(minimumScore),
             "chunkBudget": .integer(chunkBudget), "codec": .string(codec),
             "publish": .bool(publishes), "maxRejectFraction": .double(maxRejectFraction),
-            "concurrency": .integer(concurrency),
+            "concurrency": .integer(concurrency), "reuse": .bool(reuses),
+            "recompute": .array(recomputed.map { .string($0) }),
         ]
     }
 

@@ -15,12 +15,12 @@ package struct RunDirectory: Sendable {
     package var rejects: FilePath { path.appending("rejects.jsonl") }
     /// One line a chunk.
     package var chunks: FilePath { path.appending("chunks.jsonl") }
-    /// What each chunk found.
+    /// Which result each chunk has, a record a chunk.
     package var partials: FilePath { path.appending("partials") }
     /// The finished lists, a file a row group.
     package var lists: FilePath { path.appending("lists") }
 
-    func partial(_ chunk: String) -> FilePath { partials.appending("\(chunk).lists") }
+    package func partial(_ chunk: String) -> FilePath { partials.appending("\(chunk).json") }
 
     func list(_ group: Int) -> FilePath {
         let digits = String(group)

@@ -44,16 +44,24 @@ struct AggregateCandidates: Stage {
             if rows.isEmpty { break }
             try Task.checkCancellation()
             let parts = try stretch.chunks.map { chunk in
-                let lists = try ListFile.read(run.partial(chunk))
-                guard lists.users == stretch.users else {
-                    throw FileError(
-                        damaged: run.partial(chunk), "it holds other users than its chunk")
-                }
-                return lists
+                try lists(of: chunk, stretch.users, run)
             }
             merged.append(rows, of: parts, top: top)
         }
         return merged
+    }
+
+    /// What a chunk found.
+    private func lists(
+        of chunk: String, _ users: Range<Int>, _ run: RunDirectory
+    ) throws -> CandidateLists {
+        let record = try ChunkRecord(reading: run.partial(chunk))
+        let path = ResultStore(context.dataDirectory, in: context.files).path(record.key)
+        let result = try ChunkResult(reading: path, users: users.count)
+        guard let lists = result.lists(of: users, in: try context.table(run.features)) else {
+            throw FileError(damaged: path, "it names candidates whom this night does not have")
+        }
+        return lists
     }
 }
 

@@ -25,6 +25,7 @@ struct ExtractPool: Stage {
                 session, asOf: asOf, embeddingDimension: embedding?.dimension, into: &builder,
                 rejects: &rejects)
             try builder.readExclusions(session)
+            builder.vocabularies = session.vocabularies
             return session.counts
         }
         try rejects.commit()

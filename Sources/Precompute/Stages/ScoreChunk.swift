@@ -4,30 +4,73 @@ import Scoring
 import StateMachine
 import UserPool
 
-/// Scores one chunk and writes what it found.
+/// Scores one chunk, or takes the result of an earlier run that depends on the same.
 struct ScoreChunk: Stage {
     let context: StageContext
 
     func run(_ input: StageInput) async throws -> JSONValue {
         let run = try input.runDirectory()
-        let table = try context.table(run.features)
-        let parameters = try input.scoringParameters()
-        let chunk = try Chunk(item: input.value["chunk"] ?? .null, rows: table.count)
-        let rules = PairRules(
-            table: table, model: try context.model(try input.path("model")).model,
-            parameters: parameters)
-        let reach = Reach(
-            of: try chunk.geohash(), radiusTenths: parameters.radiusTenths, in: table)
-        let lists = try ChunkScorer(rules: rules, kernel: context.kernel).score(
-            users: chunk.users, against: reach.part(chunk.part, of: chunk.parts))
+        let work = try ChunkWork(input, context)
+        let results = ResultStore(context.dataDirectory, in: context.files)
+        let key = try work.key()
+        let isReused =
+            try input.reuses(work.chunk.name)
+            && results.find(key, users: work.chunk.users.count) != nil
+        var counts = PairCounts()
+        if isReused {
+            try results.touch(key)
+        } else {
+            let lists = try work.score(context.kernel)
+            counts = lists.counts
+            try results.keep(ChunkResult(lists, work.rules.table), for: key)
+        }
         try context.files.makeDirectories(run.partials)
-        try ListFile.write(
-            CandidateLists(users: lists.users, listCounts: lists.listCounts, keys: lists.keys),
-            to: run.partial(chunk.name), in: context.files)
-        context.report(.scored(chunk: chunk.name, lists.counts))
+        try ChunkRecord(chunk: work.chunk.name, key: key, isReused: isReused)
+            .write(to: run.partial(work.chunk.name), in: context.files)
+        context.report(.scored(chunk: work.chunk.name, pairs: work.chunk.pairs))
         return [
-            "chunk": .string(chunk.name), "pairs": .integer(lists.counts.looked),
-            "accepted": .integer(lists.counts.accepted),
+            "chunk": .string(work.chunk.name), "pairs": .integer(counts.looked),
+            "accepted": .integer(counts.accepted), "reused": .bool(isReused),
         ]
+    }
+}
+
+/// One chunk with all that its result depends on.
+struct ChunkWork {
+    let chunk: Chunk
+    let rules: PairRules
+    private let candidates: [Range<Int>]
+    private let modelDigest: String
+
+    /// - Throws: ``NightError`` where the task's input or the chunk make no sense.
+    init(_ input: StageInput, _ context: StageContext) throws {
+        let table = try context.table(try input.runDirectory().features)
+        let parameters = try input.scoringParameters()
+        let model = try context.model(try input.path("model"))
+        chunk = try Chunk(item: input.value["chunk"] ?? .null, rows: table.count)
+        rules = PairRules(table: table, model: model.model, parameters: parameters)
+        modelDigest = model.digest
+        candidates = Reach(
+            of: try chunk.geohash(), radiusTenths: parameters.radiusTenths, in: table
+        ).part(chunk.part, of: chunk.parts)
+    }
+
+    func key() throws(NightError) -> ChunkKey {
+        try ChunkKey(
+            of: chunk, against: candidates, in: rules.table, rules.parameters, model: modelDigest)
+    }
+
+    func score(_ kernel: KernelLevel) throws(CancellationError) -> ChunkLists {
+        try ChunkScorer(rules: rules, kernel: kernel)
+            .score(users: chunk.users, against: candidates)
+    }
+}
+
+extension StageInput {
+    /// Whether the result of an earlier run may be taken for a chunk: `reuse` is not false and
+    /// `recompute` does not name it.
+    func reuses(_ chunk: String) throws(NightError) -> Bool {
+        let named = value["recompute"]?.array?.compactMap(\.string) ?? []
+        return try flag("reuse", default: true) && !named.contains(chunk)
     }
 }

@@ -29,6 +29,13 @@ struct StageInput {
         return number
     }
 
+    /// A field that may be missing.
+    func flag(_ key: String, default missing: Bool) throws(NightError) -> Bool {
+        guard let field = value[key] else { return missing }
+        guard let flag = field.bool else { throw wrong(key, "true or false") }
+        return flag
+    }
+
     func path(_ key: String) throws(NightError) -> FilePath {
         FilePath(try string(key))
     }

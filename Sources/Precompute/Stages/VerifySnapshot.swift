@@ -54,7 +54,7 @@ struct VerifySnapshot: Stage {
             && zip(best, list).allSatisfy { key, candidate in
                 key.score == Int32(candidate.scoreHundredths)
                     && key.distance == Int32(candidate.distanceTenths)
-                    && table.id(Int(table.rowOfRank[Int(key.idRank)])).elementsEqual(candidate.id)
+                    && table.id(atRank: Int(key.idRank)).elementsEqual(candidate.id)
             }
         guard isRight else {
             throw NightError(

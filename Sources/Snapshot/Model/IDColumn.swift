@@ -4,9 +4,9 @@
 ///     offsets  0      7         16
 package struct IDColumn: Sendable, Equatable {
     /// The UTF-8 of all ids.
-    package private(set) var bytes: [UInt8]
+    @usableFromInline package internal(set) var bytes: [UInt8]
     /// `[count + 1]` where each id begins and the last one ends.
-    package private(set) var offsets: [UInt32]
+    @usableFromInline package internal(set) var offsets: [UInt32]
 
     /// Takes columns that exist already.
     ///
@@ -38,7 +38,7 @@ package struct IDColumn: Sendable, Equatable {
     }
 
     /// Adds an id at the end; all ids together stay under 4 GiB.
-    package mutating func append(_ id: some Collection<UInt8>) {
+    @inlinable package mutating func append(_ id: some Collection<UInt8>) {
         bytes.append(contentsOf: id)
         offsets.append(UInt32(bytes.count))
     }

@@ -59,8 +59,9 @@ package struct SnapshotStore: Sendable {
                         .conflict, "the run's snapshot is not \(name); write it again")
                 }
                 try files.rename(partial, to: place)
-                try files.synchronizeDirectory(snapshotsDirectory)
             }
+            // Also where it stands there already: a publication may have been cut short before.
+            try files.synchronizeDirectory(snapshotsDirectory)
             try files.replaceSymbolicLink(currentLink, with: FilePath("snapshots/\(name)"))
             return place
         }

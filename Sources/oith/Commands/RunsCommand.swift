@@ -56,6 +56,7 @@ extension ExecutionRecord {
             ("started", .string(started.description)),
             ("ended", ended.map { .string($0.description) } ?? .null),
             ("asOf", input["asOf"] ?? .null),
+            ("rerunOf", base.map { .string($0) } ?? .null),
         ]
         if let failure {
             object.append(("error", .string(failure.error)))

@@ -31,7 +31,7 @@ struct StatusCommand: ParsableCommand {
         let directory = try data.path()
         let isHeld = RunLock.isHeld(in: directory)
         let store = try ExecutionStore(reading: directory.appending("journal.sqlite"))
-        let run = try find(store)
+        let run = try store.find(name)
         let visits = try store.visits(of: run)
         let maps = try store.maps(of: run)
         let failed = try store.items(of: run, ending: .failed, limit: Self.shownFailures)
@@ -40,14 +40,6 @@ struct StatusCommand: ParsableCommand {
         } else {
             Terminal.output(Self.text(run, visits, maps, failed, isHeld: isHeld))
         }
-    }
-
-    private func find(_ store: ExecutionStore) throws -> ExecutionRecord {
-        if let name { return try store.execution(named: name) }
-        guard let newest = try store.executions(limit: 1).first else {
-            throw CommandError(ExitStatus.notFound, "nothing ran with this data folder yet")
-        }
-        return newest
     }
 
     private static func text(
@@ -59,6 +51,7 @@ struct StatusCommand: ParsableCommand {
         text += "started  \(run.started.wholeSeconds)\n"
         if let ended = run.ended { text += "ended    \(ended.wholeSeconds)\n" }
         if let asOf = run.input["asOf"]?.string { text += "as of    \(asOf)\n" }
+        if let base = run.base { text += "rerun of \(base)\n" }
         if let failure = run.failure { text += "error    \(failure)\n" }
         var table = Table([
             ("stage", .left), ("status", .left), ("time", .right), ("chunks", .left),
@@ -71,7 +64,7 @@ struct StatusCommand: ParsableCommand {
         }
         text += "\n" + table.text
         for item in failed {
-            let name = item.input?["chunk"]?["chunk"]?.string ?? "\(item.index)"
+            let name = item.input?["chunk"]?.string ?? "\(item.index)"
             text += "\nchunk \(name) failed: \(item.failure?.description ?? "no cause")\n"
         }
         return text
@@ -112,7 +105,7 @@ struct StatusCommand: ParsableCommand {
             failed.map { item in
                 [
                     "index": .integer(item.index),
-                    "chunk": item.input?["chunk"]?["chunk"] ?? .null,
+                    "chunk": item.input?["chunk"] ?? .null,
                     "error": .string(item.failure?.error ?? ""),
                     "cause": .string(item.failure?.cause ?? ""),
                 ]

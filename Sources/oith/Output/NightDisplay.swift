@@ -81,9 +81,9 @@ final class NightDisplay: Sendable {
             case .planned(let chunks, let pairs):
                 state.plannedChunks = chunks
                 state.plannedPairs = pairs
-            case .scored(_, let counts):
+            case .scored(_, let pairs):
                 state.chunks += 1
-                state.pairs += counts.looked
+                state.pairs += pairs
             case .wrote: break
             }
             return isInteractive ? updatedLine(&state) : loggedTenth(&state, event)

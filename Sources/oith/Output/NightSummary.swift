@@ -7,8 +7,12 @@ import StateMachine
 struct NightSummary {
     let run: String
     let figures: NightFigures
+    let outcome: ExecutionOutcome
     let kernel: String
     let seconds: Double
+
+    /// Failed chunks that are told one by one.
+    private static let shownFailures = 5
 
     var text: String {
         var lines = ["run           \(run)"]
@@ -22,7 +26,10 @@ struct NightSummary {
             lines.append(
                 "pairs         \(Figures.count(figures.pairs.looked)) looked at, "
                     + "\(Figures.count(figures.pairs.accepted)) accepted, "
-                    + "\(Figures.count(chunks)) chunks, kernel \(kernel)")
+                    + "kernel \(kernel)")
+            lines.append(
+                "chunks        \(Figures.count(chunks)), \(Figures.count(figures.reusedChunks)) "
+                    + "of them reused")
         }
         if let lists = figures.lists, let full = figures.fullLists {
             lines.append(
@@ -41,17 +48,39 @@ struct NightSummary {
             lines.append(
                 "snapshot      \(snapshot)" + (figures.isPublished ? "" : " (not published)"))
         }
-        return lines.joined(separator: "\n") + "\n"
+        return (lines + failureLines).joined(separator: "\n") + "\n"
+    }
+
+    private var failureLines: [String] {
+        guard let failure else { return [] }
+        let failed = failedChunks
+        var lines = ["error         \(failure.error): \(failure.cause)"]
+        for (chunk, failure) in failed.prefix(Self.shownFailures) {
+            lines.append("failed chunk  \(chunk): \(failure.error): \(failure.cause)")
+        }
+        if failed.count > Self.shownFailures {
+            lines.append("              and \(failed.count - Self.shownFailures) more")
+        }
+        return lines
+    }
+
+    private var failure: TaskFailure? {
+        if case .failed(let failure) = outcome { failure } else { nil }
+    }
+
+    private var failedChunks: [(chunk: String, failure: TaskFailure)] {
+        figures.failedChunks.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
     }
 
     /// The same for programs.
-    func json(_ outcome: ExecutionOutcome) -> JSONValue {
+    var json: JSONValue {
         let optional = { (value: Int?) in value.map { JSONValue.integer($0) } ?? .null }
         let stages = figures.stageTimes.map { ($0.state, JSONValue.double($0.seconds)) }
         return [
             "run": .string(run), "status": .string(Self.status(outcome)),
             "rows": optional(figures.rows), "eligible": optional(figures.eligible),
             "rejects": optional(figures.rejects), "chunks": optional(figures.chunks),
+            "reusedChunks": .integer(figures.reusedChunks),
             "pairs": .integer(figures.pairs.looked), "accepted": .integer(figures.pairs.accepted),
             "kernel": .string(kernel), "lists": optional(figures.lists),
             "fullLists": optional(figures.fullLists), "candidates": optional(figures.candidates),
@@ -60,6 +89,17 @@ struct NightSummary {
             "peakMemoryBytes": .integer(Self.peakMemory),
             "snapshot": figures.snapshot.map { .string($0) } ?? .null,
             "published": .bool(figures.isPublished),
+            "error": failure.map { .string($0.error) } ?? .null,
+            "cause": failure.map { .string($0.cause) } ?? .null,
+            "failedChunks": .array(
+                failure == nil
+                    ? []
+                    : failedChunks.map { chunk, failure in
+                        [
+                            "chunk": .string(chunk), "error": .string(failure.error),
+                            "cause": .string(failure.cause),
+                        ]
+                    }),
         ]
     }
 

@@ -1,0 +1,94 @@
+import GRDB
+package import StateMachine
+
+// How far an execution had come, for a resumption: the table `walks` names for each walk the event
+// that says where it stands.
+
+extension ExecutionStore {
+    /// How far the machine's own walk had come; nil where it had not begun.
+    package func progress(
+        of execution: ExecutionRecord
+    ) throws(ExecutionStoreError) -> WalkProgress? {
+        try progress(of: ExecutionScope(), in: execution.id, item: nil)
+    }
+
+    /// What an execution's own walk had when it last came to a state; nil where it never did.
+    package func standing(
+        at state: String, of execution: ExecutionRecord
+    ) throws(ExecutionStoreError) -> WalkStanding? {
+        let progress = try attempt(path) {
+            try database.read { database in
+                try Row.fetchOne(
+                    database,
+                    sql: """
+                        SELECT state, input, NULL AS output, variables FROM events
+                        WHERE execution = ? AND scope = '' AND state = ?
+                            AND kind GLOB '*StateEntered'
+                        ORDER BY id DESC LIMIT 1
+                        """, arguments: [execution.id, state]
+                ).map { try WalkProgress(JournalRow(row: $0, path: path)) }
+            }
+        }
+        guard case .standing(let standing) = progress else { return nil }
+        return standing
+    }
+
+    /// What is known of the items and branches of an execution.
+    package func history(of execution: ExecutionRecord) -> any ExecutionHistory {
+        JournalHistory(store: self, executionID: execution.id)
+    }
+
+    fileprivate func progress(
+        of scope: ExecutionScope, in execution: Int64, item: JSONValue?
+    ) throws(ExecutionStoreError) -> WalkProgress? {
+        try attempt(path) {
+            try database.read { database in
+                let row = try Row.fetchOne(
+                    database,
+                    sql: """
+                        SELECT state, input, output, variables FROM walks JOIN events ON events.id = event
+                        WHERE walks.execution = ? AND walks.scope = ?
+                        """, arguments: [execution, scope.description])
+                guard let row else { return nil }
+                if let item, try !isItem(item, of: scope, execution, database) { return nil }
+                return try WalkProgress(JournalRow(row: row, path: path))
+            }
+        }
+    }
+
+    /// Whether the item of a scope was the same when it was started.
+    private func isItem(
+        _ item: JSONValue, of scope: ExecutionScope, _ execution: Int64, _ database: Database
+    ) throws -> Bool {
+        guard let (map, index) = scope.mapItem else { return false }
+        let text = try String.fetchOne(
+            database, sql: "SELECT input FROM items WHERE execution = ? AND map = ? AND item = ?",
+            arguments: [execution, map, index])
+        guard let text, let earlier = try? JSONValue(parsing: text) else { return false }
+        return earlier == item
+    }
+}
+
+/// The journal of an execution as what a resumption asks.
+private struct JournalHistory: ExecutionHistory {
+    let store: ExecutionStore
+    let executionID: Int64
+
+    func progress(of scope: ExecutionScope, item: JSONValue?) async throws -> WalkProgress? {
+        try store.progress(of: scope, in: executionID, item: item)
+    }
+}
+
+extension WalkProgress {
+    /// Reads the event that says where the walk stands.
+    fileprivate init(_ row: JournalRow) throws {
+        if let output = try row.optionalJSON("output") {
+            self = .ended(output)
+        } else {
+            self = .standing(
+                WalkStanding(
+                    state: try row.text("state"), input: try row.json("input"),
+                    variables: try row.optionalJSON("variables")?.object ?? JSONObject()))
+        }
+    }
+}

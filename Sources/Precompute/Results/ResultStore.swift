@@ -1,0 +1,103 @@
+package import DurableFiles
+package import SystemPackage
+
+/// The results of chunks by content key, shared by runs: `results/<digest>`.
+///
+/// A result is written once and never changed. Its time of modification is when it was last used.
+package struct ResultStore: Sendable {
+    package let directory: FilePath
+    private let files: any FileSystem
+
+    /// - Parameters:
+    ///   - dataDirectory: `DIR`, with `results/`.
+    ///   - files: the door through which everything is written.
+    package init(_ dataDirectory: FilePath, in files: any FileSystem) {
+        directory = dataDirectory.appending("results")
+        self.files = files
+    }
+
+    /// Where the result of a key stands, or would.
+    package func path(_ key: ChunkKey) -> FilePath { directory.appending(key.digest) }
+
+    /// Keeps a result durably.
+    func keep(_ result: ChunkResult, for key: ChunkKey) throws(FileError) {
+        try files.makeDirectories(directory)
+        try result.write(to: path(key), in: files)
+    }
+
+    /// The result of a key, or nil where there is none that is whole.
+    func find(_ key: ChunkKey, users: Int) -> ChunkResult? {
+        try? ChunkResult(reading: path(key), users: users)
+    }
+
+    /// Notes that a result is used now.
+    func touch(_ key: ChunkKey) throws(FileError) { try files.touch(path(key)) }
+
+    // MARK: - Garbage
+
+    /// What ``collectGarbage(now:limits:)`` found and did.
+    package struct Collection: Sendable, Equatable {
+        package var kept = 0
+        package var keptBytes = 0
+        package var removed = 0
+        package var removedBytes = 0
+    }
+
+    /// How long results are kept, and how many bytes of them.
+    package struct Limits: Sendable, Equatable {
+        /// Seconds since a result was last used.
+        package var age: Int
+        package var byteCount: Int
+
+        /// - Parameters:
+        ///   - age: seconds since the last use.
+        ///   - byteCount: bytes of all results together.
+        package init(age: Int = 7 * 86_400, byteCount: Int = 20 << 30) {
+            self.age = age
+            self.byteCount = byteCount
+        }
+    }
+
+    /// Removes results that nobody used for long, and then the least recently used ones until the
+    /// rest fits the limit.
+    ///
+    /// The caller holds the run lock.
+    ///
+    /// - Parameters:
+    ///   - now: seconds since 1970.
+    ///   - limits: what is kept.
+    ///   - protected: names of results that are kept whatever the limits say.
+    /// - Returns: what was kept and removed.
+    /// - Throws: ``FileError``.
+    package func collectGarbage(
+        now: Int, limits: Limits, protecting protected: Set<String> = []
+    ) throws(FileError) -> Collection {
+        var collection = Collection()
+        guard FileStatus(directory) != nil else { return collection }
+        var entries: [(path: FilePath, status: FileStatus)] = []
+        for name in try directoryEntries(directory) {
+            let path = directory.appending(name)
+            if let status = FileStatus(path) { entries.append((path, status)) }
+        }
+        entries.sort {
+            ($1.status.modificationTime, "\($0.path)")
+                < ($0.status.modificationTime, "\($1.path)")
+        }
+        for (path, status) in entries {
+            let name = path.lastComponent?.string ?? ""
+            let isKept =
+                protected.contains(name)
+                || !name.hasPrefix(".") && now - status.modificationTime <= limits.age
+                    && collection.keptBytes + status.byteCount <= limits.byteCount
+            if isKept {
+                collection.kept += 1
+                collection.keptBytes += status.byteCount
+            } else {
+                try files.removeFile(path)
+                collection.removed += 1
+                collection.removedBytes += status.byteCount
+            }
+        }
+        return collection
+    }
+}

@@ -1,0 +1,88 @@
+import DurableFiles
+import ExecutionStore
+import Scoring
+import StateMachine
+import SystemPackage
+import UserPool
+
+/// What a rerun would do with one chunk, and why.
+package struct ChunkForecast: Sendable, Equatable {
+    package let chunk: String
+    /// Whether the result of an earlier run would be taken.
+    package let isReused: Bool
+    /// In words.
+    package let reason: String
+}
+
+extension Nights {
+    /// How the names of folders begin that a look ahead works in.
+    static let forecastPrefix = ".forecast-"
+
+    /// Looks ahead: which chunks a rerun would score, and which it would take as they are.
+    ///
+    /// Where the rerun begins before the scoring, the pool is read and split into a folder of its
+    /// own, which is removed again.
+    ///
+    /// - Parameters:
+    ///   - plan: the rerun.
+    ///   - context: what the stages share.
+    /// - Returns: the chunks in the order of their names; nothing where scoring is not run.
+    /// - Throws: what the stages throw.
+    package func forecast(
+        _ plan: RerunPlan, _ context: StageContext
+    ) async throws -> [ChunkForecast] {
+        guard plan.runs(.scoreChunk) else { return [] }
+        let base = runDirectory(plan.base.name)
+        let name = Self.forecastPrefix + String(UInt64.random(in: 0 ... .max))
+        let scratch = runDirectory(name)
+        defer { try? files.removeTree(scratch.path) }
+        var input = plan.input.object ?? JSONObject()
+        let isBeforeScoring = plan.firstStage < .scoreChunk
+        let run = isBeforeScoring ? scratch : base
+        input["runDirectory"] = .string(run.path.string)
+        let stageInput = StageInput(value: .object(input))
+        if isBeforeScoring {
+            try files.makeDirectories(scratch.path)
+            if plan.firstStage == .extractPool {
+                _ = try await ExtractPool(context: context).run(stageInput)
+            } else {
+                try files.linkTree(scratch.features, to: base.features)
+            }
+            _ = try await SplitPool(context: context).run(stageInput)
+        }
+        let chunks = try ChunkManifest.read(run.chunks, rows: try context.table(run.features).count)
+        return try chunks.sorted { $0.name < $1.name }.map { chunk in
+            input["chunk"] = chunk.item
+            return try forecast(StageInput(value: .object(input)), base, context)
+        }
+    }
+
+    private func forecast(
+        _ input: StageInput, _ base: RunDirectory, _ context: StageContext
+    ) throws -> ChunkForecast {
+        let work = try ChunkWork(input, context)
+        let name = work.chunk.name
+        guard try input.reuses(name) else {
+            return ChunkForecast(chunk: name, isReused: false, reason: "asked for")
+        }
+        let key = try work.key()
+        let results = ResultStore(dataDirectory, in: files)
+        if results.find(key, users: work.chunk.users.count) != nil {
+            return ChunkForecast(chunk: name, isReused: true, reason: "nothing changed")
+        }
+        let earlier = try? ChunkRecord(reading: base.partial(name))
+        let reason =
+            earlier.map { key.changes(since: $0.key) }.map { changes in
+                changes.isEmpty ? "its result is gone" : changes.joined(separator: ", ")
+            } ?? "the earlier run has no such chunk"
+        return ChunkForecast(chunk: name, isReused: false, reason: reason)
+    }
+}
+
+extension RerunPlan {
+    /// Whether a stage is run.
+    func runs(_ stage: NightStage) -> Bool {
+        let running = states.filter { $0.fate == .run }.map(\.name)
+        return definition.states.contains { running.contains($0.name) && NightStage($0) == stage }
+    }
+}

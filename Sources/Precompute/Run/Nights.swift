@@ -1,0 +1,204 @@
+package import DurableFiles
+package import ExecutionStore
+package import StateMachine
+package import SystemPackage
+
+/// The nights of one data directory: begun, gone on with, or run again in part.
+///
+///     let night = try nights.begin(settings, definition, concurrency: 2)
+///     let result = try await night.run(context, stateChanged: { _ in }).run()
+///     night.release()
+///
+/// Each takes the run lock before it reads what it decides on.
+package struct Nights: Sendable {
+    package let dataDirectory: FilePath
+    let files: any FileSystem
+    let clock: any ExecutionClock
+
+    /// - Parameters:
+    ///   - dataDirectory: `DIR`; it is made where it is missing.
+    ///   - files: the door through which everything is written.
+    ///   - clock: tells when things happened.
+    package init(
+        _ dataDirectory: FilePath, in files: any FileSystem,
+        clock: any ExecutionClock = SystemClock()
+    ) {
+        self.dataDirectory = dataDirectory
+        self.files = files
+        self.clock = clock
+    }
+
+    /// The journal, for writing.
+    func store() throws -> ExecutionStore {
+        try files.makeDirectories(dataDirectory)
+        try synchronizeNames()
+        return try ExecutionStore(
+            at: dataDirectory.appending("journal.sqlite"), in: files, clock: clock)
+    }
+
+    /// Makes durable the names that stand here.
+    ///
+    /// A run that was killed between a rename and the fsync of the folder left names that look
+    /// durable and are not, and whoever finds them builds on them.
+    private func synchronizeNames() throws(FileError) {
+        // It may be a folder that we cannot read, and then we did not make this one in it.
+        try? files.synchronizeDirectory(dataDirectory.removingLastComponent())
+        try files.synchronizeDirectory(dataDirectory)
+        for name in ["runs", "results", "snapshots"] {
+            let folder = dataDirectory.appending(name)
+            if FileStatus(folder) != nil { try files.synchronizeDirectory(folder) }
+        }
+    }
+
+    /// Where the files of a run stand.
+    package func runDirectory(_ run: String) -> RunDirectory {
+        RunDirectory(path: dataDirectory.appending("runs").appending(run))
+    }
+
+    /// Enters a new night in the journal.
+    ///
+    /// - Parameters:
+    ///   - settings: what the night is asked to do.
+    ///   - definition: the state machine.
+    ///   - concurrency: chunks at once.
+    /// - Returns: the night, not yet begun; it holds the run lock.
+    /// - Throws: ``ExecutionStoreError``, with code `.locked` where another run is under way.
+    package func begin(
+        _ settings: NightSettings, _ definition: NightDefinition, concurrency: Int
+    ) throws -> Night {
+        let store = try store()
+        let name = try store.nextName(asOf: Timestamp(settings.asOf) ?? clock.now)
+        let lock = try RunLock(dataDirectory, run: name)
+        let input = settings.executionInput(runDirectory(name), concurrency: concurrency)
+        let journal = try store.begin(
+            ExecutionBeginning(name: name, source: definition.source, input: input))
+        return Night(
+            name: name, input: input, definition: definition, route: ExecutionRoute(),
+            figures: NightFigures(), journal: journal, lock: lock)
+    }
+
+    /// Goes on with a night that failed, was stopped or was cut off.
+    ///
+    /// - Parameters:
+    ///   - name: which; nil for the last one.
+    ///   - correction: makes another definition of the one that the night ran.
+    /// - Returns: the night; nil where it has succeeded, so that nothing is to be done.
+    /// - Throws: ``ExecutionStoreError``; ``NightError`` where the definition no longer has the
+    ///   state that the night stands at.
+    package func resume(
+        _ name: String?, _ correction: (DefinitionSource) throws -> NightDefinition
+    ) throws -> Night? {
+        let store = try store()
+        let found = try store.find(name)
+        let lock = try RunLock(dataDirectory, run: found.name)
+        // Nobody changes it any more.
+        let execution = try store.execution(named: found.name)
+        if execution.ending == .succeeded {
+            lock.release()
+            return nil
+        }
+        let run = runDirectory(execution.name).path
+        if FileStatus(run) != nil { try files.synchronizeDirectory(run) }
+        let definition = try correction(try store.source(of: execution))
+        let route = try route(of: execution, in: store, definition)
+        let names = definition.states.map(\.name)
+        let journal = try store.resume(execution, definition.source)
+        return Night(
+            name: execution.name, input: moved(execution.input, to: execution.name),
+            definition: definition, route: route,
+            figures: try figures(of: names, in: execution, store, definition), journal: journal,
+            lock: lock)
+    }
+
+    private func route(
+        of execution: ExecutionRecord, in store: ExecutionStore, _ definition: NightDefinition
+    ) throws -> ExecutionRoute {
+        switch try store.progress(of: execution) {
+        case nil: return ExecutionRoute(through: execution.lastState)
+        case .ended:
+            throw NightError(
+                .data,
+                "the journal says that \(execution.name) came to its end, and does not say "
+                    + "how; start a new run")
+        case .standing(let standing):
+            guard definition.machine.graph[standing.state] != nil else {
+                throw NightError(
+                    .badDefinition,
+                    "\(execution.name) stands at \(standing.state), and the state machine has no "
+                        + "such state; keep the name, or use `oith rerun --from STAGE`")
+            }
+            let here = WalkStanding(
+                state: standing.state, input: moved(standing.input, to: execution.name),
+                variables: standing.variables)
+            let history = MovedHistory(history: store.history(of: execution)) {
+                moved($0, to: execution.name)
+            }
+            return ExecutionRoute(.resuming(here, history), through: execution.lastState)
+        }
+    }
+
+    /// An input with the run's folder as it is now: the data directory may have been moved.
+    private func moved(_ input: JSONValue, to run: String) -> JSONValue {
+        guard var object = input.object, object["runDirectory"] != nil else { return input }
+        object["runDirectory"] = .string(runDirectory(run).path.string)
+        return .object(object)
+    }
+}
+
+/// A history whose inputs name the run's folder as it is now.
+private struct MovedHistory: ExecutionHistory {
+    let history: any ExecutionHistory
+    let moved: @Sendable (JSONValue) -> JSONValue
+
+    func progress(of scope: ExecutionScope, item: JSONValue?) async throws -> WalkProgress? {
+        let progress = try await history.progress(of: scope, item: item)
+        guard case .standing(let standing) = progress else { return progress }
+        return .standing(
+            WalkStanding(
+                state: standing.state, input: moved(standing.input),
+                variables: standing.variables))
+    }
+}
+
+/// A night that may run: it is in the journal, and this process holds the run lock.
+package struct Night: ~Copyable {
+    package let name: String
+    /// The input of its execution.
+    package let input: JSONValue
+    package let definition: NightDefinition
+    private let route: ExecutionRoute
+    /// What was done before it.
+    private let figures: NightFigures
+    private let journal: ExecutionJournal
+    private let lock: RunLock
+
+    init(
+        name: String, input: JSONValue, definition: NightDefinition, route: ExecutionRoute,
+        figures: NightFigures, journal: ExecutionJournal, lock: consuming RunLock
+    ) {
+        self.name = name
+        self.input = input
+        self.definition = definition
+        self.route = route
+        self.figures = figures
+        self.journal = journal
+        self.lock = lock
+    }
+
+    /// What runs it, in this process.
+    ///
+    /// - Parameters:
+    ///   - context: what the stages share.
+    ///   - stateChanged: is told of each top-level state that is entered or left, for display.
+    /// - Returns: the run, not yet begun.
+    package borrowing func run(
+        _ context: StageContext, stateChanged: @escaping @Sendable (StateChange) -> Void
+    ) -> NightRun {
+        NightRun(
+            definition: definition.machine, name: name, input: input, route: route,
+            figures: figures, context: context, journal: journal, stateChanged: stateChanged)
+    }
+
+    /// Lets go of the run lock: the last use of the night, which keeps it locked until then.
+    package consuming func release() {}
+}

@@ -1,0 +1,44 @@
+import ArgumentParser
+import Precompute
+
+/// `oith resume`.
+struct ResumeCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "resume",
+        abstract: "Go on with a run that failed, was stopped or crashed.",
+        discussion: """
+              oith resume --data night
+              oith resume 2026-11-20T040000Z-1 --data night --state-machine corrected.asl.json
+
+            Stages and chunks that are done are not done again. The run keeps its name, its as-of \
+            instant and its settings; it begins at the stage that failed or was cut off, under the \
+            corrected state machine if you give one. Nothing needs to be unlocked.
+            """)
+
+    @Argument(help: "The run. [default: the last one]")
+    var name: String?
+
+    @OptionGroup var data: DataLocation
+    @OptionGroup var correction: DefinitionCorrection
+
+    @Option(help: "How many chunks are scored at once. [default: the number of cores]")
+    var concurrency: Int?
+
+    @Flag(help: "Print the summary as JSON.")
+    var json = false
+
+    func validate() throws {
+        if let concurrency, concurrency < 1 {
+            throw ValidationError("--concurrency is at least 1.")
+        }
+    }
+
+    func run() async throws {
+        let launcher = try NightLauncher(try data.path(), concurrency: concurrency)
+        guard let night = try launcher.nights.resume(name, correction.corrected) else {
+            Terminal.message("the run has succeeded: there is nothing to resume")
+            return
+        }
+        try await launcher.launch(night, printsJSON: json)
+    }
+}

@@ -1,0 +1,33 @@
+import ArgumentParser
+import Precompute
+import StateMachine
+
+/// `oith state-machine graph`.
+struct StateMachineGraphCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "graph",
+        abstract: "Draw a state machine.",
+        discussion: """
+              oith state-machine graph Pipelines/nightly.asl.json
+              oith state-machine graph Pipelines/nightly.asl.json --format dot | dot -Tsvg > night.svg
+
+            Mermaid is what GitHub and GitLab show in Markdown, DOT is for Graphviz. Dashed arrows \
+            are those of Catch, with the error names that they take.
+            """)
+
+    /// The language of the drawing.
+    enum Format: String, CaseIterable, ExpressibleByArgument { case mermaid, dot }
+
+    @OptionGroup var machine: DefinitionLocation
+
+    @Option(help: "The language of the drawing: mermaid or dot.")
+    var format = Format.mermaid
+
+    func run() throws {
+        let drawing = GraphDrawing(of: try machine.read(.standard).machine)
+        switch format {
+        case .mermaid: Terminal.output(drawing.mermaid)
+        case .dot: Terminal.output(drawing.dot)
+        }
+    }
+}
