@@ -189,5 +189,32 @@ let package = Package(
             swiftSettings: settings
         ),
         .testTarget(name: "GeoTests", dependencies: ["Geo"], swiftSettings: settings),
+        // A SQLite VFS that asks before each write; SQLite's writes have no other door.
+        .target(
+            name: "CWatchedVFS",
+            dependencies: [.product(name: "GRDBSQLite", package: "GRDB.swift")],
+            path: "Tests/CWatchedVFS"
+        ),
+        .target(
+            name: "CrashSupport",
+            dependencies: [
+                "CWatchedVFS", "TestSupport", "Precompute", "ExecutionStore", "StateMachine",
+                "Snapshot", "Scoring", "UserPool", "DurableFiles",
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "SystemPackage", package: "swift-system"),
+            ],
+            path: "Tests/CrashSupport",
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "CrashTests",
+            dependencies: [
+                "CrashSupport", "TestSupport", "Precompute", "ExecutionStore", "StateMachine",
+                "Snapshot", "DurableFiles",
+                .product(name: "SystemPackage", package: "swift-system"),
+            ],
+            swiftSettings: settings
+        ),
     ]
 )

@@ -1,0 +1,33 @@
+import CrashSupport
+import ExecutionStore
+import StateMachine
+
+/// A night that nothing happened to: what the others must come to.
+struct UndisturbedNight {
+    let operations: [Operation]
+    let before: NightRemains
+    let remains: NightRemains
+    /// Of its execution.
+    let name: String
+    /// The name of each chunk's result.
+    let results: [String: String]
+
+    init(in theatre: Theatre) async throws {
+        let world = try theatre.newWorld()
+        before = try theatre.remains(of: world)
+        let outcome = try await theatre.night.run(
+            in: world.data, world.files, workers: 1, Listener())
+        guard case .succeeded(_) = outcome else { throw Surprise("\(outcome)") }
+        operations = world.operations
+        remains = try theatre.remains(of: world)
+        name = remains.execution?.name ?? ""
+        results = try theatre.results(of: name, in: world)
+    }
+}
+
+/// Something that must not be.
+struct Surprise: Error, CustomStringConvertible {
+    let description: String
+
+    init(_ description: String) { self.description = description }
+}

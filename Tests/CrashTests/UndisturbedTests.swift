@@ -1,0 +1,21 @@
+import CrashSupport
+import ExecutionStore
+import StateMachine
+import Testing
+
+/// The nights that the crash tests disturb are the same every time, and worth disturbing.
+@Suite struct UndisturbedTests {
+    @Test(arguments: Scene.allCases)
+    func `The same operations come in the same order every time.`(scene: Scene) async throws {
+        try await Theatre.with(scene) { theatre in
+            let first = try await UndisturbedNight(in: theatre)
+            let second = try await UndisturbedNight(in: theatre)
+            #expect(first.operations == second.operations)
+            #expect(first.remains.published == second.remains.published)
+            let tasks = first.remains.events.filter { $0.kind == "TaskSucceeded" }
+            let reused = tasks.compactMap { $0.output?["reused"]?.bool }
+            #expect(reused.contains(false) == (scene != .again))
+            #expect(reused.contains(true) == (scene == .second))
+        }
+    }
+}
