@@ -17,6 +17,17 @@ let settings: [SwiftSetting] = [
     .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
 ]
 
+#if arch(x86_64)
+    /// The micro-architecture levels that the kernels are compiled for, beside the baseline.
+    ///
+    /// Only targets that nothing but their own functions can call get them: Tests/kernels.sh.
+    let level3: [SwiftSetting] = [.unsafeFlags(["-Xcc", "-march=x86-64-v3"])]
+    let level4: [SwiftSetting] = [.unsafeFlags(["-Xcc", "-march=x86-64-v4"])]
+#else
+    let level3: [SwiftSetting] = []
+    let level4: [SwiftSetting] = []
+#endif
+
 let package = Package(
     name: "oith",
     products: [
@@ -39,8 +50,9 @@ let package = Package(
         .executableTarget(
             name: "oith",
             dependencies: [
-                "Precompute", "ExecutionStore", "StateMachine", "Snapshot", "Scoring", "UserPool",
-                "Geo", "DurableFiles",
+                "Precompute", "ExecutionStore", "StateMachine", "Snapshot", "Scoring",
+                "ScoringKernel",
+                "UserPool", "Geo", "DurableFiles",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "SystemPackage", package: "swift-system"),
@@ -52,7 +64,7 @@ let package = Package(
             dependencies: [
                 "ExecutionStore", "StateMachine", "Snapshot", "Parquet", "Scoring", "UserPool",
                 "Geo",
-                "DurableFiles", "CLZ4", "CZlib",
+                "DurableFiles", "CLZ4",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
@@ -85,8 +97,22 @@ let package = Package(
         ),
         .target(name: "Parquet", dependencies: ["CZstd", "CLZ4"], swiftSettings: settings),
         .target(
-            name: "Scoring", dependencies: ["ScoringKernel", "UserPool", "Geo"],
-            swiftSettings: settings),
+            name: "Scoring",
+            dependencies: [
+                "ScoringKernelBase", "ScoringKernelV3", "ScoringKernelV4", "ScoringKernel",
+                "UserPool", "Geo",
+            ],
+            swiftSettings: settings
+        ),
+        // One source, compiled three times: V3 and V4 are links to the files of Base.
+        .target(
+            name: "ScoringKernelBase", dependencies: ["ScoringKernel"], swiftSettings: settings),
+        .target(
+            name: "ScoringKernelV3", dependencies: ["ScoringKernel"],
+            swiftSettings: settings + level3),
+        .target(
+            name: "ScoringKernelV4", dependencies: ["ScoringKernel"],
+            swiftSettings: settings + level4),
         .target(name: "ScoringKernel", dependencies: ["CPUFeatures"], swiftSettings: settings),
         .target(
             name: "UserPool",
@@ -142,6 +168,10 @@ let package = Package(
         ),
         .testTarget(
             name: "StateMachineTests", dependencies: ["StateMachine"], swiftSettings: settings),
+        .testTarget(
+            name: "ScoringKernelTests", dependencies: ["TestSupport", "Scoring", "ScoringKernel"],
+            swiftSettings: settings
+        ),
         .testTarget(name: "ScoringModelTests", dependencies: ["Scoring"], swiftSettings: settings),
         .testTarget(
             name: "ScoringTests",

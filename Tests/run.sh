@@ -4,7 +4,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-cron/setup.sh shellcheck python3 python3-venv
+cron/setup.sh binutils shellcheck python3 python3-venv
 swift format lint --strict --recursive Package.swift Sources Tests
 shellcheck cron/*.sh Tests/*.sh .ci/run
 
@@ -13,6 +13,7 @@ export SWIFT_BACKTRACE=enable=no
 
 # One configuration, the one that users run. A warning in our own targets is an error (Package.swift).
 swift build -c release --build-tests
+Tests/kernels.sh
 swift test -c release --skip-build
 
 venv=.build/venv

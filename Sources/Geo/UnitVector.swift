@@ -1,10 +1,13 @@
 import Glibc
 
 /// A place on the unit sphere: x towards (0, 0), y towards (0, 90 east), z towards the north pole.
-package struct UnitVector: Sendable, Hashable {
-    package var x: Double
-    package var y: Double
-    package var z: Double
+@frozen public struct UnitVector: Sendable, Hashable {
+    /// Towards latitude 0, longitude 0.
+    public var x: Double
+    /// Towards latitude 0, longitude 90 east.
+    public var y: Double
+    /// Towards the north pole.
+    public var z: Double
 
     /// A vector from its coordinates, taken as they are.
     ///
@@ -12,8 +15,8 @@ package struct UnitVector: Sendable, Hashable {
     ///   - x: towards latitude 0, longitude 0.
     ///   - y: towards latitude 0, longitude 90 east.
     ///   - z: towards the north pole.
-    @inline(__always)
-    package init(x: Double, y: Double, z: Double) {
+    @inlinable @inline(__always)
+    public init(x: Double, y: Double, z: Double) {
         self.x = x
         self.y = y
         self.z = z

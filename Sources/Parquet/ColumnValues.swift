@@ -1,3 +1,5 @@
+import Glibc
+
 /// Values of a column, or the entries of its dictionary.
 package enum ColumnValues: Sendable, Equatable {
     case int32([Int32])
@@ -42,8 +44,16 @@ extension ColumnValues {
 
     /// Whether no value is below the one before it, nor equal to it.
     var isStrictlyAscending: Bool {
-        for index in 0..<max(0, count - 1) where !isValue(index, below: index + 1) { return false }
-        return true
+        switch self {
+        case .int32(let values): zip(values, values.dropFirst()).allSatisfy(<)
+        case .int64(let values): zip(values, values.dropFirst()).allSatisfy(<)
+        case .double(let values): zip(values, values.dropFirst()).allSatisfy(<)
+        case .byteArray(let bytes, let offsets):
+            (0..<max(0, offsets.count - 2)).allSatisfy { index in
+                let (start, end) = (Int(offsets[index]), Int(offsets[index + 1]))
+                return compare(bytes, start..<end, end..<Int(offsets[index + 2])) < 0
+            }
+        }
     }
 
     /// Whether a value is below another: byte arrays compare as unsigned bytes.
@@ -53,9 +63,9 @@ extension ColumnValues {
         case .int64(let values): values[first] < values[second]
         case .double(let values): values[first] < values[second]
         case .byteArray(let bytes, let offsets):
-            bytes[Int(offsets[first])..<Int(offsets[first + 1])]
-                .lexicographicallyPrecedes(
-                    bytes[Int(offsets[second])..<Int(offsets[second + 1])])
+            compare(
+                bytes, Int(offsets[first])..<Int(offsets[first + 1]),
+                Int(offsets[second])..<Int(offsets[second + 1])) < 0
         }
     }
 
@@ -69,6 +79,19 @@ extension ColumnValues {
             Array(bytes[Int(offsets[index])..<Int(offsets[index + 1])])
         }
     }
+}
+
+/// Negative where one stretch of bytes sorts before another, as unsigned bytes, 0 where they are
+/// equal.
+private func compare(_ bytes: [UInt8], _ first: Range<Int>, _ second: Range<Int>) -> Int {
+    precondition(first.upperBound <= bytes.count && second.upperBound <= bytes.count, "no bytes")
+    let order = unsafe bytes.withUnsafeBufferPointer { buffer -> Int32 in
+        guard let base = buffer.baseAddress else { return 0 }
+        // Both stretches are in the buffer, by the line above.
+        return unsafe memcmp(
+            base + first.lowerBound, base + second.lowerBound, min(first.count, second.count))
+    }
+    return order == 0 ? first.count - second.count : Int(order)
 }
 
 /// The bytes of a number, least significant first.

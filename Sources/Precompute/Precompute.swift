@@ -10,4 +10,4 @@
 //
 // Folders: Run (a run as a whole), Stages (one file each), Chunks (how scoring is cut into pieces),
 // Results (what a chunk found, by all that it depends on), Lists (candidates on their way to the
-// snapshot), Explain (one pair, for `oith explain`).
+// snapshot), Plan (how long and how large a night will be), Explain (one pair, for `oith explain`).

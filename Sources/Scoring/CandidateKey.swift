@@ -8,29 +8,36 @@
 /// The smaller key is the better candidate, keys of different candidates differ, and merging
 /// partial lists is keeping the smallest keys. Half of the earth's circumference is 124,376 tenths
 /// of a mile and fits into 17 bits.
-package struct CandidateKey: Hashable, Comparable, Sendable {
-    package let rawValue: UInt64
+///
+/// It is public because the compiler (Swift 6.3) does not inline what is `package` into other
+/// targets, `@inlinable` or not, and a call costs more than all that the members do.
+@frozen public struct CandidateKey: Hashable, Comparable, Sendable {
+    /// The three parts as one number.
+    public let rawValue: UInt64
 
     /// - Parameters:
     ///   - score: hundredths of a point, 0...10000.
     ///   - distance: tenths of a mile, 0...131071.
     ///   - idRank: the candidate's place in the byte order of the ids of the feature table.
-    @inline(__always)
-    package init(score: Int32, distance: Int32, idRank: UInt32) {
+    @inlinable @inline(__always)
+    public init(score: Int32, distance: Int32, idRank: UInt32) {
         rawValue = UInt64(10_000 - score) << 49 | UInt64(distance) << 32 | UInt64(idRank)
     }
 
-    package init(rawValue: UInt64) {
+    /// A key that was a number.
+    @inlinable public init(rawValue: UInt64) {
         self.rawValue = rawValue
     }
 
     /// Hundredths of a point.
-    package var score: Int32 { 10_000 - Int32(truncatingIfNeeded: rawValue >> 49) }
+    @inlinable public var score: Int32 { 10_000 - Int32(truncatingIfNeeded: rawValue >> 49) }
     /// Tenths of a mile.
-    package var distance: Int32 { Int32(truncatingIfNeeded: rawValue >> 32 & 0x1_FFFF) }
-    package var idRank: UInt32 { UInt32(truncatingIfNeeded: rawValue) }
+    @inlinable public var distance: Int32 { Int32(truncatingIfNeeded: rawValue >> 32 & 0x1_FFFF) }
+    /// The candidate's place in the byte order of the ids of the feature table.
+    @inlinable public var idRank: UInt32 { UInt32(truncatingIfNeeded: rawValue) }
 
-    package static func < (left: CandidateKey, right: CandidateKey) -> Bool {
+    /// Whether the candidate on the left is the better one.
+    @inlinable public static func < (left: CandidateKey, right: CandidateKey) -> Bool {
         left.rawValue < right.rawValue
     }
 }

@@ -2,23 +2,22 @@ import UserPool
 
 /// Scores the users of a chunk against the candidates in their reach.
 ///
-/// Candidates are taken in blocks that fit into the second-level cache, and every user passes over
-/// a block before the next one is loaded. What a user has found so far is the threshold of the
+/// Candidates come in tiles (see `ScanIndex`), which fit into the second-level cache, and all users
+/// of the chunk pass over a tile before the next one is loaded. Most pairs are never looked at: a
+/// tile that is out of a user's reach, and all candidates of a tile whose gender, interest or age
+/// refuses the pair, are skipped as a whole. What a user has found so far is the threshold of the
 /// next scan: a pair whose score cannot reach it is dropped before the exact rules see it.
 ///
-///     var scorer = ChunkScorer(rules: rules, kernel: .base)
-///     let lists = try scorer.score(users: 0..<2000, against: [0..<60_000])
+///     let scorer = ChunkScorer(rules: rules, kernel: .best)
+///     let lists = try scorer.score(users: 0..<2000, against: table.scanIndex.tiles.indices)
 ///
-/// Memory is `top` keys of eight bytes and one query a user of the chunk.
+/// Memory is twelve bytes a user of the chunk and place of its list, and some 400 a user.
 package struct ChunkScorer: Sendable {
     /// Counted up whenever the same users get other lists.
     ///
     /// No result of an earlier scorer is taken for one of this. Golden digests in the tests guard
     /// it.
     package static let revision = 1
-
-    /// About 60 bytes a row in the lane columns: a block takes a quarter of a megabyte.
-    private static let blockRowCount = 4096
 
     private let rules: PairRules
     private let kernel: KernelLevel
@@ -28,47 +27,43 @@ package struct ChunkScorer: Sendable {
         self.kernel = kernel
     }
 
-    /// Scores the rows of `users` against the rows of `candidates`.
+    /// Scores the rows of `users` against the users of some tiles.
     ///
     /// - Parameters:
     ///   - users: rows of the chunk.
-    ///   - candidates: ranges of rows that do not overlap.
+    ///   - tiles: indexes of tiles, ascending.
     /// - Returns: each user's best candidates, best first.
     /// - Throws: `CancellationError` soon after the task was cancelled.
     package func score(
-        users: Range<Int>, against candidates: [Range<Int>]
+        users: Range<Int>, against tiles: some Sequence<Int>
     ) throws(CancellationError) -> ChunkLists {
-        var best = TopK(users: users.count, limit: rules.parameters.top)
-        var counts = PairCounts()
-        let scan = kernel == .scalar ? nil : KernelScan(rules: rules, users: users)
-        for range in candidates {
-            for start in stride(
-                from: range.lowerBound, to: range.upperBound, by: Self.blockRowCount)
-            {
-                let block = start..<min(start + Self.blockRowCount, range.upperBound)
-                if let scan {
-                    try scan.score(block, into: &best, counting: &counts)
-                } else {
-                    try scoreEveryPair(users, block, into: &best, counting: &counts)
-                }
-            }
+        if kernel == .scalar { return try scoreEveryPair(users, tiles) }
+        var scan = ChunkScan(rules: rules, users: users, kernel: kernel)
+        for tile in tiles {
+            if Task.isCancelled { throw CancellationError() }
+            scan.score(against: rules.table.scanIndex.tiles[tile])
         }
-        return ChunkLists(users: users, best: best, counts: counts)
+        return scan.lists()
     }
 
     private func scoreEveryPair(
-        _ users: Range<Int>, _ block: Range<Int>, into best: inout TopK,
-        counting counts: inout PairCounts
-    ) throws(CancellationError) {
-        for (slot, user) in users.enumerated() {
-            if Task.isCancelled { throw CancellationError() }
-            counts.looked += block.count
-            for candidate in block {
-                guard let key = rules.key(user: user, candidate: candidate) else { continue }
-                counts.accepted += 1
-                best.offer(key, to: slot)
+        _ users: Range<Int>, _ tiles: some Sequence<Int>
+    ) throws(CancellationError) -> ChunkLists {
+        var best = TopK(users: users.count, limit: rules.parameters.top)
+        var counts = PairCounts()
+        for tile in tiles {
+            let candidates = rules.table.scanIndex.tiles[tile].rows
+            for (slot, user) in users.enumerated() {
+                if Task.isCancelled { throw CancellationError() }
+                counts.looked += candidates.count
+                for candidate in candidates {
+                    guard let key = rules.key(user: user, candidate: candidate) else { continue }
+                    counts.accepted += 1
+                    best.offer(key, to: slot)
+                }
             }
         }
+        return ChunkLists(users: users, slots: Array(0..<users.count), best: &best, counts: counts)
     }
 }
 
@@ -79,6 +74,8 @@ package struct PairCounts: Sendable, Hashable {
     /// Pairs of them that passed the filters of rule 1, as the kernel sees them. (The scalar
     /// kernel is the exact rule and counts pairs that passed everything.)
     package var accepted = 0
+    /// Pairs of them that might have entered a list, so that the exact rules were asked.
+    package var judged = 0
 
     package init() {}
 }
@@ -93,12 +90,19 @@ package struct ChunkLists: Sendable {
     package let listCounts: [UInt8]
     package let counts: PairCounts
 
-    init(users: Range<Int>, best: TopK, counts: PairCounts) {
+    /// - Parameters:
+    ///   - users: the rows.
+    ///   - slots: where each of them stands in `best`.
+    ///   - best: what was found.
+    ///   - counts: what it took.
+    init(users: Range<Int>, slots: [Int], best: inout TopK, counts: PairCounts) {
         self.users = users
         self.counts = counts
         var keys: [CandidateKey] = []
         var listCounts: [UInt8] = []
-        for slot in 0..<users.count {
+        listCounts.reserveCapacity(users.count)
+        keys.reserveCapacity(users.count * best.limit)
+        for slot in slots {
             let list = best.sortedList(of: slot)
             keys.append(contentsOf: list)
             listCounts.append(UInt8(list.count))

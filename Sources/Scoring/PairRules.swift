@@ -3,10 +3,10 @@ package import UserPool
 
 /// The rules of a pair, written to be read: DESIGN.md, "What a pair scores".
 ///
-/// This is the meaning of a score. The night asks it about every pair that the kernel lets
-/// through, `oith explain` prints what it says, and VerifySnapshot holds published lists against
-/// it. Users are rows of one feature table. A pair has a direction: it is judged and scored for the
-/// list of `user`.
+/// This is the meaning of a score. The night asks it about every pair that the kernel lets through
+/// without a proof that it is right, `oith explain` prints what it says, and VerifySnapshot holds
+/// published lists against it. Users are rows of one feature table. A pair has a direction: it is
+/// judged and scored for the list of `user`.
 ///
 ///     let rules = PairRules(table: table, model: model, parameters: parameters)
 ///     if let key = rules.key(user: 17, candidate: 4711) { best.offer(key, to: 0) }

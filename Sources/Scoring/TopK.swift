@@ -1,7 +1,8 @@
 /// The best `limit` candidates of each of some users.
 ///
-/// A binary heap a user, the worst candidate on top, all in one array: offering a candidate costs
-/// one comparison if it is not good enough and O(log limit) if it is. The list is exact: what is
+/// Every user has a buffer of half as many keys again. Offering a candidate appends its key
+/// unless a known list of `limit` better ones makes it pointless; only a full buffer is reduced to
+/// the best `limit`, by selection, which costs a few nanoseconds a key. The list is exact: what is
 /// kept are the smallest keys offered, in whatever order they came.
 ///
 ///     var best = TopK(users: 1, limit: 2)
@@ -10,63 +11,163 @@
 package struct TopK {
     /// How many candidates a user keeps; at least 1.
     package let limit: Int
+    private let capacity: Int
     private var keys: [CandidateKey]
     private var counts: [Int]
+    /// What a key must be below to be worth keeping.
+    private var bounds: [CandidateKey]
 
     package init(users: Int, limit: Int) {
         precondition(limit >= 1, "a list holds at least one candidate")
         self.limit = limit
-        keys = [CandidateKey](repeating: CandidateKey(rawValue: .max), count: users * limit)
+        capacity = limit + max(32, limit / 2)
+        keys = [CandidateKey](repeating: CandidateKey(rawValue: .max), count: users * capacity)
         counts = [Int](repeating: 0, count: users)
+        bounds = [CandidateKey](repeating: CandidateKey(rawValue: .max), count: users)
     }
 
-    /// The worst candidate of a full list, which a better one would replace; nil while there is
-    /// room.
+    /// A candidate of a user that `limit` others are at least as good as; nil while none is known.
     @inline(__always)
-    package func worst(of user: Int) -> CandidateKey? {
-        counts[user] < limit ? nil : keys[user * limit]
+    package func bound(of user: Int) -> CandidateKey? {
+        let bound = bounds[user]
+        return bound.rawValue == .max ? nil : bound
     }
 
     /// Offers a candidate to a user.
     package mutating func offer(_ key: CandidateKey, to user: Int) {
-        let base = user * limit
-        if counts[user] < limit {
-            keys[base + counts[user]] = key
-            counts[user] += 1
-            bubbleUp(base, from: counts[user] - 1)
-        } else if key < keys[base] {
-            keys[base] = key
-            trickleDown(base, count: limit)
+        offer([key], to: user)
+    }
+
+    /// Offers some candidates to a user.
+    ///
+    /// - Returns: whether the user's ``bound(of:)`` has become a better one.
+    @discardableResult
+    package mutating func offer(_ offered: [CandidateKey], to user: Int) -> Bool {
+        let capacity = capacity
+        let start = user * capacity
+        let before = bounds[user]
+        var next = 0
+        while next < offered.count {
+            let bound = bounds[user]
+            var count = counts[user]
+            var span = keys.mutableSpan
+            // The place behind the last key is always there; a key that is not good enough is
+            // written to it and then written over, which costs less than to guess.
+            while next < offered.count, count < capacity {
+                let key = offered[next]
+                span[start + count] = key
+                count += key < bound ? 1 : 0
+                next += 1
+            }
+            counts[user] = count
+            if count == capacity { reduce(user) }
         }
+        return bounds[user] != before
     }
 
     /// A user's candidates, best first.
+    package mutating func sortedList(of user: Int) -> ArraySlice<CandidateKey> {
+        if counts[user] > limit { reduce(user) }
+        let list = user * capacity..<user * capacity + counts[user]
+        var span = keys.mutableSpan
+        span.sort(list)
+        return keys[list]
+    }
+
+    /// Keeps the best `limit` of a user's keys, of which there are more, and sets the bound.
+    @inline(never)
+    private mutating func reduce(_ user: Int) {
+        let start = user * capacity
+        let count = counts[user]
+        let limit = limit
+        var span = keys.mutableSpan
+        span.select(limit, of: start..<start + count)
+        let last = span[start + limit - 1]
+        counts[user] = limit
+        bounds[user] = last
+    }
+}
+
+extension MutableSpan<CandidateKey> {
+    /// Moves the `wanted` smallest keys of a range, at least one, to its front, the largest of them
+    /// last.
     ///
-    /// - Complexity: O(limit log limit).
-    package func sortedList(of user: Int) -> [CandidateKey] {
-        keys[user * limit..<user * limit + counts[user]].sorted()
-    }
-
-    private mutating func bubbleUp(_ base: Int, from position: Int) {
-        var child = position
-        while child > 0 {
-            let parent = (child - 1) / 2
-            if keys[base + child] < keys[base + parent] { return }
-            keys.swapAt(base + child, base + parent)
-            child = parent
+    /// Quickselect, with a partition that has no branch to mispredict.
+    fileprivate mutating func select(_ wanted: Int, of range: Range<Int>) {
+        let place = range.lowerBound + wanted - 1
+        var low = range.lowerBound
+        var high = range.upperBound - 1
+        while low < high {
+            swapAt(pivot(for: place, low, high), high)
+            let boundary = split(low, high)
+            if boundary == place { return }
+            if place < boundary { high = boundary - 1 } else { low = boundary + 1 }
         }
     }
 
-    private mutating func trickleDown(_ base: Int, count: Int) {
-        var parent = 0
-        while true {
-            var worst = parent
-            let left = 2 * parent + 1
-            if left < count, keys[base + worst] < keys[base + left] { worst = left }
-            if left + 1 < count, keys[base + worst] < keys[base + left + 1] { worst = left + 1 }
-            if worst == parent { return }
-            keys.swapAt(base + parent, base + worst)
-            parent = worst
+    /// Where a key of `low...high` stands that is likely to end up near a place: of five keys the
+    /// one whose rank among them is that of the place among all.
+    private func pivot(for place: Int, _ low: Int, _ high: Int) -> Int {
+        let step = (high - low) / 4
+        var sample: InlineArray<5, Int> = [low, low + step, low + 2 * step, high - step, high]
+        for next in 1..<5 {
+            var hole = next
+            while hole > 0, self[sample[hole]] < self[sample[hole - 1]] {
+                sample.swapAt(hole, hole - 1)
+                hole -= 1
+            }
         }
+        return sample[(place - low) * 4 / (high - low)]
+    }
+
+    /// Sorts the keys of a range.
+    fileprivate mutating func sort(_ range: Range<Int>) {
+        var rest = range
+        while rest.count > Self.fewKeys {
+            let boundary = partition(rest.lowerBound, rest.upperBound - 1)
+            // The shorter side first, so that the depth is the logarithm.
+            let (before, after) = (rest.lowerBound..<boundary, boundary + 1..<rest.upperBound)
+            sort(before.count < after.count ? before : after)
+            rest = before.count < after.count ? after : before
+        }
+        insertionSort(rest)
+    }
+
+    private static var fewKeys: Int { 12 }
+
+    private mutating func insertionSort(_ range: Range<Int>) {
+        for place in range.dropFirst() {
+            let key = self[place]
+            var hole = place
+            while hole > range.lowerBound, key < self[hole - 1] {
+                self[hole] = self[hole - 1]
+                hole -= 1
+            }
+            self[hole] = key
+        }
+    }
+
+    /// Splits `low...high` by the median of three keys of it and tells where that has come to.
+    private mutating func partition(_ low: Int, _ high: Int) -> Int {
+        let middle = low + (high - low) / 2
+        if self[middle] < self[low] { swapAt(middle, low) }
+        if self[high] < self[low] { swapAt(high, low) }
+        if self[high] < self[middle] { swapAt(high, middle) }
+        swapAt(middle, high)
+        return split(low, high)
+    }
+
+    /// Splits `low...high` by its last key and tells where that has come to.
+    private mutating func split(_ low: Int, _ high: Int) -> Int {
+        let pivot = self[high]
+        var boundary = low
+        for index in low..<high {
+            let key = self[index]
+            self[index] = self[boundary]
+            self[boundary] = key
+            boundary += key < pivot ? 1 : 0
+        }
+        swapAt(boundary, high)
+        return boundary
     }
 }

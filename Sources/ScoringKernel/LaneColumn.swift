@@ -3,14 +3,14 @@ package typealias Lanes<Scalar: SIMDScalar> = SIMD16<Scalar>
 
 /// A column of 32-bit values that is read sixteen rows at a time.
 ///
-/// The one type here that knows memory addresses. It does not own the memory; whoever makes it
-/// keeps that alive.
+/// It does not own the memory; whoever makes it keeps that alive.
 @safe package struct LaneColumn<Scalar: SIMDScalar & BitwiseCopyable>: @unchecked Sendable {
     // Sendable without a lock: nobody writes to the memory.
 
     /// The number of whole vectors.
     package let vectorCount: Int
-    private let base: UnsafeRawPointer?
+    /// The first value; nil only where there are no vectors.
+    package let base: UnsafeRawPointer?
 
     /// A column without rows.
     package init() {
@@ -28,13 +28,11 @@ package typealias Lanes<Scalar: SIMDScalar> = SIMD16<Scalar>
         unsafe self.base = unsafe base
     }
 
-    /// The sixteen values of a vector; traps outside the column.
-    subscript(vector: Int) -> Lanes<Scalar> {
-        @inline(__always) get {
-            precondition(UInt(bitPattern: vector) < UInt(bitPattern: vectorCount))
-            // In bounds by the line above, so there is a base; aligned by the precondition of `init`.
-            return unsafe base.unsafelyUnwrapped.load(
-                fromByteOffset: vector &* 64, as: Lanes<Scalar>.self)
-        }
+    /// The value of one row; traps outside the column.
+    package subscript(row row: Int) -> Scalar {
+        precondition(row >= 0 && row < vectorCount * 16, "a row outside the lane column")
+        // In bounds by the line above, so there is a base.
+        return unsafe base.unsafelyUnwrapped.load(
+            fromByteOffset: row * MemoryLayout<Scalar>.stride, as: Scalar.self)
     }
 }

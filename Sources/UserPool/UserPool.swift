@@ -3,9 +3,11 @@
 //     let counts = try PoolImporter.run(exports: ["users.json.gz"], table: .users, into: "pool.sqlite")
 //     var builder = FeatureTableBuilder(embeddingDimension: 0)
 //     try PoolReader.read("pool.sqlite") { session in
-//         try session.forEachUser(asOf: night, embeddingDimension: nil) { reject in
+//         try session.readUsers(into: &builder, asOf: night, width: 2) { reject in
 //             rejects.append(reject)
-//         } body: { profile in builder.append(profile) }
+//         } progress: { counts in show(counts) }
+//         builder.indexIDs(width: 2)
+//         try session.readExclusions(into: &builder, width: 2) {}
 //     }
 //     try builder.write(to: "pool.features", in: files)
 //     let table = try FeatureTable(opening: "pool.features")

@@ -1,27 +1,28 @@
 import DurableFiles
 import ExecutionStore
-import Glibc
 import Precompute
 import Scoring
 import StateMachine
 import SystemPackage
+import UserPool
 
 /// Runs a night that was begun, resumed or planned as a rerun, and prints its summary.
 struct NightLauncher {
     let nights: Nights
     let kernel: KernelLevel
     let concurrency: Int
+    let memory: ByteSize
     private let files = LocalFileSystem()
 
     /// - Parameters:
     ///   - dataDirectory: `DIR`.
-    ///   - concurrency: chunks at once; nil for the number of cores.
+    ///   - machine: how much of the machine the night takes.
     /// - Throws: ``CommandError`` where `OITH_KERNEL` asks for what there is not.
-    init(_ dataDirectory: FilePath, concurrency: Int?) throws {
+    init(_ dataDirectory: FilePath, _ machine: MachineOptions) throws {
         nights = Nights(dataDirectory, in: files)
         kernel = try KernelLevel.chosen()
-        self.concurrency =
-            concurrency ?? max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))))
+        concurrency = machine.concurrency ?? Machine.coreCount
+        memory = machine.memory ?? MachineMemory.defaultBudget
     }
 
     /// What the stages share.
@@ -30,7 +31,15 @@ struct NightLauncher {
     ) -> StageContext {
         StageContext(
             files: files, dataDirectory: nights.dataDirectory, kernel: kernel,
-            concurrency: concurrency, version: Version.text, progress: progress)
+            concurrency: concurrency, memoryBudget: memory.bytes, version: Version.text,
+            progress: progress)
+    }
+
+    /// Refuses a pool that does not fit into `--memory`, before anything is begun.
+    ///
+    /// - Throws: ``NightError``, with code `.usage` where it does not fit; `PoolError`.
+    func checkMemory(for pool: FilePath) throws {
+        try PoolReader.read(pool.string) { try MemoryNeeds.check($0, in: memory) }
     }
 
     /// Runs the night to its end.
@@ -39,13 +48,16 @@ struct NightLauncher {
     func launch(_ night: consuming Night, printsJSON: Bool) async throws {
         let start = ContinuousClock.now
         let display = NightDisplay(run: night.name, isInteractive: Terminal.isInteractive)
-        let run = night.run(context(progress: display.progress), stateChanged: display.changed)
+        // What earlier nights cost is not worth failing one for.
+        let rates = (try? nights.measuredRates()) ?? .shipped
+        let run = night.run(
+            context(progress: display.progress), rates: rates, stateChanged: display.changed)
         let stopped = StopSignals()
         let result = try await stopped.cancelling { try await run.run() }
         removeUnusedResults(after: night)
         let summary = NightSummary(
             run: night.name, figures: result.figures, outcome: result.outcome,
-            kernel: kernel.description,
+            kernel: kernel.description, memory: memory,
             seconds: (ContinuousClock.now - start).seconds)
         Terminal.output(printsJSON ? summary.json.text + "\n" : summary.text)
         // The lock is held until the summary is out and the journal is closed.

@@ -19,8 +19,9 @@ struct Oith: AsyncParsableCommand {
             """,
         version: Version.text,
         subcommands: [
-            RunCommand.self, ResumeCommand.self, RerunCommand.self, RunsCommand.self,
-            StatusCommand.self, HistoryCommand.self, StopCommand.self, WhyCommand.self,
+            RunCommand.self, ResumeCommand.self, RerunCommand.self, PlanCommand.self,
+            RunsCommand.self, StatusCommand.self, HistoryCommand.self, StopCommand.self,
+            WhyCommand.self,
             ExplainCommand.self, LookupCommand.self, PoolCommand.self, StateMachineCommand.self,
             CollectGarbageCommand.self, BenchCommand.self,
         ])

@@ -9,7 +9,7 @@ import UserPool
     struct Case: Sendable {
         var users = RandomUsers()
         var userBudget = 20
-        var pairBudget = ChunkPlanner.defaultPairBudget
+        var workBudget: Int?
         var radiusTenths: Int32 = 100
     }
 
@@ -17,7 +17,7 @@ import UserPool
         Case(), Case(userBudget: 1), Case(userBudget: 100_000),
         // One address for all: precision 9 is too full and the users are split by rank.
         Case(users: RandomUsers(spread: 0)),
-        Case(pairBudget: 300), Case(users: RandomUsers(spread: 0), pairBudget: 1000),
+        Case(workBudget: 300), Case(users: RandomUsers(spread: 0), workBudget: 1000),
         Case(users: RandomUsers(spread: 180, centre: (latitude: 90, longitude: 0))),
         Case(users: RandomUsers(centre: (latitude: -17, longitude: 179.9))),
         Case(users: RandomUsers(count: 0)), Case(users: RandomUsers(count: 1)),
@@ -26,18 +26,20 @@ import UserPool
     @Test(arguments: cases) func everyUserMeetsEveryoneInReachOnce(_ test: Case) throws {
         let table = try test.users.table(seed: 3)
         let chunks = ChunkPlanner(
-            table: table, userBudget: test.userBudget, pairBudget: test.pairBudget,
-            radiusTenths: test.radiusTenths
+            rules: try Self.rules(table, radiusTenths: test.radiusTenths),
+            userBudget: test.userBudget, workBudget: test.workBudget
         ).plan()
         #expect(Set(chunks.map(\.name)).count == chunks.count)
-        #expect(chunks.map(\.pairs) == chunks.map(\.pairs).sorted(by: >))
+        #expect(chunks.map(\.work) == chunks.map(\.work).sorted(by: >))
         var met = [[Int]](repeating: [], count: table.count)
         for chunk in chunks {
             let cell = try Geohash.decode(chunk.cell)
             let reach = Reach(of: cell, radiusTenths: test.radiusTenths, in: table)
-            let candidates = reach.part(chunk.part, of: chunk.parts).flatMap { Array($0) }
+            let part = reach.part(chunk.part, of: chunk.parts)
+            let candidates = part.tiles.flatMap { Array(table.scanIndex.tiles[$0].rows) }
+            #expect(part.rows.allSatisfy { Set($0).isSubset(of: candidates) })
             #expect(chunk.users.count <= test.userBudget)
-            #expect(chunk.pairs == chunk.users.count * candidates.count)
+            #expect(chunk.pairs == chunk.users.count * part.count)
             for user in chunk.users {
                 #expect(cell.range.contains(table.cells[user]))
                 met[user] += candidates
@@ -57,12 +59,22 @@ import UserPool
 
     @Test func aChunkIsTheShortestPrefixThatFits() throws {
         let table = try RandomUsers(count: 500, spread: 40).table(seed: 5)
-        let chunks = ChunkPlanner(table: table, userBudget: 50, radiusTenths: 500).plan()
+        let chunks = ChunkPlanner(
+            rules: try Self.rules(table, radiusTenths: 500), userBudget: 50
+        ).plan()
         for chunk in chunks {
             let cell = try Geohash.decode(chunk.cell)
             guard let parent = cell.parent else { continue }
             #expect(table.rows(inCells: parent.range).count > 50, "\(chunk.cell)")
         }
+    }
+
+    private static func rules(_ table: FeatureTable, radiusTenths: Int32) throws -> PairRules {
+        PairRules(
+            table: table,
+            model: try ScoringModel(json: try fileBytes(ChunkedNightTests.modelFile)),
+            parameters: ScoringParameters(
+                radiusTenths: radiusTenths, top: 1, minimumScore: 0))
     }
 
     @Test(arguments: [UInt64](1...5)) func rowGroupsCoverTheTable(seed: UInt64) throws {

@@ -56,7 +56,7 @@ import UserPool
             ) { _ in })
         let settings: JSONValue = [
             "runDirectory": .string(run.path.string), "chunkBudget": 5, "radius": 15,
-            "top": 10, "minScore": 60,
+            "model": .string(Self.modelFile.string), "top": 10, "minScore": 60,
         ]
         _ = try await tasks.perform("oith-split-pool", settings)
         let lines = try fileBytes(run.chunks).split(separator: UInt8(ascii: "\n"))

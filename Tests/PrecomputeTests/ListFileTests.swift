@@ -24,9 +24,40 @@ import Testing
     }
 
     // No users, one, a block, a block and one user, many blocks.
-    @Test(arguments: [0, 1, 4096, 4097, 9000])
+    @Test(arguments: [0, 1, 512, 513, 4000])
     func givesBackWhatWasWritten(users: Int) throws {
-        let lists = lists(users: users, seed: UInt64(users))
+        try check(lists(users: users, seed: UInt64(users)))
+    }
+
+    /// Parts of a key that are equal, or 0, take no bits; all of them together may.
+    @Test(
+        arguments: [
+            (0...0, 0...0, 0...0), (5000...5000, 7...7, 0...1), (0...10_000, 0...0, 3...3),
+            (10_000...10_000, 0...131_071, 0...0), (9_999...10_000, 0...1, UInt32.max...UInt32.max),
+        ] as [(ClosedRange<Int32>, ClosedRange<Int32>, ClosedRange<UInt32>)])
+    func anyPartOfAKeyMayBeConstant(
+        scores: ClosedRange<Int32>, distances: ClosedRange<Int32>, ids: ClosedRange<UInt32>
+    ) throws {
+        var random = SeededGenerator(seed: 2)
+        var lists = CandidateLists(users: 0..<600)
+        for user in 0..<600 {
+            lists.listCounts.append(UInt8(user % 3))
+            for _ in 0..<user % 3 {
+                lists.keys.append(
+                    CandidateKey(
+                        score: .random(in: scores, using: &random),
+                        distance: .random(in: distances, using: &random),
+                        idRank: .random(in: ids, using: &random)))
+            }
+        }
+        try check(lists)
+    }
+
+    @Test func listsWithoutCandidatesAreKept() throws {
+        try check(CandidateLists(users: 7..<707, listCounts: Array(repeating: 0, count: 700)))
+    }
+
+    private func check(_ lists: CandidateLists) throws {
         try TemporaryFolder.with { folder in
             let path = folder.appending("a.lists")
             try ListFile.write(lists, to: path, in: LocalFileSystem())

@@ -43,7 +43,7 @@ import UserPool
             table: table, model: try ScoringModel(json: try fileBytes(file)),
             parameters: ScoringParameters(radiusTenths: 500, top: 20, minimumScore: 4000))
         let lists = try ChunkScorer(rules: rules, kernel: .best)
-            .score(users: 0..<table.count, against: [0..<table.count])
+            .score(users: 0..<table.count, against: table.scanIndex.tiles.indices)
         var lines = ""
         var start = 0
         for (row, count) in lists.listCounts.enumerated() {

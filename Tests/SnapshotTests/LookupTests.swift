@@ -57,6 +57,29 @@ import Testing
         #expect(shown == Set(stride(from: 7, to: 300, by: 50).map { sorted[$0] }))
     }
 
+    @Test func verifierCanBeAskedPieceByPieceInAnyOrder() throws {
+        let scratch = try Scratch()
+        try Self.night.write(to: scratch.path.appending("s"))
+        let files = try SnapshotVerifier(scratch.path.appending("s")).files()
+        for piece in files.pieces.reversed() { try files.check(piece) }
+        let content = try files.open()
+        var listCount = 0
+        var shown: [[UInt8]: [Candidate]] = [:]
+        for piece in content.pieces.reversed() {
+            let checked = try content.check(piece) { _ in true }
+            listCount += checked.listCount
+            for list in checked.chosen { shown[list.user] = list.candidates }
+        }
+        for list in try content.finish(listCount: listCount, choosing: { _ in true }) {
+            shown[list.user] = list.candidates
+        }
+        #expect(shown.count == 300)
+        for user in Self.night.users { #expect(shown[user.id] == user.list) }
+        #expect(throws: SnapshotError.self) {
+            try content.finish(listCount: listCount - 1) { _ in false }
+        }
+    }
+
     /// All users under one hash fill more than one page of keys.idx.
     @Test(arguments: [1, 3, 250] as [UInt64])
     func usersOfOneHashAreToldApart(modulus: UInt64) throws {

@@ -36,6 +36,8 @@ package struct RandomUsers: Sendable {
     package func write(seed: UInt64, to path: FilePath) throws {
         var random = SeededGenerator(seed: seed)
         var builder = FeatureTableBuilder(embeddingDimension: embeddingDimension)
+        // Small, so that few users are many tiles.
+        builder.tileLimits = TileLimits(small: 16, large: 8)
         let names = (0..<count).map { Array("u\(random.next() % 1_000_000)-\($0)@x".utf8) }
         for name in names { builder.append(profile(name, &random)) }
         builder.indexIDs()

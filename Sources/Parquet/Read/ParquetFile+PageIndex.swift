@@ -78,19 +78,15 @@ extension ParquetFile {
     package func mayContain(
         _ value: [UInt8], rowGroup: Int, column: Int
     ) throws(ParquetError) -> Bool {
+        try bloomFilter(rowGroup: rowGroup, column: column)?.mayContain(value.span) ?? true
+    }
+
+    /// The bloom filter of a column in a row group; nil where there is none.
+    ///
+    /// - Throws: ``ParquetError``.
+    package func bloomFilter(rowGroup: Int, column: Int) throws(ParquetError) -> BloomFilter? {
         try locating(rowGroup, column) { chunk throws(ParquetError) in
-            guard let words = try bloomFilterWords(chunk) else { return true }
-            let hash = XXH64.hash(value)
-            let block = SplitBlockBloomFilter.block(
-                of: hash, blockCount: words.count / SplitBlockBloomFilter.blockByteCount)
-            let start = words.lowerBound + block * SplitBlockBloomFilter.blockByteCount
-            return (0..<8).allSatisfy { word in
-                var bits: UInt32 = 0
-                for byte in 0..<4 {
-                    bits |= UInt32(bytes[start + 4 * word + byte]) << UInt32(8 * byte)
-                }
-                return bits & SplitBlockBloomFilter.mask(hash, word) != 0
-            }
+            try bloomFilterWords(chunk).map { BloomFilter(bytes: bytes, words: $0) }
         }
     }
 
@@ -124,5 +120,31 @@ extension ParquetFile {
             length == nil || length == reader.position - start + byteCount
         else { throw ParquetError(.damaged, "the bloom filter is damaged", at: start) }
         return reader.position..<reader.position + byteCount
+    }
+}
+
+/// The bloom filter of a column in a row group, where it stands in the file.
+package struct BloomFilter: Sendable {
+    let bytes: ByteView
+    let words: Range<Int>
+
+    /// Whether a value may be in the column: false only where it is not.
+    ///
+    /// - Parameter value: PLAIN without a length: text as it is, numbers little-endian.
+    /// - Returns: true, too, for about one in a hundred values that are not there.
+    package func mayContain(_ value: Span<UInt8>) -> Bool {
+        // Bytes have no padding.
+        let hash = XXH64.hash(unsafe value.bytes)
+        let block = SplitBlockBloomFilter.block(
+            of: hash, blockCount: words.count / SplitBlockBloomFilter.blockByteCount)
+        let start = words.lowerBound + block * SplitBlockBloomFilter.blockByteCount
+        for word in 0..<8 {
+            var bits: UInt32 = 0
+            for byte in 0..<4 {
+                bits |= UInt32(bytes[start + 4 * word + byte]) << UInt32(8 * byte)
+            }
+            if bits & SplitBlockBloomFilter.mask(hash, word) == 0 { return false }
+        }
+        return true
     }
 }

@@ -38,8 +38,20 @@ struct ChunkEncoder {
             }
             chunk.dictionaryByteCount = chunk.bytes.count
         }
+        if pages.count > 1 { reserve(data, width: width, pageCount: pages.count, in: &chunk) }
         for rows in pages { try appendPage(data, rows, width: width, to: &chunk) }
         return chunk
+    }
+
+    /// Makes room for pages that are packed and do not compress, so that a large chunk is not
+    /// moved as it grows; room that is not used costs no memory.
+    private func reserve(
+        _ data: ColumnChunkData, width: Int, pageCount: Int, in chunk: inout EncodedChunk
+    ) {
+        guard case .dictionary(_, let indices) = data else { return }
+        let headers = 64 * pageCount
+        chunk.bytes.reserveCapacity(
+            chunk.bytes.count + headers + indices.count * width / 8 * 257 / 256)
     }
 
     private func appendPage(

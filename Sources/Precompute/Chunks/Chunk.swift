@@ -11,11 +11,13 @@ package struct Chunk: Sendable, Hashable {
     package let cell: String
     /// Rows of the feature table.
     package let users: Range<Int>
-    /// Which of `parts` equal parts of the candidates; 0 where they are not split.
+    /// Which of `parts` nearly equal parts of the candidates; 0 where they are not split.
     package let part: Int
     package let parts: Int
-    /// The pairs that the kernel will look at, before filters.
+    /// The pairs of its users with everyone in reach.
     package let pairs: Int
+    /// An estimate of the pairs of them that a kernel will have to look at.
+    package let work: Int
 
     /// The item that the state machine hands to ScoreChunk.
     var item: JSONValue {
@@ -23,7 +25,7 @@ package struct Chunk: Sendable, Hashable {
             "chunk": .string(name), "cell": .string(cell),
             "firstRow": .integer(users.lowerBound), "users": .integer(users.count),
             "part": .integer(part), "parts": .integer(parts),
-            "pairs": .integer(pairs),
+            "pairs": .integer(pairs), "work": .integer(work),
         ]
     }
 }

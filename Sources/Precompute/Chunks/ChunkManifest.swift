@@ -30,12 +30,13 @@ extension Chunk {
             let cell = item["cell"]?.string,
             let firstRow = item["firstRow"]?.integer, let users = item["users"]?.integer,
             let part = item["part"]?.integer, let parts = item["parts"]?.integer,
-            let pairs = item["pairs"]?.integer, 0...rows ~= firstRow,
+            let pairs = item["pairs"]?.integer, let work = item["work"]?.integer,
+            0...rows ~= firstRow,
             0...(rows - firstRow) ~= users, 1...(1 << 32) ~= parts, 0..<parts ~= part
         else { throw NightError(.data, "a chunk of the manifest makes no sense") }
         self.init(
             name: name, cell: cell, users: firstRow..<firstRow + users, part: part, parts: parts,
-            pairs: pairs)
+            pairs: pairs, work: work)
     }
 
     /// The geohash cell that holds the chunk's users.

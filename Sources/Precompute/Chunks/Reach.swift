@@ -1,52 +1,66 @@
 package import Geo
 package import UserPool
 
-/// The rows of all users within the radius of a cell's box.
+/// Whom the users of a cell may meet: everyone within the radius of the cell's box, and some more.
 package struct Reach {
-    /// Ranges of rows, ascending, with gaps between them.
-    ///
-    /// A gap of a few rows is not worth a range of its own: they are looked at, and refused.
+    /// Ranges of rows, ascending, with gaps between them, that hold everyone within the radius.
     package let rows: [Range<Int>]
+    /// The tiles that hold those rows, ascending: what a chunk is scored against.
+    package let tiles: [Int]
+    private let index: ScanIndex
 
-    private static let smallestGap = 128
-
-    /// The number of users in reach.
-    package var count: Int { rows.reduce(0) { $0 + $1.count } }
+    private init(rows: [Range<Int>], tiles: [Int], index: ScanIndex) {
+        self.rows = rows
+        self.tiles = tiles
+        self.index = index
+    }
 
     package init(of cell: GeohashCell, radiusTenths: Int32, in table: FeatureTable) {
         // A distance rounds to the radius up to half a tenth beyond it.
         let miles = (Double(radiusTenths) + 0.5) / 10
+        index = table.scanIndex
         var rows: [Range<Int>] = []
         for cells in RadiusCover(miles: miles, of: cell.box).ranges {
             let found = table.rows(inCells: cells)
             if found.isEmpty { continue }
-            if let last = rows.last, found.lowerBound - last.upperBound <= Self.smallestGap {
+            if let last = rows.last, last.upperBound == found.lowerBound {
                 rows[rows.count - 1] = last.lowerBound..<found.upperBound
             } else {
                 rows.append(found)
             }
         }
-        self.rows = rows
-    }
-
-    /// The rows of one of `parts` equal parts.
-    package func part(_ part: Int, of parts: Int) -> [Range<Int>] {
-        let share = Self.share(part, of: parts, total: count)
-        var passed = 0
-        var result: [Range<Int>] = []
+        var tiles: [Int] = []
         for range in rows {
-            let wanted = share.clamped(to: passed..<passed + range.count)
-            if !wanted.isEmpty {
-                let start = range.lowerBound + wanted.lowerBound - passed
-                result.append(start..<start + wanted.count)
+            // A tile may hold the end of one range and the beginning of the next.
+            for tile in table.scanIndex.tiles(ofRows: range) where tile != tiles.last {
+                tiles.append(tile)
             }
-            passed += range.count
         }
-        return result
+        self.rows = rows
+        self.tiles = tiles
     }
 
-    /// The positions that belong to one of `parts` equal parts of `total`.
-    static func share(_ part: Int, of parts: Int, total: Int) -> Range<Int> {
-        total * part / parts..<total * (part + 1) / parts
+    /// The number of users in reach.
+    package var count: Int { rows.reduce(0) { $0 + $1.count } }
+
+    /// One of `parts` nearly equal parts: whole tiles, and the rows that they hold.
+    package func part(_ part: Int, of parts: Int) -> Reach {
+        if parts == 1 { return self }
+        let total = tiles.reduce(0) { $0 + index.tiles[$1].rows.count }
+        var before = 0
+        var chosen: [Int] = []
+        for tile in tiles {
+            if before * parts / total == part { chosen.append(tile) }
+            before += index.tiles[tile].rows.count
+        }
+        let clipped = chosen.flatMap { tile in
+            rows(in: index.tiles[tile].rows)
+        }
+        return Reach(rows: clipped, tiles: chosen, index: index)
+    }
+
+    /// What some rows share with the rows in reach.
+    private func rows(in bounds: Range<Int>) -> [Range<Int>] {
+        rows.filter { $0.overlaps(bounds) }.map { $0.clamped(to: bounds) }
     }
 }

@@ -1,5 +1,4 @@
 import CLZ4
-import CZlib
 
 /// Bare LZ4 blocks, by the system's liblz4.
 enum LZ4Block {
@@ -20,7 +19,7 @@ enum LZ4Block {
     }
 
     /// Decompresses a block to exactly `byteCount` bytes; nil where it does not give them.
-    static func decompress(_ block: [UInt8], byteCount: Int) -> [UInt8]? {
+    static func decompress(_ block: RawSpan, byteCount: Int) -> [UInt8]? {
         var written = 0
         let bytes = unsafe [UInt8](unsafeUninitializedCapacity: max(byteCount, 1)) {
             output, count in
@@ -31,22 +30,10 @@ enum LZ4Block {
                         input.baseAddress?.assumingMemoryBound(to: CChar.self),
                         UnsafeMutableRawPointer(output.baseAddress)?
                             .assumingMemoryBound(to: CChar.self),
-                        Int32(block.count), Int32(byteCount)))
+                        Int32(input.count), Int32(byteCount)))
             }
             count = max(written, 0)
         }
         return written == byteCount ? bytes : nil
-    }
-}
-
-/// CRC-32 with the polynomial of gzip, by the system's zlib.
-enum CRC32 {
-    static func checksum(_ bytes: [UInt8]) -> UInt32 {
-        unsafe bytes.withUnsafeBytes { buffer in
-            // zlib reads exactly `count` bytes.
-            UInt32(
-                truncatingIfNeeded: unsafe crc32_z(
-                    0, buffer.baseAddress?.assumingMemoryBound(to: UInt8.self), buffer.count))
-        }
     }
 }

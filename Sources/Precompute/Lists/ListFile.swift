@@ -28,22 +28,41 @@ package struct CandidateLists: Sendable {
 
 /// The files that hold lists on their way.
 package enum ListFile {
-    static let magic = Array("OITHLIST".utf8)
-    static let version: UInt32 = 1
+    private static let magic = Array("OITHLIST".utf8)
+    private static let version: UInt32 = 2
     private static let headerByteCount = 32
 
     /// Writes lists durably.
     package static func write(
         _ lists: CandidateLists, to path: FilePath, in files: any FileSystem
     ) throws(FileError) {
+        var words: [UInt64] = []
+        ListBlocks.append(lists.listCounts, lists.keys, to: &words)
+        try write(lists.users, [words], to: path, in: files)
+    }
+
+    /// Writes the lists of some rows durably.
+    ///
+    /// - Parameters:
+    ///   - users: the rows.
+    ///   - blocks: blocks of lists, as `ListBlocks` makes them, in the order of the rows.
+    ///   - path: where the file will stand.
+    ///   - files: the door through which it is written.
+    /// - Throws: ``FileError``.
+    static func write(
+        _ users: Range<Int>, _ blocks: [[UInt64]], to path: FilePath, in files: any FileSystem
+    ) throws(FileError) {
         var writer = try DurableWriter(path, in: files)
         var header = magic
         header.append(littleEndian: version)
         header.append(littleEndian: UInt32(0))
-        header.append(littleEndian: UInt64(lists.users.lowerBound))
-        header.append(littleEndian: UInt64(lists.users.count))
+        header.append(littleEndian: UInt64(users.lowerBound))
+        header.append(littleEndian: UInt64(users.count))
         try writer.append(header)
-        try ListBlocks.append(lists, to: &writer)
+        for words in blocks {
+            // Words have no padding.
+            try writer.append(unsafe words.span.bytes)
+        }
         try writer.commit()
     }
 
@@ -51,19 +70,43 @@ package enum ListFile {
     ///
     /// - Throws: ``FileError`` with code `.damaged` where the bytes are not what was written.
     package static func read(_ path: FilePath) throws(FileError) -> CandidateLists {
-        let bytes = try MappedFile(path).bytes()
-        var reader = ByteReader(bytes)
-        guard reader.bytes(8).map(Array.init) == magic, reader.integer(UInt32.self) == version,
-            reader.integer(UInt32.self) == 0, let firstRow = reader.integer(UInt64.self),
-            let userCount = reader.integer(UInt64.self), firstRow < 1 << 32, userCount < 1 << 32
-        else { throw FileError(damaged: path, "it is not a list file of this version of oith") }
-        var lists = CandidateLists(users: Int(firstRow)..<Int(firstRow + userCount))
-        guard ListBlocks.read(&reader, into: &lists) else {
-            throw FileError(damaged: path, "a block of it is damaged")
+        let file = try MappedFile(path)
+        return try file.withBytes { bytes throws(FileError) in
+            guard bytes.byteCount >= headerByteCount,
+                magic.indices.allSatisfy({ bytes.byte(at: $0) == magic[$0] }),
+                bytes.word(at: 8) == UInt64(version), bytes.word(at: 16) < 1 << 32,
+                bytes.word(at: 24) < 1 << 32
+            else { throw FileError(damaged: path, "it is not a list file of this version of oith") }
+            let firstRow = Int(bytes.word(at: 16))
+            var lists = CandidateLists(users: firstRow..<firstRow + Int(bytes.word(at: 24)))
+            guard readBlocks(bytes, into: &lists) else {
+                throw FileError(damaged: path, "a block of it is damaged")
+            }
+            guard lists.listCounts.count == lists.users.count else {
+                throw FileError(damaged: path, "it ends too early")
+            }
+            return lists
         }
-        guard lists.listCounts.count == lists.users.count else {
-            throw FileError(damaged: path, "it ends too early")
+    }
+
+    /// Reads all blocks; false where one is damaged.
+    private static func readBlocks(_ bytes: RawSpan, into lists: inout CandidateLists) -> Bool {
+        var offset = headerByteCount
+        var keyCount = 0
+        while offset < bytes.byteCount {
+            guard let header = ListBlockHeader(bytes, at: offset) else { return false }
+            keyCount += header.keyCount
+            offset += header.byteCount
         }
-        return lists
+        lists.keys.reserveCapacity(keyCount)
+        offset = headerByteCount
+        while offset < bytes.byteCount {
+            guard let block = ListBlocks.read(bytes, at: &offset, idCount: .max) else {
+                return false
+            }
+            lists.listCounts += block.listCounts
+            lists.keys += block.keys
+        }
+        return true
     }
 }

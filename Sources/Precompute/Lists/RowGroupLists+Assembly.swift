@@ -8,35 +8,76 @@ extension RowGroupLists {
     /// Everything is sorted through the ranks of ids, which are numbers: users by rank, and the
     /// dictionary of candidates by a bitmap over all ranks, in which the number of bits before a
     /// rank is the place in the dictionary.
-    init(_ lists: CandidateLists, _ table: FeatureTable) throws {
-        var starts: [Int] = [0]
-        starts.reserveCapacity(lists.users.count + 1)
-        for count in lists.listCounts { starts.append(starts[starts.count - 1] + Int(count)) }
+    ///
+    /// - Parameters:
+    ///   - lists: the lists of the row group.
+    ///   - rows: its rows in the order of their users' ids.
+    ///   - table: tonight's users.
+    /// - Throws: `SnapshotError` where the ids together are too long for a column.
+    init(_ lists: CandidateLists, rows: [Int], _ table: FeatureTable) throws {
         let named = RankSet(lists.keys, count: table.count)
+        let order = ListOrder(lists, rows: rows)
         self.init(
-            userIDs: IDColumn(), candidateCounts: [], candidateIDs: IDColumn(), candidates: [],
-            scores: [], distances: [])
-        candidates.reserveCapacity(lists.keys.count)
-        scores.reserveCapacity(lists.keys.count)
-        distances.reserveCapacity(lists.keys.count)
-        for row in lists.rowsByID(table) {
-            let slot = row - lists.users.lowerBound
-            userIDs.append(table.id(row))
-            candidateCounts.append(lists.listCounts[slot])
-            for key in lists.keys[starts[slot]..<starts[slot + 1]] {
-                candidates.append(named.place(of: key.idRank))
-                scores.append(UInt16(key.score))
-                distances.append(UInt32(key.distance))
-            }
-        }
-        named.forEach { candidateIDs.append(table.id(atRank: Int($0))) }
+            userIDs: try IDColumn(table, ranks: rows.map { table.idRank[$0] }),
+            candidateCounts: order.counts,
+            candidateIDs: try IDColumn(table, ranks: named.members),
+            candidates: order.collect(lists.keys) { named.place(of: $0.idRank) },
+            scores: order.collect(lists.keys) { UInt16($0.score) },
+            distances: order.collect(lists.keys) { UInt32($0.distance) })
     }
 }
 
 extension CandidateLists {
     /// The rows in the byte order of their users' ids, the order inside of a row group.
     func rowsByID(_ table: FeatureTable) -> [Int] {
-        users.sorted { table.idRank[$0] < table.idRank[$1] }
+        // Rank and row as one number: ranks differ, so that rows have no say.
+        users.map { UInt64(table.idRank[$0]) << 32 | UInt64($0) }.sorted()
+            .map { Int($0 & 0xFFFF_FFFF) }
+    }
+}
+
+extension IDColumn {
+    /// The ids at some places in the byte order of all ids of a table.
+    fileprivate init(_ table: FeatureTable, ranks: [UInt32]) throws {
+        let (bytes, offsets) = table.ids(atRanks: ranks)
+        try self.init(bytes: bytes, offsets: offsets)
+    }
+}
+
+/// Where the lists of some rows stand in ``CandidateLists``, in another order.
+private struct ListOrder {
+    /// The first key of each list.
+    private var starts: [Int] = []
+    private(set) var counts: [UInt8] = []
+    private let total: Int
+
+    init(_ lists: CandidateLists, rows: [Int]) {
+        var start = 0
+        var starts: [Int] = []
+        starts.reserveCapacity(lists.users.count)
+        for count in lists.listCounts {
+            starts.append(start)
+            start += Int(count)
+        }
+        total = start
+        for row in rows {
+            let slot = row - lists.users.lowerBound
+            self.starts.append(starts[slot])
+            counts.append(lists.listCounts[slot])
+        }
+    }
+
+    /// Something of each key, list after list.
+    @inline(__always)
+    func collect<Part>(_ keys: [CandidateKey], _ part: (CandidateKey) -> Part) -> [Part] {
+        let keys = keys.span
+        return [Part](capacity: total) { output in
+            for list in starts.indices {
+                for index in starts[list]..<starts[list] + Int(counts[list]) {
+                    output.append(part(keys[index]))
+                }
+            }
+        }
     }
 }
 
@@ -47,8 +88,9 @@ struct RankSet {
 
     init(_ keys: [CandidateKey], count: Int) {
         words = [UInt64](repeating: 0, count: count / 64 + 1)
-        for key in keys { words[Int(key.idRank / 64)] |= 1 << UInt64(key.idRank % 64) }
         before = []
+        var bits = words.mutableSpan
+        for key in keys { bits[Int(key.idRank / 64)] |= 1 &<< UInt64(key.idRank % 64) }
         before.reserveCapacity(words.count)
         var sum: UInt32 = 0
         for word in words {
@@ -58,20 +100,24 @@ struct RankSet {
     }
 
     /// How many members are smaller than a member.
+    @inline(__always)
     func place(of rank: UInt32) -> UInt32 {
         let word = Int(rank / 64)
-        let below = words[word] & (1 << UInt64(rank % 64) - 1)
-        return before[word] + UInt32(below.nonzeroBitCount)
+        let below = words[word] & (1 &<< UInt64(rank % 64) &- 1)
+        return before[word] &+ UInt32(truncatingIfNeeded: below.nonzeroBitCount)
     }
 
     /// The members in order.
-    func forEach(_ body: (UInt32) -> Void) {
+    var members: [UInt32] {
+        var members: [UInt32] = []
+        members.reserveCapacity(Int(before.last ?? 0) + 64)
         for (index, start) in words.enumerated() {
             var word = start
             while word != 0 {
-                body(UInt32(index * 64 + word.trailingZeroBitCount))
+                members.append(UInt32(index * 64 + word.trailingZeroBitCount))
                 word &= word - 1
             }
         }
+        return members
     }
 }

@@ -1,5 +1,4 @@
 import Crypto
-import Geo
 import Scoring
 package import StateMachine
 import UserPool
@@ -24,22 +23,20 @@ package struct ChunkKey: Sendable, Equatable {
     ///
     /// - Parameters:
     ///   - chunk: a chunk of the table.
-    ///   - candidates: the rows that its users are scored against; those beyond the radius do not
-    ///     count.
+    ///   - candidates: the rows in reach of its cell. Reach goes by small cells: some users a
+    ///     little beyond the radius count, which costs a little reuse and far less time than
+    ///     measuring the way to each.
     ///   - table: tonight's users.
     ///   - parameters: radius, top and least score.
     ///   - model: the digest of the scoring model.
-    /// - Throws: ``NightError`` where the chunk has no valid geohash.
     init(
         of chunk: Chunk, against candidates: [Range<Int>], in table: FeatureTable,
         _ parameters: ScoringParameters, model: String
-    ) throws(NightError) {
-        let cell = try chunk.geohash()
-        let inReach = table.rows(candidates, within: parameters.radiusTenths, of: cell.box)
+    ) {
         components = [
             "users": Self.digest(of: [chunk.users], table),
-            "candidates": Self.digest(of: inReach, table),
-            "exclusions": Self.exclusions(of: chunk.users, among: inReach, table),
+            "candidates": Self.digest(of: candidates, table),
+            "exclusions": Self.exclusions(of: chunk.users, among: candidates, table),
             "model": .string(model),
             "radiusTenths": .integer(Int(parameters.radiusTenths)),
             "minScoreHundredths": .integer(Int(parameters.minimumScore)),
@@ -52,7 +49,7 @@ package struct ChunkKey: Sendable, Equatable {
 
     private static func digest(of rows: [Range<Int>], _ table: FeatureTable) -> JSONValue {
         var hash = SHA256()
-        for range in rows { hash.update(table.digests.slice(range)) }
+        for range in rows { hash.update(table, range) }
         let count = rows.reduce(0) { $0 + $1.count }
         return ["count": .integer(count), "sha256": .string(hash.finalize().hexadecimal)]
     }
@@ -64,21 +61,31 @@ package struct ChunkKey: Sendable, Equatable {
         var hash = SHA256()
         var count = 0
         for user in users {
-            let excluded = table.exclusions[user].map { Int(table.exclusions.values[$0]) }
-                .filter { candidates.holds($0) }
-            if excluded.isEmpty { continue }
-            count += excluded.count
-            // Its own digest before them says whose they are.
-            for row in [user] + excluded { hash.update(table.digests.slice(row..<row + 1)) }
+            var isToldWhose = false
+            for index in table.exclusions[user] {
+                let excluded = Int(table.exclusions.values[index])
+                guard candidates.holds(excluded) else { continue }
+                // Its own digest before them says whose they are.
+                if !isToldWhose { hash.update(table, user..<user + 1) }
+                isToldWhose = true
+                hash.update(table, excluded..<excluded + 1)
+                count += 1
+            }
         }
         return ["count": .integer(count), "sha256": .string(hash.finalize().hexadecimal)]
     }
 }
 
 extension SHA256 {
-    fileprivate mutating func update(_ digests: ArraySlice<RowDigest>) {
-        // The bytes of a trivial type; the hash reads them before the closure returns.
-        unsafe digests.withUnsafeBytes { unsafe update(bufferPointer: $0) }
+    /// Takes in the digests of some rows.
+    fileprivate mutating func update(_ table: FeatureTable, _ rows: Range<Int>) {
+        precondition(rows.upperBound <= table.digests.count, "rows outside the table")
+        guard let digests = unsafe table.digests.pointer else { return }
+        // In bounds by the line above; the table lives as long as the call, and its hash reads
+        // the bytes of a type without padding.
+        let bytes = unsafe UnsafeRawBufferPointer(
+            UnsafeBufferPointer(start: digests + rows.lowerBound, count: rows.count))
+        unsafe update(bufferPointer: bytes)
     }
 }
 
@@ -92,52 +99,5 @@ extension [Range<Int>] {
             if self[middle].upperBound <= row { low = middle + 1 } else { high = middle }
         }
         return low < count && self[low].contains(row)
-    }
-}
-
-extension FeatureTable {
-    /// The rows of some ranges that are no farther from a box than a radius, and a little more.
-    ///
-    /// Ranges of rows follow cells and hold some users far beyond the radius; what becomes of them
-    /// changes no list.
-    ///
-    /// A cell of about three miles is taken or left as a whole where that is certain.
-    ///
-    /// - Returns: ranges, ascending, that do not touch.
-    fileprivate func rows(
-        _ ranges: [Range<Int>], within radiusTenths: Int32, of box: GeoBox
-    ) -> [Range<Int>] {
-        // Rounding of distances and of the way to a box is far below a tenth of a mile.
-        let farthest = (Double(radiusTenths) + 1.5) / 10
-        var result: [Range<Int>] = []
-        let take = { (rows: Range<Int>) in
-            if let last = result.last, last.upperBound == rows.lowerBound {
-                result[result.count - 1] = last.lowerBound..<rows.upperBound
-            } else {
-                result.append(rows)
-            }
-        }
-        for range in ranges {
-            var row = range.lowerBound
-            while row < range.upperBound {
-                let cell = GeohashCell(bits: cells[row], precision: 9).ancestor(precision: 5)
-                let group = self.rows(inCells: cell.range).clamped(to: row..<range.upperBound)
-                row = group.upperBound
-                let nearest = box.miles(to: cell.box)
-                if nearest + cell.box.diagonalBoundMiles <= farthest {
-                    take(group)
-                } else if nearest <= farthest {
-                    for row in group where miles(from: box, to: row) <= farthest {
-                        take(row..<row + 1)
-                    }
-                }
-            }
-        }
-        return result
-    }
-
-    private func miles(from box: GeoBox, to row: Int) -> Double {
-        let place = UnitVector(x: x[row], y: y[row], z: z[row])
-        return box.miles(latitude: place.latitude, longitude: place.longitude)
     }
 }

@@ -25,9 +25,9 @@ package struct ResultStore: Sendable {
         try result.write(to: path(key), in: files)
     }
 
-    /// The result of a key, or nil where there is none that is whole.
-    func find(_ key: ChunkKey, users: Int) -> ChunkResult? {
-        try? ChunkResult(reading: path(key), users: users)
+    /// Whether there is a result of a key that is whole.
+    func has(_ key: ChunkKey, users: Int) -> Bool {
+        (try? ChunkResultFile(path(key), users: users).check()) != nil
     }
 
     /// Notes that a result is used now.

@@ -3,20 +3,33 @@ package import StateMachine
 
 /// What a run came to: the figures of its summary.
 package struct NightFigures: Sendable {
-    /// How long each state of the machine took, in the order in which they were entered.
+    /// What each state of the machine took, in the order in which they were entered.
     package struct StageTime: Sendable {
         package let state: String
+        /// What it does, or nil where it only decides.
+        package let stage: NightRates.Stage?
         package let seconds: Double
+        /// The time of all cores together, of the program and of the system on its behalf.
+        package let processorSeconds: Double
+        /// The most memory that the process had until its end, in bytes.
+        package let peakMemory: Int
     }
 
     /// Rows of the pool's `users`, and how many of them take part tonight; nil before ExtractPool.
     package var rows: Int?
     package var eligible: Int?
     package var rejects: Int?
+    /// Rows of `match_history` and `blocks`.
+    package var decisions: Int?
     package var chunks: Int?
+    /// What the run expected of itself.
+    package var estimate: NightEstimate?
     /// Chunks whose result was taken from an earlier run.
     package var reusedChunks = 0
-    /// Pairs that were scored in this run.
+    /// Pairs of the chunks that were scored in this run: those in reach, those that the plan
+    /// thought a kernel would have to look at, and what became of them.
+    package var pairsInReach = 0
+    package var estimatedPairs = 0
     package var pairs = PairCounts()
     /// What the last try of each chunk that failed said, by the chunk's name.
     package var failedChunks: [String: TaskFailure] = [:]
@@ -27,8 +40,15 @@ package struct NightFigures: Sendable {
     package var verifiedLists: Int?
     /// The name of the snapshot, and whether it is the current one now.
     package var snapshot: String?
+    /// The bytes of the snapshot's files.
+    package var snapshotByteCount: Int?
     package var isPublished = false
     package var stageTimes: [StageTime] = []
+
+    /// The most memory that the process had, in bytes.
+    package var peakMemory: Int {
+        stageTimes.reduce(ProcessUsage.now.peakMemory) { max($0, $1.peakMemory) }
+    }
 
     package init() {}
 
@@ -39,16 +59,24 @@ package struct NightFigures: Sendable {
             rows = output["rows"]?.integer
             eligible = output["eligible"]?.integer
             rejects = output["rejects"]?.integer
-        case "oith-split-pool": chunks = output["chunks"]?.integer
+            decisions = output["decisions"]?.integer
+        case "oith-split-pool":
+            chunks = output["chunks"]?.integer
+            estimate = NightEstimate(output["estimate"])
         case "oith-score-chunk":
-            pairs.looked += output["pairs"]?.integer ?? 0
             if output["reused"]?.bool == true { reusedChunks += 1 }
+            pairsInReach += output["inReach"]?.integer ?? 0
+            estimatedPairs += output["estimate"]?.integer ?? 0
+            pairs.looked += output["pairs"]?.integer ?? 0
             pairs.accepted += output["accepted"]?.integer ?? 0
+            pairs.judged += output["judged"]?.integer ?? 0
         case "oith-aggregate-candidates":
             lists = output["lists"]?.integer
             fullLists = output["fullLists"]?.integer
             candidates = output["candidates"]?.integer
-        case "oith-write-snapshot": snapshot = output["name"]?.string
+        case "oith-write-snapshot":
+            snapshot = output["name"]?.string
+            snapshotByteCount = output["bytes"]?.integer
         case "oith-verify-snapshot": verifiedLists = output["rescored"]?.integer
         case "oith-publish-snapshot": isPublished = true
         default: break

@@ -23,23 +23,29 @@ package struct NightRun: Sendable {
     ///   - route: where it begins and ends.
     ///   - figures: of what was done before.
     ///   - context: what the stages share.
+    ///   - rates: what the run's estimate of itself stands on.
     ///   - journal: is told of every transition before it has effects.
     ///   - stateChanged: is told of each top-level state that is entered or left, for display.
     package init(
         definition: StateMachineDefinition, name: String, input: JSONValue,
         route: ExecutionRoute = ExecutionRoute(), figures: NightFigures = NightFigures(),
-        context: StageContext,
+        context: StageContext, rates: NightRates = .shipped,
         journal: any ExecutionObserver, stateChanged: @escaping @Sendable (StateChange) -> Void
     ) {
-        recorder = NightRecorder(journal: journal, figures: figures, stateChanged: stateChanged)
-        let tasks = RecordedTasks(tasks: NightTasks(context), recorder: recorder)
+        recorder = NightRecorder(
+            journal: journal, figures: figures, graph: definition.graph,
+            stateChanged: stateChanged)
+        let estimator = NightEstimator(
+            context: context, input: StageInput(value: input), rates: rates)
+        let tasks = RecordedTasks(
+            tasks: NightTasks(context), recorder: recorder, estimator: estimator)
         execution = Execution(
             of: definition, machineName: "nightly", name: name, input: input,
             doors: ExecutionDoors(
                 executor: tasks,
                 objects: LocalBuckets(root: context.dataDirectory, in: context.files),
                 observer: recorder),
-            limits: ExecutionLimits(concurrency: context.concurrency), route: route)
+            limits: ExecutionLimits(concurrency: context.chunksAtOnce(input)), route: route)
     }
 
     /// Runs the night to its end; cancelling the task stops it.
@@ -60,6 +66,7 @@ package enum StateChange: Sendable {
 /// Passes transitions on to the journal, and keeps the figures of the run on the way.
 private final class NightRecorder: ExecutionObserver {
     private let journal: any ExecutionObserver
+    private let graph: StateGraph
     private let stateChanged: @Sendable (StateChange) -> Void
     private let clock = ContinuousClock()
     private let state: Mutex<State>
@@ -67,14 +74,16 @@ private final class NightRecorder: ExecutionObserver {
     private struct State {
         var figures: NightFigures
         var enteredAt: ContinuousClock.Instant
+        var usage = ProcessUsage.now
         var failure: TaskFailure?
     }
 
     init(
-        journal: any ExecutionObserver, figures: NightFigures,
+        journal: any ExecutionObserver, figures: NightFigures, graph: StateGraph,
         stateChanged: @escaping @Sendable (StateChange) -> Void
     ) {
         self.journal = journal
+        self.graph = graph
         self.stateChanged = stateChanged
         state = Mutex(State(figures: figures, enteredAt: clock.now))
     }
@@ -100,6 +109,7 @@ private final class NightRecorder: ExecutionObserver {
         if event.kind.rawValue.hasSuffix("StateEntered") {
             state.withLock {
                 $0.enteredAt = clock.now
+                $0.usage = ProcessUsage.now
                 $0.failure = nil
             }
             stateChanged(.entered(name))
@@ -111,8 +121,13 @@ private final class NightRecorder: ExecutionObserver {
                 let seconds =
                     Double(elapsed.components.seconds)
                     + Double(elapsed.components.attoseconds) / 1e18
+                let usage = ProcessUsage.now
                 state.figures.stageTimes.append(
-                    NightFigures.StageTime(state: name, seconds: seconds))
+                    NightFigures.StageTime(
+                        state: name, stage: graph[name].flatMap(NightRates.Stage.init),
+                        seconds: seconds,
+                        processorSeconds: usage.processorSeconds - state.usage.processorSeconds,
+                        peakMemory: usage.peakMemory))
                 return state.failure
             }
             stateChanged(.exited(name, failure: failure))
@@ -124,11 +139,15 @@ private final class NightRecorder: ExecutionObserver {
 private struct RecordedTasks: TaskExecutor {
     let tasks: NightTasks
     let recorder: NightRecorder
+    let estimator: NightEstimator
 
     func execute(_ request: TaskRequest) async throws(TaskFailure) -> JSONValue {
         let chunk = request.input["chunk"]?["chunk"]?.string
         do throws(TaskFailure) {
-            let output = try await tasks.execute(request)
+            var output = try await tasks.execute(request)
+            if request.activityName == NightRates.Stage.split.rawValue {
+                output = estimator.adding(to: output, recorder.figures)
+            }
             if let activity = request.activityName { recorder.add(output, of: activity) }
             if let chunk { recorder.note(chunk, nil) }
             return output

@@ -9,7 +9,7 @@ package import SystemPackage
 /// depends on, and nothing of the machine but paths.
 package struct NightSettings: Sendable {
     /// Users of a chunk where nobody says otherwise: about a second of work in a dense city.
-    package static let defaultChunkBudget = 2048
+    package static let defaultChunkBudget = 16_384
 
     package var pool: FilePath
     /// ISO 8601, UTC, whole seconds.

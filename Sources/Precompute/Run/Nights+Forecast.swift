@@ -65,9 +65,9 @@ extension Nights {
         guard try input.reuses(name) else {
             return ChunkForecast(chunk: name, isReused: false, reason: "asked for")
         }
-        let key = try work.key()
+        let key = work.key()
         let results = ResultStore(dataDirectory, in: files)
-        if results.find(key, users: work.chunk.users.count) != nil {
+        if results.has(key, users: work.chunk.users.count) {
             return ChunkForecast(chunk: name, isReused: true, reason: "nothing changed")
         }
         let earlier = try? ChunkRecord(reading: base.partial(name))

@@ -61,19 +61,23 @@ package struct Nights: Sendable {
     ///   - settings: what the night is asked to do.
     ///   - definition: the state machine.
     ///   - concurrency: chunks at once.
+    ///   - lastState: the state after which it ends; nil for the end of the state machine.
     /// - Returns: the night, not yet begun; it holds the run lock.
     /// - Throws: ``ExecutionStoreError``, with code `.locked` where another run is under way.
     package func begin(
-        _ settings: NightSettings, _ definition: NightDefinition, concurrency: Int
+        _ settings: NightSettings, _ definition: NightDefinition, concurrency: Int,
+        through lastState: String? = nil
     ) throws -> Night {
         let store = try store()
         let name = try store.nextName(asOf: Timestamp(settings.asOf) ?? clock.now)
         let lock = try RunLock(dataDirectory, run: name)
         let input = settings.executionInput(runDirectory(name), concurrency: concurrency)
         let journal = try store.begin(
-            ExecutionBeginning(name: name, source: definition.source, input: input))
+            ExecutionBeginning(
+                name: name, source: definition.source, input: input, lastState: lastState))
         return Night(
-            name: name, input: input, definition: definition, route: ExecutionRoute(),
+            name: name, input: input, definition: definition,
+            route: ExecutionRoute(through: lastState),
             figures: NightFigures(), journal: journal, lock: lock)
     }
 
@@ -189,14 +193,17 @@ package struct Night: ~Copyable {
     ///
     /// - Parameters:
     ///   - context: what the stages share.
+    ///   - rates: what the run's estimate of itself stands on.
     ///   - stateChanged: is told of each top-level state that is entered or left, for display.
     /// - Returns: the run, not yet begun.
     package borrowing func run(
-        _ context: StageContext, stateChanged: @escaping @Sendable (StateChange) -> Void
+        _ context: StageContext, rates: NightRates = .shipped,
+        stateChanged: @escaping @Sendable (StateChange) -> Void
     ) -> NightRun {
         NightRun(
             definition: definition.machine, name: name, input: input, route: route,
-            figures: figures, context: context, journal: journal, stateChanged: stateChanged)
+            figures: figures, context: context, rates: rates, journal: journal,
+            stateChanged: stateChanged)
     }
 
     /// Lets go of the run lock: the last use of the night, which keeps it locked until then.

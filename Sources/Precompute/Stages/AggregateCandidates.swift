@@ -9,6 +9,10 @@ import UserPool
 /// A user's chunk may have been scored in parts, each against a part of the candidates: the list
 /// is the best of all parts. Every user must be in exactly one stretch of chunks; anything else
 /// fails the night.
+///
+/// The work goes by stretches, in the order of their rows, so that each result is read once,
+/// whatever row groups it belongs to. What is held at a time is a few blocks of each result at work
+/// and the packed lists of the row groups that they belong to.
 struct AggregateCandidates: Stage {
     let context: StageContext
 
@@ -18,50 +22,38 @@ struct AggregateCandidates: Stage {
         let top = try input.integer("top", in: 1...255)
         let chunks = try ChunkManifest.read(run.chunks, rows: table.count)
         let stretches = try Stretch.all(of: chunks, rows: table.count)
-        let groups = RowGroups.cut(table)
+        let merge = ListMerge(index: RankIndex(table), top: top, groups: RowGroups.cut(table))
         try context.files.makeDirectories(run.lists)
-        let counts = try await context.concurrently(groups.indices) { group in
-            let lists = try merge(groups[group], stretches, run, top: top)
-            try ListFile.write(lists, to: run.list(group), in: context.files)
-            return ListCounts(lists, top: top)
+        let assembly = GroupAssembly(merge.groups)
+        // The lists of a stretch, and what it adds to row groups that are not whole yet.
+        let piece = MemoryNeeds.piece(users: stretches.map(\.users.count).max() ?? 0, top: top)
+        let counts = try await context.concurrently(stretches.indices, bytesPerPiece: piece) {
+            index in
+            let stretch = stretches[index]
+            let results = try stretch.chunks.map { try result(of: $0, stretch.users, run) }
+            let merged = try merge.lists(of: stretch.users, results)
+            for group in assembly.add(merged.pieces) {
+                try ListFile.write(
+                    merge.groups[group.index], group.blocks, to: run.list(group.index),
+                    in: context.files)
+            }
+            return merged.counts
         }
         return [
-            "rowGroups": .integer(groups.count),
+            "rowGroups": .integer(merge.groups.count),
             "candidates": .integer(counts.reduce(0) { $0 + $1.candidates }),
             "lists": .integer(counts.reduce(0) { $0 + $1.lists }),
             "fullLists": .integer(counts.reduce(0) { $0 + $1.fullLists }),
         ]
     }
 
-    /// The lists of a row group, from the stretches that overlap it.
-    private func merge(
-        _ group: Range<Int>, _ stretches: [Stretch], _ run: RunDirectory, top: Int
-    ) throws -> CandidateLists {
-        var merged = CandidateLists(users: group)
-        let first = stretches.partitioningIndex { $0.users.upperBound > group.lowerBound }
-        for stretch in stretches[first...] {
-            let rows = stretch.users.clamped(to: group)
-            if rows.isEmpty { break }
-            try Task.checkCancellation()
-            let parts = try stretch.chunks.map { chunk in
-                try lists(of: chunk, stretch.users, run)
-            }
-            merged.append(rows, of: parts, top: top)
-        }
-        return merged
-    }
-
     /// What a chunk found.
-    private func lists(
+    private func result(
         of chunk: String, _ users: Range<Int>, _ run: RunDirectory
-    ) throws -> CandidateLists {
+    ) throws -> ChunkResultFile {
         let record = try ChunkRecord(reading: run.partial(chunk))
         let path = ResultStore(context.dataDirectory, in: context.files).path(record.key)
-        let result = try ChunkResult(reading: path, users: users.count)
-        guard let lists = result.lists(of: users, in: try context.table(run.features)) else {
-            throw FileError(damaged: path, "it names candidates whom this night does not have")
-        }
-        return lists
+        return try ChunkResultFile(path, users: users.count)
     }
 }
 
@@ -96,53 +88,5 @@ struct Stretch {
                 .data, "the chunk manifest does not cover every user once; run SplitPool again")
         }
         return stretches
-    }
-}
-
-/// How full the lists of a row group are.
-private struct ListCounts: Sendable {
-    let candidates: Int
-    let lists: Int
-    let fullLists: Int
-
-    init(_ lists: CandidateLists, top: Int) {
-        candidates = lists.keys.count
-        self.lists = lists.listCounts.count { $0 > 0 }
-        fullLists = lists.listCounts.count { $0 == top }
-    }
-}
-
-extension CandidateLists {
-    /// Appends the lists of `rows`, the best of what each part found for them.
-    fileprivate mutating func append(_ rows: Range<Int>, of parts: [CandidateLists], top: Int) {
-        guard let users = parts.first?.users else { return }
-        var starts = [Int](repeating: 0, count: parts.count)
-        for row in users {
-            let slot = row - users.lowerBound
-            var found: [CandidateKey] = []
-            for part in parts.indices {
-                let end = starts[part] + Int(parts[part].listCounts[slot])
-                if rows.contains(row) { found += parts[part].keys[starts[part]..<end] }
-                starts[part] = end
-            }
-            guard rows.contains(row) else { continue }
-            if parts.count > 1 { found.sort() }
-            let list = found.prefix(top)
-            listCounts.append(UInt8(list.count))
-            keys.append(contentsOf: list)
-        }
-    }
-}
-
-extension Array {
-    /// The first index whose element, and every one after it, satisfies a predicate.
-    fileprivate func partitioningIndex(where isAfter: (Element) -> Bool) -> Int {
-        var low = 0
-        var high = count
-        while low < high {
-            let middle = (low + high) / 2
-            if isAfter(self[middle]) { high = middle } else { low = middle + 1 }
-        }
-        return low
     }
 }

@@ -21,41 +21,37 @@ struct ExtractPool: Stage {
         var rejects = try DurableWriter(run.rejects, in: context.files)
         var builder = FeatureTableBuilder(embeddingDimension: embedding?.dimension ?? 0)
         let counts = try PoolReader.read(pool) { session in
-            try readUsers(
-                session, asOf: asOf, embeddingDimension: embedding?.dimension, into: &builder,
-                rejects: &rejects)
-            try builder.readExclusions(session)
-            builder.vocabularies = session.vocabularies
+            try MemoryNeeds.check(session, in: ByteSize(context.memoryBudget))
+            try readUsers(session, asOf: asOf, into: &builder, rejects: &rejects)
+            builder.indexIDs(width: context.concurrency)
+            try session.readExclusions(into: &builder, width: context.concurrency) {
+                try Task.checkCancellation()
+            }
             return session.counts
         }
         try rejects.commit()
         try Self.refuse(counts, ifRejectsExceed: mostRejects, run)
-        try builder.write(to: run.features, in: context.files)
+        try builder.write(to: run.features, in: context.files, width: context.concurrency)
         context.forgetTable(run.features)
         context.report(.read(rows: counts.rows))
         return Self.summary(counts)
     }
 
     private func readUsers(
-        _ session: PoolSession, asOf: UserPool.Timestamp, embeddingDimension: Int?,
+        _ session: PoolSession, asOf: UserPool.Timestamp,
         into builder: inout FeatureTableBuilder, rejects: inout DurableWriter
     ) throws {
-        try session.forEachUser(asOf: asOf, embeddingDimension: embeddingDimension) { reject in
+        try session.readUsers(into: &builder, asOf: asOf, width: context.concurrency) { reject in
             let line: JSONValue = [
                 "row": .integer(Int(reject.row)), "field": .string(reject.reason.field.rawValue),
                 "reason": .string("\(reject.reason)"),
             ]
             try rejects.append(line.text + "\n")
-        } body: { profile in
-            builder.append(profile)
-            if builder.count % Self.rowsBetweenReports == 0 {
-                try Task.checkCancellation()
-                context.report(.read(rows: session.counts.rows))
-            }
+        } progress: { counts in
+            try Task.checkCancellation()
+            context.report(.read(rows: counts.rows))
         }
     }
-
-    private static let rowsBetweenReports = 10_000
 
     /// A pool that is broken in many places is likelier a broken export than a broken user.
     private static func refuse(
@@ -79,23 +75,8 @@ struct ExtractPool: Stage {
             "rows": .integer(counts.rows), "eligible": .integer(counts.eligible),
             "notEligible": .object(JSONObject(ineligible)),
             "rejects": .integer(counts.rejected),
+            "decisions": .integer(counts.historyRows + counts.blockRows),
             "ignoredActions": .integer(counts.ignoredActions),
         ]
-    }
-}
-
-extension FeatureTableBuilder {
-    /// Rule 2 of DESIGN.md, "What a pair scores": who may not stand in whose list.
-    mutating func readExclusions(_ session: PoolSession) throws {
-        indexIDs()
-        try session.forEachBlock { blocker, blocked in
-            exclude(blocked, fromListOf: blocker)
-            exclude(blocker, fromListOf: blocked)
-        }
-        try session.forEachHistoryEntry { user, match, action in
-            // Who has decided is not asked again; who was passed does not see who passed.
-            exclude(match, fromListOf: user)
-            if action == .pass { exclude(user, fromListOf: match) }
-        }
     }
 }

@@ -12,10 +12,10 @@ struct ScoreChunk: Stage {
         let run = try input.runDirectory()
         let work = try ChunkWork(input, context)
         let results = ResultStore(context.dataDirectory, in: context.files)
-        let key = try work.key()
+        let key = work.key()
         let isReused =
             try input.reuses(work.chunk.name)
-            && results.find(key, users: work.chunk.users.count) != nil
+            && results.has(key, users: work.chunk.users.count)
         var counts = PairCounts()
         if isReused {
             try results.touch(key)
@@ -27,10 +27,13 @@ struct ScoreChunk: Stage {
         try context.files.makeDirectories(run.partials)
         try ChunkRecord(chunk: work.chunk.name, key: key, isReused: isReused)
             .write(to: run.partial(work.chunk.name), in: context.files)
-        context.report(.scored(chunk: work.chunk.name, pairs: work.chunk.pairs))
+        context.report(.scored(chunk: work.chunk.name, pairs: work.chunk.work))
         return [
-            "chunk": .string(work.chunk.name), "pairs": .integer(counts.looked),
-            "accepted": .integer(counts.accepted), "reused": .bool(isReused),
+            "chunk": .string(work.chunk.name), "reused": .bool(isReused),
+            "inReach": .integer(isReused ? 0 : work.chunk.pairs),
+            "estimate": .integer(isReused ? 0 : work.chunk.work),
+            "pairs": .integer(counts.looked), "accepted": .integer(counts.accepted),
+            "judged": .integer(counts.judged),
         ]
     }
 }
@@ -39,7 +42,7 @@ struct ScoreChunk: Stage {
 struct ChunkWork {
     let chunk: Chunk
     let rules: PairRules
-    private let candidates: [Range<Int>]
+    private let candidates: Reach
     private let modelDigest: String
 
     /// - Throws: ``NightError`` where the task's input or the chunk make no sense.
@@ -55,14 +58,15 @@ struct ChunkWork {
         ).part(chunk.part, of: chunk.parts)
     }
 
-    func key() throws(NightError) -> ChunkKey {
-        try ChunkKey(
-            of: chunk, against: candidates, in: rules.table, rules.parameters, model: modelDigest)
+    func key() -> ChunkKey {
+        ChunkKey(
+            of: chunk, against: candidates.rows, in: rules.table, rules.parameters,
+            model: modelDigest)
     }
 
     func score(_ kernel: KernelLevel) throws(CancellationError) -> ChunkLists {
         try ChunkScorer(rules: rules, kernel: kernel)
-            .score(users: chunk.users, against: candidates)
+            .score(users: chunk.users, against: candidates.tiles)
     }
 }
 

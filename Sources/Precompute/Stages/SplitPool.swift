@@ -6,28 +6,33 @@ import UserPool
 
 /// Cuts the users into chunks and writes the manifest that the Map reads, a line a chunk.
 ///
-/// A state machine may set `pairBudget`, the pairs of a chunk at most; what is published does not
-/// depend on it.
+/// A state machine may set `pairBudget`, the pairs that a kernel looks at for one chunk at most; what
+/// is published does not depend on it.
 struct SplitPool: Stage {
     let context: StageContext
 
     func run(_ input: StageInput) async throws -> JSONValue {
         let run = try input.runDirectory()
         let table = try context.table(run.features)
+        // What a list holds is no matter of the plan; whom the model's filters refuse is.
+        let rules = PairRules(
+            table: table, model: try context.model(try input.path("model")).model,
+            parameters: ScoringParameters(
+                radiusTenths: try input.radiusTenths(), top: 1, minimumScore: 0))
         let planner = ChunkPlanner(
-            table: table, userBudget: try input.integer("chunkBudget", in: 1...100_000_000),
-            pairBudget: input.value["pairBudget"] == nil
-                ? ChunkPlanner.defaultPairBudget : try input.integer("pairBudget", in: 1...1 << 40),
-            radiusTenths: try input.radiusTenths())
+            rules: rules, userBudget: try input.integer("chunkBudget", in: 1...100_000_000),
+            workBudget: input.value["pairBudget"] == nil
+                ? nil : try input.integer("pairBudget", in: 1...1 << 40))
         let chunks = planner.plan()
         let lines = chunks.map { $0.item.text + "\n" }.joined()
         try context.files.write(Array(lines.utf8), durablyTo: run.chunks)
-        let pairs = chunks.reduce(0) { $0 + $1.pairs }
-        context.report(.planned(chunks: chunks.count, pairs: pairs))
+        let work = chunks.reduce(0) { $0 + $1.work }
+        context.report(.planned(chunks: chunks.count, pairs: work))
         let bucket = run.path.removingLastComponent().lastComponent?.string ?? ""
         let folder = run.path.lastComponent?.string ?? ""
         return [
-            "chunks": .integer(chunks.count), "pairs": .integer(pairs),
+            "chunks": .integer(chunks.count),
+            "pairs": .integer(chunks.reduce(0) { $0 + $1.pairs }), "work": .integer(work),
             // Where the Map's ItemReader finds the manifest: a folder stands for a bucket.
             "manifest": ["bucket": .string(bucket), "key": .string("\(folder)/chunks.jsonl")],
         ]

@@ -12,6 +12,8 @@ package final class StageContext: Sendable {
     package let kernel: KernelLevel
     /// How many pieces of work may run at once; at least 1.
     package let concurrency: Int
+    /// Bytes that the pieces of work may hold together; what is published does not depend on it.
+    package let memoryBudget: Int
     /// The version that published files name.
     package let version: String
     private let progress: @Sendable (NightProgress) -> Void
@@ -27,17 +29,21 @@ package final class StageContext: Sendable {
     ///   - dataDirectory: `DIR`, with `runs/` and `snapshots/`.
     ///   - kernel: what scans pairs.
     ///   - concurrency: pieces of work at once; at least 1.
+    ///   - memoryBudget: bytes; at least 1.
     ///   - version: the version of oith that published files name.
     ///   - progress: called from several tasks at once.
     package init(
         files: any FileSystem, dataDirectory: FilePath, kernel: KernelLevel, concurrency: Int,
-        version: String, progress: @escaping @Sendable (NightProgress) -> Void
+        memoryBudget: Int = MachineMemory.defaultBudget.bytes, version: String,
+        progress: @escaping @Sendable (NightProgress) -> Void
     ) {
         precondition(concurrency >= 1, "the work needs at least one worker")
+        precondition(memoryBudget >= 1, "the work needs some memory")
         self.files = files
         self.dataDirectory = dataDirectory
         self.kernel = kernel
         self.concurrency = concurrency
+        self.memoryBudget = memoryBudget
         self.version = version
         self.progress = progress
     }
@@ -69,18 +75,28 @@ package final class StageContext: Sendable {
         }
     }
 
-    /// Runs some pieces of work, `concurrency` at a time, and gives their results in order.
+    /// Runs some pieces of work, `concurrency` at a time or fewer where memory is short, and gives
+    /// their results in order.
     ///
+    /// - Parameters:
+    ///   - pieces: their numbers.
+    ///   - bytesPerPiece: what the largest of them holds at its peak; 0 where that is next to
+    ///     nothing. See ``MemoryNeeds``.
+    ///   - body: does one piece.
+    /// - Returns: what the pieces came to, in their order.
     /// - Throws: the first error; the other pieces are cancelled.
     func concurrently<Result: Sendable>(
-        _ pieces: Range<Int>, _ body: @escaping @Sendable (Int) throws -> Result
+        _ pieces: Range<Int>, bytesPerPiece: Int = 0,
+        _ body: @escaping @Sendable (Int) throws -> Result
     ) async throws -> [Result] {
-        try await withThrowingTaskGroup(of: (Int, Result).self) { group in
+        let width = MemoryNeeds.pieces(
+            of: bytesPerPiece, in: memoryBudget, atMost: concurrency)
+        return try await withThrowingTaskGroup(of: (Int, Result).self) { group in
             var results: [Int: Result] = [:]
             var next = pieces.lowerBound
             while next < pieces.upperBound || results.count < pieces.count {
                 let running = next - pieces.lowerBound - results.count
-                if next < pieces.upperBound, running < concurrency {
+                if next < pieces.upperBound, running < width {
                     let piece = next
                     group.addTask { (piece, try body(piece)) }
                     next += 1

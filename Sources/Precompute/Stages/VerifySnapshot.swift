@@ -22,21 +22,34 @@ struct VerifySnapshot: Stage {
             .partialDirectory(run.name)
         let lists = max(1, Self.pairBudget / max(1, table.count))
         let step = max(1, (table.count + lists - 1) / lists)
-        var sample: [(user: [UInt8], list: [Candidate])] = []
-        let manifest = try SnapshotVerifier(directory).verify(choosing: { $0 % step == 0 }) {
-            try Task.checkCancellation()
-            sample.append((user: $0, list: $1))
-        }
-        let chosen = sample
-        _ = try await context.concurrently(chosen.indices) { index in
-            try Task.checkCancellation()
-            try Self.check(chosen[index].list, of: chosen[index].user, rules)
-        }
-        guard manifest.counts.users == table.count else {
+        let files = try SnapshotVerifier(directory).files()
+        _ = try await context.concurrently(files.pieces) { try files.check($0) }
+        let content = try files.open()
+        guard files.manifest.counts.users == table.count else {
             throw NightError(
-                .data, "the snapshot has \(manifest.counts.users) users, the night \(table.count)")
+                .data,
+                "the snapshot has \(files.manifest.counts.users) users, the night \(table.count)")
         }
-        return ["rescored": .integer(chosen.count), "users": .integer(manifest.counts.users)]
+        let checked = try await context.concurrently(content.pieces) { piece in
+            try Task.checkCancellation()
+            let checked = try content.check(piece) { $0 % step == 0 }
+            try Self.rescore(checked.chosen, rules)
+            return (lists: checked.listCount, chosen: checked.chosen.count)
+        }
+        let listCount = checked.reduce(0) { $0 + $1.lists }
+        let empty = try content.finish(listCount: listCount) { $0 % step == 0 }
+        _ = try await context.concurrently(empty.indices) { try Self.rescore([empty[$0]], rules) }
+        let rescored = checked.reduce(empty.count) { $0 + $1.chosen }
+        return ["rescored": .integer(rescored), "users": .integer(table.count)]
+    }
+
+    private static func rescore(
+        _ lists: [SnapshotContent.ChosenList], _ rules: PairRules
+    ) throws {
+        for list in lists {
+            try Task.checkCancellation()
+            try check(list.candidates, of: list.user, rules)
+        }
     }
 
     /// Holds a published list against the brute force.

@@ -20,15 +20,18 @@ struct WriteSnapshot: Stage {
         let writer = try SnapshotWriter(partial, try description(input), in: context.files)
         let groups = RowGroups.cut(table)
         let parts = (0..<groups.count).split(every: RowGroups.groupsPerPart)
-        let written = try await context.concurrently(parts.indices) { part in
+        // A part holds one row group at a time.
+        let piece = MemoryNeeds.piece(
+            users: groups.map(\.count).max() ?? 0, top: try input.integer("top", in: 1...255))
+        let written = try await context.concurrently(parts.indices, bytesPerPiece: piece) { part in
             let result = try WrittenPart(part, groups[parts[part]], table, run, writer)
             context.report(.wrote(part: part, of: parts.count))
             return result
         }
         let places = ListPlaces(written, rowCount: table.count)
         let manifest = try writer.finish(
-            parts: written.map(\.summary),
-            users: (0..<table.count).lazy.map { places.user(atRank: $0, in: table) })
+            parts: written.map(\.summary), userCount: table.count
+        ) { places.user(atRank: $0, in: table) }
         return [
             "name": .string(try manifest.name), "parts": .integer(manifest.partCount),
             "bytes": .integer(manifest.files.reduce(0) { $0 + $1.bytes }),
@@ -72,8 +75,9 @@ private struct WrittenPart: Sendable {
             guard lists.users == groups[number] else {
                 throw FileError(damaged: path, "it holds other users than its row group")
             }
-            let assembled = try RowGroupLists(lists, table)
-            rows.append(lists.rowsByID(table).map { UInt32($0) })
+            let order = lists.rowsByID(table)
+            let assembled = try RowGroupLists(lists, rows: order, table)
+            rows.append(order.map { UInt32($0) })
             counts.append(assembled.candidateCounts)
             return assembled
         }

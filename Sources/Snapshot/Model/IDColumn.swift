@@ -43,36 +43,15 @@ package struct IDColumn: Sendable, Equatable {
         offsets.append(UInt32(bytes.count))
     }
 
-    /// The index of `id` in `range` of a sorted column, or where it would stand.
-    func lowerBound(of id: ArraySlice<UInt8>, in range: Range<Int>) -> Int {
-        var (low, high) = (range.lowerBound, range.upperBound)
-        while low < high {
-            let middle = low + (high - low) / 2
-            if self[middle].precedes(id) { low = middle + 1 } else { high = middle }
-        }
-        return low
-    }
-
-    /// The index of `id` in a sorted column; nil where it is not there.
-    func firstIndex(of id: ArraySlice<UInt8>) -> Int? {
-        let index = lowerBound(of: id, in: 0..<count)
-        return index < count && self[index].elementsEqual(id) ? index : nil
-    }
-
-    /// The first index whose id does not come after the one before it; nil in a sorted column.
-    var firstDisorder: Int? {
-        (0..<count).dropFirst().first { !self[$0 - 1].precedes(self[$0]) }
-    }
-}
-
-extension ArraySlice<UInt8> {
-    /// Whether these bytes sort before the others, as unsigned bytes.
-    func precedes(_ other: ArraySlice<UInt8>) -> Bool {
-        let (mine, theirs) = (span, other.span)
-        for index in 0..<Swift.min(mine.count, theirs.count) where mine[index] != theirs[index] {
-            return mine[index] < theirs[index]
-        }
-        return mine.count < theirs.count
+    /// Adds other ids at the end.
+    ///
+    /// - Parameters:
+    ///   - bytes: the ids end to end.
+    ///   - offsets: where each begins in `bytes`, the first at 0, and where the last one ends.
+    mutating func append(_ bytes: [UInt8], _ offsets: [UInt32]) {
+        let start = UInt32(self.bytes.count)
+        self.bytes += bytes
+        for offset in offsets.dropFirst() { self.offsets.append(start + offset) }
     }
 }
 

@@ -20,9 +20,8 @@ extension RawSpan {
 extension [UInt8] {
     /// Appends the bytes of a number, the lowest first.
     mutating func append<Number: FixedWidthInteger>(littleEndian number: Number) {
-        for shift in stride(from: 0, to: Number.bitWidth, by: 8) {
-            append(UInt8(truncatingIfNeeded: number >> Number(shift)))
-        }
+        // The bytes of a number, which has no padding, copied before the closure returns.
+        unsafe Swift.withUnsafeBytes(of: number.littleEndian) { unsafe append(contentsOf: $0) }
     }
 
     /// The CRC-32 (gzip's) of the bytes.

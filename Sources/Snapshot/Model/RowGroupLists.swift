@@ -47,9 +47,9 @@ package struct RowGroupLists: Sendable {
                 "user \(row) is not in order"
             } else if let row = candidateIDs.firstDisorder {
                 "candidate id \(row) is not in order"
-            } else if candidates.contains(where: { $0 >= candidateIDs.count }) {
+            } else if let greatest = candidates.max(), greatest >= candidateIDs.count {
                 "a candidate is not among the ids"
-            } else if distances.contains(where: { $0 >= Self.distanceLimit }) {
+            } else if let greatest = distances.max(), greatest >= Self.distanceLimit {
                 "a distance is too large"
             } else {
                 nil

@@ -13,7 +13,8 @@ package import SystemPackage
 /// reading its snapshot when another one becomes current.
 package struct SnapshotReader: Sendable {
     /// XXH64: what keys.idx is sorted by.
-    package static let standardHash: IDHash = { XXH64.hash(Array($0)) }
+    // Bytes have no padding.
+    package static let standardHash: IDHash = { XXH64.hash(unsafe $0.span.bytes) }
 
     package let directory: FilePath
     package let manifest: SnapshotManifest

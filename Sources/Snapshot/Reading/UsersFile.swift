@@ -19,8 +19,13 @@ struct UsersFile: Sendable {
 
     /// Whether the user in a row has this id; false where there is no such row.
     func hasID(_ id: [UInt8], atRow row: Int) throws -> Bool {
+        try self.id(atRow: row) == id
+    }
+
+    /// The id of the user in a row; nil where there is no such row.
+    func id(atRow row: Int) throws -> [UInt8]? {
         guard row < file.rowCount, let next = groupStarts.firstIndex(where: { $0 > row }) else {
-            return false
+            return nil
         }
         return try SnapshotWriter.translating(file.name) {
             let local = row - groupStarts[next - 1]
@@ -32,7 +37,7 @@ struct UsersFile: Sendable {
                     column: "user_id")
             }
             let position = local - page.rows.lowerBound
-            return bytes[Int(offsets[position])..<Int(offsets[position + 1])].elementsEqual(id)
+            return Array(bytes[Int(offsets[position])..<Int(offsets[position + 1])])
         }
     }
 }

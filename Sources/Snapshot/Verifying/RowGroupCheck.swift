@@ -8,16 +8,19 @@ struct RowGroupCheck {
     private let users: UsersTable
     private let top: Int
     private let group: OpenGroup
+    /// For each entry of a dictionary of ids the row in users.parquet.
+    private let userRows: [UInt32]
+    private let candidateRows: [UInt32]
     /// The next user of the dictionary, and the row where the list must begin.
     private var nextUser = 0
     private var nextRow = 0
     /// For each entry of the candidates' dictionary the last list that named it, counted from 1.
-    private var lastList: [Int]
+    private var lastList: [UInt32]
     private var scoreIsUsed: [Bool]
     private var distanceIsUsed: [Bool]
     private var longestList = 0
 
-    /// Opens the group and checks its dictionaries and indexes.
+    /// Opens the group and checks its dictionaries.
     init(part: PartFile, number: Int, rowGroup: Int, users: UsersTable, top: Int) throws {
         self.part = part
         self.number = number
@@ -28,29 +31,31 @@ struct RowGroupCheck {
         lastList = Array(repeating: 0, count: group.candidates.count)
         scoreIsUsed = Array(repeating: false, count: group.scores.count)
         distanceIsUsed = Array(repeating: false, count: group.distances.count)
-        try verifyIndexes(part.file, rowGroups: rowGroup..<rowGroup + 1)
-        try checkDictionaries()
+        let damaged = { (message: String) in
+            SnapshotError(.damaged, message, file: part.file.name, rowGroup: rowGroup, offset: 0)
+        }
+        guard group.users.firstDisorder == nil, group.candidates.firstDisorder == nil,
+            zip(group.scores, group.scores.dropFirst()).allSatisfy({ $0 < $1 }),
+            zip(group.distances, group.distances.dropFirst()).allSatisfy({ $0 < $1 })
+        else { throw damaged("a dictionary is not in order") }
+        guard let candidateRows = users.ids.indices(of: group.candidates) else {
+            throw damaged("a candidate is not among the users")
+        }
+        guard let userRows = users.ids.indices(of: group.users) else {
+            throw damaged("a user is not in users.parquet")
+        }
+        self.candidateRows = candidateRows
+        self.userRows = userRows
     }
 
-    /// Checks all lists and returns their number.
-    mutating func run(
-        choosing chosen: (Int) -> Bool,
-        visit: (_ user: [UInt8], _ candidates: [Candidate]) throws -> Void
-    ) throws -> Int {
+    /// Checks all lists and the indexes.
+    mutating func run(choosing chosen: (Int) -> Bool) throws -> SnapshotContent.Checked {
+        var checked = SnapshotContent.Checked()
+        var indexes = try UserIDIndexes(file: part.file, rowGroup: rowGroup)
         for index in group.pages[0].indices {
             let page = try part.page(index, of: group, rowGroup)
             let firstUser = nextUser
-            var start = 0
-            while start < page.users.count {
-                var end = start + 1
-                while end < page.users.count, page.users[end] == page.users[start] { end += 1 }
-                let row = try check(page, start..<end)
-                if chosen(row) {
-                    let list = (start..<end).map { group.candidate(page, $0) }
-                    try visit(Array(users.ids[row]), list)
-                }
-                start = end
-            }
+            try check(page, choosing: chosen, into: &checked)
             let isLast = index == group.pages[0].count - 1
             let count = nextUser - firstUser
             guard
@@ -59,88 +64,102 @@ struct RowGroupCheck {
             else {
                 throw damaged("page \(index) does not hold \(SnapshotWriter.usersPerPage) users")
             }
+            try indexes.checkPage(of: group.users, firstUser..<nextUser)
         }
+        try indexes.finish()
         guard nextUser == group.users.count, !lastList.contains(0),
             !scoreIsUsed.contains(false), !distanceIsUsed.contains(false),
             longestList == group.rankCount
         else { throw damaged("a dictionary has entries that no row uses") }
-        return nextUser
+        checked.listCount = nextUser
+        return checked
     }
 
     // MARK: - Lists
 
+    private mutating func check(
+        _ page: PartFile.Page, choosing chosen: (Int) -> Bool,
+        into checked: inout SnapshotContent.Checked
+    ) throws(SnapshotError) {
+        var start = 0
+        while start < page.users.count {
+            let user = page.users[start]
+            var end = start + 1
+            while end < page.users.count, page.users[end] == user { end += 1 }
+            let row = try check(page, start..<end)
+            if chosen(row) {
+                checked.chosen.append(
+                    SnapshotContent.ChosenList(
+                        user: Array(users.ids[row]),
+                        candidates: (start..<end).map { group.candidate(page, $0) }))
+            }
+            start = end
+        }
+    }
+
     /// Checks one list and returns the user's row in users.parquet.
-    private mutating func check(_ page: PartFile.Page, _ rows: Range<Int>) throws -> Int {
+    private mutating func check(
+        _ page: PartFile.Page, _ rows: Range<Int>
+    ) throws(SnapshotError) -> Int {
         guard Int(page.users[rows.lowerBound]) == nextUser else {
             throw damaged("the users are not in order")
         }
-        let id = group.users[nextUser]
-        guard let row = users.ids.firstIndex(of: id) else {
-            throw damaged("the user is not in users.parquet")
-        }
-        let place = users.places[row]
+        let row = userRows[nextUser]
+        let place = users.places[Int(row)]
         guard rows.count <= top, Int(place.candidates) == rows.count,
             Int(place.part) == number, Int(place.rowGroup) == rowGroup,
             Int(place.firstRow) == nextRow
         else { throw damaged("the list is not where users.parquet says") }
-        let oneself = group.candidates.firstIndex(of: id)
-        for position in rows {
-            try checkRow(page, position, rows, oneself: oneself)
-        }
+        if let problem = check(page, rows, oneself: row) { throw damaged(problem) }
         nextUser += 1
         nextRow += rows.count
         longestList = max(longestList, rows.count)
-        return row
+        return Int(row)
     }
 
-    private mutating func checkRow(
-        _ page: PartFile.Page, _ position: Int, _ rows: Range<Int>, oneself: Int?
-    ) throws {
-        guard Int(page.ranks[position]) == position - rows.lowerBound else {
-            throw damaged("the ranks of a list are not 1, 2, 3 and so on")
+    /// What is wrong with a list.
+    private mutating func check(
+        _ page: PartFile.Page, _ rows: Range<Int>, oneself: UInt32
+    ) -> String? {
+        let list = UInt32(nextUser + 1)
+        var isRanked = true
+        var isOrdered = true
+        var hasOneself = false
+        var hasDoubles = false
+        var previous: UInt64 = 0
+        var rank: UInt32 = 0
+        let (ranks, candidates) = (page.ranks.span, page.candidates.span)
+        let (scores, distances) = (page.scores.span, page.distances.span)
+        // A copy of the reference: what is lent must not overlap with what changes.
+        let rowsOfCandidates = candidateRows
+        let candidateRows = rowsOfCandidates.span
+        for position in rows {
+            let candidate = Int(candidates[position])
+            isRanked = isRanked && ranks[position] == rank
+            rank &+= 1
+            hasOneself = hasOneself || candidateRows[candidate] == oneself
+            hasDoubles = hasDoubles || lastList[candidate] == list
+            lastList[candidate] = list
+            scoreIsUsed[Int(scores[position])] = true
+            distanceIsUsed[Int(distances[position])] = true
+            let order = Self.order(
+                score: scores[position], distance: distances[position], candidate: candidate)
+            isOrdered = isOrdered && previous < order
+            previous = order
         }
-        let candidate = Int(page.candidates[position])
-        guard candidate != oneself else { throw damaged("a user is in the own list") }
-        guard lastList[candidate] != nextUser + 1 else {
-            throw damaged("a candidate is in a list twice")
-        }
-        lastList[candidate] = nextUser + 1
-        scoreIsUsed[Int(page.scores[position])] = true
-        distanceIsUsed[Int(page.distances[position])] = true
-        guard position == rows.lowerBound || isOrdered(page, position - 1, position) else {
-            throw damaged("a list is not in order of score, distance and id")
-        }
+        if !isRanked { return "the ranks of a list are not 1, 2, 3 and so on" }
+        if hasOneself { return "a user is in the own list" }
+        if hasDoubles { return "a candidate is in a list twice" }
+        return isOrdered ? nil : "a list is not in order of score, distance and id"
     }
 
-    /// Whether a row stands before another: dictionaries ascend, so that positions compare as
-    /// values do.
-    private func isOrdered(_ page: PartFile.Page, _ first: Int, _ second: Int) -> Bool {
-        if page.scores[first] != page.scores[second] {
-            return page.scores[first] > page.scores[second]
-        }
-        if page.distances[first] != page.distances[second] {
-            return page.distances[first] < page.distances[second]
-        }
-        return page.candidates[first] < page.candidates[second]
-    }
-
-    // MARK: - Dictionaries
-
-    /// Dictionaries ascend, and every candidate is an eligible user.
-    private func checkDictionaries() throws {
-        guard group.users.firstDisorder == nil, group.candidates.firstDisorder == nil,
-            zip(group.scores, group.scores.dropFirst()).allSatisfy({ $0 < $1 }),
-            zip(group.distances, group.distances.dropFirst()).allSatisfy({ $0 < $1 })
-        else { throw damaged("a dictionary is not in order") }
-        var found = 0
-        for index in 0..<group.candidates.count {
-            let id = group.candidates[index]
-            // The ids ascend, so the next one stands behind this one.
-            found = users.ids.lowerBound(of: id, in: found..<users.ids.count)
-            guard found < users.ids.count, users.ids[found].elementsEqual(id) else {
-                throw damaged("a candidate is not among the users")
-            }
-        }
+    /// A number, not 0, that rises along a list.
+    ///
+    /// Dictionaries ascend, so that positions compare as values do, and have at most 2^16 scores,
+    /// 2^18 distances and 2^24 ids.
+    @inline(__always)
+    private static func order(score: UInt32, distance: UInt32, candidate: Int) -> UInt64 {
+        UInt64(1 << 17 &- score) &<< 42 | UInt64(distance) &<< 24 | UInt64(candidate)
     }
 
     /// An error in the current list.

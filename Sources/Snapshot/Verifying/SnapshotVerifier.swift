@@ -11,7 +11,8 @@ package import SystemPackage
 ///
 /// It knows the layout, not the scoring: whether the lists are the right ones is for the caller to
 /// say, who is shown as many of them as it chooses. It takes about 40 bytes of memory a user and
-/// one row group.
+/// one row group. Tasks can share the work: ``files()`` and then ``SnapshotFiles/open()`` cut it
+/// into pieces, which may be checked at once.
 package struct SnapshotVerifier: Sendable {
     let directory: FilePath
     let hash: IDHash
@@ -37,45 +38,32 @@ package struct SnapshotVerifier: Sendable {
         choosing chosen: (Int) -> Bool = { _ in false },
         visit: (_ user: [UInt8], _ candidates: [Candidate]) throws -> Void = { _, _ in }
     ) throws -> SnapshotManifest {
+        let files = try files()
+        for piece in files.pieces { try files.check(piece) }
+        let content = try files.open()
+        var listCount = 0
+        for piece in content.pieces {
+            let checked = try content.check(piece, choosing: chosen)
+            listCount += checked.listCount
+            for list in checked.chosen { try visit(list.user, list.candidates) }
+        }
+        for list in try content.finish(listCount: listCount, choosing: chosen) {
+            try visit(list.user, list.candidates)
+        }
+        return files.manifest
+    }
+
+    /// Reads the manifest: all its files are there, and no others.
+    ///
+    /// - Returns: the files, whose content is not checked yet.
+    /// - Throws: ``SnapshotError`` with the place of the defect, ``FileError``.
+    package func files() throws -> SnapshotFiles {
         let (manifest, bytes) = try SnapshotManifest.readWithBytes(from: directory)
         guard try manifest.encoded() == bytes else {
             throw SnapshotError(
                 .damaged, "it is not written the way it should be",
                 file: SnapshotManifest.fileName)
         }
-        try verifyFiles(manifest)
-        let reader = try SnapshotReader.open(directory, cacheByteCount: 0, hash: hash)
-        let users = try UsersTable(reader.users, top: manifest.parameters.top)
-        guard users.counts == manifest.counts else {
-            throw SnapshotError(
-                .damaged, "its counts are not those of the users",
-                file: SnapshotManifest.fileName)
-        }
-        try verifyMetadata(reader.parts.map(\.file) + [reader.users.file], manifest)
-        try verifyIndexes(reader.users.file, rowGroups: reader.users.file.rowGroups.indices)
-        try verifyKeys(reader.index, users)
-        var listCount = 0
-        for (number, part) in reader.parts.enumerated() {
-            for rowGroup in part.file.rowGroups.indices {
-                var check = try RowGroupCheck(
-                    part: part, number: number, rowGroup: rowGroup, users: users,
-                    top: manifest.parameters.top)
-                listCount += try check.run(choosing: chosen, visit: visit)
-            }
-        }
-        guard listCount == manifest.counts.usersWithCandidates else {
-            throw SnapshotError(.damaged, "a user's list is missing from the parts")
-        }
-        for place in users.places where place.candidates == 0 && chosen(Int(place.row)) {
-            try visit(Array(users.ids[Int(place.row)]), [])
-        }
-        return manifest
-    }
-
-    // MARK: - Steps
-
-    /// All files of the manifest are there as they were written, and no others.
-    private func verifyFiles(_ manifest: SnapshotManifest) throws {
         let expected = manifest.files.map(\.name) + [SnapshotManifest.fileName]
         let found = try directoryEntries(directory)
         if let missing = expected.first(where: { !found.contains($0) }) {
@@ -84,22 +72,53 @@ package struct SnapshotVerifier: Sendable {
         if let extra = found.first(where: { !expected.contains($0) }) {
             throw SnapshotError(.damaged, "the file does not belong to the snapshot", file: extra)
         }
-        for record in manifest.files {
-            let file = try MappedFile(directory.appending(record.name))
-            guard file.byteCount == record.bytes else {
-                throw SnapshotError(
-                    .damaged, "it has \(file.byteCount) bytes instead of \(record.bytes)",
-                    file: record.name)
-            }
-            guard file.sha256 == record.sha256 else {
-                throw SnapshotError(
-                    .damaged, "its SHA-256 is not the manifest's", file: record.name)
-            }
+        return SnapshotFiles(manifest: manifest, directory: directory, hash: hash)
+    }
+}
+
+/// The files of a snapshot on their way through verification.
+package struct SnapshotFiles: Sendable {
+    package let manifest: SnapshotManifest
+    let directory: FilePath
+    let hash: IDHash
+
+    /// The pieces of work, a file each.
+    package var pieces: Range<Int> { manifest.files.indices }
+
+    /// Holds the bytes of a file against the manifest.
+    ///
+    /// - Throws: ``SnapshotError`` with the place of the defect, ``FileError``.
+    package func check(_ piece: Int) throws {
+        let record = manifest.files[piece]
+        let file = try MappedFile(directory.appending(record.name))
+        guard file.byteCount == record.bytes else {
+            throw SnapshotError(
+                .damaged, "it has \(file.byteCount) bytes instead of \(record.bytes)",
+                file: record.name)
+        }
+        guard file.sha256 == record.sha256 else {
+            throw SnapshotError(.damaged, "its SHA-256 is not the manifest's", file: record.name)
         }
     }
 
+    /// Opens files that were all found sound, and checks what they say of themselves.
+    ///
+    /// - Returns: the content, which is not checked yet.
+    /// - Throws: ``SnapshotError`` with the place of the defect, ``FileError``.
+    package func open() throws -> SnapshotContent {
+        let reader = try SnapshotReader.open(directory, cacheByteCount: 0, hash: hash)
+        let users = try UsersTable(reader.users, top: manifest.parameters.top)
+        guard users.counts == manifest.counts else {
+            throw SnapshotError(
+                .damaged, "its counts are not those of the users",
+                file: SnapshotManifest.fileName)
+        }
+        try checkMetadata(reader.parts.map(\.file) + [reader.users.file])
+        return SnapshotContent(reader: reader, users: users)
+    }
+
     /// The files say of themselves what the manifest says.
-    private func verifyMetadata(_ files: [ParquetFile], _ manifest: SnapshotManifest) throws {
+    private func checkMetadata(_ files: [ParquetFile]) throws {
         let expected = [
             "oith.as_of": manifest.asOf, "oith.model": manifest.model.name,
             "oith.model_digest": manifest.model.digest,
@@ -111,32 +130,6 @@ package struct SnapshotVerifier: Sendable {
                 throw SnapshotError(
                     .damaged, "its as-of or model is not the manifest's", file: file.name)
             }
-        }
-    }
-
-    /// Each entry of keys.idx is that of its user, and each user has one.
-    private func verifyKeys(_ index: KeyIndex, _ users: UsersTable) throws {
-        var previous: KeyEntry?
-        var count = 0
-        for page in 0..<index.pageCount {
-            for entry in try index.entries(ofPage: page) {
-                let row = Int(entry.place.row)
-                // The hash follows from the row, so that ascending entries name each row once.
-                guard previous?.precedes(entry) ?? true, row < users.ids.count,
-                    entry.hash == hash(users.ids[row]), entry.place == users.places[row]
-                else {
-                    throw SnapshotError(
-                        .damaged, "an entry is not what users.parquet says",
-                        file: SnapshotManifest.keysFileName, offset: count)
-                }
-                previous = entry
-                count += 1
-            }
-        }
-        guard count == users.ids.count else {
-            throw SnapshotError(
-                .damaged, "it has \(count) entries for \(users.ids.count) users",
-                file: SnapshotManifest.keysFileName)
         }
     }
 }

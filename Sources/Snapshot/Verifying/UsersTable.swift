@@ -2,7 +2,7 @@ import DurableFiles
 import Parquet
 
 /// users.parquet as a whole, in memory: about 40 bytes a user.
-struct UsersTable {
+struct UsersTable: Sendable {
     private(set) var ids = IDColumn()
     private(set) var places: [KeyPlace] = []
     private(set) var counts = SnapshotManifest.Counts()
@@ -20,21 +20,21 @@ struct UsersTable {
     }
 
     private mutating func append(_ reader: ColumnReader, top: Int) throws {
-        let ids = try reader.texts(0)
-        let cells = try reader.texts(1)
+        try reader.appendIDs(0, to: &ids)
+        guard try reader.areCells(1) else {
+            throw Self.damaged("a cell is no geohash of four characters")
+        }
         let candidates = try reader.numbers(2)
         let parts = try reader.numbers(3)
         let rowGroups = try reader.numbers(4)
         let firstRows = try reader.numbers(5)
-        for row in 0..<ids.count {
-            guard String(decoding: cells[row], as: UTF8.self).isCell,
-                let count = UInt8(exactly: candidates[row]), count <= top,
+        for row in 0..<candidates.count {
+            guard let count = UInt8(exactly: candidates[row]), count <= top,
                 let part = UInt16(exactly: parts[row]),
                 let rowGroup = Int16(exactly: rowGroups[row]),
                 let firstRow = UInt32(exactly: firstRows[row]),
                 count > 0 ? rowGroup >= 0 : rowGroup == -1 && firstRow == 0
             else { throw Self.damaged("user \(places.count) has an impossible row") }
-            self.ids.append(ids[row])
             places.append(
                 KeyPlace(
                     row: UInt32(places.count), part: part, rowGroup: rowGroup,
@@ -48,43 +48,67 @@ struct UsersTable {
     }
 }
 
-/// Reads whole columns of a row group, dictionary or not.
+/// Reads whole columns of a row group.
 private struct ColumnReader {
     let file: ParquetFile
     let rowGroup: Int
 
-    func texts(_ column: Int) throws -> IDColumn {
-        var texts = IDColumn()
-        try read(column) { values, position in
-            guard case .byteArray(let bytes, let offsets) = values else { throw damaged(column) }
-            texts.append(bytes[Int(offsets[position])..<Int(offsets[position + 1])])
+    /// Appends a column of ids, which is plain.
+    func appendIDs(_ column: Int, to ids: inout IDColumn) throws {
+        try forEachPage(column) { page in
+            guard case .plain(.byteArray(let bytes, let offsets)) = page else {
+                throw damaged(column)
+            }
+            ids.append(bytes, offsets)
         }
-        return texts
     }
 
+    /// Whether a column holds nothing but geohashes of precision 4.
+    ///
+    /// All entries of its dictionary are looked at, whether a row uses them or not.
+    func areCells(_ column: Int) throws -> Bool {
+        guard
+            case .byteArray(let bytes, let offsets)? = try file.readDictionary(
+                rowGroup: rowGroup, column: column)
+        else { throw damaged(column) }
+        try forEachPage(column) { page in
+            guard case .indices = page else { throw damaged(column) }
+        }
+        return (0..<offsets.count - 1).allSatisfy { entry in
+            String(decoding: bytes[Int(offsets[entry])..<Int(offsets[entry + 1])], as: UTF8.self)
+                .isCell
+        }
+    }
+
+    /// A column of whole numbers, plain or not.
     func numbers(_ column: Int) throws -> [Int64] {
+        let dictionary = try wholeNumbers(
+            file.readDictionary(rowGroup: rowGroup, column: column), column)
         var numbers: [Int64] = []
-        try read(column) { values, position in
-            switch values {
-            case .int32(let values): numbers.append(Int64(values[position]))
-            case .int64(let values): numbers.append(values[position])
-            default: throw damaged(column)
+        numbers.reserveCapacity(file.rowGroups[rowGroup].rowCount)
+        try forEachPage(column) { page in
+            switch page {
+            case .plain(let values): numbers += try wholeNumbers(values, column)
+            // All indices are in the dictionary.
+            case .indices(let indices):
+                for index in indices { numbers.append(dictionary[Int(index)]) }
             }
         }
         return numbers
     }
 
-    /// Calls `body` for each row with the values and the position in them.
-    private func read(_ column: Int, _ body: (ColumnValues, Int) throws -> Void) throws {
-        let dictionary = try file.readDictionary(rowGroup: rowGroup, column: column)
+    private func wholeNumbers(_ values: ColumnValues?, _ column: Int) throws -> [Int64] {
+        switch values {
+        case nil: []
+        case .int32(let values): values.map { Int64($0) }
+        case .int64(let values): values
+        default: throw damaged(column)
+        }
+    }
+
+    private func forEachPage(_ column: Int, _ body: (PageValues) throws -> Void) throws {
         for page in try file.pages(rowGroup: rowGroup, column: column) {
-            switch try file.readPage(page, rowGroup: rowGroup, column: column) {
-            case .plain(let values):
-                for position in 0..<values.count { try body(values, position) }
-            case .indices(let indices):
-                guard let dictionary else { throw damaged(column) }
-                for index in indices { try body(dictionary, Int(index)) }
-            }
+            try body(file.readPage(page, rowGroup: rowGroup, column: column))
         }
     }
 

@@ -79,21 +79,26 @@ extension SnapshotWriter {
 
     private static func userColumn(_ lists: RowGroupLists) -> ColumnChunkData {
         var ids = IDColumn()
-        var indices: [UInt32] = []
-        indices.reserveCapacity(lists.candidates.count)
         for user in lists.candidateCounts.indices where lists.candidateCounts[user] > 0 {
-            let count = Int(lists.candidateCounts[user])
-            indices.append(contentsOf: repeatElement(UInt32(ids.count), count: count))
             ids.append(lists.userIDs[user])
+        }
+        let indices = [UInt32](capacity: lists.candidates.count) { indices in
+            var user: UInt32 = 0
+            for count in lists.candidateCounts where count > 0 {
+                for _ in 0..<count { indices.append(user) }
+                user += 1
+            }
         }
         return .dictionary(.byteArray(bytes: ids.bytes, offsets: ids.offsets), indices: indices)
     }
 
     /// Ranks count from 1, their positions in the dictionary from 0.
     private static func rankColumn(_ lists: RowGroupLists) -> ColumnChunkData {
-        var indices: [UInt32] = []
-        indices.reserveCapacity(lists.candidates.count)
-        for count in lists.candidateCounts { indices.append(contentsOf: 0..<UInt32(count)) }
+        let indices = [UInt32](capacity: lists.candidates.count) { indices in
+            for count in lists.candidateCounts {
+                for rank in 0..<UInt32(count) { indices.append(rank) }
+            }
+        }
         let longest = Int32(lists.candidateCounts.max() ?? 0)
         return .dictionary(.int32(longest > 0 ? Array(1...longest) : []), indices: indices)
     }
@@ -110,7 +115,11 @@ extension SnapshotWriter {
             positions[number] = UInt32(values.count)
             values.append(Double(number) / perUnit)
         }
-        return .dictionary(.double(values), indices: numbers.map { positions[Int($0)] })
+        let span = positions.span
+        let indices = [UInt32](capacity: numbers.count) { indices in
+            for number in numbers { indices.append(span[Int(number)]) }
+        }
+        return .dictionary(.double(values), indices: indices)
     }
 }
 

@@ -20,8 +20,21 @@ extension SnapshotWriter {
     /// - Returns: the manifest, which knows the snapshot's name.
     /// - Throws: ``SnapshotError`` with code `.invalidInput` where users and parts contradict each
     ///   other, and ``FileError``.
+    package func finish(parts: [PartSummary], users: [UserRow]) throws -> SnapshotManifest {
+        try finish(parts: parts, userCount: users.count) { users[$0] }
+    }
+
+    /// Writes users.parquet, keys.idx and manifest.json: after it the snapshot is whole.
+    ///
+    /// - Parameters:
+    ///   - parts: all parts in order; none makes a part without rows.
+    ///   - userCount: how many users were eligible.
+    ///   - user: each of them, asked for once, ascending by the bytes of the id.
+    /// - Returns: the manifest, which knows the snapshot's name.
+    /// - Throws: ``SnapshotError`` with code `.invalidInput` where users and parts contradict each
+    ///   other, and ``FileError``.
     package func finish(
-        parts: [PartSummary], users: some Sequence<UserRow>
+        parts: [PartSummary], userCount: Int, user: (Int) -> UserRow
     ) throws -> SnapshotManifest {
         guard parts.map(\.index) == Array(parts.indices) else {
             throw SnapshotError(.invalidInput, "the parts are not numbered from 0 in order")
@@ -31,7 +44,7 @@ extension SnapshotWriter {
         let sink = try HashingSink(directory.appending(name), in: files)
         var index = KeyIndexWriter()
         let counts = try Self.translating(name) {
-            try writeUsers(users, parts: parts, to: sink, index: &index)
+            try writeUsers(userCount, user, parts: parts, to: sink, index: &index)
         }
         guard counts.candidates == parts.reduce(0, { $0 + $1.rowCount }) else {
             throw SnapshotError(.invalidInput, "the users' lists are not those of the parts")
@@ -59,7 +72,7 @@ extension SnapshotWriter {
     }
 
     private func writeUsers(
-        _ users: some Sequence<UserRow>, parts: [PartSummary], to sink: HashingSink,
+        _ userCount: Int, _ user: (Int) -> UserRow, parts: [PartSummary], to sink: HashingSink,
         index: inout KeyIndexWriter
     ) throws -> SnapshotManifest.Counts {
         var writer = try ParquetWriter(
@@ -67,7 +80,8 @@ extension SnapshotWriter {
         var counts = SnapshotManifest.Counts()
         var columns = UserColumns()
         var previous: [UInt8]?
-        for user in users {
+        for position in 0..<userCount {
+            let user = user(position)
             try check(user, after: previous, row: counts.users, parts: parts)
             index.append(entry(user, row: counts.users))
             columns.append(user)
@@ -133,15 +147,24 @@ extension SnapshotManifest.Counts {
 extension String {
     /// Whether this is a geohash of precision 4.
     var isCell: Bool {
-        let alphabet = "0123456789bcdefghjkmnpqrstuvwxyz".utf8
-        return utf8.count == 4 && utf8.allSatisfy { alphabet.contains($0) }
+        utf8.count == 4
+            && utf8.allSatisfy { byte in
+                switch byte {
+                case UInt8(ascii: "a"), UInt8(ascii: "i"), UInt8(ascii: "l"), UInt8(ascii: "o"):
+                    false
+                case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "a")...UInt8(ascii: "z"):
+                    true
+                default: false
+                }
+            }
     }
 }
 
 /// The rows of a row group of users.parquet.
 private struct UserColumns {
     private var ids = IDColumn()
-    private var cells: [String] = []
+    /// The four bytes of each cell as a number, whose order is theirs.
+    private var cells: [UInt32] = []
     private var candidates: [Int32] = []
     private var parts: [Int32] = []
     private var rowGroups: [Int32] = []
@@ -151,7 +174,7 @@ private struct UserColumns {
 
     mutating func append(_ user: UserRow) {
         ids.append(user.id)
-        cells.append(user.cell)
+        cells.append(user.cell.utf8.reduce(0) { $0 << 8 | UInt32($1) })
         candidates.append(Int32(user.candidates))
         parts.append(Int32(user.part))
         rowGroups.append(Int32(user.rowGroup))
@@ -171,23 +194,27 @@ private struct UserColumns {
     }
 
     private var cellColumn: ColumnChunkData {
-        let distinct = Set(cells).map { Array($0.utf8) }
-            .sorted { $0[...].precedes($1[...]) }
-        var entries = IDColumn()
-        var positions: [String: UInt32] = [:]
-        for cell in distinct {
-            positions[String(decoding: cell, as: UTF8.self)] = UInt32(entries.count)
-            entries.append(cell)
+        let (entries, indices) = Self.dictionary(of: cells)
+        var texts = IDColumn()
+        for entry in entries {
+            texts.append((0..<4).map { UInt8(truncatingIfNeeded: entry >> (24 - 8 * $0)) })
         }
         return .dictionary(
-            .byteArray(bytes: entries.bytes, offsets: entries.offsets),
-            indices: cells.map { positions[$0] ?? 0 })
+            .byteArray(bytes: texts.bytes, offsets: texts.offsets), indices: indices)
     }
 
     private func dictionary(_ numbers: [Int32]) -> ColumnChunkData {
+        let (entries, indices) = Self.dictionary(of: numbers)
+        return .dictionary(.int32(entries), indices: indices)
+    }
+
+    /// The distinct numbers in order, and for each number its place among them.
+    private static func dictionary<Number: FixedWidthInteger>(
+        of numbers: [Number]
+    ) -> (entries: [Number], indices: [UInt32]) {
         let entries = Set(numbers).sorted()
         let positions = Dictionary(
             uniqueKeysWithValues: entries.enumerated().map { ($1, UInt32($0)) })
-        return .dictionary(.int32(entries), indices: numbers.map { positions[$0] ?? 0 })
+        return (entries, numbers.map { positions[$0] ?? 0 })
     }
 }

@@ -1,10 +1,12 @@
 /// One column of a mapped ``FeatureTable``: `count` values, read by row.
 ///
-/// A column does not keep the mapping alive; the table that it belongs to does.
-@safe package struct Column<Element: BitwiseCopyable>: @unchecked Sendable {
+/// A column does not keep the mapping alive; the table that it belongs to does. It is public because
+/// the compiler (Swift 6.3) does not specialise what is `package` in other targets.
+@safe public struct Column<Element: BitwiseCopyable>: @unchecked Sendable {
     // Sendable without a lock: the mapping is never written to.
 
-    package let count: Int
+    /// The number of values.
+    public let count: Int
     @usableFromInline let base: UnsafePointer<Element>?
 
     /// - Parameter bytes: memory that outlives the column, aligned for `Element`.
@@ -14,7 +16,7 @@
     }
 
     /// The value of a row; traps outside the column.
-    @inlinable package subscript(row: Int) -> Element {
+    @inlinable public subscript(row: Int) -> Element {
         get {
             precondition(UInt(bitPattern: row) < UInt(bitPattern: count), "row outside the column")
             // In bounds by the line above, and a column with rows has a base.
@@ -55,14 +57,38 @@ package struct SparseColumn: Sendable {
     ///
     /// - Complexity: O(log of the list's length).
     package func sortedList(_ row: Int, contains value: UInt32) -> Bool {
-        var range = self[row]
-        while !range.isEmpty {
-            let middle = range.lowerBound + range.count / 2
-            let found = values[middle]
-            if found == value { return true }
-            range = found < value ? middle + 1..<range.upperBound : range.lowerBound..<middle
+        sortedList(self[row], contains: value)
+    }
+
+    /// Whether a sorted list, or a part of one, holds a value.
+    ///
+    /// - Parameters:
+    ///   - list: where the list stands in ``values``.
+    ///   - value: what is looked for.
+    /// - Returns: whether it is there.
+    /// - Complexity: O(log of the list's length).
+    @inlinable
+    package func sortedList(_ list: Range<Int>, contains value: UInt32) -> Bool {
+        let rest = part(of: list, notBefore: value)
+        return !rest.isEmpty && values[rest.lowerBound] == value
+    }
+
+    /// The part of a sorted list, or of a part of one, that is no smaller than a value.
+    ///
+    /// - Parameters:
+    ///   - list: where the list stands in ``values``.
+    ///   - value: the least value that is wanted.
+    /// - Returns: a range that ends where the list ends.
+    /// - Complexity: O(log of the list's length).
+    @inlinable
+    package func part(of list: Range<Int>, notBefore value: UInt32) -> Range<Int> {
+        var low = list.lowerBound
+        var high = list.upperBound
+        while low < high {
+            let middle = low + (high - low) / 2
+            if values[middle] < value { low = middle + 1 } else { high = middle }
         }
-        return false
+        return low..<list.upperBound
     }
 
     /// Whether a row's list, in any order, holds a value.

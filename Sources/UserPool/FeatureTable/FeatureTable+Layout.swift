@@ -17,7 +17,7 @@ import SystemPackage
 
 extension FeatureTable {
     /// The version of the format; a table is read only by the version that wrote it.
-    static let version: UInt32 = 2
+    static let version: UInt32 = 3
     static let magic = Array("OITHFEAT".utf8)
     static let headerByteCount = 40
     static let directoryEntryByteCount = 24
@@ -32,7 +32,7 @@ extension FeatureTable {
         case idRank, rowOfRank, idOffsets, idBytes, embeddings, hasEmbedding
         case attributeLanes, refusalLanes, ageLanes, xLanes, yLanes, zLanes, reachLanes
         case categoryLanes, interestScaleLanes, interestLanes, interestSlack
-        case digests
+        case digests, rowOfPosition, tileStarts, laneTraits, exactPlaces
 
         /// The sections of the category codes, in the order of ``Category``.
         static let categories: [Section] = [
@@ -94,6 +94,11 @@ extension FeatureTable {
             places[section] = place
         }
 
+        /// How many elements a section holds.
+        func elementCount<Element>(_ section: Section, of type: Element.Type) -> Int {
+            (places[section]?.count ?? 0) / MemoryLayout<Element>.stride
+        }
+
         /// A column that must hold exactly `count` elements.
         func column<Element>(
             _ section: Section, _ count: Int
@@ -108,7 +113,7 @@ extension FeatureTable {
         /// A sparse column: offsets that rise and end at the number of values.
         func sparse(_ offsets: Section, _ values: Section) throws(FileError) -> SparseColumn {
             let starts: Column<UInt64> = try column(offsets, count + 1)
-            let valueCount = (places[values]?.count ?? 0) / MemoryLayout<UInt32>.stride
+            let valueCount = elementCount(values, of: UInt32.self)
             let list: Column<UInt32> = try column(values, valueCount)
             var previous: UInt64 = 0
             for row in 0...count {
@@ -118,6 +123,23 @@ extension FeatureTable {
                 previous = starts[row]
             }
             return SparseColumn(offsets: starts, values: list)
+        }
+
+        /// Checks that tiles cover the rows and that positions lead to rows.
+        func checkTiles(
+            _ starts: Column<UInt32>, _ rowOfPosition: Column<UInt32>
+        ) throws(FileError) {
+            var isSound = starts.count > 0 && starts[0] == 0
+            isSound = isSound && Int(starts[max(0, starts.count - 1)]) == count
+            for tile in 1..<max(1, starts.count) {
+                isSound = isSound && starts[tile - 1] < starts[tile]
+            }
+            for position in 0..<count {
+                isSound = isSound && Int(rowOfPosition[position]) < count
+            }
+            guard isSound else {
+                throw FileError(damaged: file.path, "its tiles make no sense")
+            }
         }
     }
 }

@@ -14,7 +14,8 @@ package import SystemPackage
 /// Two kinds of columns stand side by side. The *exact* ones (codes, lists, unit vectors in double
 /// precision, tenths of a mile) are what the rules are defined on. The *lane* ones (32 bits a row,
 /// 64-byte aligned, padded to 64 rows) are what a SIMD kernel reads; they may let a pair through
-/// that the exact columns refuse, never the other way round. ``FeatureTable/Section`` lists all.
+/// that the exact columns refuse, never the other way round. Lane columns are in *scan order* (see
+/// ``ScanIndex``): their index is a position, not a row. ``FeatureTable/Section`` lists all.
 ///
 /// The file is checksummed (CRC-32 a section) and versioned; see `FeatureTable+Layout.swift`.
 package final class FeatureTable: Sendable {
@@ -68,7 +69,16 @@ package final class FeatureTable: Sendable {
     /// 1 where the row has an embedding.
     package let hasEmbedding: Column<UInt8>
 
-    // MARK: Lane columns
+    // MARK: Lane columns, in scan order
+
+    /// The row of the user at each position; a permutation inside of each tile.
+    package let rowOfPosition: Column<UInt32>
+    /// Tiles and groups of positions.
+    package let scanIndex: ScanIndex
+    /// What is asked of a pair that the lanes let through.
+    package let exactPlaces: Column<ExactPlace>
+    /// How to read them, and what they leave to the exact columns.
+    package let laneTraits: LaneTraits
 
     /// Who the user is, as bits: gender and the preference fields (`AttributeBits`).
     package let attributeLanes: Column<UInt32>
@@ -86,7 +96,7 @@ package final class FeatureTable: Sendable {
     package let categoryLanes: Column<UInt32>
     /// 1 / number of interests; 0 without interests.
     package let interestScaleLanes: Column<Float>
-    /// Interest bits, word by word: word w of row r is at `w * paddedCount + r`.
+    /// Interest bits, word by word: word w of position p is at `w * paddedCount + p`.
     package let interestLanes: Column<UInt32>
     /// How many more interests a user may share than the bits show (0 up to 512 interests).
     package let interestSlack: Column<UInt32>
@@ -150,6 +160,19 @@ package final class FeatureTable: Sendable {
         interestScaleLanes = try layout.column(.interestScaleLanes, lanes)
         interestLanes = try layout.column(.interestLanes, lanes * layout.interestWordCount)
         interestSlack = try layout.column(.interestSlack, rows)
+        rowOfPosition = try layout.column(.rowOfPosition, rows)
+        let traits: Column<UInt32> = try layout.column(
+            .laneTraits, LaneTraits.wordCount)
+        laneTraits = LaneTraits(words: traits)
+        let starts: Column<UInt32> = try layout.column(
+            .tileStarts, layout.elementCount(.tileStarts, of: UInt32.self))
+        try layout.checkTiles(starts, rowOfPosition)
+        scanIndex =
+            ScanIndexer(
+                starts: starts, rowOfPosition: rowOfPosition, age: age, gender: gender,
+                interestedIn: interestedIn, places: (x: xLanes, y: yLanes, z: zLanes)
+            ).index
+        exactPlaces = try layout.column(.exactPlaces, rows)
         idOffsets = try layout.column(.idOffsets, rows + 1)
         idBytes = try layout.column(.idBytes, Int(rows == 0 ? 0 : idOffsets[rows]))
     }

@@ -2,36 +2,36 @@
 
 /// Gives the values of a category their bits in the attribute lanes.
 ///
-/// Only values that some preference names need a bit of their own; all others share one. A field
-/// has seven bits at most: with more values than that some share a bit, and the lanes let pairs
-/// through that the exact rule then refuses.
-struct AttributeField {
-    static let bitCount = 7
+/// Only values that some preference names need a bit of their own; all others share one. Where a
+/// field has fewer bits than that some values share a bit, and the lanes let pairs through that the
+/// exact rule then refuses.
+struct AttributeField: Sendable {
+    let mask: UInt32
     /// The bit of values that no preference names; the higher ones are those of named values.
-    private static let unnamedBit: UInt32 = 1
-
-    private let shift: UInt32
-    private var bitOfCode: [UInt32: UInt32] = [:]
+    private let unnamedBit: UInt32
+    private var bitOfCode = CodeTable()
     /// Whether an unknown value passes a preference (smoking, drinking) or fails it.
     private let unknownPasses: Bool
 
     /// - Parameters:
-    ///   - lane: where the field stands.
+    ///   - bits: where the field stands; at least two bits, or one if nothing is named.
     ///   - named: the codes that preferences name.
     ///   - unknownPasses: whether a user without a value passes every preference.
-    init(lane: AttributeLane, named: Set<UInt32>, unknownPasses: Bool) {
-        shift = lane.rawValue
+    init(bits: Range<Int>, named: Set<UInt32>, unknownPasses: Bool) {
         self.unknownPasses = unknownPasses
+        mask = bits.reduce(0) { $0 | 1 << UInt32($1) }
+        unnamedBit = 1 << UInt32(bits.lowerBound)
+        let ownBits = bits.dropFirst()
         for (position, code) in named.sorted().enumerated() {
-            let bit = 1 + UInt32(position % (Self.bitCount - 1))
-            bitOfCode[code] = 1 << bit
+            let bit = ownBits.lowerBound + position % ownBits.count
+            bitOfCode[code] = 1 << UInt32(bit)
         }
     }
 
     /// The bits of a user with this value.
     func attribute(_ code: UInt32) -> UInt32 {
         if code == 0 && unknownPasses { return 0 }
-        return (bitOfCode[code] ?? Self.unnamedBit) << shift
+        return bitOfCode[code] ?? unnamedBit
     }
 
     /// The bits that a user refuses who accepts only these values; an empty list takes everybody.
@@ -39,42 +39,64 @@ struct AttributeField {
         if codes.isEmpty { return 0 }
         var accepted: UInt32 = 0
         for code in codes { accepted |= bitOfCode[code] ?? 0 }
-        let all: UInt32 = (1 << UInt32(Self.bitCount)) - 1
-        return (all & ~accepted) << shift
+        return mask & ~accepted
     }
 }
 
-/// The fields of the attribute and refusal lanes.
-package enum AttributeLane: UInt32, Sendable {
-    case gender = 0
-    case smoking = 4
-    case drinking = 11
-    case religion = 18
-    case children = 25
-
-    /// The bits of the field: four of ``GenderSet``, seven of each category.
-    package var mask: UInt32 {
-        self == .gender ? 0xF : ((1 << UInt32(AttributeField.bitCount)) - 1) << rawValue
-    }
+/// The fields of the attribute and refusal lanes; a ``LaneTraits`` knows where each stands.
+package enum AttributeLane: Int, CaseIterable, Sendable {
+    case gender, smoking, drinking, religion, children
 }
 
-/// The attribute lanes of all users: gender, then a field for each category with a preference.
-struct AttributeBits {
+/// The attribute lanes of all users: gender in the four low bits, then a field for each category
+/// with a preference.
+struct AttributeBits: Sendable {
     private let smoking: AttributeField
     private let drinking: AttributeField
     private let religion: AttributeField
     private let children: AttributeField
+    /// Whether some named values have one bit.
+    let areShared: Bool
+
+    /// The bits of gender.
+    private static let genderBits = 0..<4
 
     init(_ builder: FeatureTableBuilder) {
-        let required = { (codes: [UInt32]) in Set(codes).subtracting([0]) }
-        smoking = AttributeField(
-            lane: .smoking, named: Set(builder.acceptedSmoking.values), unknownPasses: true)
-        drinking = AttributeField(
-            lane: .drinking, named: Set(builder.acceptedDrinking.values), unknownPasses: true)
-        religion = AttributeField(
-            lane: .religion, named: required(builder.requiredReligion), unknownPasses: false)
-        children = AttributeField(
-            lane: .children, named: required(builder.requiredChildren), unknownPasses: false)
+        let named = [
+            distinctCodes(builder.acceptedSmoking.values),
+            distinctCodes(builder.acceptedDrinking.values),
+            distinctCodes(builder.requiredReligion), distinctCodes(builder.requiredChildren),
+        ]
+        let widths = Self.widths(wanted: named.map { $0.count + 1 })
+        areShared = zip(widths, named).contains { $0 <= $1.count }
+        var start = Self.genderBits.upperBound
+        let fields = named.indices.map { index in
+            defer { start += widths[index] }
+            return AttributeField(
+                bits: start..<start + widths[index], named: named[index],
+                unknownPasses: index < 2)
+        }
+        smoking = fields[0]
+        drinking = fields[1]
+        religion = fields[2]
+        children = fields[3]
+    }
+
+    /// The masks of the fields in the order of ``AttributeLane``.
+    var masks: [UInt32] {
+        [UInt32(0xF), smoking.mask, drinking.mask, religion.mask, children.mask]
+    }
+
+    /// The bits of each field, 28 together at most: what is wanted, less for the widest.
+    private static func widths(wanted: [Int]) -> [Int] {
+        let most = UInt32.bitWidth - genderBits.count
+        var widths = wanted.map { min($0, most) }
+        while widths.reduce(0, +) > most, let widest = widths.max(),
+            let index = widths.firstIndex(of: widest)
+        {
+            widths[index] -= 1
+        }
+        return widths
     }
 
     func attributes(_ builder: FeatureTableBuilder, _ index: Int) -> UInt32 {
@@ -100,8 +122,8 @@ struct AttributeBits {
 ///
 /// The 13 most frequent have their own, all others that occur twice share 14. A value that occurs once equals nobody's and is 0, like the unknown.
 /// 15 is the user's unknown and never a candidate's.
-struct CategoryNibbles {
-    private var nibbleOfCode: [UInt32: UInt32] = [:]
+struct CategoryNibbles: Sendable {
+    private var nibbleOfCode = CodeTable()
 
     init(_ codes: [UInt32]) {
         for (rank, code) in codesByFrequency(codes, atLeast: 2).enumerated() {
@@ -116,10 +138,10 @@ struct CategoryNibbles {
 ///
 /// Up to 512 have their own; beyond that the 448 most frequent have and all others share 64. An
 /// interest of one user is nobody else's and needs no bit.
-struct InterestBits {
+struct InterestBits: Sendable {
     static let mostBits = 512
     private static let ownBits = 448
-    private var bitOfCode: [UInt32: UInt32] = [:]
+    private var bitOfCode = CodeTable()
     /// 32-bit words of the bit set; 1...16.
     let wordCount: Int
 
@@ -137,9 +159,10 @@ struct InterestBits {
 
     /// Sets a user's bits in `words`, which are zero; returns the slack: how many of the user's
     /// common interests found their bit taken already.
-    func set(_ interests: ArraySlice<UInt32>, in words: inout [UInt32]) -> UInt32 {
+    func set(_ interests: Span<UInt32>, in words: inout [UInt32]) -> UInt32 {
         var slack: UInt32 = 0
-        for code in interests {
+        for place in interests.indices {
+            let code = interests[place]
             guard let bit = bitOfCode[code] else { continue }
             let mask: UInt32 = 1 << (bit % 32)
             if words[Int(bit / 32)] & mask != 0 { slack += 1 }
@@ -161,4 +184,31 @@ private func codesByFrequency(_ codes: [UInt32], atLeast least: Int) -> [UInt32]
     }
     let frequent = counts.indices.filter { $0 != 0 && counts[$0] >= least }
     return frequent.sorted { (-counts[$0], $0) < (-counts[$1], $1) }.map { UInt32($0) }
+}
+
+/// How to read the lane columns of one table.
+package struct LaneTraits: Sendable {
+    /// Whether some values that preferences name share a bit: the lanes let pairs through that
+    /// these refuse.
+    package let sharesAttributeBits: Bool
+    private let masks: [UInt32]
+
+    static let wordCount = 1 + AttributeLane.allCases.count
+
+    init(_ attributes: AttributeBits) {
+        sharesAttributeBits = attributes.areShared
+        masks = attributes.masks
+    }
+
+    /// - Parameter words: what ``words`` gave, ``wordCount`` of them.
+    init(words: Column<UInt32>) {
+        sharesAttributeBits = words[0] & 1 != 0
+        masks = (1..<Self.wordCount).map { words[$0] }
+    }
+
+    /// The traits as the file holds them.
+    var words: [UInt32] { [sharesAttributeBits ? 1 : 0] + masks }
+
+    /// The bits of a field of the attribute and refusal lanes.
+    package func mask(_ field: AttributeLane) -> UInt32 { masks[field.rawValue] }
 }

@@ -2,56 +2,88 @@ import Crypto
 import Geo
 
 extension FeatureTableBuilder {
-    /// The digest of each user, by index.
-    func rowDigests() -> [RowDigest] {
+    /// The digest of each user, by row.
+    ///
+    /// - Parameters:
+    ///   - order: the rows of the users.
+    ///   - width: how many threads may work at once.
+    /// - Returns: a digest a row.
+    func rowDigests(_ order: Order, width: Int) -> Storage<RowDigest> {
         let texts = TextDigests(vocabularies)
-        var bytes: [UInt8] = []
-        return (0..<count).map { index in
-            bytes.removeAll(keepingCapacity: true)
-            appendContent(of: index, texts, to: &bytes)
-            return SHA256.hash(data: bytes).rowDigest
+        let digests = Storage(repeating: RowDigest(high: 0, low: 0), count: count)
+        _ = Parallel.mapParts(of: count, width: width) { part in
+            var content = UserContent(texts)
+            for index in part {
+                content.collect(self, index)
+                digests[Int(order.rowOfIndex[index])] = content.digest
+            }
         }
+        return digests
     }
+}
 
-    /// Writes down all that a scoring model may read of a user, each list with its length.
-    private func appendContent(of index: Int, _ texts: TextDigests, to bytes: inout [UInt8]) {
-        bytes.append(contentsOf: ids[index])
+/// All that a scoring model may read of a user, written down, each list with its length.
+private struct UserContent {
+    private let texts: TextDigests
+    private var bytes: [UInt8] = []
+    private var set: [UInt64] = []
+
+    init(_ texts: TextDigests) { self.texts = texts }
+
+    var digest: RowDigest { RowDigest(of: bytes.span) }
+
+    mutating func collect(_ users: borrowing FeatureTableBuilder, _ index: Int) {
+        bytes.removeAll(keepingCapacity: true)
+        bytes.append(copying: users.ids.values.span.extracting(users.ids.range(index)))
         bytes.append(0)
-        let place = vectors[index]
-        for value in [place.x, place.y, place.z] { bytes.append(littleEndian: value.bitPattern) }
-        bytes.append(littleEndian: cells[index])
-        bytes += [age[index], ageMin[index], ageMax[index], gender[index], interestedIn[index]]
-        bytes.append(extras[index])
-        bytes.append(littleEndian: distanceLimit[index])
-        for category in Category.allCases {
-            let code = categories[category.rawValue][index]
-            bytes.append(littleEndian: texts.categories[category.rawValue][code])
+        let place = users.vectors[index]
+        bytes.append(littleEndian: place.x.bitPattern)
+        bytes.append(littleEndian: place.y.bitPattern)
+        bytes.append(littleEndian: place.z.bitPattern)
+        bytes.append(littleEndian: users.cells[index])
+        bytes.append(users.age[index])
+        bytes.append(users.ageMin[index])
+        bytes.append(users.ageMax[index])
+        bytes.append(users.gender[index])
+        bytes.append(users.interestedIn[index])
+        bytes.append(users.extras[index])
+        bytes.append(littleEndian: users.distanceLimit[index])
+        for category in 0..<texts.categories.count {
+            let code = users.categories[category][index]
+            bytes.append(littleEndian: texts.categories[category][code])
         }
-        let religion = texts.categories[Category.religion.rawValue]
-        bytes.append(littleEndian: religion[requiredReligion[index]])
-        let children = texts.categories[Category.children.rawValue]
-        bytes.append(littleEndian: children[requiredChildren[index]])
-        appendSet(acceptedSmoking[index], texts.categories[Category.smoking.rawValue], to: &bytes)
-        appendSet(acceptedDrinking[index], texts.categories[Category.drinking.rawValue], to: &bytes)
-        appendSet(interests[index], texts.interests, to: &bytes)
-        if embeddingDimension > 0 {
-            bytes.append(hasEmbedding[index])
-            let start = index * embeddingDimension
-            bytes.append(contentsOf: embeddings[start..<start + embeddingDimension])
+        append(users.requiredReligion[index], .religion)
+        append(users.requiredChildren[index], .children)
+        append(users.acceptedSmoking, index, texts.categories[Category.smoking.rawValue])
+        append(users.acceptedDrinking, index, texts.categories[Category.drinking.rawValue])
+        append(users.interests, index, texts.interests)
+        if users.embeddingDimension > 0 {
+            bytes.append(users.hasEmbedding[index])
+            let start = index * users.embeddingDimension
+            let embedding = start..<start + users.embeddingDimension
+            bytes.append(copying: users.embeddings.span.extracting(embedding))
         }
     }
 
-    private func appendSet(
-        _ codes: ArraySlice<UInt32>, _ digests: CodeDigests, to bytes: inout [UInt8]
+    private mutating func append(_ code: UInt32, _ category: Category) {
+        bytes.append(littleEndian: texts.categories[category.rawValue][code])
+    }
+
+    private mutating func append(
+        _ lists: borrowing RaggedArray<UInt32>, _ index: Int, _ digests: CodeDigests
     ) {
-        bytes.append(littleEndian: UInt32(codes.count))
+        let list = lists.range(index)
+        bytes.append(littleEndian: UInt32(list.count))
         // Codes are numbered as they appear in the pool; the order of the texts' digests is not.
-        for digest in codes.map({ digests[$0] }).sorted() { bytes.append(littleEndian: digest) }
+        set.removeAll(keepingCapacity: true)
+        for place in list { set.append(digests[lists.values[place]]) }
+        if set.count > 1 { set.sort() }
+        for digest in set { bytes.append(littleEndian: digest) }
     }
 }
 
 /// The digests of all texts of a pool, by code.
-private struct TextDigests {
+private struct TextDigests: Sendable {
     /// In the order of ``Category``.
     let categories: [CodeDigests]
     let interests: CodeDigests
@@ -63,14 +95,14 @@ private struct TextDigests {
 }
 
 /// The digests of one field's texts: the first 64 bits of their SHA-256; 0 for "unknown".
-private struct CodeDigests {
+private struct CodeDigests: Sendable {
     private let digests: [UInt64]
 
     init(_ vocabulary: Vocabulary) {
         digests =
             [0]
             + (0..<vocabulary.count).map { index in
-                SHA256.hash(data: vocabulary.text(of: UInt32(index + 1))).rowDigest.high
+                vocabulary.withText(of: UInt32(index + 1)) { RowDigest(of: $0).high }
             }
     }
 
@@ -93,12 +125,18 @@ extension Vocabularies {
     }
 }
 
-extension SHA256.Digest {
-    fileprivate var rowDigest: RowDigest {
-        var words: [UInt64] = [0, 0]
-        for (place, byte) in prefix(16).enumerated() {
-            words[place / 8] |= UInt64(byte) << UInt64(8 * (place % 8))
+extension RowDigest {
+    /// The first half of the SHA-256 of some bytes.
+    fileprivate init(of bytes: Span<UInt8>) {
+        var hash = SHA256()
+        // The buffer lives for the length of the closure, and the hash only reads it.
+        unsafe bytes.withUnsafeBytes { unsafe hash.update(bufferPointer: $0) }
+        // 32 bytes, of which two numbers are taken.
+        self = unsafe hash.finalize().withUnsafeBytes { digest in
+            RowDigest(
+                high: UInt64(littleEndian: unsafe digest.loadUnaligned(as: UInt64.self)),
+                low: UInt64(
+                    littleEndian: unsafe digest.loadUnaligned(fromByteOffset: 8, as: UInt64.self)))
         }
-        return RowDigest(high: words[0], low: words[1])
     }
 }

@@ -1,6 +1,6 @@
 extension FeatureTableBuilder {
     /// How the users are ordered in the table.
-    struct Order {
+    struct Order: Sendable {
         /// The index of the user in each row.
         let indexOfRow: [UInt32]
         /// The row of the user at each index.
@@ -12,56 +12,79 @@ extension FeatureTableBuilder {
 
     /// Sorts users by id, and then stably by cell, which gives (cell, id).
     func order() -> Order {
-        let byID = indexesSortedByID()
-        var byCell = byID.enumerated().map { place, index in
-            CellPlace(cell: cells[Int(index)], place: UInt32(place))
+        let byID = IDSort.indexes(ids)
+        var byCell = byID.enumerated().map { rank, index in
+            SortEntry(key: cells[index], place: rank)
         }
-        byCell.sort()
+        RadixSort.sort(&byCell)
         var rowOfIndex = [UInt32](repeating: 0, count: count)
         var rowOfRank = rowOfIndex
         for (row, entry) in byCell.enumerated() {
-            rowOfIndex[Int(byID[Int(entry.place)])] = UInt32(row)
-            rowOfRank[Int(entry.place)] = UInt32(row)
+            rowOfIndex[byID[entry.place]] = UInt32(row)
+            rowOfRank[entry.place] = UInt32(row)
         }
         return Order(
-            indexOfRow: byCell.map { byID[Int($0.place)] }, rowOfIndex: rowOfIndex,
-            rowOfRank: rowOfRank, rankOfRow: byCell.map(\.place))
+            indexOfRow: byCell.map { UInt32(byID[$0.place]) }, rowOfIndex: rowOfIndex,
+            rowOfRank: rowOfRank, rankOfRow: byCell.map { UInt32($0.place) })
     }
+}
 
-    private struct CellPlace: Comparable {
-        let cell: UInt64
-        let place: UInt32
+/// Sorts ids by their bytes: by the first eight as one number, and those that agree by the next.
+private struct IDSort {
+    /// Fewer ids than this are compared whole.
+    private static let leastForDigits = 64
 
-        static func < (left: Self, right: Self) -> Bool {
-            (left.cell, left.place) < (right.cell, right.place)
+    private let ids: RaggedArray<UInt8>
+
+    /// The indexes of the ids in their order.
+    static func indexes(_ ids: RaggedArray<UInt8>) -> [Int] {
+        let sort = IDSort(ids: ids)
+        var indexes = Array(0..<ids.count)
+        // The ranges that agree in all words before the last one, and that word.
+        var open = [(range: 0..<ids.count, word: 0)]
+        while let (range, word) = open.popLast() {
+            for equal in sort.sort(&indexes, range, byWord: word) { open.append((equal, word + 1)) }
         }
+        return indexes
     }
 
-    /// The first sixteen bytes of an id as one number, which decides nearly every comparison.
-    private struct IDPrefix {
-        let high: UInt64
-        let low: UInt64
-        let index: UInt32
-    }
-
-    private func indexesSortedByID() -> [UInt32] {
-        var prefixes = (0..<count).map { index in
-            let id = ids[index]
-            return IDPrefix(
-                high: bigEndian(id.prefix(8)), low: bigEndian(id.dropFirst(8).prefix(8)),
-                index: UInt32(index))
+    /// Sorts a range by one word and gives the ranges whose words agree.
+    private func sort(_ indexes: inout [Int], _ range: Range<Int>, byWord word: Int) -> [Range<Int>]
+    {
+        guard range.count >= Self.leastForDigits else {
+            indexes[range].sort { ids[$0].lexicographicallyPrecedes(ids[$1]) }
+            return []
         }
-        prefixes.sort { left, right in
-            if left.high != right.high { return left.high < right.high }
-            if left.low != right.low { return left.low < right.low }
-            return ids[Int(left.index)].lexicographicallyPrecedes(ids[Int(right.index)])
+        var entries = indexes[range].map { SortEntry(key: self.word(word, of: $0), place: $0) }
+        RadixSort.sort(&entries)
+        for (place, entry) in zip(range, entries) { indexes[place] = entry.place }
+        var agreeing: [Range<Int>] = []
+        var start = 0
+        while start < entries.count {
+            var end = start + 1
+            while end < entries.count, entries[end].key == entries[start].key { end += 1 }
+            if end - start > 1 {
+                let equal = range.lowerBound + start..<range.lowerBound + end
+                if hasMore(indexes[equal], after: word) {
+                    agreeing.append(equal)
+                } else {
+                    // The words are filled up with zeroes: what is left is which id ends first.
+                    indexes[equal].sort { ids.range($0).count < ids.range($1).count }
+                }
+            }
+            start = end
         }
-        return prefixes.map(\.index)
+        return agreeing
     }
 
-    private func bigEndian(_ bytes: ArraySlice<UInt8>) -> UInt64 {
-        var value: UInt64 = 0
-        for byte in bytes { value = value << 8 | UInt64(byte) }
-        return value << UInt64(8 * (8 - bytes.count))
+    private func hasMore(_ indexes: ArraySlice<Int>, after word: Int) -> Bool {
+        indexes.contains { ids.range($0).count > 8 * (word + 1) }
+    }
+
+    /// Eight bytes as a number that sorts like them, filled up with zeroes.
+    private func word(_ word: Int, of index: Int) -> UInt64 {
+        let range = ids.range(index)
+        guard range.count > 8 * word else { return 0 }
+        return ids.values.span.extracting(range).word(8 * word).byteSwapped
     }
 }

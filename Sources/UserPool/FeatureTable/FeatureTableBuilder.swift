@@ -3,20 +3,24 @@ import Geo
 /// Collects tonight's users and writes them as a ``FeatureTable``.
 ///
 ///     var builder = FeatureTableBuilder(embeddingDimension: 0)
-///     try session.forEachUser(...) { profile in builder.append(profile) }
+///     builder.append(profile)
+///     builder.vocabularies = session.vocabularies
 ///     builder.indexIDs()
 ///     builder.exclude(candidate, fromListOf: user)
-///     builder.vocabularies = session.vocabularies
 ///     try builder.write(to: "pool.features", in: files)
 ///
-/// Users come in any order and are kept as columns (about 150 bytes a user and 4 an interest);
-/// nothing is kept as an object. What depends on all users, such as which preference gets which
-/// bit, is settled when the table is written.
-package struct FeatureTableBuilder {
+/// A whole pool is read into it by `PoolSession.readUsers` and `readExclusions`. Users come in any
+/// order and are kept as columns (about 150 bytes a user and 4 an interest); nothing is kept as an
+/// object. What depends on all users, such as which preference gets which bit, is settled when the
+/// table is written.
+package struct FeatureTableBuilder: Sendable {
     /// Bytes of an embedding; 0 where tonight's model uses none.
     package let embeddingDimension: Int
     /// The users appended so far; a user's *index* is the order of appending.
     package private(set) var count = 0
+
+    /// Users of a ``ScanIndex/Tile`` at most; what is published does not depend on it.
+    package var tileLimits = TileLimits()
 
     /// The texts that the codes of the profiles stand for; what digests of users are taken of.
     package var vocabularies = Vocabularies()
@@ -40,10 +44,11 @@ package struct FeatureTableBuilder {
     var embeddings: [UInt8] = []
     var hasEmbedding: [UInt8] = []
     var index = IDIndex()
-    var exclusions: [Exclusion] = []
+    /// In runs, so that many are never copied to make room for more.
+    var exclusions: [[Exclusion]] = []
 
     /// One user, by index, who may not stand in another's list.
-    struct Exclusion {
+    struct Exclusion: Sendable {
         let user: UInt32
         let candidate: UInt32
     }
@@ -54,8 +59,7 @@ package struct FeatureTableBuilder {
 
     /// Adds one eligible user.
     package mutating func append(_ profile: borrowing Profile) {
-        precondition(count < Int(UInt32.max) - 64, "a table holds less than 2^32 users")
-        count += 1
+        addCount(1)
         ids.append(profile.id)
         let cell = Geohash.encode(latitude: profile.latitude, longitude: profile.longitude)
         cells.append(cell.bits)
@@ -76,7 +80,7 @@ package struct FeatureTableBuilder {
         requiredChildren.append(preferences.requiredChildren)
         acceptedSmoking.append(preferences.acceptedSmoking)
         acceptedDrinking.append(preferences.acceptedDrinking)
-        interests.append(profile.interests.sorted())
+        interests.append(sorting: profile.interests)
         if embeddingDimension > 0 {
             let isThere = profile.embedding.count == embeddingDimension
             hasEmbedding.append(isThere ? 1 : 0)
@@ -86,17 +90,38 @@ package struct FeatureTableBuilder {
         }
     }
 
+    /// Counts users that are appended.
+    mutating func addCount(_ users: Int) {
+        precondition(count + users < Int(UInt32.max) - 64, "a table holds less than 2^32 users")
+        count += users
+    }
+
     /// Makes ids findable; called once, after the last user and before the first exclusion.
-    package mutating func indexIDs() {
-        index = IDIndex(of: ids)
+    ///
+    /// - Parameter width: how many threads may work at once.
+    package mutating func indexIDs(width: Int = 1) {
+        index = IDIndex(of: ids, width: width)
     }
 
     /// Keeps a candidate out of a user's list; ids that are not eligible tonight are ignored.
     package mutating func exclude(_ candidate: [UInt8], fromListOf user: [UInt8]) {
-        guard let candidate = index.find(candidate.span, in: ids),
-            let user = index.find(user.span, in: ids),
-            candidate != user
-        else { return }
-        exclusions.append(Exclusion(user: UInt32(user), candidate: UInt32(candidate)))
+        let candidate = index.find(candidate.span)
+        let user = index.find(user.span)
+        guard candidate != IDIndex.none, user != IDIndex.none, candidate != user else { return }
+        exclude([Exclusion(user: user, candidate: candidate)])
     }
+
+    /// Keeps some candidates out of the lists of some users.
+    mutating func exclude(_ some: [Exclusion]) {
+        let last = exclusions.count - 1
+        if last >= 0, exclusions[last].count + some.count <= Self.mostOfRun {
+            exclusions[last].append(contentsOf: some)
+            return
+        }
+        var run = some
+        if last >= 0 { run.reserveCapacity(Self.mostOfRun) }
+        exclusions.append(run)
+    }
+
+    private static let mostOfRun = 1 << 20
 }

@@ -2,72 +2,117 @@ import DurableFiles
 import SystemPackage
 
 /// Lays out the sections of a ``FeatureTable`` and writes the file.
+///
+/// The directory, with the checksums of all sections, stands before them, so that all are held
+/// until the file is written; each is held once.
 struct SectionWriter {
+    private struct Entry: Sendable {
+        let section: FeatureTable.Section
+        let content: any SectionContent
+        let elementCount: Int
+        let byteCount: Int
+    }
+
     private let rowCount: Int
     private let interestWordCount: Int
     private let embeddingDimension: Int
-    private var sections: [(section: FeatureTable.Section, bytes: [UInt8])] = []
+    /// How many threads may work at once.
+    let width: Int
+    private var entries: [Entry] = []
 
-    init(rowCount: Int, interestWordCount: Int, embeddingDimension: Int) {
+    init(rowCount: Int, interestWordCount: Int, embeddingDimension: Int, width: Int) {
         self.rowCount = rowCount
         self.interestWordCount = interestWordCount
         self.embeddingDimension = embeddingDimension
+        self.width = width
+    }
+
+    /// Adds the first elements of a storage.
+    mutating func add<Element>(
+        _ section: FeatureTable.Section, _ values: Storage<Element>, count: Int
+    ) {
+        entries.append(
+            Entry(
+                section: section, content: values, elementCount: count,
+                byteCount: count * MemoryLayout<Element>.stride))
     }
 
     /// Adds a column as it stands.
-    mutating func add<Element: BitwiseCopyable>(
+    mutating func add<Element: BitwiseCopyable & Sendable>(
         _ section: FeatureTable.Section, _ values: [Element]
     ) {
-        // The bytes of a trivial type, copied; the machines this runs on are little-endian.
-        let bytes = unsafe values.withUnsafeBytes { unsafe Array($0) }
-        sections.append((section, bytes))
+        add(section, count: values.count) { values[$0] }
     }
 
     /// Adds a column padded with zeroes to whole groups of 64 rows.
-    mutating func addLanes<Element: BitwiseCopyable & ExpressibleByIntegerLiteral>(
+    mutating func addLanes<Element: BitwiseCopyable & ExpressibleByIntegerLiteral & Sendable>(
         _ section: FeatureTable.Section, _ values: [Element]
     ) {
-        let padding = FeatureTable.padded(values.count) - values.count
-        add(section, values + [Element](repeating: 0, count: padding))
+        addLanes(section, count: values.count) { values[$0] }
+    }
+
+    /// Adds a column that several threads fill.
+    mutating func add<Element: BitwiseCopyable & Sendable>(
+        _ section: FeatureTable.Section, count: Int, _ value: @Sendable (Int) -> Element
+    ) {
+        add(section, Storage(count: count, width: width, value), count: count)
+    }
+
+    /// Adds a column that several threads fill, padded with zeroes to whole groups of 64 rows.
+    mutating func addLanes<Element: BitwiseCopyable & ExpressibleByIntegerLiteral & Sendable>(
+        _ section: FeatureTable.Section, count: Int, _ value: @Sendable (Int) -> Element
+    ) {
+        add(section, count: FeatureTable.padded(count)) { $0 < count ? value($0) : 0 }
     }
 
     /// Adds the lists of some users, in the order of `rows`, as offsets and values.
-    mutating func add<Element: BitwiseCopyable>(
+    mutating func add<Element: BitwiseCopyable & ExpressibleByIntegerLiteral & Sendable>(
         _ offsets: FeatureTable.Section, _ values: FeatureTable.Section, _ rows: [UInt32],
         _ lists: RaggedArray<Element>
     ) {
-        var starts: [UInt64] = [0]
-        var sorted: [Element] = []
-        starts.reserveCapacity(rows.count + 1)
-        sorted.reserveCapacity(lists.values.count)
-        for index in rows {
-            sorted.append(contentsOf: lists[Int(index)])
-            starts.append(UInt64(sorted.count))
+        let starts = Storage<UInt64>(repeating: 0, count: rows.count + 1)
+        var sum = 0
+        for (row, index) in rows.enumerated() {
+            sum += lists.range(Int(index)).count
+            starts[row + 1] = UInt64(sum)
         }
-        add(offsets, starts)
-        add(values, sorted)
+        let sorted = Storage<Element>(repeating: 0, count: sum)
+        _ = Parallel.mapParts(of: rows.count, width: width) { part in
+            for row in part {
+                let list = lists.values.span.extracting(lists.range(Int(rows[row])))
+                sorted.copy(list, to: Int(starts[row]))
+            }
+        }
+        add(offsets, starts, count: rows.count + 1)
+        add(values, sorted, count: sum)
     }
+
+    /// Adds the sections of another writer behind these.
+    mutating func append(_ other: SectionWriter) { entries += other.entries }
 
     /// Writes header, directory and sections, each section 64-byte aligned.
     func write(to path: FilePath, in files: any FileSystem) throws(FileError) {
         let directoryEnd =
-            FeatureTable.headerByteCount + sections.count * FeatureTable.directoryEntryByteCount
+            FeatureTable.headerByteCount + entries.count * FeatureTable.directoryEntryByteCount
+        let checksums = Parallel.map(entries.count, width: width) { place in
+            entries[place].content.checksum(first: entries[place].elementCount)
+        }
         var offset = aligned(directoryEnd)
         var directory: [UInt8] = []
-        for (section, bytes) in sections {
-            directory.append(littleEndian: section.rawValue)
-            directory.append(littleEndian: checksum(bytes))
+        for (entry, checksum) in zip(entries, checksums) {
+            directory.append(littleEndian: entry.section.rawValue)
+            directory.append(littleEndian: checksum)
             directory.append(littleEndian: UInt64(offset))
-            directory.append(littleEndian: UInt64(bytes.count))
-            offset = aligned(offset + bytes.count)
+            directory.append(littleEndian: UInt64(entry.byteCount))
+            offset = aligned(offset + entry.byteCount)
         }
         var writer = try DurableWriter(path, in: files)
         try writer.append(header(directory: directory))
         try writer.append(directory)
-        for (_, bytes) in sections {
+        for entry in entries {
             try writer.append(
                 [UInt8](repeating: 0, count: aligned(writer.byteCount) - writer.byteCount))
-            try writer.append(bytes)
+            try entry.content.write(first: entry.elementCount, to: &writer)
         }
         try writer.commit()
     }
@@ -75,7 +120,7 @@ struct SectionWriter {
     private func header(directory: [UInt8]) -> [UInt8] {
         var header = FeatureTable.magic
         header.append(littleEndian: FeatureTable.version)
-        header.append(littleEndian: UInt32(sections.count))
+        header.append(littleEndian: UInt32(entries.count))
         header.append(littleEndian: UInt64(rowCount))
         header.append(littleEndian: UInt32(interestWordCount))
         header.append(littleEndian: UInt32(embeddingDimension))
@@ -91,10 +136,30 @@ struct SectionWriter {
     private func aligned(_ offset: Int) -> Int { (offset + 63) / 64 * 64 }
 }
 
-extension [UInt8] {
-    mutating func append<Value: FixedWidthInteger>(littleEndian value: Value) {
-        for shift in stride(from: 0, to: Value.bitWidth, by: 8) {
-            append(UInt8(truncatingIfNeeded: value >> Value(shift)))
+/// What a section holds.
+private protocol SectionContent: Sendable {
+    func checksum(first elementCount: Int) -> UInt32
+    func write(first elementCount: Int, to writer: inout DurableWriter) throws(FileError)
+}
+
+extension Storage: SectionContent {
+    fileprivate func checksum(first elementCount: Int) -> UInt32 {
+        withBytes(first: elementCount) { bytes in
+            unsafe bytes.withUnsafeBytes { unsafe FeatureTable.checksum($0) }
         }
+    }
+
+    fileprivate func write(
+        first elementCount: Int, to writer: inout DurableWriter
+    ) throws(FileError) {
+        // The machines this runs on are little-endian, like the file.
+        try withBytes(first: elementCount) { (bytes) throws(FileError) in try writer.append(bytes) }
+    }
+}
+
+extension [UInt8] {
+    mutating func append<Value: FixedWidthInteger & BitwiseCopyable>(littleEndian value: Value) {
+        // The bytes of a number, copied.
+        unsafe Swift.withUnsafeBytes(of: value.littleEndian) { unsafe append(contentsOf: $0) }
     }
 }

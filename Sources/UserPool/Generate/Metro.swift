@@ -7,7 +7,7 @@ struct Metro: Sendable {
     /// People of the metropolitan area, in thousands: how often a user lives there.
     let population: Int
 
-    private init(_ name: String, _ latitude: Double, _ longitude: Double, _ population: Int) {
+    init(_ name: String, _ latitude: Double, _ longitude: Double, _ population: Int) {
         self.name = name
         self.latitude = latitude
         self.longitude = longitude
@@ -97,7 +97,7 @@ struct Metro: Sendable {
     }
 
     /// The cosine of up to 70 degrees, by its series: the C library's may differ in the last bit.
-    private static func cosine(_ degrees: Double) -> Double {
+    static func cosine(_ degrees: Double) -> Double {
         let radians = degrees * (.pi / 180)
         let square = radians * radians
         let tail = 1 - square / 56 * (1 - square / 90)

@@ -9,7 +9,10 @@
 // number of users, the seed and the as-of instant: the same three make the same bytes (with one
 // version of SQLite, which signs its files). Nobody in it exists.
 //
-// Users are drawn one at a time; memory grows by some nine bytes a user, and by SQLite's cache.
+// More users make the same country denser, as a service that grows does, or they come with more
+// cities: `Density`.
+//
+// Users are drawn one at a time; memory grows by some ten bytes a user, and by SQLite's cache.
 // The same rows can be had as a DynamoDB export: `writeExport`.
 
 import DurableFiles
@@ -19,8 +22,25 @@ import SystemPackage
 package struct PoolGenerator: Sendable {
     /// 2026-11-20T04:00:00Z, in seconds since 1970.
     package static let defaultAsOf: Int64 = 1_795_147_200
-    /// Emails have seven digits.
-    package static let maximumUserCount = 9_999_999
+    /// Emails have seven digits, or eight where seven do not do.
+    package static let maximumUserCount = 99_999_999
+
+    /// What more users do to the country.
+    package enum Density: String, CaseIterable, Sendable {
+        /// The same sixty metropolitan areas hold more people.
+        case growing
+        /// Metropolitan areas of the same sizes are added, so that each user has as many others
+        /// in reach as with a hundred thousand users.
+        case constant
+
+        /// The users that sixty metropolitan areas hold at constant density.
+        static let users = 100_000
+
+        func metros(_ users: Int) -> [Metro] {
+            guard self == .constant, users > 0 else { return Metro.all }
+            return Metro.spread(Double(users) / Double(Self.users))
+        }
+    }
 
     /// How many users to draw, the corner cases not counted; 0...``maximumUserCount``.
     package let userCount: Int
@@ -29,17 +49,19 @@ package struct PoolGenerator: Sendable {
     package let asOf: Int64
     /// Whether to add a fixed set of difficult users: see `CornerCases`.
     package let hasCornerCases: Bool
+    package let density: Density
 
     /// - Precondition: `users` is 0...``maximumUserCount``.
     package init(
         users: Int, seed: UInt64, asOf: Int64 = PoolGenerator.defaultAsOf,
-        cornerCases: Bool = false
+        cornerCases: Bool = false, density: Density = .growing
     ) {
         precondition(0...Self.maximumUserCount ~= users, "emails have seven digits")
         userCount = users
         self.seed = seed
         self.asOf = asOf
         hasCornerCases = cornerCases
+        self.density = density
     }
 
     /// How many rows were written.
@@ -58,7 +80,8 @@ package struct PoolGenerator: Sendable {
 
     /// Draws everything into a sink.
     func generate(into sink: inout some Sink & ~Copyable) throws -> Counts {
-        let population = Population(count: userCount, seed: seed, asOf: asOf)
+        let population = Population(
+            count: userCount, seed: seed, asOf: asOf, metros: density.metros(userCount))
         let corners = hasCornerCases ? CornerCases(asOf: asOf) : nil
         var counts = Counts()
         for index in 0..<userCount { try sink.append(population.user(index)) }

@@ -1,6 +1,6 @@
 /// The users of a generated pool, drawn one at a time and again whenever they are asked for.
 ///
-/// Only where each user lives is kept, so that history and blocks can name neighbours: five bytes
+/// Only where each user lives is kept, so that history and blocks can name neighbours: six bytes
 /// a user.
 struct Population {
     /// What a sequence of random numbers is for.
@@ -12,8 +12,9 @@ struct Population {
     let count: Int
     private let seed: UInt64
     private let asOf: Int64
+    private let metros: [Metro]
     /// For each user the index of the metro.
-    private let homes: [UInt8]
+    private let homes: [UInt16]
     /// The users of each metro, one metro after the other; those of metro `m` begin at `starts[m]`.
     private let members: [Int32]
     private let starts: [Int]
@@ -24,18 +25,20 @@ struct Population {
     ///   - count: how many users.
     ///   - seed: what everything is drawn from.
     ///   - asOf: seconds since 1970; everybody was seen before.
-    init(count: Int, seed: UInt64, asOf: Int64) {
+    ///   - metros: where they live; at least one, and at most 65,535.
+    init(count: Int, seed: UInt64, asOf: Int64, metros: [Metro] = Metro.all) {
         self.count = count
+        self.metros = metros
         self.seed = seed
         self.asOf = asOf
-        let weights = CumulativeWeights(Metro.all.map(\.population))
+        let weights = CumulativeWeights(metros.map(\.population))
         homes = (0..<count).map { index in
             var random = SeededRandom(seed: seed, purpose: Purpose.home.rawValue, index: index)
-            return UInt8(weights.draw(&random))
+            return UInt16(weights.draw(&random))
         }
-        var ends = [Int](repeating: 0, count: Metro.all.count + 1)
+        var ends = [Int](repeating: 0, count: metros.count + 1)
         for home in homes { ends[Int(home) + 1] += 1 }
-        for metro in 0..<Metro.all.count { ends[metro + 1] += ends[metro] }
+        for metro in metros.indices { ends[metro + 1] += ends[metro] }
         starts = ends
         var members = [Int32](repeating: 0, count: count)
         for (user, home) in homes.enumerated() {
@@ -57,7 +60,7 @@ struct Population {
         var user = GeneratedUser()
         let gender = random.pick([("male", weight: 53), ("female", 43), ("other", 4)])
         let age = Traits.age(&random)
-        let home = Metro.all[Int(homes[index])].place(&random)
+        let home = metros[Int(homes[index])].place(&random)
         user["email"] = .text(Self.email(index))
         user["firstName"] = .text(random.pick(Traits.names))
         user["gender"] = .text(gender)

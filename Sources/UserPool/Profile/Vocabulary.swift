@@ -19,6 +19,11 @@ package struct Vocabulary: Sendable {
         Array(bytes[range(of: code)])
     }
 
+    /// Lends the text of a code in 1...count until the closure returns.
+    func withText<Result>(of code: UInt32, _ body: (Span<UInt8>) -> Result) -> Result {
+        body(bytes.span.extracting(range(of: code)))
+    }
+
     /// The code of a text, or nil where it never appeared.
     package func existingCode(of text: Span<UInt8>) -> UInt32? {
         let code = slots[slot(of: text)]
@@ -46,7 +51,7 @@ package struct Vocabulary: Sendable {
     /// The slot that holds the text, or the free one where it would go.
     private func slot(of text: Span<UInt8>) -> Int {
         let mask = slots.count - 1
-        var slot = Int(truncatingIfNeeded: text.seededHash) & mask
+        var slot = Int(truncatingIfNeeded: TextHasher.shared.hash(text).hash) & mask
         while slots[slot] != 0 {
             if bytes.span.extracting(range(of: slots[slot])).equals(text) { return slot }
             slot = (slot + 1) & mask

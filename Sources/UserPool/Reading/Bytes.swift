@@ -49,23 +49,35 @@ extension Span<UInt8> {
         return true
     }
 
+    /// Eight bytes as a little-endian number, filled up with zeroes behind the end.
+    @inline(__always)
+    func word(_ offset: Int) -> UInt64 {
+        if offset + 8 <= count {
+            // Any eight bytes are a number; the bounds are checked.
+            return UInt64(
+                littleEndian: unsafe bytes.unsafeLoadUnaligned(
+                    fromByteOffset: offset, as: UInt64.self))
+        }
+        var word: UInt64 = 0
+        for place in offset..<Swift.max(offset, count) {
+            word |= UInt64(self[place]) << UInt64(8 * (place - offset))
+        }
+        return word
+    }
+
     /// Whether two runs of bytes are the same.
     func equals(_ other: Span<UInt8>) -> Bool {
         guard count == other.count else { return false }
-        for index in indices where self[index] != other[index] { return false }
+        var offset = 0
+        while offset < count {
+            if word(offset) != other.word(offset) { return false }
+            offset += 8
+        }
         return true
     }
 
     /// Whether the bytes are well-formed UTF-8.
     var isUTF8: Bool { (try? UTF8Span(validating: self)) != nil }
-
-    /// A hash that an adversary cannot aim at: seeded anew in every process.
-    var seededHash: UInt64 {
-        var hasher = Hasher()
-        // The buffer lives for the length of the closure, and the hasher only reads it.
-        unsafe withUnsafeBytes { unsafe hasher.combine(bytes: $0) }
-        return UInt64(bitPattern: Int64(hasher.finalize()))
-    }
 }
 
 extension [UInt8] {

@@ -1,3 +1,5 @@
+import Synchronization
+
 /// Finds the rows of `users` whose id belongs to another row.
 ///
 /// Of rows with one id (the folded email) the one whose original bytes sort first wins, the lower
@@ -5,11 +7,6 @@
 /// row, a hash and the row number; only where two hashes agree does a second pass read those
 /// emails and compare them exactly.
 struct DuplicateRows {
-    private struct Entry {
-        let hash: UInt64
-        let row: Int64
-    }
-
     private struct Winner {
         let original: [UInt8]
         let row: Int64
@@ -20,22 +17,23 @@ struct DuplicateRows {
 
     /// Looks through all rows.
     ///
-    /// - Parameter emails: selects row numbers and emails; see ``PoolLayout/selectEmails``.
+    /// - Parameters:
+    ///   - session: the open pool.
+    ///   - width: how many threads may work at once.
     /// - Throws: `DatabaseError` from SQLite.
-    init(_ emails: EmailCursor) throws {
-        let suspects = try Self.suspects(emails)
+    init(_ session: PoolSession, width: Int) throws {
+        let suspects = try Self.suspects(session, width)
         if suspects.isEmpty { return }
         var winners: [[UInt8]: Winner] = [:]
-        var emails = emails
-        while let row = try emails.next() {
-            guard suspects.contains(row) else { continue }
-            let candidate = Winner(original: emails.original(), row: row)
-            guard let winner = winners[emails.folded] else {
-                winners[emails.folded] = candidate
-                continue
+        try session.forEachEmail { row, folded, original in
+            guard suspects.contains(row) else { return }
+            let candidate = Winner(original: original(), row: row)
+            guard let winner = winners[folded] else {
+                winners[folded] = candidate
+                return
             }
             if Self.precedes(candidate, winner) {
-                winners[emails.folded] = candidate
+                winners[folded] = candidate
                 rows.insert(winner.row)
             } else {
                 rows.insert(row)
@@ -44,57 +42,49 @@ struct DuplicateRows {
     }
 
     /// The rows that share a hash with another row.
-    private static func suspects(_ emails: EmailCursor) throws -> Set<Int64> {
-        var entries: [Entry] = []
-        var emails = emails
-        while let row = try emails.next() {
-            entries.append(Entry(hash: emails.folded.span.seededHash, row: row))
+    private static func suspects(_ session: PoolSession, _ width: Int) throws -> Set<Int64> {
+        let found = Mutex<[SortEntry]>([])
+        let reader = try RowReader(session.database, session.layout.emails)
+        let hasRowids = session.layout.rowName != nil
+        try BatchPipeline(reader, width: width).run { batch, rows, ordinal in
+            hashes(of: batch, rows, firstOrdinal: hasRowids ? nil : ordinal)
+        } store: { parts in
+            found.withLock { found in
+                for part in parts { found += part }
+            }
+        } report: { _ in
         }
-        entries.sort { $0.hash < $1.hash }
+        var entries = found.withLock { found in
+            defer { found = [] }
+            return found
+        }
+        RadixSort.sort(&entries)
         var suspects: Set<Int64> = []
-        for (left, right) in zip(entries, entries.dropFirst()) where left.hash == right.hash {
-            suspects.insert(left.row)
-            suspects.insert(right.row)
+        for place in entries.indices.dropFirst()
+        where entries[place - 1].key == entries[place].key {
+            suspects.insert(Int64(entries[place - 1].place))
+            suspects.insert(Int64(entries[place].place))
         }
         return suspects
+    }
+
+    /// The hashes of the emails of some rows, each with the number of its row.
+    private static func hashes(
+        of batch: RowBatch, _ rows: Range<Int>, firstOrdinal: Int?
+    ) -> [SortEntry] {
+        var folder = KeyFolder()
+        var entries: [SortEntry] = []
+        entries.reserveCapacity(rows.count)
+        for row in rows {
+            guard let key = folder.key(batch, row, UserColumn.email.rawValue) else { continue }
+            let number = firstOrdinal.map { $0 + row + 1 } ?? Int(batch.integer(row, 0))
+            entries.append(SortEntry(key: key.hash, place: number))
+        }
+        return entries
     }
 
     private static func precedes(_ left: Winner, _ right: Winner) -> Bool {
         if left.original == right.original { return left.row < right.row }
         return left.original.lexicographicallyPrecedes(right.original)
-    }
-}
-
-/// The readable emails of `users`, one after the other.
-struct EmailCursor {
-    private let cursor: RowCursor
-    private let hasRowids: Bool
-    private var ordinal: Int64 = 0
-    /// The folded email of the row at hand.
-    private(set) var folded: [UInt8] = []
-
-    init(_ cursor: RowCursor, hasRowids: Bool) {
-        self.cursor = cursor
-        self.hasRowids = hasRowids
-    }
-
-    /// Steps to the next row that has an email and returns its number; nil after the last one.
-    mutating func next() throws -> Int64? {
-        while try cursor.next() {
-            ordinal += 1
-            if cursor.foldText(UserColumn.email.rawValue, into: &folded) {
-                return hasRowids ? cursor.integer(0) : ordinal
-            }
-        }
-        return nil
-    }
-
-    /// The email of the row at hand as it is stored.
-    func original() -> [UInt8] {
-        cursor.withBytes(UserColumn.email.rawValue) { bytes in
-            var copy: [UInt8] = []
-            copy.append(copying: bytes)
-            return copy
-        }
     }
 }

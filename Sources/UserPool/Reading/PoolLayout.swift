@@ -3,7 +3,7 @@ import GRDB
 /// The columns of `users` that are read, in the order in which the reader selects them.
 ///
 /// The raw value is the index in the selected row; column 0 is the row number.
-enum UserColumn: Int32, CaseIterable {
+enum UserColumn: Int, CaseIterable {
     case email = 1
     case gender, age, lat, lng, interests, drinking, smoking, exercise, children, religion
     case lookingFor, bio, photos, matchPreferences, isVisible, activeMatchEmail, lastSeen
@@ -73,24 +73,34 @@ struct PoolLayout {
         rowName = isRowidTable ? ["rowid", "_rowid_", "oid"].first { !users.contains($0) } : nil
     }
 
-    /// Selects the columns of `users` in the order of ``UserColumn``, after the row number.
+    /// Reads the columns of `users` in the order of ``UserColumn``, after the row number.
     ///
     /// - Parameter row: one row only, by its rowid.
-    /// - Returns: SQL.
-    func selectUsers(row: Int64? = nil) -> String {
+    /// - Returns: the query.
+    func users(row: Int64? = nil) -> RowQuery {
         let columns = UserColumn.allCases.map { column in
             column == .embedding && !hasEmbedding ? "NULL" : column.name
         }
-        let list = ([rowName ?? "NULL"] + columns).joined(separator: ", ")
-        let condition = row.flatMap { row in rowName.map { " WHERE \($0) = \(row)" } }
-        return "SELECT \(list) FROM main.users\(condition ?? "")"
+        return RowQuery(
+            table: "users", columns: [rowName ?? "NULL"] + columns,
+            condition: row.flatMap { row in rowName.map { "\($0) = \(row)" } })
     }
 
-    /// Selects the row number and the email of every user.
+    /// Reads the row number and the email of every user, where there is one from the index alone.
     ///
-    /// Without rowids it is the statement that reads the users, so that the ordinals agree.
-    var selectEmails: String {
-        rowName.map { "SELECT \($0), email FROM main.users" } ?? selectUsers()
+    /// Without rowids it is the query that reads the users, so that the ordinals agree.
+    var emails: RowQuery {
+        rowName.map { RowQuery(table: "users", columns: [$0, UserColumn.email.name]) } ?? users()
+    }
+
+    /// Reads who accepted or passed whom.
+    var history: RowQuery {
+        RowQuery(table: "match_history", columns: ["user_email", "match_email", "action"])
+    }
+
+    /// Reads who blocked whom.
+    var blocks: RowQuery {
+        RowQuery(table: "blocks", columns: ["blocker_email", "blocked_email"])
     }
 
     /// Checks that a table has some columns.

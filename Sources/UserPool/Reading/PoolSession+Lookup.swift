@@ -30,33 +30,37 @@ extension PoolSession {
     ) throws -> UserLookup {
         guard let row = try winningRow(of: id) else { return .unknown }
         var parser = UserRowParser(asOf: asOf, embeddingDimension: embeddingDimension)
-        let cursor = try RowCursor(database, layout.selectUsers(row: row))
-        defer { cursor.reset() }
-        // Without rowids the row is found by counting.
-        for _ in 0..<(layout.rowName == nil ? row : 1) {
-            guard try cursor.next() else { return .unknown }
+        var found = UserLookup.unknown
+        // Without rowids all rows come, and the row is found by counting.
+        let hasRowids = layout.rowName != nil
+        try forEachRow(layout.users(row: row)) { values, ordinal in
+            guard hasRowids || ordinal == row else { return }
+            do throws(RejectReason) {
+                if let reason = try parser.parse(values, row: row) {
+                    found = .ineligible(reason)
+                    return
+                }
+            } catch {
+                found = .rejected(Reject(row: row, reason: error))
+                return
+            }
+            parser.finish(into: &vocabularies)
+            found = .eligible(parser.profile)
         }
-        do throws(RejectReason) {
-            if let reason = try parser.parse(cursor, row: row) { return .ineligible(reason) }
-        } catch {
-            return .rejected(Reject(row: row, reason: error))
-        }
-        parser.finish(into: &vocabularies)
-        return .eligible(parser.profile)
+        return found
     }
 
     /// Of the rows with this id the one that counts.
     private func winningRow(of id: [UInt8]) throws -> Int64? {
         var winner: (row: Int64, original: [UInt8])?
-        var emails = try emails()
-        while let row = try emails.next() {
-            guard emails.folded == id else { continue }
-            let original = emails.original()
+        try forEachEmail { row, folded, original in
+            guard folded == id else { return }
+            let original = original()
             if let known = winner {
                 let isFirst =
                     original == known.original
                     ? row < known.row : original.lexicographicallyPrecedes(known.original)
-                if !isFirst { continue }
+                if !isFirst { return }
             }
             winner = (row, original)
         }

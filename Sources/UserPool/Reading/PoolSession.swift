@@ -7,7 +7,7 @@ package final class PoolSession {
     /// The texts of the users handed out so far.
     package internal(set) var vocabularies = Vocabularies()
     /// What was counted so far; every kind of row once it was read through.
-    package private(set) var counts = PoolCounts()
+    package internal(set) var counts = PoolCounts()
 
     init(_ database: Database, path: String) throws {
         self.database = database
@@ -15,6 +15,9 @@ package final class PoolSession {
     }
 
     /// Hands out the eligible users, row by row, and the rows that cannot be read.
+    ///
+    /// For whoever looks at one profile after the other; the night, which wants them all in a
+    /// feature table, reads them with ``readUsers(into:asOf:width:rejects:progress:)``.
     ///
     /// - Parameters:
     ///   - asOf: the night's instant.
@@ -28,25 +31,21 @@ package final class PoolSession {
         asOf: Timestamp, embeddingDimension: Int?, rejects: (Reject) throws -> Void,
         body: (borrowing Profile) throws -> Void
     ) throws {
-        let duplicates = try DuplicateRows(emails()).rows
+        let duplicates = try DuplicateRows(self, width: 1).rows
         var parser = UserRowParser(asOf: asOf, embeddingDimension: embeddingDimension)
-        let cursor = try RowCursor(database, layout.selectUsers())
-        defer { cursor.reset() }
-        var ordinal: Int64 = 0
-        while try cursor.next() {
-            ordinal += 1
+        let hasRowids = layout.rowName != nil
+        try forEachRow(layout.users()) { row, ordinal in
             counts.rows += 1
-            let row = layout.rowName == nil ? ordinal : cursor.integer(0)
+            let number = hasRowids ? row.integer(0) : ordinal
             do throws(RejectReason) {
-                if duplicates.contains(row) { throw RejectReason(.email, .duplicate) }
-                if let reason = try parser.parse(cursor, row: row) {
+                if duplicates.contains(number) { throw RejectReason(.email, .duplicate) }
+                if let reason = try parser.parse(row, row: number) {
                     counts.ineligible[reason, default: 0] += 1
-                    continue
+                    return
                 }
             } catch {
                 counts.rejects[error, default: 0] += 1
-                try rejects(Reject(row: row, reason: error))
-                continue
+                return try rejects(Reject(row: number, reason: error))
             }
             counts.eligible += 1
             parser.finish(into: &vocabularies)
@@ -61,20 +60,21 @@ package final class PoolSession {
         _ body: (_ user: [UInt8], _ match: [UInt8], _ action: HistoryAction) throws -> Void
     ) throws {
         guard layout.hasHistory else { return }
-        var pairs = try PairCursor(
-            database, "SELECT user_email, match_email, action FROM main.match_history")
-        defer { pairs.cursor.reset() }
-        while let isWhole = try pairs.next() {
+        var left: [UInt8] = []
+        var right: [UInt8] = []
+        var word: [UInt8] = []
+        try forEachRow(layout.history) { row, _ in
             counts.historyRows += 1
-            guard isWhole else {
+            guard row.foldText(0, into: &left), row.foldText(1, into: &right) else {
                 counts.blankHistoryRows += 1
-                continue
+                return
             }
-            guard let action = pairs.action() else {
+            guard row.foldText(2, into: &word), let action = HistoryAction(folded: word.span)
+            else {
                 counts.ignoredActions += 1
-                continue
+                return
             }
-            try body(pairs.left, pairs.right, action)
+            try body(left, right, action)
         }
     }
 
@@ -85,51 +85,65 @@ package final class PoolSession {
         _ body: (_ blocker: [UInt8], _ blocked: [UInt8]) throws -> Void
     ) throws {
         guard layout.hasBlocks else { return }
-        var pairs = try PairCursor(database, "SELECT blocker_email, blocked_email FROM main.blocks")
-        defer { pairs.cursor.reset() }
-        while let isWhole = try pairs.next() {
+        var left: [UInt8] = []
+        var right: [UInt8] = []
+        try forEachRow(layout.blocks) { row, _ in
             counts.blockRows += 1
-            guard isWhole else {
+            guard row.foldText(0, into: &left), row.foldText(1, into: &right) else {
                 counts.blankBlockRows += 1
-                continue
+                return
             }
-            try body(pairs.left, pairs.right)
+            try body(left, right)
         }
     }
 
-    func emails() throws -> EmailCursor {
-        EmailCursor(
-            try RowCursor(database, layout.selectEmails), hasRowids: layout.rowName != nil)
+    /// Hands out the rows that have a readable email: the row's number, the folded and the stored
+    /// email.
+    func forEachEmail(
+        _ body: (_ row: Int64, _ folded: [UInt8], _ original: () -> [UInt8]) throws -> Void
+    ) throws {
+        let email = UserColumn.email.rawValue
+        var folded: [UInt8] = []
+        try forEachRow(layout.emails) { row, ordinal in
+            guard row.foldText(email, into: &folded) else { return }
+            try body(layout.rowName == nil ? ordinal : row.integer(0), folded) {
+                row.withBytes(email) { bytes in
+                    var copy: [UInt8] = []
+                    copy.append(copying: bytes)
+                    return copy
+                }
+            }
+        }
+    }
+
+    /// Reads a query row by row; the ordinals begin at 1.
+    func forEachRow(
+        _ query: RowQuery, _ body: (_ row: BatchRow, _ ordinal: Int64) throws -> Void
+    ) throws {
+        let reader = try RowReader(database, query)
+        var batch = reader.makeBatch()
+        var ordinal: Int64 = 0
+        while try reader.read(into: &batch, limit: 512) {
+            for index in 0..<batch.count {
+                ordinal += 1
+                try body(BatchRow(batch, index), ordinal)
+            }
+        }
     }
 }
 
 /// What a user did with a candidate.
 package enum HistoryAction: Sendable {
     case accept, pass
-}
 
-/// The rows of a table whose first two columns are emails.
-private struct PairCursor {
-    let cursor: RowCursor
-    private(set) var left: [UInt8] = []
-    private(set) var right: [UInt8] = []
-    private var word: [UInt8] = []
-
-    init(_ database: Database, _ sql: String) throws {
-        cursor = try RowCursor(database, sql)
-    }
-
-    /// Steps to the next row; whether both emails are there, or nil after the last one.
-    mutating func next() throws -> Bool? {
-        guard try cursor.next() else { return nil }
-        let hasLeft = cursor.foldText(0, into: &left)
-        return cursor.foldText(1, into: &right) && hasLeft
-    }
-
-    /// The action in the third column, or nil where it is none that counts.
-    mutating func action() -> HistoryAction? {
-        guard cursor.foldText(2, into: &word) else { return nil }
-        if word.span.equals("accept") { return .accept }
-        return word.span.equals("pass") ? .pass : nil
+    /// The action that a folded word names, or nil where it is none that counts.
+    init?(folded word: Span<UInt8>) {
+        if word.equals("accept") {
+            self = .accept
+        } else if word.equals("pass") {
+            self = .pass
+        } else {
+            return nil
+        }
     }
 }

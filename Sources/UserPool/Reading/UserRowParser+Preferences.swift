@@ -54,10 +54,10 @@ private struct Defects {
 
 extension UserRowParser {
     /// Parses the column `match_preferences`; NULL, blank and `null` are the defaults.
-    mutating func parsePreferences(_ cursor: RowCursor) throws(RejectReason) {
+    mutating func parsePreferences(_ values: BatchRow) throws(RejectReason) {
         preferences.removeAll()
         profile.preferences = Preferences()
-        _ = try cursor.withText(.matchPreferences) { (bytes) throws(RejectReason) in
+        _ = try values.withText(.matchPreferences) { (bytes) throws(RejectReason) in
             if !Folding.isBlank(bytes) { try parsePreferences(bytes) }
         }
     }

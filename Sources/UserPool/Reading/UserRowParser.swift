@@ -28,24 +28,24 @@ struct UserRowParser {
         self.embeddingDimension = embeddingDimension
     }
 
-    /// Parses the row at which the cursor stands.
+    /// Parses one row.
     ///
     /// - Returns: nil for an eligible user, or why the user is not.
     /// - Throws: ``RejectReason`` where the row is malformed.
-    mutating func parse(_ cursor: RowCursor, row: Int64) throws(RejectReason) -> Ineligibility? {
+    mutating func parse(_ values: BatchRow, row: Int64) throws(RejectReason) -> Ineligibility? {
         texts.removeAll()
         profile.row = row
-        try parseID(cursor)
-        profile.gender = try gender(cursor)
-        let age = try wholeNumber(.age, cursor)
-        let latitude = try degrees(.lat, limit: 90, cursor)
-        let longitude = try degrees(.lng, limit: 180, cursor)
-        try parseTexts(cursor)
-        try parsePreferences(cursor)
-        let isVisible = try cursor.number(.isVisible) != 0
-        let activeMatch = try isThere(.activeMatchEmail, cursor)
-        let lastSeen = try lastSeen(cursor)
-        try parseEmbedding(cursor)
+        try parseID(values)
+        profile.gender = try gender(values)
+        let age = try wholeNumber(.age, values)
+        let latitude = try degrees(.lat, limit: 90, values)
+        let longitude = try degrees(.lng, limit: 180, values)
+        try parseTexts(values)
+        try parsePreferences(values)
+        let isVisible = try values.number(.isVisible) != 0
+        let activeMatch = try isThere(.activeMatchEmail, values)
+        let lastSeen = try lastSeen(values)
+        try parseEmbedding(values)
 
         if !isVisible { return .hidden }
         if activeMatch { return .activeMatch }
@@ -83,14 +83,14 @@ struct UserRowParser {
 // MARK: - Columns
 
 extension UserRowParser {
-    private mutating func parseID(_ cursor: RowCursor) throws(RejectReason) {
+    private mutating func parseID(_ values: BatchRow) throws(RejectReason) {
         profile.id.removeAll(keepingCapacity: true)
-        _ = try cursor.withText(.email) { bytes in _ = Folding.append(bytes, to: &profile.id) }
+        _ = try values.withText(.email) { bytes in _ = Folding.append(bytes, to: &profile.id) }
         if profile.id.isEmpty { throw RejectReason(.email, .missing) }
     }
 
-    private mutating func gender(_ cursor: RowCursor) throws(RejectReason) -> Gender {
-        let text = try cursor.withText(.gender) { bytes in texts.add(bytes) }
+    private mutating func gender(_ values: BatchRow) throws(RejectReason) -> Gender {
+        let text = try values.withText(.gender) { bytes in texts.add(bytes) }
         guard let text, !text.isEmpty else { return .unknown }
         if texts.text(text, equals: "male") { return .male }
         if texts.text(text, equals: "female") { return .female }
@@ -99,9 +99,9 @@ extension UserRowParser {
     }
 
     private func wholeNumber(
-        _ column: UserColumn, _ cursor: RowCursor
+        _ column: UserColumn, _ values: BatchRow
     ) throws(RejectReason) -> Double? {
-        guard let number = try cursor.number(column) else { return nil }
+        guard let number = try values.number(column) else { return nil }
         guard number.rounded(.down) == number, number.isFinite else {
             throw RejectReason(column.field, .notWhole)
         }
@@ -109,53 +109,53 @@ extension UserRowParser {
     }
 
     private func degrees(
-        _ column: UserColumn, limit: Double, _ cursor: RowCursor
+        _ column: UserColumn, limit: Double, _ values: BatchRow
     ) throws(RejectReason) -> Double? {
-        guard let number = try cursor.number(column) else { return nil }
+        guard let number = try values.number(column) else { return nil }
         guard number.magnitude <= limit else { throw RejectReason(column.field, .outOfRange) }
         return number
     }
 
-    private mutating func parseTexts(_ cursor: RowCursor) throws(RejectReason) {
-        try parseInterests(cursor)
-        try parseCategory(.drinking, 0, cursor)
-        try parseCategory(.smoking, 1, cursor)
-        try parseCategory(.exercise, 2, cursor)
-        try parseCategory(.children, 3, cursor)
-        try parseCategory(.religion, 4, cursor)
-        try parseCategory(.lookingFor, 5, cursor)
-        profile.hasBio = try isThere(.bio, cursor)
-        try parsePhotos(cursor)
+    private mutating func parseTexts(_ values: BatchRow) throws(RejectReason) {
+        try parseInterests(values)
+        try parseCategory(.drinking, 0, values)
+        try parseCategory(.smoking, 1, values)
+        try parseCategory(.exercise, 2, values)
+        try parseCategory(.children, 3, values)
+        try parseCategory(.religion, 4, values)
+        try parseCategory(.lookingFor, 5, values)
+        profile.hasBio = try isThere(.bio, values)
+        try parsePhotos(values)
     }
 
     private mutating func parseCategory(
-        _ column: UserColumn, _ index: Int, _ cursor: RowCursor
+        _ column: UserColumn, _ index: Int, _ values: BatchRow
     ) throws(RejectReason) {
-        categories[index] = try cursor.withText(column) { bytes in texts.add(bytes) } ?? 0..<0
+        categories[index] = try values.withText(column) { bytes in texts.add(bytes) } ?? 0..<0
     }
 
-    private mutating func parseInterests(_ cursor: RowCursor) throws(RejectReason) {
+    private mutating func parseInterests(_ values: BatchRow) throws(RejectReason) {
         interests.removeAll(keepingCapacity: true)
-        _ = try cursor.withText(.interests) { (bytes) throws(RejectReason) in
+        _ = try values.withText(.interests) { (bytes) throws(RejectReason) in
             try texts.addColumn(.interests, bytes, &json, to: &interests)
         }
     }
 
-    private mutating func parsePhotos(_ cursor: RowCursor) throws(RejectReason) {
+    private mutating func parsePhotos(_ values: BatchRow) throws(RejectReason) {
         photos.removeAll(keepingCapacity: true)
-        _ = try cursor.withText(.photos) { (bytes) throws(RejectReason) in
+        _ = try values.withText(.photos) { (bytes) throws(RejectReason) in
             try texts.addColumn(.photos, bytes, &json, to: &photos)
         }
         profile.hasPhoto = !photos.isEmpty
     }
 
     /// Whether a text is there and not blank.
-    private func isThere(_ column: UserColumn, _ cursor: RowCursor) throws(RejectReason) -> Bool {
-        try cursor.withText(column) { bytes in !Folding.isBlank(bytes) } ?? false
+    private func isThere(_ column: UserColumn, _ values: BatchRow) throws(RejectReason) -> Bool {
+        try values.withText(column) { bytes in !Folding.isBlank(bytes) } ?? false
     }
 
-    private func lastSeen(_ cursor: RowCursor) throws(RejectReason) -> Timestamp? {
-        let seen = try cursor.withText(.lastSeen) { (bytes) throws(RejectReason) -> Timestamp? in
+    private func lastSeen(_ values: BatchRow) throws(RejectReason) -> Timestamp? {
+        let seen = try values.withText(.lastSeen) { (bytes) throws(RejectReason) -> Timestamp? in
             if Folding.isBlank(bytes) { return nil }
             guard let instant = Timestamp(bytes) else {
                 throw RejectReason(.lastSeen, .notInstant)
@@ -165,16 +165,16 @@ extension UserRowParser {
         return seen ?? nil
     }
 
-    private mutating func parseEmbedding(_ cursor: RowCursor) throws(RejectReason) {
+    private mutating func parseEmbedding(_ values: BatchRow) throws(RejectReason) {
         profile.embedding.removeAll(keepingCapacity: true)
         let column = UserColumn.embedding.rawValue
-        switch cursor.storage(column) {
+        switch values.storage(column) {
         case .null: return
         case .blob: break
         default: throw RejectReason(.embedding, .notBlob)
         }
         guard let embeddingDimension else { return }
-        cursor.withBytes(column) { bytes in profile.embedding.append(copying: bytes) }
+        values.withBytes(column) { bytes in profile.embedding.append(copying: bytes) }
         guard profile.embedding.isEmpty || profile.embedding.count == embeddingDimension else {
             throw RejectReason(.embedding, .wrongLength)
         }

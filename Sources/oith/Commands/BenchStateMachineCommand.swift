@@ -43,7 +43,7 @@ struct BenchStateMachineCommand: AsyncParsableCommand {
 
     func run() async throws {
         let files = LocalFileSystem()
-        let folder = data.map { FilePath.absolute($0) } ?? Self.temporaryFolder
+        let folder = data.map { FilePath.absolute($0) } ?? TemporaryFolder.path(for: "bench")
         try files.makeDirectories(folder)
         let bench = MapBenchmark(
             folder: folder, files: files, items: items, concurrency: concurrency)
@@ -66,11 +66,6 @@ struct BenchStateMachineCommand: AsyncParsableCommand {
                 ExitStatus.runFailed,
                 "\(result.mostTasks) tasks ran at once, but MaxConcurrency is \(concurrency)")
         }
-    }
-
-    private static var temporaryFolder: FilePath {
-        let folder = FilePath.absolute(Environment.value("TMPDIR") ?? "/tmp")
-        return folder.appending("oith-bench-\(Identifier.random())")
     }
 }
 

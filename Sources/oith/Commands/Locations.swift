@@ -28,6 +28,15 @@ struct DataLocation: ParsableArguments {
     }
 }
 
+/// A folder of its own for work that leaves nothing behind.
+enum TemporaryFolder {
+    /// A path in `$TMPDIR` that nothing stands at.
+    static func path(for purpose: String) -> FilePath {
+        FilePath.absolute(Environment.value("TMPDIR") ?? "/tmp")
+            .appending("oith-\(purpose)-\(Identifier.random())")
+    }
+}
+
 /// Where the scoring model is: a path, or the name of a shipped one.
 struct ModelLocation: ParsableArguments {
     @Option(help: "The scoring model: a file, or the name of one in Pipelines/scoring.")
@@ -43,11 +52,7 @@ struct ModelLocation: ParsableArguments {
         if model.utf8.contains(UInt8(ascii: "/")) || model.hasSuffix(".json") {
             return FilePath.absolute(model)
         }
-        var folders = [FilePath.absolute("Pipelines")]
-        if let pipelines { folders.insert(pipelines, at: 0) }
-        // A checkout: .build/release/oith stands three folders or so below Pipelines.
-        var above = FilePath.executable
-        while above.removeLastComponent() { folders.append(above.appending("Pipelines")) }
+        let folders = [pipelines].compactMap { $0 } + FilePath.pipelineFolders
         let files = folders.map { $0.appending("scoring").appending("\(model).json") }
         guard let file = files.first(where: { unsafe access($0.string, R_OK) == 0 }) else {
             throw CommandError(
@@ -79,6 +84,16 @@ extension FilePath {
         let folder = String(
             decoding: buffer[..<end].map(UInt8.init(bitPattern:)), as: UTF8.self)
         return FilePath(folder).pushing(path).lexicallyNormalized()
+    }
+
+    /// Where state machines and models may stand: the folder `Pipelines` here, or of the checkout
+    /// that this program was built in.
+    static var pipelineFolders: [FilePath] {
+        var folders = [FilePath.absolute("Pipelines")]
+        // A checkout: .build/release/oith stands three folders or so below Pipelines.
+        var above = FilePath.executable
+        while above.removeLastComponent() { folders.append(above.appending("Pipelines")) }
+        return folders
     }
 
     /// The file of this program.

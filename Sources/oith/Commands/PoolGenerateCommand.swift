@@ -13,6 +13,9 @@ struct PoolGenerateCommand: ParsableCommand {
             skewed preferences, history and blocks. The same seed makes the same bytes.
 
               oith pool generate --users 100000 --seed 7 --pool pool.sqlite
+
+            More users make the same country denser: each has more others in reach. With \
+            --density constant there are more cities instead.
             """)
 
     @Option(help: "How many users.")
@@ -25,6 +28,9 @@ struct PoolGenerateCommand: ParsableCommand {
 
     @Option(name: .customLong("as-of"), help: "When nine in ten of the users are eligible.")
     var asOf = "2026-11-20T04:00:00Z"
+
+    @Option(help: "What more users do: growing (the same country gets denser) or constant.")
+    var density = PoolGenerator.Density.growing
 
     @Flag(name: .customLong("corner-cases"), help: "Add a fixed set of difficult users.")
     var cornerCases = false
@@ -47,7 +53,8 @@ struct PoolGenerateCommand: ParsableCommand {
     func run() throws {
         let instant = Timestamp(asOf)?.seconds ?? PoolGenerator.defaultAsOf
         let generator = PoolGenerator(
-            users: users, seed: seed, asOf: instant, cornerCases: cornerCases)
+            users: users, seed: seed, asOf: instant, cornerCases: cornerCases,
+            density: density)
         let counts: PoolGenerator.Counts
         if let export {
             counts = try generator.writeExport(

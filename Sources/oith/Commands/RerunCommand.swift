@@ -53,7 +53,7 @@ struct RerunCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let launcher = try NightLauncher(try data.path(), concurrency: work.concurrency)
+        let launcher = try NightLauncher(try data.path(), work.machine)
         let request = RerunRequest(
             selection, through: through, changes: try changes.fields(), reuses: !work.noReuse)
         let plan = try launcher.nights.plan(request, of: name, correction.corrected)

@@ -21,20 +21,13 @@ struct ResumeCommand: AsyncParsableCommand {
     @OptionGroup var data: DataLocation
     @OptionGroup var correction: DefinitionCorrection
 
-    @Option(help: "How many chunks are scored at once. [default: the number of cores]")
-    var concurrency: Int?
+    @OptionGroup var machine: MachineOptions
 
     @Flag(help: "Print the summary as JSON.")
     var json = false
 
-    func validate() throws {
-        if let concurrency, concurrency < 1 {
-            throw ValidationError("--concurrency is at least 1.")
-        }
-    }
-
     func run() async throws {
-        let launcher = try NightLauncher(try data.path(), concurrency: concurrency)
+        let launcher = try NightLauncher(try data.path(), machine)
         guard let night = try launcher.nights.resume(name, correction.corrected) else {
             Terminal.message("the run has succeeded: there is nothing to resume")
             return

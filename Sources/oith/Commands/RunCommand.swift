@@ -22,35 +22,31 @@ struct RunCommand: AsyncParsableCommand {
 
     @OptionGroup var work: WorkOptions
 
-    @Option(name: .customLong("chunk-budget"), help: "Users of a chunk at most.")
-    var chunkBudget = NightSettings.defaultChunkBudget
-
-    @Option(help: "The compression of the published pages: lz4 or zstd.")
-    var codec = "lz4"
-
-    @Flag(name: .customLong("no-publish"), help: "Leave the snapshot unpublished.")
-    var noPublish = false
-
-    func validate() throws {
-        guard 1...100_000_000 ~= chunkBudget else {
-            throw ValidationError("--chunk-budget is in 1...100000000.")
-        }
-        guard ["lz4", "zstd"].contains(codec) else {
-            throw ValidationError("--codec is lz4 or zstd.")
-        }
-    }
+    @OptionGroup var cut: CutOptions
 
     func run() async throws {
-        let launcher = try NightLauncher(try data.path(), concurrency: work.concurrency)
+        let launcher = try NightLauncher(try data.path(), work.machine)
         let definition = try machine.read()
-        let settings = NightSettings(
-            pool: try pool.path(), asOf: scoring.instant().text,
-            model: try model.path(beside: machine.file.removingLastComponent()),
-            radius: scoring.radius, top: scoring.top, minimumScore: scoring.minScore,
-            chunkBudget: chunkBudget, codec: codec, publishes: !noPublish, reuses: !work.noReuse)
+        let settings = try NightSettings(
+            pool: pool.path(), model.path(beside: machine.file.removingLastComponent()), scoring,
+            cut, reuses: !work.noReuse)
         _ = try LoadedModel(reading: settings.model)
+        try launcher.checkMemory(for: settings.pool)
         let night = try launcher.nights.begin(
             settings, definition, concurrency: launcher.concurrency)
         try await launcher.launch(night, printsJSON: work.json)
+    }
+}
+
+extension NightSettings {
+    /// The settings that the flags of `run` and `plan` ask for.
+    init(
+        pool: FilePath, _ model: FilePath, _ scoring: ScoringOptions, _ cut: CutOptions,
+        reuses: Bool
+    ) {
+        self.init(
+            pool: pool, asOf: scoring.instant().text, model: model, radius: scoring.radius,
+            top: scoring.top, minimumScore: scoring.minScore, chunkBudget: cut.chunkBudget,
+            codec: cut.codec, publishes: !cut.noPublish, reuses: reuses)
     }
 }

@@ -1,9 +1,34 @@
 import ArgumentParser
+import Precompute
 
-/// How a night is worked off; shared by `run`, `resume` and `rerun`.
-struct WorkOptions: ParsableArguments {
+/// How much of the machine a night takes; shared by `run`, `resume`, `rerun` and `plan`.
+struct MachineOptions: ParsableArguments {
+    /// Less does not hold the process itself.
+    private static let leastMemory = ByteSize(64 << 20)
+
     @Option(help: "How many chunks are scored at once. [default: the number of cores]")
     var concurrency: Int?
+
+    @Option(
+        help: """
+            The most memory that the night plans to hold, such as 8GiB or 512MiB; what it \
+            publishes does not depend on it. [default: three quarters of the machine's]
+            """)
+    var memory: ByteSize?
+
+    func validate() throws {
+        if let concurrency, concurrency < 1 {
+            throw ValidationError("--concurrency is at least 1.")
+        }
+        if let memory, memory < Self.leastMemory {
+            throw ValidationError("--memory is at least \(Self.leastMemory).")
+        }
+    }
+}
+
+/// How a night is worked off; shared by `run` and `rerun`.
+struct WorkOptions: ParsableArguments {
+    @OptionGroup var machine: MachineOptions
 
     @Flag(
         name: .customLong("no-reuse"),
@@ -12,10 +37,10 @@ struct WorkOptions: ParsableArguments {
 
     @Flag(help: "Print the summary as JSON.")
     var json = false
+}
 
-    func validate() throws {
-        if let concurrency, concurrency < 1 {
-            throw ValidationError("--concurrency is at least 1.")
-        }
-    }
+extension ByteSize: ExpressibleByArgument {
+    package init?(argument: String) { self.init(argument) }
+
+    package var defaultValueDescription: String { description }
 }

@@ -44,6 +44,13 @@ enum Figures {
         whole == 0 ? "-" : decimal(100 * Double(part) / Double(whole), 1) + " %"
     }
 
+    /// How far an estimate was from what came: `-13 %` where it was too low.
+    static func deviation(_ estimate: Double, from actual: Double) -> String {
+        if actual <= 0 { return "-" }
+        let percent = 100 * (estimate - actual) / actual
+        return (percent >= 0.5 ? "+" : "") + decimal(percent, 0) + " %"
+    }
+
     /// Hundredths as a number with two places: `86.43`.
     static func hundredths(_ value: Int) -> String { decimal(Double(value) / 100, 2) }
 

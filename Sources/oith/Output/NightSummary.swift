@@ -1,4 +1,3 @@
-import Glibc
 import Precompute
 import Scoring
 import StateMachine
@@ -9,6 +8,8 @@ struct NightSummary {
     let figures: NightFigures
     let outcome: ExecutionOutcome
     let kernel: String
+    /// What `--memory` allowed.
+    let memory: ByteSize
     let seconds: Double
 
     /// Failed chunks that are told one by one.
@@ -24,9 +25,10 @@ struct NightSummary {
         }
         if let chunks = figures.chunks {
             lines.append(
-                "pairs         \(Figures.count(figures.pairs.looked)) looked at, "
+                "pairs         \(Figures.count(figures.pairs.looked)) looked at of "
+                    + "\(Figures.count(figures.pairsInReach)) in reach, "
                     + "\(Figures.count(figures.pairs.accepted)) accepted, "
-                    + "kernel \(kernel)")
+                    + "\(Figures.count(figures.pairs.judged)) judged, kernel \(kernel)")
             lines.append(
                 "chunks        \(Figures.count(chunks)), \(Figures.count(figures.reusedChunks)) "
                     + "of them reused")
@@ -38,12 +40,12 @@ struct NightSummary {
                     + "(\(Figures.percent(full, of: figures.eligible ?? 0)) of users), "
                     + "\(Figures.count(figures.candidates ?? 0)) candidates")
         }
-        for time in figures.stageTimes {
-            lines.append(
-                "  \(time.state.padded(to: 20)) \(Figures.seconds(time.seconds))")
-        }
+        let stages = StageTable(figures, seconds: seconds)
+        lines += stages.lines.map { "  " + $0 }
         lines.append("time          \(Figures.seconds(seconds))")
-        lines.append("peak memory   \(Figures.bytes(Self.peakMemory))")
+        if let comparison = stages.comparison { lines.append("estimate      \(comparison)") }
+        lines.append(
+            "peak memory   \(Figures.bytes(figures.peakMemory)), --memory \(memory)")
         if let snapshot = figures.snapshot {
             lines.append(
                 "snapshot      \(snapshot)" + (figures.isPublished ? "" : " (not published)"))
@@ -75,18 +77,23 @@ struct NightSummary {
     /// The same for programs.
     var json: JSONValue {
         let optional = { (value: Int?) in value.map { JSONValue.integer($0) } ?? .null }
-        let stages = figures.stageTimes.map { ($0.state, JSONValue.double($0.seconds)) }
+        let stages = StageTable(figures, seconds: seconds)
+        let times = figures.stageTimes.map { ($0.state, JSONValue.double($0.seconds)) }
         return [
             "run": .string(run), "status": .string(Self.status(outcome)),
             "rows": optional(figures.rows), "eligible": optional(figures.eligible),
             "rejects": optional(figures.rejects), "chunks": optional(figures.chunks),
             "reusedChunks": .integer(figures.reusedChunks),
+            "pairsInReach": .integer(figures.pairsInReach),
+            "estimatedPairs": .integer(figures.estimatedPairs),
             "pairs": .integer(figures.pairs.looked), "accepted": .integer(figures.pairs.accepted),
             "kernel": .string(kernel), "lists": optional(figures.lists),
             "fullLists": optional(figures.fullLists), "candidates": optional(figures.candidates),
             "verifiedLists": optional(figures.verifiedLists),
-            "stageSeconds": .object(JSONObject(stages)), "seconds": .double(seconds),
-            "peakMemoryBytes": .integer(Self.peakMemory),
+            "stageSeconds": .object(JSONObject(times)), "seconds": .double(seconds),
+            "stages": stages.json, "estimate": stages.comparisonJSON,
+            "peakMemoryBytes": .integer(figures.peakMemory),
+            "memoryBytes": .integer(memory.bytes),
             "snapshot": figures.snapshot.map { .string($0) } ?? .null,
             "published": .bool(figures.isPublished),
             "error": failure.map { .string($0.error) } ?? .null,
@@ -109,13 +116,5 @@ struct NightSummary {
         case .failed: "failed"
         case .aborted: "aborted"
         }
-    }
-
-    /// The most memory that this process has had, in bytes.
-    static var peakMemory: Int {
-        var usage = rusage()
-        // getrusage fills the structure that it is given; Linux counts in kilobytes.
-        guard unsafe getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage) == 0 else { return 0 }
-        return usage.ru_maxrss * 1024
     }
 }

@@ -35,7 +35,7 @@ struct MapBenchmark {
     func run() async throws -> Result? {
         try writeItems()
         let counter = TaskCounter()
-        let startMemory = NightSummary.peakMemory
+        let startMemory = ProcessUsage.now.peakMemory
         let start = ContinuousClock.now
         // The journal is closed when this returns: what SQLite kept beside it is in it.
         guard try await isDone(by: counter) else { return nil }
@@ -47,7 +47,7 @@ struct MapBenchmark {
         return Result(
             items: items, concurrency: concurrency, seconds: seconds,
             journalByteCount: FileStatus(journalPath)?.byteCount ?? 0, startMemory: startMemory,
-            peakMemory: NightSummary.peakMemory, tasks: counter.total, mostTasks: counter.most)
+            peakMemory: ProcessUsage.now.peakMemory, tasks: counter.total, mostTasks: counter.most)
     }
 
     private var journalPath: FilePath { folder.appending("journal.sqlite") }

@@ -2,88 +2,45 @@ import Geo
 import ScoringKernel
 import UserPool
 
-/// The kernel's side of a chunk: its queries, the candidate columns, and the weights of the model.
-struct KernelScan {
-    private let rules: PairRules
-    private let users: Range<Int>
-    private let queries: [PairQuery]
-    private let weights: ScoreWeights
-    private let lanes: CandidateLanes
-
-    init(rules: PairRules, users: Range<Int>) {
-        self.rules = rules
-        self.users = users
-        queries = users.map { PairQuery(of: $0, rules) }
-        weights = ScoreWeights(rules.model)
-        lanes = CandidateLanes(rules.table)
-    }
-
-    /// Passes every user over a block of candidates.
-    func score(
-        _ block: Range<Int>, into best: inout TopK, counting counts: inout PairCounts
-    ) throws(CancellationError) {
-        var result = ScanResult()
-        for slot in queries.indices {
-            if Task.isCancelled { throw CancellationError() }
-            result.rows.removeAll(keepingCapacity: true)
-            PairKernel.scan(
-                queries[slot], weights, against: lanes, rows: block,
-                threshold: threshold(best.worst(of: slot)), into: &result)
-            let user = users.lowerBound + slot
-            for row in result.rows {
-                guard let key = rules.key(user: user, candidate: Int(row)) else { continue }
-                best.offer(key, to: slot)
-            }
-        }
-        counts.looked += queries.count * block.count
-        counts.accepted += result.passed
-    }
-}
-
-extension KernelScan {
-    /// What a pair must reach to enter a list whose worst candidate is `worst`.
-    private func threshold(_ worst: CandidateKey?) -> ScanThreshold {
-        let minimum = rules.parameters.minimumScore
-        guard let worst else { return ScanThreshold(score: minimum, reachAtScore: .infinity) }
-        return ScanThreshold(
-            score: max(minimum, worst.score),
-            reachAtScore: Chord.greatestSquare(tenths: worst.distance))
-    }
-}
+// What a kernel reads, from what the feature table and the model hold.
 
 extension PairQuery {
-    /// The query of one row under the filters of a model.
-    init(of row: Int, _ rules: PairRules) {
+    /// The query of the user at a position under the filters of a model.
+    init(at position: Int, _ rules: PairRules) {
         self.init()
         let table = rules.table
         let filters = rules.model.filters
-        let attributes = table.attributeLanes[row]
-        let refused = table.refusalLanes[row]
+        let attributes = table.attributeLanes[position]
+        let refused = table.refusalLanes[position]
         for (direction, field) in [
             (filters.interestedIn, AttributeLane.gender), (filters.smoking, .smoking),
             (filters.drinking, .drinking), (filters.religion, .religion),
             (filters.children, .children),
         ] {
-            if direction.asksUser { refusals |= refused & field.mask }
-            if direction.asksCandidate { self.attributes |= attributes & field.mask }
+            let mask = table.laneTraits.mask(field)
+            if direction.asksUser { refusals |= refused & mask }
+            if direction.asksCandidate { self.attributes |= attributes & mask }
         }
-        genderBit = attributes & AttributeLane.gender.mask
-        let ageWord = table.ageLanes[row]
+        genderBit = attributes & table.laneTraits.mask(.gender)
+        let ageWord = table.ageLanes[position]
         ageRange = (127 - ageWord >> 24) | (127 - (ageWord >> 16 & 0xFF)) << 8
         if filters.age.asksUser { ages |= ageRange }
         if filters.age.asksCandidate { ages |= (ageWord & 0xFFFF) << 16 }
-        x = table.xLanes[row]
-        y = table.yLanes[row]
-        z = table.zLanes[row]
-        reach = Chord.greatestSquare(tenths: rules.parameters.radiusTenths)
-        if filters.maxDistance.asksUser { reach = min(reach, table.reachLanes[row]) }
+        x = table.xLanes[position]
+        y = table.yLanes[position]
+        z = table.zLanes[position]
+        reach = rules.reach(of: Int(table.rowOfPosition[position]))
         usesCandidateReach = filters.maxDistance.asksCandidate
-        interestScale = table.interestScaleLanes[row]
-        interestSlack = Float(table.interestSlack[row])
-        interests = (0..<table.interestWordCount).map {
-            table.interestLanes[$0 * table.paddedCount + row]
+        interestScale = table.interestScaleLanes[position]
+        interestSlack = Float(table.interestSlack[position])
+        for word in 0..<table.interestWordCount {
+            interests[word] = table.interestLanes[word * table.paddedCount + position]
         }
-        categories = table.categoryLanes[row].unknownNibblesAsFifteen
+        categories = table.categoryLanes[position].unknownNibblesAsFifteen
+        // With sixteen words the last two may stand for more than one interest a bit, and nibble
+        // 14 stands for more than one value (`InterestBits`, `CategoryNibbles`).
+        let shares = interests[14] | interests[15] != 0
+        isUnambiguous = !shares && !categories.hasNibbleFourteen
     }
 }
 
@@ -97,23 +54,30 @@ extension UInt32 {
         }
         return word
     }
+
+    /// Whether one of the six low nibbles is 14.
+    fileprivate var hasNibbleFourteen: Bool {
+        stride(from: UInt32(0), to: 24, by: 4).contains { self >> $0 & 0xF == 14 }
+    }
 }
 
 extension ScoreWeights {
     init(_ model: ScoringModel) {
         self.init()
         let terms = model.terms
-        base = Float(model.base)
+        base = model.base
         // No lane knows the embedding: its term is at most its points, of whatever sign.
-        if let embedding = terms.embedding { base += Float(embedding.points.magnitude) }
-        interests = Float(terms.interests)
-        let points = terms.pointsByCategory.prefix(Category.allCases.count)
-        categories = points.contains { $0 != 0 } ? points.map { Float($0) } : []
-        ageInRange = Float(terms.ageInRange)
-        ageOutOfRange = Float(terms.ageOutOfRange)
-        mutualInterest = Float(terms.mutualInterest)
-        photo = Float(terms.photo)
-        bio = Float(terms.bio)
+        if let embedding = terms.embedding {
+            base += abs(embedding.points)
+            hasHiddenTerm = true
+        }
+        interests = terms.interests
+        categories = SIMD8(terms.pointsByCategory)
+        ageInRange = terms.ageInRange
+        ageOutOfRange = terms.ageOutOfRange
+        mutualInterest = terms.mutualInterest
+        photo = terms.photo
+        bio = terms.bio
         bands = Self.bands(terms.distance)
     }
 
@@ -135,7 +99,7 @@ extension ScoreWeights {
             let points = bands.first { $0.applies(to: starts[index]) }?.points ?? 0
             return Band(
                 nearest: Chord.leastSquare(tenths: starts[index]),
-                farthest: Chord.greatestSquare(tenths: end), points: Float(points))
+                farthest: Chord.greatestSquare(tenths: end), points: points)
         }
     }
 }
@@ -160,7 +124,7 @@ extension CandidateLanes {
 }
 
 extension LaneColumn {
-    /// Some rows of a table's column as lanes.
+    /// Some positions of a table's column as lanes.
     ///
     /// The rules of a scan keep the table alive.
     fileprivate init(_ column: Column<Scalar>, from start: Int = 0, rows: Int) {

@@ -1,3 +1,5 @@
+import ScoringKernel
+
 // Operations on sixteen lanes that the standard library has only as loops over lanes, which do not
 // always become vector instructions. Each is a few operations on whole vectors.
 //
@@ -32,6 +34,13 @@ extension SIMD16<UInt32> {
         unsafe unsafeBitCast(self, to: SIMD16<Float>.self)
     }
 
+    /// The same bits as signed numbers.
+    @inline(__always)
+    var asSigned: SIMD16<Int32> {
+        // Both are sixteen 32-bit lanes.
+        unsafe unsafeBitCast(self, to: SIMD16<Int32>.self)
+    }
+
     /// The lanes that are 0.
     @inline(__always)
     var isZero: LaneMask { self .== SIMD16<UInt32>() }
@@ -39,17 +48,32 @@ extension SIMD16<UInt32> {
     /// All lanes combined by or.
     @inline(__always)
     var disjunction: UInt32 {
-        // Both are 64 bytes.
+        // All are 64, 32 or 16 bytes.
+        let halves = unsafe unsafeBitCast(self, to: (SIMD8<UInt32>, SIMD8<UInt32>).self)
         let quarters = unsafe unsafeBitCast(
-            self, to: (SIMD4<UInt32>, SIMD4<UInt32>, SIMD4<UInt32>, SIMD4<UInt32>).self)
-        let lanes = (quarters.0 | quarters.1) | (quarters.2 | quarters.3)
+            halves.0 | halves.1, to: (SIMD4<UInt32>, SIMD4<UInt32>).self)
+        let lanes = quarters.0 | quarters.1
         return (lanes[0] | lanes[1]) | (lanes[2] | lanes[3])
+    }
+
+    /// The number of bits that are set in all lanes.
+    @inline(__always)
+    var nonzeroBitCount: Int {
+        // Both are 64 bytes.
+        let words = unsafe unsafeBitCast(self, to: SIMD8<UInt64>.self)
+        var count = 0
+        for index in 0..<8 { count &+= words[index].nonzeroBitCount }
+        return count
     }
 }
 
 extension LaneMask {
-    private static let laneBits = SIMD16<UInt32>(
-        1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024, 2048, 4096, 8192, 16384, 32768)
+    private static var laneBits: SIMD16<UInt32> {
+        @inline(__always) get {
+            SIMD16(
+                1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024, 2048, 4096, 8192, 16384, 32768)
+        }
+    }
 
     /// The mask as bits, lane 0 in bit 0.
     @inline(__always)
@@ -84,10 +108,51 @@ extension SIMD16<Float> {
         select(second, first, where: first .< second)
     }
 
+    /// The nearest whole number of each lane, all of which are in 0..<2^22.
+    ///
+    /// Adding 2^23 rounds to a whole number, to the even one of two, and leaves it in the low bits.
+    @inline(__always)
+    var nearestWhole: SIMD16<Int32> {
+        let shifted = self + SIMD16(repeating: 8_388_608)
+        return (shifted.asBits & SIMD16<UInt32>(repeating: 0x007F_FFFF)).asSigned
+    }
+}
+
+extension SIMD16<Int32> {
+    /// The same bits as numbers without a sign.
+    @inline(__always)
+    var asUnsigned: SIMD16<UInt32> {
+        // Both are sixteen 32-bit lanes.
+        unsafe unsafeBitCast(self, to: SIMD16<UInt32>.self)
+    }
+
+    /// All ones in the lanes that are negative, zeroes in the others.
+    ///
+    /// What orders integers: the standard library compares them lane by lane.
+    @inline(__always)
+    private var signs: Self { self &>> Self(repeating: 31) }
+
+    /// All ones in the lanes where `first` is less than `second`; both are in -2^30..<2^30.
+    @inline(__always)
+    static func less(_ first: Self, _ second: Self) -> Self { (first &- second).signs }
+
+    /// `first` in the lanes of a mask, `second` in the others.
+    @inline(__always)
+    static func select(_ first: Self, _ second: Self, where mask: Self) -> Self {
+        second ^ ((first ^ second) & mask)
+    }
+
+    /// The lanes, none below 0 and none above `limit`.
+    @inline(__always)
+    func clamped(to limit: Int32) -> Self {
+        let limit = Self(repeating: limit)
+        let bounded = Self.select(self, limit, where: .less(self, limit))
+        return bounded & ~bounded.signs
+    }
+
     /// Adds `value` to the lanes of a mask.
     @inline(__always)
-    mutating func add(_ value: Float, where mask: LaneMask) {
-        let value = SIMD16<UInt32>(repeating: value.bitPattern)
-        self += (value & SIMD16<UInt32>(mask)).asFloatBits
+    mutating func add(_ value: Int32, where mask: LaneMask) {
+        self &+= Self(repeating: value) & SIMD16<UInt32>(mask).asSigned
     }
 }

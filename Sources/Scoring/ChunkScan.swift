@@ -1,0 +1,153 @@
+import ScoringKernel
+import UserPool
+
+/// The kernel's way through a chunk: its users against one tile after the other.
+struct ChunkScan: ~Copyable {
+    private let range: Range<Int>
+    private let users: ChunkUsers
+    private let kernel: KernelLevel
+    private let plan: ScanPlan
+    private let judge: SurvivorJudge
+    private let table: FeatureTable
+
+    // By slot:
+    private var thresholds: [ScanThreshold]
+    private var exclusions: [Exclusions]
+    private var best: TopK
+
+    private var counts = PairCounts()
+    private var survivors = Survivors()
+    private var reachable: [Int] = []
+    private var accepted: [CandidateKey] = []
+
+    init(rules: PairRules, users range: Range<Int>, kernel: KernelLevel) {
+        let plan = ScanPlan(ScoreWeights(rules.model), against: CandidateLanes(rules.table))
+        let users = ChunkUsers(range, rules, plan)
+        self.range = range
+        self.users = users
+        self.kernel = kernel
+        self.plan = plan
+        judge = SurvivorJudge(rules)
+        table = rules.table
+        let least = ScanThreshold(
+            score: rules.parameters.minimumScore, reachAtScore: .infinity)
+        thresholds = [ScanThreshold](repeating: least, count: range.count)
+        exclusions = users.rows.map { Exclusions(of: $0, rules.table) }
+        best = TopK(users: range.count, limit: rules.parameters.top)
+    }
+
+    /// Scores the users against those of a tile; tiles come in ascending order.
+    mutating func score(against tile: ScanIndex.Tile) {
+        let users = users
+        let index = table.scanIndex
+        let allSides = users.sides
+        let sides = allSides.span
+        for run in users.runs {
+            reachable.removeAll(keepingCapacity: true)
+            for slot in run where sides[slot].mayReach(tile) { reachable.append(slot) }
+            if reachable.isEmpty { continue }
+            for group in tile.groups where sides[run.lowerBound].mayMeet(index.groups[group]) {
+                scan(index.groups[group], of: tile)
+            }
+        }
+    }
+
+    private mutating func scan(_ group: ScanIndex.Group, of tile: ScanIndex.Tile) {
+        let index = table.scanIndex
+        // Spans lend their elements; a subscript of an array would copy a query of 150 bytes.
+        let (allQueries, allSides) = (users.queries, users.sides)
+        let queries = allQueries.span
+        let sides = allSides.span
+        for place in reachable.indices {
+            let slot = reachable[place]
+            let positions = sides[slot].positions(in: group, index)
+            if positions.isEmpty { continue }
+            survivors.removeAll()
+            kernel.scan(
+                queries[slot], plan, rows: positions, threshold: thresholds[slot],
+                into: &survivors)
+            counts.looked += positions.count
+            counts.accepted += survivors.passed
+            if survivors.count == 0 { continue }
+            judgeSurvivors(of: slot, in: tile)
+        }
+    }
+
+    /// Offers those whom the exact rules accept.
+    private mutating func judgeSurvivors(of slot: Int, in tile: ScanIndex.Tile) {
+        counts.judged += survivors.count
+        if exclusions[slot].nextRow < tile.rows.lowerBound {
+            exclusions[slot].skip(to: tile.rows.lowerBound, table)
+        }
+        accepted.removeAll(keepingCapacity: true)
+        judge.accept(
+            survivors, by: users.exactSides[slot], scoresAreExact: users.scoresAreExact[slot],
+            to: &accepted)
+        if exclusions[slot].nextRow < tile.rows.upperBound {
+            exclusions[slot].remove(from: &accepted, before: tile.rows.upperBound, table)
+        }
+        let isBetter = best.offer(accepted, to: slot)
+        if isBetter, let bound = best.bound(of: slot) {
+            thresholds[slot] = ScanThreshold(
+                score: max(thresholds[slot].score, bound.score),
+                reachAtScore: Chord.greatestSquare(tenths: bound.distance))
+        }
+    }
+
+    /// What was found.
+    consuming func lists() -> ChunkLists {
+        ChunkLists(users: range, slots: users.slots, best: &best, counts: counts)
+    }
+}
+
+/// What is left of one user's exclusions while tiles go by.
+private struct Exclusions {
+    /// So many are looked for among the candidates one by one.
+    private static let fewExclusions = 8
+    private var rest: Range<Int>
+    /// The first row that is left; beyond all rows where there is none.
+    ///
+    /// Most tiles hold none of a user's exclusions, and this number alone tells so.
+    private(set) var nextRow: Int
+
+    init(of row: Int, _ table: FeatureTable) {
+        rest = table.exclusions[row]
+        nextRow = .max
+        findNextRow(table)
+    }
+
+    /// Leaves those before a row behind.
+    mutating func skip(to row: Int, _ table: FeatureTable) {
+        rest = table.exclusions.part(of: rest, notBefore: UInt32(row))
+        findNextRow(table)
+    }
+
+    /// Takes those out of some candidates that are excluded.
+    ///
+    /// - Parameters:
+    ///   - candidates: users of a tile.
+    ///   - end: where the rows of the tile end.
+    ///   - table: the users.
+    func remove(from candidates: inout [CandidateKey], before end: Int, _ table: FeatureTable) {
+        let later = table.exclusions.part(of: rest, notBefore: UInt32(end))
+        let excluded = rest.lowerBound..<later.lowerBound
+        if excluded.count > Self.fewExclusions {
+            candidates.removeAll { candidate in
+                let row = table.rowOfRank[Int(candidate.idRank)]
+                return table.exclusions.sortedList(excluded, contains: row)
+            }
+            return
+        }
+        for index in excluded {
+            let rank = table.idRank[Int(table.exclusions.values[index])]
+            // There is one at most.
+            if let place = candidates.firstIndex(where: { $0.idRank == rank }) {
+                candidates.remove(at: place)
+            }
+        }
+    }
+
+    private mutating func findNextRow(_ table: FeatureTable) {
+        nextRow = rest.isEmpty ? .max : Int(table.exclusions.values[rest.lowerBound])
+    }
+}

@@ -1,0 +1,1 @@
+../ScoringKernelBase/PairKernel.swift

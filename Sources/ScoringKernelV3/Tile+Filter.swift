@@ -1,0 +1,1 @@
+../ScoringKernelBase/Tile+Filter.swift

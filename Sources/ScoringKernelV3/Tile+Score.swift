@@ -1,0 +1,1 @@
+../ScoringKernelBase/Tile+Score.swift

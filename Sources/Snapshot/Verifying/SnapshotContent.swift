@@ -1,0 +1,131 @@
+import Parquet
+
+/// What stands in the files of a snapshot, on its way through verification.
+package struct SnapshotContent: Sendable {
+    /// A list that was found in order.
+    package struct ChosenList: Sendable {
+        package let user: [UInt8]
+        package let candidates: [Candidate]
+    }
+
+    /// What a piece came to.
+    package struct Checked: Sendable {
+        /// How many lists it has.
+        package var listCount = 0
+        package var chosen: [ChosenList] = []
+    }
+
+    private enum Piece {
+        case lists(part: Int, rowGroup: Int)
+        case userIndexes(rowGroup: Int)
+        case keys(pages: Range<Int>)
+    }
+
+    private static let keyPagesPerPiece = 256
+
+    private let reader: SnapshotReader
+    private let users: UsersTable
+    private let work: [Piece]
+
+    init(reader: SnapshotReader, users: UsersTable) {
+        self.reader = reader
+        self.users = users
+        var work = reader.users.file.rowGroups.indices.map { Piece.userIndexes(rowGroup: $0) }
+        for start in stride(from: 0, to: reader.index.pageCount, by: Self.keyPagesPerPiece) {
+            let end = min(start + Self.keyPagesPerPiece, reader.index.pageCount)
+            work.append(.keys(pages: start..<end))
+        }
+        for (number, part) in reader.parts.enumerated() {
+            work += part.file.rowGroups.indices.map { .lists(part: number, rowGroup: $0) }
+        }
+        self.work = work
+    }
+
+    /// The pieces of work, which may be checked in any order.
+    package var pieces: Range<Int> { work.indices }
+
+    /// Checks a piece.
+    ///
+    /// - Parameters:
+    ///   - piece: its number.
+    ///   - chosen: which lists are handed out, by row of users.parquet.
+    /// - Returns: the number of lists, and those that were chosen.
+    /// - Throws: ``SnapshotError`` with the place of the defect.
+    package func check(_ piece: Int, choosing chosen: (Int) -> Bool) throws -> Checked {
+        switch work[piece] {
+        case .userIndexes(let rowGroup): try checkIndexes(ofUsers: rowGroup)
+        case .keys(let pages): try checkKeys(pages)
+        case .lists(let part, let rowGroup):
+            var check = try RowGroupCheck(
+                part: reader.parts[part], number: part, rowGroup: rowGroup, users: users,
+                top: reader.manifest.parameters.top)
+            return try check.run(choosing: chosen)
+        }
+        return Checked()
+    }
+
+    /// Holds what all pieces came to against users.parquet.
+    ///
+    /// - Parameters:
+    ///   - listCount: the lists of all pieces.
+    ///   - chosen: which empty lists are handed out, by row of users.parquet.
+    /// - Returns: those of the chosen users who have no candidates.
+    /// - Throws: ``SnapshotError``.
+    package func finish(
+        listCount: Int, choosing chosen: (Int) -> Bool
+    ) throws -> [ChosenList] {
+        guard listCount == users.counts.usersWithCandidates else {
+            throw SnapshotError(.damaged, "a user's list is missing from the parts")
+        }
+        return users.places.filter { $0.candidates == 0 && chosen(Int($0.row)) }
+            .map { ChosenList(user: Array(users.ids[Int($0.row)]), candidates: []) }
+    }
+
+    // MARK: - Indexes
+
+    /// Checks what other readers find users by: sort order, bounds and bloom filter.
+    private func checkIndexes(ofUsers rowGroup: Int) throws {
+        let file = reader.users.file
+        let first = file.rowGroups[..<rowGroup].reduce(0) { $0 + $1.rowCount }
+        let pages = try SnapshotWriter.translating(file.name) {
+            try file.pages(rowGroup: rowGroup, column: 0)
+        }
+        var check = try UserIDIndexes(file: file, rowGroup: rowGroup)
+        for page in pages {
+            try check.checkPage(
+                of: users.ids, first + page.rows.lowerBound..<first + page.rows.upperBound)
+        }
+        try check.finish()
+    }
+
+    /// Each entry of keys.idx is that of its user, and each user has one.
+    private func checkKeys(_ pages: Range<Int>) throws {
+        var previous: KeyEntry?
+        if pages.lowerBound > 0 {
+            previous = try reader.index.entries(ofPage: pages.lowerBound - 1).last
+        }
+        for page in pages {
+            let firstEntry = page * KeyIndexFormat.entriesPerPage
+            let entries = try reader.index.entries(ofPage: page)
+            guard entries.count == min(KeyIndexFormat.entriesPerPage, users.ids.count - firstEntry)
+            else {
+                throw SnapshotError(
+                    .damaged, "a page does not have as many entries as it should",
+                    file: SnapshotManifest.keysFileName, offset: firstEntry)
+            }
+            for entry in entries {
+                let row = Int(entry.place.row)
+                // The hash follows from the row, so that ascending entries name each row once.
+                guard previous?.precedes(entry) ?? true, row < users.ids.count,
+                    entry.hash == reader.hash(users.ids[row]), entry.place == users.places[row]
+                else {
+                    throw SnapshotError(
+                        .damaged, "an entry is not what users.parquet says",
+                        file: SnapshotManifest.keysFileName,
+                        offset: firstEntry)
+                }
+                previous = entry
+            }
+        }
+    }
+}

@@ -1,0 +1,156 @@
+import ArgumentParser
+import DurableFiles
+import Glibc
+import Precompute
+import Scoring
+import StateMachine
+import SystemPackage
+import UserPool
+
+/// What the benchmarks of nights share: `oith bench extract|score|write|night`.
+struct BenchNightOptions: ParsableArguments {
+    @OptionGroup var pool: BenchPoolOptions
+    @OptionGroup var model: ModelLocation
+    @OptionGroup var machine: MachineOptions
+
+    @Option(
+        name: .customLong("state-machine"),
+        help: "The state machine. [default: Pipelines/nightly.asl.json]")
+    var definition: String?
+
+    @Option(name: .customLong("repeat"), help: "How often it is run; figures are medians.")
+    var rounds = 3
+
+    @Flag(help: "Print JSON.")
+    var json = false
+
+    func validate() throws {
+        guard 1...1000 ~= rounds else { throw ValidationError("--repeat is in 1...1000.") }
+    }
+
+    /// Measures a part of the night and prints the figures.
+    func run(_ part: NightBench.Part) async throws {
+        let stopped = StopSignals()
+        let report: NightBenchReport
+        do {
+            report = try await stopped.cancelling {
+                try await pool.withFolder { try await measure(part, in: $0) }
+            }
+        } catch is CancellationError {
+            throw CommandError(
+                ExitStatus.signal(stopped.received ?? SIGTERM), "the benchmark was stopped")
+        }
+        Terminal.output(json ? report.json.text + "\n" : report.text)
+    }
+
+    private func measure(
+        _ part: NightBench.Part, in folder: BenchFolder
+    ) async throws -> NightBenchReport {
+        let bench = try bench(part, in: folder)
+        let rounds = try await bench.rounds(rounds)
+        let last = rounds.last?.run ?? ""
+        return NightBenchReport(
+            part: part, rounds: rounds, kernel: bench.context.kernel.description,
+            concurrency: bench.context.concurrency, memory: ByteSize(bench.context.memoryBudget),
+            poolByteCount: FileStatus(bench.settings.pool)?.byteCount ?? 0,
+            resultByteCount: bench.resultByteCount,
+            listByteCount: bench.byteCount(of: last, \.lists),
+            comparison: part == .score ? try bench.comparison(in: last) : nil)
+    }
+
+    /// A benchmark that works in a folder.
+    func bench(_ part: NightBench.Part, in folder: BenchFolder) throws -> NightBench {
+        let file = try definition.map { FilePath.absolute($0) } ?? Self.shippedDefinition()
+        let settings = NightSettings(
+            pool: try pool.path(in: folder), asOf: pool.instant.text,
+            model: try model.path(beside: file.removingLastComponent()), reuses: false)
+        let placeholders = try PlaceholderOptions.parse([])
+        let launcher = try NightLauncher(folder.work, machine)
+        return NightBench(
+            part: part, folder: folder.work, settings: settings,
+            definition: try placeholders.definition(at: file.string),
+            context: launcher.context())
+    }
+
+    private static func shippedDefinition() throws -> FilePath {
+        let name = "nightly.asl.json"
+        let folders = FilePath.pipelineFolders
+        let files = folders.map { $0.appending(name) }
+        guard let file = files.first(where: { FileStatus($0, followingLinks: true) != nil }) else {
+            throw CommandError(
+                ExitStatus.notFound,
+                "there is no \(name) in \(folders[0]); give the file with --state-machine")
+        }
+        return file
+    }
+}
+
+/// `oith bench extract`.
+struct BenchExtractCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "extract",
+        abstract: "Read a pool into a feature table.",
+        discussion: """
+              oith bench extract --users 1000000 --data night
+
+            Runs ExtractPool as a night does: rows and decisions per second, and its memory.
+            """)
+
+    @OptionGroup var options: BenchNightOptions
+
+    func run() async throws { try await options.run(.extract) }
+}
+
+/// `oith bench score`.
+struct BenchScoreCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "score",
+        abstract: "Score all chunks of a night.",
+        discussion: """
+              oith bench score --users 200000
+              OITH_KERNEL=base oith bench score --pool pool.sqlite --concurrency 1
+
+            Runs a night up to ScoreChunks, then ScoreChunks again, nothing taken from earlier \
+            runs. In the same run some users of some chunks are scored by the rules one by one, \
+            and by the kernel: how many times as long that takes.
+            """)
+
+    @OptionGroup var options: BenchNightOptions
+
+    func run() async throws { try await options.run(.score) }
+}
+
+/// `oith bench write`.
+struct BenchWriteCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "write",
+        abstract: "Merge, write and verify the lists of a night.",
+        discussion: """
+              oith bench write --users 200000 --repeat 5
+
+            Runs a night up to VerifySnapshot, then AggregateCandidates, WriteSnapshot and \
+            VerifySnapshot again.
+            """)
+
+    @OptionGroup var options: BenchNightOptions
+
+    func run() async throws { try await options.run(.write) }
+}
+
+/// `oith bench night`.
+struct BenchNightCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "night",
+        abstract: "Run whole nights, from the pool to the published snapshot.",
+        discussion: """
+              oith bench night --users 1000000 --data night --json
+              oith bench night --users 1000000 --density constant --memory 2GiB
+
+            The state machine, the journal and the files are those of `oith run`; each round \
+            scores everything anew. With --density constant there are more cities, not larger ones.
+            """)
+
+    @OptionGroup var options: BenchNightOptions
+
+    func run() async throws { try await options.run(.night) }
+}
