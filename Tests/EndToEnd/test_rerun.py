@@ -214,6 +214,18 @@ def test_the_next_night_takes_what_has_not_changed(data, pool):
     assert current(data) == before
 
 
+def test_a_model_with_embeddings_needs_them_extracted(data, pool, tmp_path):
+    (tmp_path / "model.json").write_text(json.dumps({
+        "name": "embedding", "base": 40,
+        "terms": {"embedding": {"dimension": 64, "points": 30}, "interests": 20}}))
+    result = oith("rerun", "--model", tmp_path / "model.json", "--data", data, check=65)
+    assert "run again from ExtractPool" in result.stderr
+    assert "Fatal" not in result.stderr
+    oith("rerun", "--from", "ExtractPool", "--model", tmp_path / "model.json", "--data", data,
+         check=0)
+    assert_exact(pool, data, model=tmp_path / "model.json")
+
+
 def test_no_reuse_scores_everything(data, pool, tmp_path):
     summary = json.loads(run(pool, data, "--chunk-budget", 40, "--no-reuse", "--json").stdout)
     assert summary["reusedChunks"] == 0 and summary["pairs"] > 0

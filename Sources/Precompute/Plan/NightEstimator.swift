@@ -22,9 +22,8 @@ struct NightEstimator: Sendable {
     private func plan(_ figures: NightFigures) throws -> NightPlan {
         let run = try input.runDirectory()
         let table = try context.table(run.features)
-        let rules = PairRules(
-            table: table, model: try context.model(try input.path("model")).model,
-            parameters: try input.scoringParameters())
+        let rules = try context.rules(
+            run.features, try input.path("model"), try input.scoringParameters())
         let sketch = try TableSketch(rules, try ChunkManifest.read(run.chunks, rows: table.count))
         let size = NightSize(
             rows: Double(figures.rows ?? table.count), decisions: Double(figures.decisions ?? 0),

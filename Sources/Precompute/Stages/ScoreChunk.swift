@@ -49,10 +49,10 @@ struct ChunkWork {
     init(_ input: StageInput, _ context: StageContext) throws {
         let table = try context.table(try input.runDirectory().features)
         let parameters = try input.scoringParameters()
-        let model = try context.model(try input.path("model"))
         chunk = try Chunk(item: input.value["chunk"] ?? .null, rows: table.count)
-        rules = PairRules(table: table, model: model.model, parameters: parameters)
-        modelDigest = model.digest
+        rules = try context.rules(
+            input.runDirectory().features, input.path("model"), parameters)
+        modelDigest = try context.model(try input.path("model")).digest
         candidates = Reach(
             of: try chunk.geohash(), radiusTenths: parameters.radiusTenths, in: table
         ).part(chunk.part, of: chunk.parts)

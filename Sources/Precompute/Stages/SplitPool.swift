@@ -13,11 +13,10 @@ struct SplitPool: Stage {
 
     func run(_ input: StageInput) async throws -> JSONValue {
         let run = try input.runDirectory()
-        let table = try context.table(run.features)
         // What a list holds is no matter of the plan; whom the model's filters refuse is.
-        let rules = PairRules(
-            table: table, model: try context.model(try input.path("model")).model,
-            parameters: ScoringParameters(
+        let rules = try context.rules(
+            run.features, try input.path("model"),
+            ScoringParameters(
                 radiusTenths: try input.radiusTenths(), top: 1, minimumScore: 0))
         let planner = ChunkPlanner(
             rules: rules, userBudget: try input.integer("chunkBudget", in: 1...100_000_000),

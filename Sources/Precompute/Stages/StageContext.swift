@@ -75,6 +75,25 @@ package final class StageContext: Sendable {
         }
     }
 
+    /// The rules of a run: its users, scored by a model.
+    ///
+    /// - Throws: ``NightError`` with code `.data` where the table was extracted for a model with
+    ///   other embeddings; what a table and a model throw that cannot be read.
+    func rules(
+        _ features: FilePath, _ model: FilePath, _ parameters: ScoringParameters
+    ) throws -> PairRules {
+        let table = try table(features)
+        let model = try self.model(model).model
+        if let embedding = model.terms.embedding, embedding.dimension != table.embeddingDimension {
+            throw NightError(
+                .data,
+                "\(model.name) weighs embeddings of \(embedding.dimension) bytes, and "
+                    + "\(features) was extracted without them; run again from ExtractPool with "
+                    + "this model")
+        }
+        return PairRules(table: table, model: model, parameters: parameters)
+    }
+
     /// Runs some pieces of work, `concurrency` at a time or fewer where memory is short, and gives
     /// their results in order.
     ///

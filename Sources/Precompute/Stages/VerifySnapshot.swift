@@ -15,9 +15,8 @@ struct VerifySnapshot: Stage {
     func run(_ input: StageInput) async throws -> JSONValue {
         let run = try input.runDirectory()
         let table = try context.table(run.features)
-        let rules = PairRules(
-            table: table, model: try context.model(try input.path("model")).model,
-            parameters: try input.scoringParameters())
+        let rules = try context.rules(
+            run.features, try input.path("model"), try input.scoringParameters())
         let directory = SnapshotStore(context.dataDirectory, in: context.files)
             .partialDirectory(run.name)
         let lists = max(1, Self.pairBudget / max(1, table.count))
