@@ -64,7 +64,7 @@ let package = Package(
             dependencies: [
                 "ExecutionStore", "StateMachine", "Snapshot", "Parquet", "Scoring", "UserPool",
                 "Geo",
-                "DurableFiles", "CLZ4",
+                "DurableFiles",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ],

@@ -23,20 +23,28 @@ package struct ExecutionJournal: ExecutionObserver {
     /// - Parameter events: in the order in which they happened.
     /// - Throws: ``ExecutionStoreError``; then none of them is kept.
     package func record(_ events: [ExecutionEvent]) async throws {
-        try await commits.add(events) { try commit($0.joined()) }
+        try await commits.add(events) { try await commit($0.flatMap { $0 }) }
     }
 
-    /// Commits events in one transaction, blocking.
+    /// Commits events in one transaction.
     ///
-    /// GRDB's asynchronous writes refuse to work in a cancelled task, but the events of a stop
-    /// are written in one. A commit takes a few milliseconds, so it may block.
-    private func commit(_ events: some Sequence<ExecutionEvent>) throws(ExecutionStoreError) {
-        try attempt(store.path) {
-            try store.database.write { database in
-                let now = store.clock.now.milliseconds
+    /// On the thread of the database: here it would keep one from computing while it waits for the
+    /// disk. With a completion, since what GRDB has for tasks refuses to work in a cancelled one,
+    /// in which the events of a stop are written.
+    private func commit(_ events: [ExecutionEvent]) async throws(ExecutionStoreError) {
+        let (clock, executionID) = (store.clock, executionID)
+        let result = await withCheckedContinuation { continuation in
+            store.database.asyncWrite { database in
+                let now = clock.now.milliseconds
                 let writer = EventWriter(database: database, execution: executionID, now: now)
                 for event in events { try writer.write(event) }
+            } completion: { _, result in
+                continuation.resume(returning: result)
             }
         }
+        // That thread tells the outcome before it lets go of the database; behind this it has, and
+        // whoever drops the journal closes it.
+        store.database.unsafeReentrantRead { _ in }
+        try attempt(store.path) { try result.get() }
     }
 }

@@ -26,7 +26,7 @@ final class GroupCommit<Entry: Sendable>: Sendable {
     ///   - entry: what is to be kept.
     ///   - commit: keeps entries in their order, all or none; called once at a time.
     /// - Throws: what the commit that held this entry threw.
-    func add(_ entry: Entry, _ commit: ([Entry]) throws -> Void) async throws {
+    func add(_ entry: Entry, _ commit: ([Entry]) async throws -> Void) async throws {
         let role = try await withCheckedThrowingContinuation { continuation in
             let isFirst = state.withLock { state in
                 if state.isCommitting {
@@ -44,7 +44,10 @@ final class GroupCommit<Entry: Sendable>: Sendable {
             state.waiting = []
             return waiting
         }
-        let result = Result { try commit([entry] + others.map(\.entry)) }
+        let result: Result<Void, any Error>
+        do { result = .success(try await commit([entry] + others.map(\.entry))) } catch {
+            result = .failure(error)
+        }
         for other in others { other.continuation.resume(with: result.map { Role.isDone }) }
         passOn()
         try result.get()

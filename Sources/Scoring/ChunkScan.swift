@@ -12,13 +12,13 @@ struct ChunkScan: ~Copyable {
 
     // By slot:
     private var thresholds: [ScanThreshold]
-    private var exclusions: [Exclusions]
+    private var exclusions: ChunkExclusions
     private var best: TopK
 
     private var counts = PairCounts()
     private var survivors = Survivors()
     private var reachable: [Int] = []
-    private var accepted: [CandidateKey] = []
+    private var accepted = KeyBuffer()
 
     init(rules: PairRules, users range: Range<Int>, kernel: KernelLevel) {
         let plan = ScanPlan(ScoreWeights(rules.model), against: CandidateLanes(rules.table))
@@ -32,7 +32,7 @@ struct ChunkScan: ~Copyable {
         let least = ScanThreshold(
             score: rules.parameters.minimumScore, reachAtScore: .infinity)
         thresholds = [ScanThreshold](repeating: least, count: range.count)
-        exclusions = users.rows.map { Exclusions(of: $0, rules.table) }
+        exclusions = ChunkExclusions(of: users.rows, rules.table)
         best = TopK(users: range.count, limit: rules.parameters.top)
     }
 
@@ -76,16 +76,11 @@ struct ChunkScan: ~Copyable {
     /// Offers those whom the exact rules accept.
     private mutating func judgeSurvivors(of slot: Int, in tile: ScanIndex.Tile) {
         counts.judged += survivors.count
-        if exclusions[slot].nextRow < tile.rows.lowerBound {
-            exclusions[slot].skip(to: tile.rows.lowerBound, table)
-        }
-        accepted.removeAll(keepingCapacity: true)
+        accepted.reset(capacity: survivors.count)
         judge.accept(
             survivors, by: users.exactSides[slot], scoresAreExact: users.scoresAreExact[slot],
             to: &accepted)
-        if exclusions[slot].nextRow < tile.rows.upperBound {
-            exclusions[slot].remove(from: &accepted, before: tile.rows.upperBound, table)
-        }
+        exclusions.remove(from: &accepted, to: slot, in: tile.rows, table)
         let isBetter = best.offer(accepted, to: slot)
         if isBetter, let bound = best.bound(of: slot) {
             thresholds[slot] = ScanThreshold(
@@ -97,57 +92,5 @@ struct ChunkScan: ~Copyable {
     /// What was found.
     consuming func lists() -> ChunkLists {
         ChunkLists(users: range, slots: users.slots, best: &best, counts: counts)
-    }
-}
-
-/// What is left of one user's exclusions while tiles go by.
-private struct Exclusions {
-    /// So many are looked for among the candidates one by one.
-    private static let fewExclusions = 8
-    private var rest: Range<Int>
-    /// The first row that is left; beyond all rows where there is none.
-    ///
-    /// Most tiles hold none of a user's exclusions, and this number alone tells so.
-    private(set) var nextRow: Int
-
-    init(of row: Int, _ table: FeatureTable) {
-        rest = table.exclusions[row]
-        nextRow = .max
-        findNextRow(table)
-    }
-
-    /// Leaves those before a row behind.
-    mutating func skip(to row: Int, _ table: FeatureTable) {
-        rest = table.exclusions.part(of: rest, notBefore: UInt32(row))
-        findNextRow(table)
-    }
-
-    /// Takes those out of some candidates that are excluded.
-    ///
-    /// - Parameters:
-    ///   - candidates: users of a tile.
-    ///   - end: where the rows of the tile end.
-    ///   - table: the users.
-    func remove(from candidates: inout [CandidateKey], before end: Int, _ table: FeatureTable) {
-        let later = table.exclusions.part(of: rest, notBefore: UInt32(end))
-        let excluded = rest.lowerBound..<later.lowerBound
-        if excluded.count > Self.fewExclusions {
-            candidates.removeAll { candidate in
-                let row = table.rowOfRank[Int(candidate.idRank)]
-                return table.exclusions.sortedList(excluded, contains: row)
-            }
-            return
-        }
-        for index in excluded {
-            let rank = table.idRank[Int(table.exclusions.values[index])]
-            // There is one at most.
-            if let place = candidates.firstIndex(where: { $0.idRank == rank }) {
-                candidates.remove(at: place)
-            }
-        }
-    }
-
-    private mutating func findNextRow(_ table: FeatureTable) {
-        nextRow = rest.isEmpty ? .max : Int(table.exclusions.values[rest.lowerBound])
     }
 }

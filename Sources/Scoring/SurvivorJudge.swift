@@ -22,36 +22,57 @@ final class SurvivorJudge: Sendable {
         filtersAreExact = !rules.table.laneTraits.sharesAttributeBits
     }
 
-    /// Appends the keys of those survivors whom the rules let into a list; exclusions apart.
+    /// Gives the keys of those survivors whom the rules let into a list; exclusions apart.
     ///
     /// - Parameters:
     ///   - survivors: of one user's scan.
     ///   - side: the one whose list it is.
     ///   - scoresAreExact: whether the kernel is sure of the scores.
-    ///   - keys: what ``PairRules/key(user:candidate:)`` gives is appended.
+    ///   - keys: has room for all of them, and gets what ``PairRules/key(user:candidate:)`` gives.
     func accept(
         _ survivors: borrowing Survivors, by side: ExactSide, scoresAreExact: Bool,
-        to keys: inout [CandidateKey]
+        to keys: inout KeyBuffer
     ) {
-        guard filtersAreExact, scoresAreExact else {
-            for index in 0..<survivors.count {
-                if let key = ruledKey(side, survivors[index].row) { keys.append(key) }
-            }
-            return
+        keys.fill { keys in
+            filtersAreExact && scoresAreExact
+                ? acceptNear(survivors, by: side, to: &keys)
+                : acceptRuled(survivors, by: side, to: &keys)
         }
-        keys.reserveCapacity(survivors.count)
+    }
+
+    /// Of survivors whose score is known, those that are near enough.
+    @inline(__always)
+    private func acceptNear(
+        _ survivors: borrowing Survivors, by side: ExactSide,
+        to keys: inout MutableSpan<CandidateKey>
+    ) -> Int {
         let candidates = candidates
+        var count = 0
         for index in 0..<survivors.count {
             let survivor = survivors[index]
             let candidate = candidates[survivor.row]
             let distance = GreatCircle.tenthsOfMile(
                 GreatCircle.miles(side.place.vector, candidate.vector))
             let limit = asksCandidate ? min(side.limit, candidate.distanceLimit) : side.limit
-            if distance > limit || candidate.idRank == side.place.idRank { continue }
-            keys.append(
-                CandidateKey(
-                    score: survivor.score, distance: distance, idRank: candidate.idRank))
+            // Written in any case and then written over: cheaper than to guess.
+            keys[count] = CandidateKey(
+                score: survivor.score, distance: distance, idRank: candidate.idRank)
+            count += distance <= limit && candidate.idRank != side.place.idRank ? 1 : 0
         }
+        return count
+    }
+
+    private func acceptRuled(
+        _ survivors: borrowing Survivors, by side: ExactSide,
+        to keys: inout MutableSpan<CandidateKey>
+    ) -> Int {
+        var count = 0
+        for index in 0..<survivors.count {
+            guard let key = ruledKey(side, survivors[index].row) else { continue }
+            keys[count] = key
+            count += 1
+        }
+        return count
     }
 
     private func ruledKey(_ side: ExactSide, _ position: Int) -> CandidateKey? {

@@ -35,26 +35,33 @@ package struct TopK {
 
     /// Offers a candidate to a user.
     package mutating func offer(_ key: CandidateKey, to user: Int) {
-        offer([key], to: user)
+        offer(1, to: user) { _ in key }
     }
 
     /// Offers some candidates to a user.
     ///
     /// - Returns: whether the user's ``bound(of:)`` has become a better one.
+    mutating func offer(_ offered: borrowing KeyBuffer, to user: Int) -> Bool {
+        offer(offered.count, to: user) { offered[$0] }
+    }
+
     @discardableResult
-    package mutating func offer(_ offered: [CandidateKey], to user: Int) -> Bool {
+    @inline(__always)
+    private mutating func offer(
+        _ offeredCount: Int, to user: Int, _ offered: (Int) -> CandidateKey
+    ) -> Bool {
         let capacity = capacity
         let start = user * capacity
         let before = bounds[user]
         var next = 0
-        while next < offered.count {
+        while next < offeredCount {
             let bound = bounds[user]
             var count = counts[user]
             var span = keys.mutableSpan
             // The place behind the last key is always there; a key that is not good enough is
             // written to it and then written over, which costs less than to guess.
-            while next < offered.count, count < capacity {
-                let key = offered[next]
+            while next < offeredCount, count < capacity {
+                let key = offered(next)
                 span[start + count] = key
                 count += key < bound ? 1 : 0
                 next += 1

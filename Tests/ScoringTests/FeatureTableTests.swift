@@ -96,12 +96,11 @@ import UserPool
         let integer = { (offset: Int, width: Int) in
             (0..<width).reduce(0) { $0 | Int(bytes[offset + $1]) << (8 * $1) }
         }
-        let sections = integer(12, 4)
-        var used = Set(0..<(40 + 24 * sections))
-        // The last four bytes of the header are reserved.
-        used.subtract(36..<40)
-        for section in 0..<sections {
-            let entry = 40 + 24 * section
+        let footer = bytes.count - 24
+        let sections = integer(footer + 16, 4)
+        let directory = footer - 24 * sections
+        var used = Set(0..<16).union(directory..<bytes.count)
+        for entry in stride(from: directory, to: footer, by: 24) {
             let start = integer(entry + 8, 8)
             used.formUnion(start..<start + integer(entry + 16, 8))
         }

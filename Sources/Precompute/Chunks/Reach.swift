@@ -40,6 +40,14 @@ package struct Reach {
         self.tiles = tiles
     }
 
+    /// Whom the users of a chunk are scored against.
+    ///
+    /// - Throws: ``NightError`` where the chunk's cell is none.
+    init(of chunk: Chunk, radiusTenths: Int32, in table: FeatureTable) throws(NightError) {
+        let all = Reach(of: try chunk.geohash(), radiusTenths: radiusTenths, in: table)
+        self = all.part(chunk.part, of: chunk.parts)
+    }
+
     /// The number of users in reach.
     package var count: Int { rows.reduce(0) { $0 + $1.count } }
 

@@ -3,8 +3,6 @@ import UserPool
 
 /// Brings the results of chunks together: the best lists of some users, cut into row groups.
 struct ListMerge: Sendable {
-    /// Turns the ids of results into places among tonight's ids.
-    let index: RankIndex
     /// The length of a full list.
     let top: Int
     /// The rows of each row group, in order; they cover the table.
@@ -14,21 +12,21 @@ struct ListMerge: Sendable {
     ///
     /// - Parameters:
     ///   - users: the rows.
-    ///   - results: what was found for them, each among other candidates.
+    ///   - results: what was found for them, each among other candidates, and the id ranks of
+    ///     those by place.
     /// - Returns: packed lists for each row group that has some of the users, and how full they are.
     /// - Throws: `FileError` where a result is damaged, `CancellationError`.
     func lists(
-        of users: Range<Int>, _ results: [ChunkResultFile]
+        of users: Range<Int>, _ results: [(file: ChunkResultFile, idRanks: [UInt32])]
     ) throws -> (pieces: [GroupPiece], counts: ListCounts) {
         var pieces: [GroupPiece] = []
         var counts = ListCounts()
-        let ranks = try results.map { try $0.ranks(in: index) }
         for (index, slots) in (0..<users.count).split(every: ListBlocks.userCount).enumerated() {
             try Task.checkCancellation()
             var block = ListBlock(listCounts: [], keys: [])
             for (part, result) in results.enumerated() {
-                var found = try result.lists(ofBlock: index)
-                found.renumber(ranks[part])
+                var found = try result.file.lists(ofBlock: index)
+                found.renumber(result.idRanks)
                 block = part == 0 ? found : block.merged(with: found, top: top)
             }
             counts.add(block.listCounts, top: top)
@@ -75,7 +73,7 @@ struct ListCounts: Sendable {
 }
 
 extension ListBlock {
-    /// Replaces places in a dictionary by what stands there.
+    /// Replaces places by the id ranks of who stands there.
     fileprivate mutating func renumber(_ ranks: [UInt32]) {
         let ranks = ranks.span
         var keys = keys.mutableSpan

@@ -83,12 +83,13 @@ package enum MemoryNeeds {
 }
 
 extension StageContext {
-    /// How many chunks are scored at once: `concurrency`, or fewer where memory is short.
+    /// How many chunks are at work at once: as many as compute and two that wait for the disk, or
+    /// fewer where memory is short.
     func chunksAtOnce(_ input: JSONValue) -> Int {
         let users = input["chunkBudget"]?.integer ?? NightSettings.defaultChunkBudget
         return MemoryNeeds.pieces(
             of: MemoryNeeds.piece(users: users, top: input["top"]?.integer ?? 100),
-            in: memoryBudget, atMost: concurrency)
+            in: memoryBudget, atMost: concurrency > 1 ? concurrency + 2 : 1)
     }
 }
 

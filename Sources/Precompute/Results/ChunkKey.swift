@@ -47,6 +47,18 @@ package struct ChunkKey: Sendable, Equatable {
         ]
     }
 
+    /// The radius that the key counts in.
+    ///
+    /// - Throws: ``NightError`` where the components have none.
+    func radiusTenths() throws(NightError) -> Int32 {
+        guard let tenths = components["radiusTenths"]?.integer.flatMap({ Int32(exactly: $0) })
+        else { throw NightError(.data, "a chunk's key tells no radius; score the chunk again") }
+        return tenths
+    }
+
+    /// Digests are hashed so many at a time: a call costs as much as thirty of them.
+    private static let digestsAtOnce = 1024
+
     private static func digest(of rows: [Range<Int>], _ table: FeatureTable) -> JSONValue {
         var hash = SHA256()
         for range in rows { hash.update(table, range) }
@@ -60,18 +72,23 @@ package struct ChunkKey: Sendable, Equatable {
     ) -> JSONValue {
         var hash = SHA256()
         var count = 0
+        var digests: [RowDigest] = []
         for user in users {
-            var isToldWhose = false
+            let before = digests.count
             for index in table.exclusions[user] {
                 let excluded = Int(table.exclusions.values[index])
                 guard candidates.holds(excluded) else { continue }
                 // Its own digest before them says whose they are.
-                if !isToldWhose { hash.update(table, user..<user + 1) }
-                isToldWhose = true
-                hash.update(table, excluded..<excluded + 1)
-                count += 1
+                if digests.count == before { digests.append(table.digests[user]) }
+                digests.append(table.digests[excluded])
+            }
+            count += max(0, digests.count - before - 1)
+            if digests.count > Self.digestsAtOnce {
+                hash.update(digests)
+                digests.removeAll(keepingCapacity: true)
             }
         }
+        hash.update(digests)
         return ["count": .integer(count), "sha256": .string(hash.finalize().hexadecimal)]
     }
 }
@@ -86,6 +103,14 @@ extension SHA256 {
         let bytes = unsafe UnsafeRawBufferPointer(
             UnsafeBufferPointer(start: digests + rows.lowerBound, count: rows.count))
         unsafe update(bufferPointer: bytes)
+    }
+}
+
+extension SHA256 {
+    /// Takes in some digests.
+    fileprivate mutating func update(_ digests: [RowDigest]) {
+        // Its hash reads the bytes of a type without padding.
+        unsafe digests.withUnsafeBytes { unsafe update(bufferPointer: $0) }
     }
 }
 

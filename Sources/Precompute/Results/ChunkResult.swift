@@ -1,34 +1,45 @@
 import DurableFiles
 import Scoring
-import Snapshot
 import SystemPackage
 import UserPool
 
-/// The lists that one chunk found, told in ids; ``ChunkResultFile`` reads them back.
+/// The lists that one chunk found, told in places; ``ChunkResultFile`` reads them back.
 struct ChunkResult {
-    /// The distinct candidates, ascending by bytes.
-    let ids: IDColumn
+    /// How many rows the chunk was scored against.
+    let placeCount: Int
     /// The length of each user's list.
     let listCounts: [UInt8]
-    /// The lists end to end, best first; the rank of a key is a place in `ids`.
+    /// The lists end to end, best first; the rank of a key is a place in the reach.
     let keys: [CandidateKey]
 
-    /// Tells lists of a feature table in ids.
-    init(_ lists: ChunkLists, _ table: FeatureTable) throws {
-        let named = RankSet(lists.keys, count: table.count)
-        let (bytes, offsets) = table.ids(atRanks: named.members)
-        ids = try IDColumn(bytes: bytes, offsets: offsets)
+    /// Tells lists of a feature table in places.
+    ///
+    /// - Throws: ``NightError`` where a list names somebody out of reach.
+    init(_ lists: ChunkLists, _ places: ReachPlaces, _ table: FeatureTable) throws(NightError) {
+        placeCount = places.count
         listCounts = lists.listCounts
-        keys = lists.keys.map { $0.named(named.place(of: $0.idRank)) }
+        // First all rows, then all places: nothing in the first loop waits for the key before.
+        let rows = lists.keys.map { table.rowOfRank[Int($0.idRank)] }
+        var keys = lists.keys
+        var isSound = true
+        var span = keys.mutableSpan
+        for index in span.indices {
+            let place = places.place(ofRow: Int(rows[index]))
+            isSound = isSound && place != nil
+            span[index] = span[index].named(place ?? 0)
+        }
+        guard isSound else {
+            throw NightError(.data, "a list names a candidate out of reach of its chunk")
+        }
+        self.keys = keys
     }
 
     /// Writes the result durably.
     func write(to path: FilePath, in files: any FileSystem) throws(FileError) {
-        var writer = try DurableWriter(path, in: files)
-        try writer.append(ChunkResultFile.header(users: listCounts.count, ids: ids.count))
-        try writer.append(IDBlocks.encoded(ids))
         var words: [UInt64] = []
         ListBlocks.append(listCounts, keys, to: &words)
+        var writer = try DurableWriter(path, in: files)
+        try writer.append(ChunkResultFile.header(users: listCounts.count, places: placeCount))
         // Words have no padding.
         try writer.append(unsafe words.span.bytes)
         try writer.commit()

@@ -25,9 +25,10 @@ package struct ResultStore: Sendable {
         try result.write(to: path(key), in: files)
     }
 
-    /// Whether there is a result of a key that is whole.
-    func has(_ key: ChunkKey, users: Int) -> Bool {
-        (try? ChunkResultFile(path(key), users: users).check()) != nil
+    /// Whether there is a result of a chunk's key that is whole.
+    func has(_ key: ChunkKey, of work: ChunkWork) -> Bool {
+        let (users, places) = (work.chunk.users.count, work.candidates.count)
+        return (try? ChunkResultFile(path(key), users: users, places: places).check()) != nil
     }
 
     /// Notes that a result is used now.

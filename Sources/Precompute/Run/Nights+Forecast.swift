@@ -67,7 +67,7 @@ extension Nights {
         }
         let key = work.key()
         let results = ResultStore(dataDirectory, in: files)
-        if results.has(key, users: work.chunk.users.count) {
+        if results.has(key, of: work) {
             return ChunkForecast(chunk: name, isReused: true, reason: "nothing changed")
         }
         let earlier = try? ChunkRecord(reading: base.partial(name))

@@ -22,7 +22,7 @@ struct AggregateCandidates: Stage {
         let top = try input.integer("top", in: 1...255)
         let chunks = try ChunkManifest.read(run.chunks, rows: table.count)
         let stretches = try Stretch.all(of: chunks, rows: table.count)
-        let merge = ListMerge(index: RankIndex(table), top: top, groups: RowGroups.cut(table))
+        let merge = ListMerge(top: top, groups: RowGroups.cut(table))
         try context.files.makeDirectories(run.lists)
         let assembly = GroupAssembly(merge.groups)
         // The lists of a stretch, and what it adds to row groups that are not whole yet.
@@ -30,7 +30,7 @@ struct AggregateCandidates: Stage {
         let counts = try await context.concurrently(stretches.indices, bytesPerPiece: piece) {
             index in
             let stretch = stretches[index]
-            let results = try stretch.chunks.map { try result(of: $0, stretch.users, run) }
+            let results = try stretch.chunks.map { try result(of: $0, table, run) }
             let merged = try merge.lists(of: stretch.users, results)
             for group in assembly.add(merged.pieces) {
                 try ListFile.write(
@@ -47,21 +47,24 @@ struct AggregateCandidates: Stage {
         ]
     }
 
-    /// What a chunk found.
+    /// What a chunk found, and the id ranks of those in reach of it by place.
     private func result(
-        of chunk: String, _ users: Range<Int>, _ run: RunDirectory
-    ) throws -> ChunkResultFile {
-        let record = try ChunkRecord(reading: run.partial(chunk))
+        of chunk: Chunk, _ table: FeatureTable, _ run: RunDirectory
+    ) throws -> (ChunkResultFile, [UInt32]) {
+        let record = try ChunkRecord(reading: run.partial(chunk.name))
         let path = ResultStore(context.dataDirectory, in: context.files).path(record.key)
-        return try ChunkResultFile(path, users: users.count)
+        let radius = try record.key.radiusTenths()
+        let places = ReachPlaces(try Reach(of: chunk, radiusTenths: radius, in: table))
+        let file = try ChunkResultFile(path, users: chunk.users.count, places: places.count)
+        return (file, places.idRanks(in: table))
     }
 }
 
 /// Consecutive users whose lists come from the same chunks.
 struct Stretch {
     let users: Range<Int>
-    /// The names of the chunks that are the parts of these users' candidates.
-    var chunks: [String]
+    /// Each is scored against a part of these users' candidates.
+    var chunks: [Chunk]
 
     /// The stretches in order of their rows.
     ///
@@ -75,11 +78,11 @@ struct Stretch {
         for chunk in ordered {
             if let last = stretches.last, last.users == chunk.users {
                 isSound = isSound && chunk.part == last.chunks.count
-                stretches[stretches.count - 1].chunks.append(chunk.name)
+                stretches[stretches.count - 1].chunks.append(chunk)
             } else {
                 let end = stretches.last?.users.upperBound ?? 0
                 isSound = isSound && chunk.users.lowerBound == end && chunk.part == 0
-                stretches.append(Stretch(users: chunk.users, chunks: [chunk.name]))
+                stretches.append(Stretch(users: chunk.users, chunks: [chunk]))
             }
             isSound = isSound && (stretches.last?.chunks.count ?? 0) <= chunk.parts
         }

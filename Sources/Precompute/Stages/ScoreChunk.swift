@@ -15,18 +15,20 @@ struct ScoreChunk: Stage {
         let key = work.key()
         let isReused =
             try input.reuses(work.chunk.name)
-            && results.has(key, users: work.chunk.users.count)
-        var counts = PairCounts()
-        if isReused {
-            try results.touch(key)
-        } else {
-            let lists = try work.score(context.kernel)
-            counts = lists.counts
-            try results.keep(ChunkResult(lists, work.rules.table), for: key)
+            && results.has(key, of: work)
+        let lists = isReused ? nil : try work.score(context.kernel)
+        try await context.onDiskThread {
+            if let lists {
+                try results.keep(
+                    ChunkResult(lists, ReachPlaces(work.candidates), work.rules.table), for: key)
+            } else {
+                try results.touch(key)
+            }
+            try context.files.makeDirectories(run.partials)
+            try ChunkRecord(chunk: work.chunk.name, key: key, isReused: isReused)
+                .write(to: run.partial(work.chunk.name), in: context.files)
         }
-        try context.files.makeDirectories(run.partials)
-        try ChunkRecord(chunk: work.chunk.name, key: key, isReused: isReused)
-            .write(to: run.partial(work.chunk.name), in: context.files)
+        let counts = lists?.counts ?? PairCounts()
         context.report(.scored(chunk: work.chunk.name, pairs: work.chunk.work))
         return [
             "chunk": .string(work.chunk.name), "reused": .bool(isReused),
@@ -42,7 +44,7 @@ struct ScoreChunk: Stage {
 struct ChunkWork {
     let chunk: Chunk
     let rules: PairRules
-    private let candidates: Reach
+    let candidates: Reach
     private let modelDigest: String
 
     /// - Throws: ``NightError`` where the task's input or the chunk make no sense.
@@ -53,9 +55,7 @@ struct ChunkWork {
         rules = try context.rules(
             input.runDirectory().features, input.path("model"), parameters)
         modelDigest = try context.model(try input.path("model")).digest
-        candidates = Reach(
-            of: try chunk.geohash(), radiusTenths: parameters.radiusTenths, in: table
-        ).part(chunk.part, of: chunk.parts)
+        candidates = try Reach(of: chunk, radiusTenths: parameters.radiusTenths, in: table)
     }
 
     func key() -> ChunkKey {

@@ -1,3 +1,4 @@
+import Dispatch
 package import DurableFiles
 package import Scoring
 import Synchronization
@@ -18,6 +19,9 @@ package final class StageContext: Sendable {
     package let version: String
     private let progress: @Sendable (NightProgress) -> Void
     private let cache = Mutex(Cache())
+    /// A serial queue has a thread of its own; several wait for the disk at the same time.
+    private let disks = (0..<4).map { DispatchQueue(label: "oith.disk.\($0)") }
+    private let nextDisk = Atomic(0)
 
     private struct Cache {
         var tables: [FilePath: FeatureTable] = [:]
@@ -92,6 +96,17 @@ package final class StageContext: Sendable {
                     + "this model")
         }
         return PairRules(table: table, model: model, parameters: parameters)
+    }
+
+    /// Runs work that mostly waits for the disk on another thread than those that compute, of which
+    /// there are as many as cores.
+    func onDiskThread<Result: Sendable>(
+        _ work: @escaping @Sendable () throws -> Result
+    ) async throws -> Result {
+        let queue = disks[nextDisk.wrappingAdd(1, ordering: .relaxed).oldValue % disks.count]
+        return try await withCheckedThrowingContinuation { continuation in
+            queue.async { continuation.resume(with: Swift.Result { try work() }) }
+        }
     }
 
     /// Runs some pieces of work, `concurrency` at a time or fewer where memory is short, and gives

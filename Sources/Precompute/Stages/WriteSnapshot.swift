@@ -86,27 +86,28 @@ private struct WrittenPart: Sendable {
     }
 }
 
-/// Where each user's list stands, by row of the feature table: nine bytes a user.
+/// Where each user's list stands, by row of the feature table: twelve bytes a user.
 private struct ListPlaces: Sendable {
-    private var part: [UInt16]
-    private var rowGroup: [Int16]
-    private var firstRow: [UInt32]
-    private var count: [UInt8]
+    private struct Place {
+        var firstRow: UInt32 = 0
+        var part: UInt16 = 0
+        var rowGroup: Int16 = -1
+        var count: UInt8 = 0
+    }
+
+    private var places: [Place]
 
     init(_ parts: [WrittenPart], rowCount: Int) {
-        part = [UInt16](repeating: 0, count: rowCount)
-        rowGroup = [Int16](repeating: -1, count: rowCount)
-        firstRow = [UInt32](repeating: 0, count: rowCount)
-        count = [UInt8](repeating: 0, count: rowCount)
+        places = [Place](repeating: Place(), count: rowCount)
         for written in parts {
             for (group, place) in written.summary.groups.enumerated() {
                 for (position, row) in written.rows[group].enumerated() {
                     let length = written.counts[group][position]
-                    part[Int(row)] = UInt16(written.summary.index)
-                    count[Int(row)] = length
+                    places[Int(row)].part = UInt16(written.summary.index)
+                    places[Int(row)].count = length
                     if length == 0 { continue }
-                    rowGroup[Int(row)] = Int16(place.rowGroup)
-                    firstRow[Int(row)] = place.firstRows[position]
+                    places[Int(row)].rowGroup = Int16(place.rowGroup)
+                    places[Int(row)].firstRow = place.firstRows[position]
                 }
             }
         }
@@ -114,9 +115,10 @@ private struct ListPlaces: Sendable {
 
     func user(atRank rank: Int, in table: FeatureTable) -> UserRow {
         let row = Int(table.rowOfRank[rank])
+        let place = places[row]
         let cell = GeohashCell(bits: table.cells[row], precision: 9).ancestor(precision: 4)
         return UserRow(
-            id: Array(table.id(row)), cell: cell.text, candidates: count[row],
-            part: Int(part[row]), rowGroup: Int(rowGroup[row]), firstRow: firstRow[row])
+            id: Array(table.id(atRank: rank)), cell: cell.text, candidates: place.count,
+            part: Int(place.part), rowGroup: Int(place.rowGroup), firstRow: place.firstRow)
     }
 }

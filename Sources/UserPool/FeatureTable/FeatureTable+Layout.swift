@@ -5,21 +5,21 @@ import SystemPackage
 // The file, all little-endian:
 //
 //     0   magic "OITHFEAT"
-//     8   version u32 | section count u32
-//     16  row count u64
-//     24  interest words u32 | embedding dimension u32
-//     32  CRC-32 of the header with this field zero u32 | zero u32
-//     40  section directory: number u32 | CRC-32 u32 | offset u64 | byte count u64, one a section
-//     ... sections, each 64-byte aligned
+//     8   version u32 | zero u32
+//     ... sections, each 64-byte aligned, in the order in which they were made
+//     -24 - 24 n  section directory: number u32 | CRC-32 u32 | offset u64 | byte count u64, n times
+//     -24 row count u64 | interest words u32 | embedding dimension u32
+//     -8  section count n u32 | CRC-32 of all from the directory to here u32
 //
 // Offsets of a sparse column are u64 and one more than there are rows. Lane columns are padded with
 // zeroes to a multiple of 64 rows.
 
 extension FeatureTable {
     /// The version of the format; a table is read only by the version that wrote it.
-    static let version: UInt32 = 3
+    static let version: UInt32 = 4
     static let magic = Array("OITHFEAT".utf8)
-    static let headerByteCount = 40
+    static let headerByteCount = 16
+    static let footerByteCount = 24
     static let directoryEntryByteCount = 24
 
     /// The sections of the file; the numbers are part of the format.
@@ -50,7 +50,7 @@ extension FeatureTable {
 
         init(reading file: MappedFile) throws(FileError) {
             self.file = file
-            guard file.byteCount >= FeatureTable.headerByteCount,
+            guard file.byteCount >= FeatureTable.headerByteCount + FeatureTable.footerByteCount,
                 (0..<8).allSatisfy({ file.byte($0) == FeatureTable.magic[$0] })
             else { throw FileError(damaged: file.path, "it is not a feature table") }
             let version = file.integer(8, UInt32.self)
@@ -60,24 +60,25 @@ extension FeatureTable {
                     "it is a feature table of version \(version), this oith reads "
                         + "\(FeatureTable.version); run ExtractPool again")
             }
-            let sectionCount = Int(file.integer(12, UInt32.self))
-            let directory =
-                FeatureTable
-                .headerByteCount..<(FeatureTable.headerByteCount + sectionCount
-                * FeatureTable.directoryEntryByteCount)
-            let rows = file.integer(16, UInt64.self)
-            let words = Int(file.integer(24, UInt32.self))
-            guard sectionCount == Section.allCases.count, directory.upperBound <= file.byteCount,
+            let footer = file.byteCount - FeatureTable.footerByteCount
+            let sectionCount = Int(file.integer(footer + 16, UInt32.self))
+            let directory = footer - sectionCount * FeatureTable.directoryEntryByteCount
+            let rows = file.integer(footer, UInt64.self)
+            let words = Int(file.integer(footer + 8, UInt32.self))
+            guard sectionCount == Section.allCases.count,
+                directory >= FeatureTable.headerByteCount,
                 rows < UInt64(UInt32.max), 1...16 ~= words
-            else { throw FileError(damaged: file.path, "its header makes no sense") }
+            else { throw FileError(damaged: file.path, "its footer makes no sense") }
             count = Int(rows)
             interestWordCount = words
-            embeddingDimension = Int(file.integer(28, UInt32.self))
-            guard file.checksum(0..<32) ^ file.checksum(directory) == file.integer(32, UInt32.self)
-            else { throw FileError(damaged: file.path, "the checksum of its header is wrong") }
+            embeddingDimension = Int(file.integer(footer + 12, UInt32.self))
+            let end = file.byteCount - 4
+            guard file.integer(12, UInt32.self) == 0,
+                file.checksum(directory..<end) == file.integer(end, UInt32.self)
+            else { throw FileError(damaged: file.path, "the checksum of its footer is wrong") }
             for entry in 0..<sectionCount {
                 try addSection(
-                    at: directory.lowerBound + entry * FeatureTable.directoryEntryByteCount)
+                    at: directory + entry * FeatureTable.directoryEntryByteCount)
             }
         }
 

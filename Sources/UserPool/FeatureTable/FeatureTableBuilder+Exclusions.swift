@@ -6,7 +6,7 @@ extension FeatureTableBuilder {
     ///
     /// A counting sort: each thread counts the rows of its share, then it puts its share where the
     /// counts say. Then the lists are sorted and drawn together.
-    mutating func addExclusions(to sections: inout SectionWriter, _ rowOfIndex: [UInt32]) {
+    mutating func addExclusions(to sections: SectionWriter, _ rowOfIndex: [UInt32]) {
         let lists = ExclusionLists(
             exclusions, rowOfIndex, width: sections.width,
             shares: min(sections.width, Self.mostShares))

@@ -2,7 +2,7 @@ import Geo
 
 extension FeatureTableBuilder {
     /// Adds what a kernel reads of the users at these indexes, in this order.
-    func addLaneColumns(to sections: inout SectionWriter, _ positions: [UInt32]) {
+    func addLaneColumns(to sections: SectionWriter, _ positions: [UInt32]) {
         let attributes = AttributeBits(self)
         sections.add(.laneTraits, LaneTraits(attributes).words)
         let count = positions.count
@@ -16,7 +16,7 @@ extension FeatureTableBuilder {
         sections.addLanes(.xLanes, count: count) { Float(vectors[Int(positions[$0])].x) }
         sections.addLanes(.yLanes, count: count) { Float(vectors[Int(positions[$0])].y) }
         sections.addLanes(.zLanes, count: count) { Float(vectors[Int(positions[$0])].z) }
-        addReachLanes(to: &sections, positions)
+        addReachLanes(to: sections, positions)
         let nibbles = categories.map { CategoryNibbles($0) }
         sections.addLanes(.categoryLanes, count: count) { position in
             let index = Int(positions[position])
@@ -30,7 +30,7 @@ extension FeatureTableBuilder {
 
     /// Adds what the exact rules ask of those whom a kernel lets through.
     func addExactPlaces(
-        to sections: inout SectionWriter, _ positions: [UInt32], _ ranks: [UInt32]
+        to sections: SectionWriter, _ positions: [UInt32], _ ranks: [UInt32]
     ) {
         sections.add(.exactPlaces, count: positions.count) { position in
             let index = Int(positions[position])
@@ -48,7 +48,7 @@ extension FeatureTableBuilder {
         return age | (127 - age) << 8 | greatest << 16 | (127 - least) << 24
     }
 
-    private func addReachLanes(to sections: inout SectionWriter, _ positions: [UInt32]) {
+    private func addReachLanes(to sections: SectionWriter, _ positions: [UInt32]) {
         // Most limits are among the first hundred miles; a sine for each user is not needed.
         let common = (0...Int32(1000)).map { Chord.greatestSquare(tenths: $0) }
         sections.addLanes(.reachLanes, count: positions.count) { position in
@@ -60,7 +60,7 @@ extension FeatureTableBuilder {
 
     /// Adds the interests of the users at these indexes as bits, in this order.
     func addInterestLanes(
-        to sections: inout SectionWriter, _ positions: [UInt32], _ bits: InterestBits
+        to sections: SectionWriter, _ positions: [UInt32], _ bits: InterestBits
     ) {
         let padded = FeatureTable.padded(count)
         let lanes = Storage<UInt32>(repeating: 0, count: padded * bits.wordCount)

@@ -19,30 +19,25 @@ extension FeatureTableBuilder {
         index = IDIndex()
         let order = order()
         let bits = InterestBits(interests.values)
-        let empty = SectionWriter(
-            rowCount: count, interestWordCount: bits.wordCount,
+        let sections = try SectionWriter(
+            path, in: files, rowCount: count, interestWordCount: bits.wordCount,
             embeddingDimension: embeddingDimension, width: width)
-        var exclusions = empty
-        addExclusions(to: &exclusions, order.rowOfIndex)
-        var lanes = empty
+        addExclusions(to: sections, order.rowOfIndex)
         let scan = ScanOrder(self, order)
         let positions = scan.rowOfPosition.map { order.indexOfRow[Int($0)] }
-        addLaneColumns(to: &lanes, positions)
-        addInterestLanes(to: &lanes, positions, bits)
+        addLaneColumns(to: sections, positions)
+        addInterestLanes(to: sections, positions, bits)
         addExactPlaces(
-            to: &lanes, positions, scan.rowOfPosition.map { order.rankOfRow[Int($0)] })
-        lanes.add(.rowOfPosition, scan.rowOfPosition)
-        lanes.add(.tileStarts, scan.tileStarts)
-        var sections = empty
-        addExactColumns(to: &sections, order)
-        addSparseColumns(to: &sections, order)
-        sections.append(exclusions)
-        sections.append(lanes)
+            to: sections, positions, scan.rowOfPosition.map { order.rankOfRow[Int($0)] })
+        sections.add(.rowOfPosition, scan.rowOfPosition)
+        sections.add(.tileStarts, scan.tileStarts)
+        addExactColumns(to: sections, order)
+        addSparseColumns(to: sections, order)
         self = FeatureTableBuilder(embeddingDimension: embeddingDimension)
-        try sections.write(to: path, in: files)
+        try sections.commit()
     }
 
-    private mutating func addExactColumns(to sections: inout SectionWriter, _ order: Order) {
+    private mutating func addExactColumns(to sections: SectionWriter, _ order: Order) {
         let rows = order.indexOfRow
         let digests = rowDigests(order, width: sections.width)
         sections.add(.cells, Self.take(&cells), rows)
@@ -68,10 +63,10 @@ extension FeatureTableBuilder {
         let byID = order.rowOfRank.map { rows[Int($0)] }
         sections.add(.idOffsets, .idBytes, byID, ids)
         ids = RaggedArray()
-        addEmbeddings(to: &sections, rows)
+        addEmbeddings(to: sections, rows)
     }
 
-    private mutating func addEmbeddings(to sections: inout SectionWriter, _ rows: [UInt32]) {
+    private mutating func addEmbeddings(to sections: SectionWriter, _ rows: [UInt32]) {
         let dimension = embeddingDimension
         let embeddings = Self.take(&embeddings)
         let sorted = Storage<UInt8>(repeating: 0, count: embeddings.count)
@@ -88,7 +83,7 @@ extension FeatureTableBuilder {
         sections.add(.hasEmbedding, Self.take(&hasEmbedding), dimension > 0 ? rows : [])
     }
 
-    private mutating func addSparseColumns(to sections: inout SectionWriter, _ order: Order) {
+    private mutating func addSparseColumns(to sections: SectionWriter, _ order: Order) {
         let rows = order.indexOfRow
         sections.add(.smokingOffsets, .smokingCodes, rows, acceptedSmoking)
         acceptedSmoking = RaggedArray()
@@ -107,7 +102,7 @@ extension FeatureTableBuilder {
 
 extension SectionWriter {
     /// Adds a column in the order of `rows`.
-    fileprivate mutating func add<Element: BitwiseCopyable & Sendable>(
+    fileprivate func add<Element: BitwiseCopyable & Sendable>(
         _ section: FeatureTable.Section, _ column: [Element], _ rows: [UInt32]
     ) {
         add(section, count: rows.count) { column[Int(rows[$0])] }

@@ -1,16 +1,18 @@
+import Dispatch
 import DurableFiles
+import Synchronization
 import SystemPackage
 
-/// Lays out the sections of a ``FeatureTable`` and writes the file.
+/// Writes the sections of a ``FeatureTable`` as they are made.
 ///
-/// The directory, with the checksums of all sections, stands before them, so that all are held
-/// until the file is written; each is held once.
-struct SectionWriter {
-    private struct Entry: Sendable {
-        let section: FeatureTable.Section
-        let content: any SectionContent
-        let elementCount: Int
-        let byteCount: Int
+/// A section is checksummed and written on a thread of its own while the next ones are computed,
+/// and let go then. An error is kept and thrown at the end.
+final class SectionWriter: Sendable {
+    fileprivate struct File: ~Copyable {
+        var writer: DurableWriter
+        var directory: [UInt8] = []
+        var sectionCount: UInt32 = 0
+        var failure: FileError?
     }
 
     private let rowCount: Int
@@ -18,55 +20,70 @@ struct SectionWriter {
     private let embeddingDimension: Int
     /// How many threads may work at once.
     let width: Int
-    private var entries: [Entry] = []
+    private let file: Mutex<File>
+    private let queue = DispatchQueue(label: "oith.sections")
 
-    init(rowCount: Int, interestWordCount: Int, embeddingDimension: Int, width: Int) {
+    /// Starts a table.
+    ///
+    /// - Throws: ``FileError``.
+    init(
+        _ path: FilePath, in files: any FileSystem, rowCount: Int, interestWordCount: Int,
+        embeddingDimension: Int, width: Int
+    ) throws(FileError) {
         self.rowCount = rowCount
         self.interestWordCount = interestWordCount
         self.embeddingDimension = embeddingDimension
         self.width = width
+        var writer = try DurableWriter(path, in: files)
+        var header = FeatureTable.magic
+        header.append(littleEndian: FeatureTable.version)
+        header.append(littleEndian: UInt32(0))
+        try writer.append(header)
+        file = Mutex(File(writer: writer))
     }
 
     /// Adds the first elements of a storage.
-    mutating func add<Element>(
+    func add<Element>(
         _ section: FeatureTable.Section, _ values: Storage<Element>, count: Int
     ) {
-        entries.append(
-            Entry(
-                section: section, content: values, elementCount: count,
-                byteCount: count * MemoryLayout<Element>.stride))
+        queue.async { [self] in
+            file.withLock { file in
+                // The machines this runs on are little-endian, like the file.
+                values.withBytes(first: count) { file.append(section, $0) }
+            }
+        }
     }
 
     /// Adds a column as it stands.
-    mutating func add<Element: BitwiseCopyable & Sendable>(
+    func add<Element: BitwiseCopyable & Sendable>(
         _ section: FeatureTable.Section, _ values: [Element]
     ) {
         add(section, count: values.count) { values[$0] }
     }
 
     /// Adds a column padded with zeroes to whole groups of 64 rows.
-    mutating func addLanes<Element: BitwiseCopyable & ExpressibleByIntegerLiteral & Sendable>(
+    func addLanes<Element: BitwiseCopyable & ExpressibleByIntegerLiteral & Sendable>(
         _ section: FeatureTable.Section, _ values: [Element]
     ) {
         addLanes(section, count: values.count) { values[$0] }
     }
 
     /// Adds a column that several threads fill.
-    mutating func add<Element: BitwiseCopyable & Sendable>(
+    func add<Element: BitwiseCopyable & Sendable>(
         _ section: FeatureTable.Section, count: Int, _ value: @Sendable (Int) -> Element
     ) {
         add(section, Storage(count: count, width: width, value), count: count)
     }
 
     /// Adds a column that several threads fill, padded with zeroes to whole groups of 64 rows.
-    mutating func addLanes<Element: BitwiseCopyable & ExpressibleByIntegerLiteral & Sendable>(
+    func addLanes<Element: BitwiseCopyable & ExpressibleByIntegerLiteral & Sendable>(
         _ section: FeatureTable.Section, count: Int, _ value: @Sendable (Int) -> Element
     ) {
         add(section, count: FeatureTable.padded(count)) { $0 < count ? value($0) : 0 }
     }
 
     /// Adds the lists of some users, in the order of `rows`, as offsets and values.
-    mutating func add<Element: BitwiseCopyable & ExpressibleByIntegerLiteral & Sendable>(
+    func add<Element: BitwiseCopyable & ExpressibleByIntegerLiteral & Sendable>(
         _ offsets: FeatureTable.Section, _ values: FeatureTable.Section, _ rows: [UInt32],
         _ lists: RaggedArray<Element>
     ) {
@@ -87,73 +104,56 @@ struct SectionWriter {
         add(values, sorted, count: sum)
     }
 
-    /// Adds the sections of another writer behind these.
-    mutating func append(_ other: SectionWriter) { entries += other.entries }
-
-    /// Writes header, directory and sections, each section 64-byte aligned.
-    func write(to path: FilePath, in files: any FileSystem) throws(FileError) {
-        let directoryEnd =
-            FeatureTable.headerByteCount + entries.count * FeatureTable.directoryEntryByteCount
-        let checksums = Parallel.map(entries.count, width: width) { place in
-            entries[place].content.checksum(first: entries[place].elementCount)
-        }
-        var offset = aligned(directoryEnd)
-        var directory: [UInt8] = []
-        for (entry, checksum) in zip(entries, checksums) {
-            directory.append(littleEndian: entry.section.rawValue)
-            directory.append(littleEndian: checksum)
-            directory.append(littleEndian: UInt64(offset))
-            directory.append(littleEndian: UInt64(entry.byteCount))
-            offset = aligned(offset + entry.byteCount)
-        }
-        var writer = try DurableWriter(path, in: files)
-        try writer.append(header(directory: directory))
-        try writer.append(directory)
-        for entry in entries {
-            try writer.append(
-                [UInt8](repeating: 0, count: aligned(writer.byteCount) - writer.byteCount))
-            try entry.content.write(first: entry.elementCount, to: &writer)
-        }
-        try writer.commit()
+    /// Writes the directory once all sections are there, and makes the table durable and visible.
+    ///
+    /// - Throws: ``FileError``, the first one of all sections.
+    func commit() throws(FileError) {
+        // Behind all sections.
+        let failure = queue.sync { file.withLock { $0.commit(footer) } }
+        if let failure { throw failure }
     }
 
-    private func header(directory: [UInt8]) -> [UInt8] {
-        var header = FeatureTable.magic
-        header.append(littleEndian: FeatureTable.version)
-        header.append(littleEndian: UInt32(entries.count))
-        header.append(littleEndian: UInt64(rowCount))
-        header.append(littleEndian: UInt32(interestWordCount))
-        header.append(littleEndian: UInt32(embeddingDimension))
-        header.append(littleEndian: checksum(header) ^ checksum(directory))
-        header.append(littleEndian: UInt32(0))
-        return header
+    private var footer: [UInt8] {
+        var footer: [UInt8] = []
+        footer.append(littleEndian: UInt64(rowCount))
+        footer.append(littleEndian: UInt32(interestWordCount))
+        footer.append(littleEndian: UInt32(embeddingDimension))
+        return footer
     }
-
-    private func checksum(_ bytes: [UInt8]) -> UInt32 {
-        unsafe bytes.withUnsafeBytes { unsafe FeatureTable.checksum($0) }
-    }
-
-    private func aligned(_ offset: Int) -> Int { (offset + 63) / 64 * 64 }
 }
 
-/// What a section holds.
-private protocol SectionContent: Sendable {
-    func checksum(first elementCount: Int) -> UInt32
-    func write(first elementCount: Int, to writer: inout DurableWriter) throws(FileError)
-}
-
-extension Storage: SectionContent {
-    fileprivate func checksum(first elementCount: Int) -> UInt32 {
-        withBytes(first: elementCount) { bytes in
-            unsafe bytes.withUnsafeBytes { unsafe FeatureTable.checksum($0) }
-        }
+extension SectionWriter.File {
+    fileprivate mutating func append(_ section: FeatureTable.Section, _ bytes: RawSpan) {
+        if failure != nil { return }
+        let gap = (writer.byteCount + 63) / 64 * 64 - writer.byteCount
+        directory.append(littleEndian: section.rawValue)
+        directory.append(littleEndian: bytes.checksum)
+        directory.append(littleEndian: UInt64(writer.byteCount + gap))
+        directory.append(littleEndian: UInt64(bytes.byteCount))
+        sectionCount += 1
+        do throws(FileError) {
+            try writer.append([UInt8](repeating: 0, count: gap))
+            try writer.append(bytes)
+        } catch { failure = error }
     }
 
-    fileprivate func write(
-        first elementCount: Int, to writer: inout DurableWriter
-    ) throws(FileError) {
-        // The machines this runs on are little-endian, like the file.
-        try withBytes(first: elementCount) { (bytes) throws(FileError) in try writer.append(bytes) }
+    /// The first failure of all, if there was one.
+    fileprivate mutating func commit(_ footer: [UInt8]) -> FileError? {
+        if let failure { return failure }
+        var end = directory + footer
+        end.append(littleEndian: sectionCount)
+        end.append(littleEndian: unsafe end.span.bytes.checksum)
+        do throws(FileError) {
+            try writer.append(end)
+            try writer.commit()
+            return nil
+        } catch { return error }
+    }
+}
+
+extension RawSpan {
+    fileprivate var checksum: UInt32 {
+        unsafe withUnsafeBytes { unsafe FeatureTable.checksum($0) }
     }
 }
 
