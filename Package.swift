@@ -31,7 +31,9 @@ let settings: [SwiftSetting] = [
 let package = Package(
     name: "oith",
     products: [
-        .executable(name: "oith", targets: ["oith"])
+        .executable(name: "oith", targets: ["oith"]),
+        // What a server reads published lists with.
+        .library(name: "SnapshotReader", targets: ["SnapshotReader"]),
     ],
     dependencies: [
         // Command line: parsing, help, completions.
@@ -50,10 +52,10 @@ let package = Package(
         .executableTarget(
             name: "oith",
             dependencies: [
-                "Precompute", "ExecutionStore", "StateMachine", "Snapshot", "Scoring",
-                "ScoringKernel",
-                "UserPool", "Geo", "DurableFiles",
+                "Precompute", "ExecutionStore", "StateMachine", "SnapshotReader", "Snapshot",
+                "Parquet", "Scoring", "ScoringKernel", "UserPool", "Geo", "DurableFiles",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "GRDBSQLite", package: "GRDB.swift"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
@@ -87,6 +89,14 @@ let package = Package(
             swiftSettings: settings
         ),
         .target(
+            name: "SnapshotReader",
+            dependencies: [
+                "Snapshot", "DurableFiles",
+                .product(name: "SystemPackage", package: "swift-system"),
+            ],
+            swiftSettings: settings
+        ),
+        .target(
             name: "Snapshot",
             dependencies: [
                 "Parquet", "DurableFiles",
@@ -95,7 +105,9 @@ let package = Package(
             ],
             swiftSettings: settings
         ),
-        .target(name: "Parquet", dependencies: ["CZstd", "CLZ4"], swiftSettings: settings),
+        .target(
+            name: "Parquet", dependencies: ["CZstd", "CLZ4", "CZlib"],
+            swiftSettings: settings),
         .target(
             name: "Scoring",
             dependencies: [
@@ -203,7 +215,7 @@ let package = Package(
         .testTarget(
             name: "SnapshotTests",
             dependencies: [
-                "Snapshot", "Parquet", "DurableFiles",
+                "SnapshotReader", "Snapshot", "Parquet", "DurableFiles",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ],

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # All tests, after installing what they need: format, shell scripts, a build without warnings, the Swift tests, and the
-# release binary from end to end against the oracle and foreign readers (pyarrow, DuckDB).
+# release binary from end to end against the oracle and foreign readers (pyarrow, DuckDB, Polars).
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -17,10 +17,10 @@ Tests/kernels.sh
 swift test -c release --skip-build
 
 venv=.build/venv
-if ! "$venv/bin/python" -c 'import pytest, numpy, pyarrow, duckdb' 2>/dev/null; then
+if ! "$venv/bin/python" -c 'import pytest, numpy, pyarrow, duckdb, polars' 2>/dev/null; then
     rm -rf "$venv"
     python3 -m venv "$venv"
-    "$venv/bin/pip" install --quiet --disable-pip-version-check 'pytest>=8' 'numpy>=2' 'pyarrow>=17' 'duckdb>=1'
+    "$venv/bin/pip" install --quiet --disable-pip-version-check 'pytest>=8' 'numpy>=2' 'pyarrow>=17' 'duckdb>=1' 'polars>=1'
 fi
 export PYTHONDONTWRITEBYTECODE=1
 "$venv/bin/python" -m pytest -q -p no:cacheprovider Tests/Oracle Tests/EndToEnd

@@ -2,29 +2,52 @@ import Glibc
 
 /// Values of a column, or the entries of its dictionary.
 package enum ColumnValues: Sendable, Equatable {
+    case boolean([Bool])
     case int32([Int32])
     case int64([Int64])
+    case float([Float])
     case double([Double])
     /// Value `i` is `bytes[offsets[i]..<offsets[i + 1]]`: one offset more than there are values.
     case byteArray(bytes: [UInt8], offsets: [UInt32])
+    /// Value `i` is the `i`th stretch of `width` bytes; for `int96`, too. A width of 0 has no values.
+    case fixed(bytes: [UInt8], width: Int)
 
     /// How many values there are.
     package var count: Int {
         switch self {
+        case .boolean(let values): values.count
         case .int32(let values): values.count
         case .int64(let values): values.count
+        case .float(let values): values.count
         case .double(let values): values.count
         case .byteArray(_, let offsets): max(0, offsets.count - 1)
+        case .fixed(let bytes, let width): width > 0 ? bytes.count / width : 0
+        }
+    }
+
+    /// What they take in memory.
+    var byteCount: Int {
+        switch self {
+        case .boolean(let values): values.count
+        case .int32(let values): 4 * values.count
+        case .int64(let values): 8 * values.count
+        case .float(let values): 4 * values.count
+        case .double(let values): 8 * values.count
+        case .byteArray(let bytes, let offsets): bytes.count + 4 * offsets.count
+        case .fixed(let bytes, _): bytes.count
         }
     }
 
     /// The kind of column that they are stored in.
     package var kind: ColumnSchema.Kind {
         switch self {
+        case .boolean: .boolean
         case .int32: .int32
         case .int64: .int64
+        case .float: .float
         case .double: .double
         case .byteArray: .byteArray
+        case .fixed: .fixedLengthByteArray
         }
     }
 }
@@ -53,6 +76,8 @@ extension ColumnValues {
                 let (start, end) = (Int(offsets[index]), Int(offsets[index + 1]))
                 return compare(bytes, start..<end, end..<Int(offsets[index + 2])) < 0
             }
+        // Of no kind that is written.
+        case .boolean, .float, .fixed: false
         }
     }
 
@@ -66,17 +91,22 @@ extension ColumnValues {
             compare(
                 bytes, Int(offsets[first])..<Int(offsets[first + 1]),
                 Int(offsets[second])..<Int(offsets[second + 1])) < 0
+        // Of no kind that is written.
+        case .boolean, .float, .fixed: false
         }
     }
 
     /// A value as statistics and bloom filters hold it: PLAIN, without a length.
     func plainBytes(_ index: Int) -> [UInt8] {
         switch self {
+        case .boolean(let values): [values[index] ? 1 : 0]
         case .int32(let values): littleEndian(UInt32(bitPattern: values[index]))
         case .int64(let values): littleEndian(UInt64(bitPattern: values[index]))
+        case .float(let values): littleEndian(values[index].bitPattern)
         case .double(let values): littleEndian(values[index].bitPattern)
         case .byteArray(let bytes, let offsets):
             Array(bytes[Int(offsets[index])..<Int(offsets[index + 1])])
+        case .fixed(let bytes, let width): Array(bytes[index * width..<(index + 1) * width])
         }
     }
 }

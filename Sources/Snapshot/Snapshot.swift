@@ -20,4 +20,5 @@
 // whole, and `current` names a whole snapshot at any instant. A lookup gives the user's list or an
 // error, whatever happened to the bytes on disk.
 //
-// Folders: Model (what a snapshot is made of), Writing, Verifying, Reading and Store (publication).
+// Folders: Model (what a snapshot is made of), Writing, Verifying, Reading, Store (publication, rollback
+// and what is kept) and Diff (what changed from one night to another).

@@ -5,18 +5,23 @@ package struct SnapshotError: Error, Sendable, CustomStringConvertible {
     /// The kinds of failure that a caller tells apart.
     package struct Code: Sendable, Hashable {
         private enum Value {
-            case noSnapshot, damaged, unsupportedVersion, locked, conflict, invalidInput
+            case noSnapshot, ambiguous, damaged, unsupportedVersion, locked, pinned, conflict
+            case invalidInput
         }
         private let value: Value
 
         /// Nothing is published, or the named snapshot does not exist.
         package static let noSnapshot = Code(value: .noSnapshot)
+        /// More than one snapshot is meant.
+        package static let ambiguous = Code(value: .ambiguous)
         /// The bytes are not what was written, or contradict each other.
         package static let damaged = Code(value: .damaged)
         /// A newer version of oith wrote it in a format that this one does not know.
         package static let unsupportedVersion = Code(value: .unsupportedVersion)
         /// Somebody else publishes at this moment.
         package static let locked = Code(value: .locked)
+        /// A pin holds `current` where it is.
+        package static let pinned = Code(value: .pinned)
         /// Another snapshot stands under the same name.
         package static let conflict = Code(value: .conflict)
         /// What was to be written breaks the rules of a snapshot.

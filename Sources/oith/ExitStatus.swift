@@ -1,7 +1,9 @@
 import DurableFiles
 import ExecutionStore
+import Parquet
 import Precompute
 import Snapshot
+import SnapshotReader
 import StateMachine
 import UserPool
 
@@ -35,6 +37,8 @@ struct CommandError: Error {
         case let error as FileError: self.init(Self.status(error), "\(error)")
         case let error as UnsoundDefinition: self.init(ExitStatus.badData, "\(error)")
         case let error as SnapshotError: self.init(Self.status(error), "\(error)")
+        case let error as SnapshotReaderError: self.init(Self.status(error), "\(error)")
+        case let error as ParquetError: self.init(ExitStatus.badData, "\(error)")
         case let error as NightError: self.init(Self.status(error.code.errorName), "\(error)")
         case let error as DefinitionError: self.init(ExitStatus.badData, "\(error)")
         case let error as ExecutionStoreError: self.init(Self.status(error), "\(error)")
@@ -83,10 +87,20 @@ struct CommandError: Error {
         }
     }
 
+    private static func status(_ error: SnapshotReaderError) -> Int32 {
+        switch error.code {
+        case .noSnapshot: ExitStatus.notFound
+        case .inputOutput: ExitStatus.inputOutput
+        default: ExitStatus.badData
+        }
+    }
+
     private static func status(_ error: SnapshotError) -> Int32 {
         switch error.code {
         case .noSnapshot: ExitStatus.notFound
+        case .ambiguous: ExitStatus.badUsage
         case .locked: ExitStatus.locked
+        case .pinned: ExitStatus.guardRefused
         default: ExitStatus.badData
         }
     }

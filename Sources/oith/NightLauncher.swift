@@ -2,6 +2,7 @@ import DurableFiles
 import ExecutionStore
 import Precompute
 import Scoring
+import Snapshot
 import StateMachine
 import SystemPackage
 import UserPool
@@ -12,17 +13,24 @@ struct NightLauncher {
     let kernel: KernelLevel
     let concurrency: Int
     let memory: ByteSize
+    /// How many snapshots stay when the night is over.
+    private let keepCount: Int
     private let files = LocalFileSystem()
 
     /// - Parameters:
     ///   - dataDirectory: `DIR`.
     ///   - machine: how much of the machine the night takes.
+    ///   - keepCount: how many snapshots stay when it is over.
     /// - Throws: ``CommandError`` where `OITH_KERNEL` asks for what there is not.
-    init(_ dataDirectory: FilePath, _ machine: MachineOptions) throws {
+    init(
+        _ dataDirectory: FilePath, _ machine: MachineOptions,
+        keepingSnapshots keepCount: Int = SnapshotStore.defaultKeepCount
+    ) throws {
         nights = Nights(dataDirectory, in: files)
         kernel = try KernelLevel.chosen()
         concurrency = machine.concurrency ?? Machine.coreCount
         memory = machine.memory ?? MachineMemory.defaultBudget
+        self.keepCount = keepCount
     }
 
     /// What the stages share.
@@ -54,7 +62,8 @@ struct NightLauncher {
             context(progress: display.progress), rates: rates, stateChanged: display.changed)
         let stopped = StopSignals()
         let result = try await stopped.cancelling { try await run.run() }
-        removeUnusedResults(after: night)
+        removeGarbage(after: night)
+        eraseForgotten(after: night)
         let summary = NightSummary(
             run: night.name, figures: result.figures, outcome: result.outcome,
             kernel: kernel.description, memory: memory,
@@ -66,15 +75,36 @@ struct NightLauncher {
     }
 
     /// That something could not be removed must not hide how the night ended.
-    private func removeUnusedResults(after night: borrowing Night) {
+    private func removeGarbage(after night: borrowing Night) {
         do {
-            let collected = try nights.collectGarbage(after: night)
-            guard collected.removed > 0 else { return }
-            Terminal.message(
-                "removed \(Figures.count(collected.removed)) unused results of chunks, "
-                    + "\(Figures.bytes(collected.removedBytes))")
+            let collected = try nights.collectGarbage(after: night, keepingSnapshots: keepCount)
+            let results = collected.results
+            if results.removed > 0 {
+                Terminal.message(
+                    "removed \(Figures.count(results.removed)) unused results of chunks, "
+                        + "\(Figures.bytes(results.removedBytes))")
+            }
+            for snapshot in collected.snapshots where snapshot.isRemoved {
+                Terminal.message(
+                    "removed \(snapshot.name), \(Figures.bytes(snapshot.byteCount)): "
+                        + snapshot.reason)
+            }
         } catch {
-            Terminal.message("oith: unused results of chunks could not be removed: \(error)")
+            Terminal.message("oith: what is not needed any more could not be removed: \(error)")
+        }
+    }
+
+    /// Finishes what `oith snapshot forget` could not do while the night ran.
+    private func eraseForgotten(after night: borrowing Night) {
+        do {
+            let erasure = try nights.eraseForgotten(after: night, oith: Version.text)
+            guard let erasure else { return }
+            Terminal.message("erased forgotten users from \(ForgetReport(erasure).summary)")
+            for problem in erasure.problems { Terminal.message("oith: \(problem)") }
+        } catch {
+            Terminal.message(
+                "oith: forgotten users are hidden, but could not be erased; run `oith snapshot "
+                    + "forget` once more: \(error)")
         }
     }
 

@@ -22,8 +22,9 @@ struct Oith: AsyncParsableCommand {
             RunCommand.self, ResumeCommand.self, RerunCommand.self, PlanCommand.self,
             RunsCommand.self, StatusCommand.self, HistoryCommand.self, StopCommand.self,
             WhyCommand.self,
-            ExplainCommand.self, LookupCommand.self, PoolCommand.self, StateMachineCommand.self,
-            CollectGarbageCommand.self, BenchCommand.self,
+            ExplainCommand.self, LookupCommand.self, PoolCommand.self, SnapshotCommand.self,
+            StateMachineCommand.self, ParquetCommand.self, CollectGarbageCommand.self,
+            BenchCommand.self,
         ])
 }
 

@@ -3,6 +3,7 @@ import ExecutionStore
 import GRDB
 import Precompute
 import Scoring
+import Snapshot
 package import StateMachine
 package import SystemPackage
 import TestSupport
@@ -121,7 +122,8 @@ package struct SmallNight: Sendable {
     ) async throws -> ExecutionOutcome {
         let run = night.run(context, stateChanged: listener.hear)
         let result = try await run.run()
-        _ = try? nights.collectGarbage(after: night)
+        _ = try? nights.collectGarbage(
+            after: night, keepingSnapshots: SnapshotStore.defaultKeepCount)
         night.release()
         return result.outcome
     }

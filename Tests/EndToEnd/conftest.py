@@ -1,6 +1,6 @@
 """What the end-to-end tests share: the binary, the oracle, pools and published nights.
 
-    .ci runs:  python -m pytest Tests/EndToEnd        (needs pytest, numpy, pyarrow, duckdb)
+    .ci runs:  python -m pytest Tests/EndToEnd        (needs pytest, numpy, pyarrow, duckdb, polars)
 
 The binary is `.build/release/oith`, or the environment variable OITH.
 """

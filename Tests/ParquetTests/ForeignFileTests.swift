@@ -80,13 +80,8 @@ import Testing
         76657273696f6e2032362e302e31195c1c00001c00001c00001c00001c0000000104000050415231
         """
 
-    private static func bytes(_ hex: String) -> [UInt8] {
-        let digits = hex.utf8.filter { $0 != 10 }.map { $0 > 57 ? $0 - 87 : $0 - 48 }
-        return stride(from: 0, to: digits.count - 1, by: 2).map { digits[$0] << 4 | digits[$0 + 1] }
-    }
-
     @Test func arrowsFile() throws {
-        let file = try ParquetFile(InMemoryFile(Self.bytes(Self.arrow)), name: "arrow")
+        let file = try ParquetFile(InMemoryFile(ForeignFiles.bytes(Self.arrow)), name: "arrow")
         #expect(
             file.schema == [
                 ColumnSchema("id", .byteArray, .string), ColumnSchema("n", .int32),
@@ -107,5 +102,93 @@ import Testing
         #expect(try file.pages(rowGroup: 0, column: 1).count == 3)
         let bounds = try #require(try file.pageBounds(rowGroup: 0, column: 0))
         #expect(bounds[0].least == Array("k0é".utf8))
+    }
+
+    /// All rows, each value of the kind that it is.
+    private func rows(_ bytes: [UInt8]) throws -> [[ParquetValue]] {
+        let file = try ParquetFile(InMemoryFile(bytes), name: "arrow")
+        var reader = try RowReader(file, columns: Array(file.schema.indices))
+        var rows: [[ParquetValue]] = []
+        while let row = try reader.next() { rows.append(row) }
+        return rows
+    }
+
+    private func text(_ text: String) -> ParquetValue { .bytes(Array(text.utf8)[...]) }
+
+    @Test func nulls() throws {
+        let rows = try rows(ForeignFiles.nulls)
+        var flags: [ParquetValue] = []
+        var numbers: [ParquetValue] = []
+        var texts: [ParquetValue] = []
+        for row in 0..<12 {
+            flags.append(row % 5 == 0 ? .null : .boolean(row % 2 == 0))
+            numbers.append(row % 4 == 3 ? .null : .int32(Int32(row * row - 20)))
+            texts.append(row % 3 == 2 ? .null : text("t\(row / 4)é"))
+        }
+        #expect(rows.map { $0[0] } == flags)
+        #expect(rows.map { $0[1] } == numbers)
+        #expect(rows.map { $0[2] } == texts)
+        #expect(rows.map { $0[3] == .null } == (0..<12).map { $0 == 1 })
+    }
+
+    @Test func schemaOfNulls() throws {
+        let file = try ParquetFile(InMemoryFile(ForeignFiles.nulls), name: "arrow")
+        #expect(file.schema.map(\.name) == ["flag", "number", "text", "amount"])
+        #expect(file.schema.allSatisfy { $0.shape == .optional })
+        #expect(
+            file.schema.map(\.logical)
+                == [.none, .none, .string, .decimal(precision: 20, scale: 2)])
+        #expect(file.rowGroups.map(\.rowCount) == [8, 4])
+        #expect(file.rowGroups[0].columns.map { $0.statistics?.nullCount } == [2, 2, 2, 1])
+        #expect(file.rowGroups[0].columns[0].codec == .snappy)
+    }
+
+    @Test func lists() throws {
+        let rows = try rows(ForeignFiles.lists)
+        let numbers: [[Int64?]?] = [
+            nil, [], [1], [nil], [2, nil, 3], [], [4, 5, 6, 7], nil, [8], [], [], [],
+        ]
+        for (row, list) in zip(rows, numbers) {
+            let expected = list.map { ParquetValue.list($0.map { $0.map { .int64($0) } ?? .null }) }
+            #expect(row[0] == expected ?? .null)
+        }
+        let texts: [ParquetValue] = [
+            .list([text("a")]), .list([]), .list([text("b"), text("c")]),
+        ]
+        #expect(rows.map { $0[1] } == (0..<12).map { texts[$0 % 3] })
+    }
+
+    private func encodedRow(_ row: Int) -> [ParquetValue] {
+        let sign: Int32 = row % 2 == 0 ? 1 : -1
+        return [
+            .float(Float(row) / 4 - 1), .double(Double(row) * 1e10),
+            .int32(sign * Int32(row) * 1_000_000),
+            text(String(repeating: "x\(row)", count: row % 3)),
+            .bytes([UInt8(row), UInt8(255 - row), UInt8(row)]),
+            .int64(Int64(row) * 1_000_000_000), .boolean(row < 9),
+        ]
+    }
+
+    @Test func encodings() throws {
+        let expected = (0..<12).map(encodedRow)
+        #expect(try rows(ForeignFiles.encodings) == expected)
+        let file = try ParquetFile(InMemoryFile(ForeignFiles.encodings), name: "arrow")
+        let encodings = try file.schema.indices.map { column in
+            try file.pageHeaders(rowGroup: 0, column: column).map(\.encoding)
+        }
+        #expect(
+            encodings == [
+                [.byteStreamSplit], [.byteStreamSplit], [.deltaBinaryPacked],
+                [.deltaLengthByteArray], [.byteStreamSplit], [.deltaBinaryPacked], [.rle],
+            ])
+    }
+
+    @Test func pagesOfNullsAreReadAsAWholeOnly() throws {
+        let file = try ParquetFile(InMemoryFile(ForeignFiles.nulls), name: "arrow")
+        let page = try file.pages(rowGroup: 0, column: 1)[0]
+        let error = #expect(throws: ParquetError.self) {
+            try file.readPage(page, rowGroup: 0, column: 1)
+        }
+        #expect(error?.code == .invalid)
     }
 }

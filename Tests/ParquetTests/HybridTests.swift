@@ -90,10 +90,17 @@ private func decode(
         }
     }
 
+    /// As DuckDB fills up the last run of booleans.
+    @Test func groupsBeyondTheCount() throws {
+        #expect(try decode([7, 0b101, 0, 0], 1, 3) == [1, 0, 1])
+    }
+
     @Test(
         arguments: [
-            // Nothing, a header alone, a run of none, a run and groups beyond the count.
-            ([], 3, 1), ([6], 3, 3), ([0], 3, 1), ([8, 1], 3, 3), ([5, 0, 0, 0, 0, 0, 0], 3, 8),
+            // Nothing, a header alone, a run of none, a run beyond the count.
+            ([], 3, 1), ([6], 3, 3), ([0], 3, 1), ([8, 1], 3, 3),
+            // Groups beyond the count whose bytes are not there.
+            ([5, 0, 0, 0, 0, 0], 3, 8),
             // Too few packed bytes, a value with too many bits, a header without end.
             ([3, 1, 2], 3, 8), ([2, 8], 3, 1), ([255, 255, 255, 255, 255, 1, 1], 3, 1),
             // Groups of no bits, more than there are values.

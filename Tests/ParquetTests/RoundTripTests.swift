@@ -19,6 +19,7 @@ private func dictionary(_ values: ColumnValues) -> ColumnChunkData {
         let slices = zip(offsets, offsets.dropFirst()).map { Array(bytes[Int($0)..<Int($1)]) }
         let entries = Set(slices).sorted { $0.lexicographicallyPrecedes($1) }
         return .dictionary(byteArrays(entries), indices: positions(slices, entries))
+    case .boolean, .float, .fixed: return .plain(values)
     }
 }
 
@@ -55,11 +56,12 @@ private func randomValues(
                     [0, 1, 0x7F, 0x80, 0xFF].randomElement(using: &random) ?? 0
                 }
             })
+    case .boolean, .int96, .float, .fixedLengthByteArray: return .boolean([])
     }
 }
 
 @Suite struct RoundTripTests {
-    static let schema = ColumnSchema.Kind.allCases.flatMap { kind in
+    static let schema = ColumnSchema.Kind.writable.flatMap { kind in
         [ColumnSchema("dictionary \(kind)", kind), ColumnSchema("plain \(kind)", kind)]
     }
     static func options(_ codec: Codec) -> WriterOptions {
@@ -75,7 +77,7 @@ private func randomValues(
             let rows = Int.random(in: 0...300, using: &random)
             let cuts = (0..<8).map { _ in Int.random(in: 0...300, using: &random) }
             return Group(
-                columns: ColumnSchema.Kind.allCases.flatMap { kind -> [ColumnChunkData] in
+                columns: ColumnSchema.Kind.writable.flatMap { kind -> [ColumnChunkData] in
                     let values = randomValues(kind, rows, &random)
                     return [dictionary(values), .plain(values)]
                 },
@@ -95,7 +97,7 @@ private func randomValues(
         return try writer.finish().bytes
     }
 
-    @Test(arguments: Codec.allCases, UInt64(1)...12)
+    @Test(arguments: Codec.writable, UInt64(1)...12)
     func everyKindEncodingAndCodec(_ codec: Codec, _ seed: UInt64) throws {
         let groups = groups(seed: seed)
         let bytes = try write(groups, codec)
@@ -160,6 +162,7 @@ private func randomValues(
             case .bytes(let bytes): return bytes
             case .number(let number): bits = UInt64(bitPattern: number)
             case .double(let pattern): bits = pattern
+            case .other: bits = 0
             }
             return (0..<(kind == .int32 ? 4 : 8)).map {
                 UInt8(truncatingIfNeeded: bits >> ($0 * 8))

@@ -122,15 +122,19 @@ enum ColumnValue: Equatable {
     /// By its bits, so that NaN equals itself.
     case double(UInt64)
     case bytes([UInt8])
+    /// Of a kind that is not written.
+    case other
 }
 
 func listed(_ values: ColumnValues) -> [ColumnValue] {
-    switch values {
-    case .int32(let numbers): numbers.map { .number(Int64($0)) }
-    case .int64(let numbers): numbers.map { .number($0) }
-    case .double(let numbers): numbers.map { .double($0.bitPattern) }
-    case .byteArray(let bytes, let offsets):
-        zip(offsets, offsets.dropFirst()).map { .bytes(Array(bytes[Int($0)..<Int($1)])) }
+    (0..<values.count).map { index in
+        switch values[index] {
+        case .int32(let number): .number(Int64(number))
+        case .int64(let number): .number(number)
+        case .double(let number): .double(number.bitPattern)
+        case .bytes(let bytes): .bytes(Array(bytes))
+        case .null, .boolean, .float, .list: .other
+        }
     }
 }
 

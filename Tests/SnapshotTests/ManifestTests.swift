@@ -50,7 +50,7 @@ import Testing
                   "files" : [
                 \(files)
                   ],
-                  "formatVersion" : "1.0",
+                  "formatVersion" : "2.0",
                   "model" : {
                     "digest" : "00ff",
                     "name" : "oith-v1"
@@ -72,14 +72,14 @@ import Testing
         #expect(try SnapshotManifest.read(from: scratch.path.appending("s")) == manifest)
     }
 
-    @Test(arguments: [("2.0", false), ("1.7", true), ("10.0", false), ("x", false)])
+    @Test(arguments: [("3.0", false), ("2.7", true), ("10.0", false), ("x", false)])
     func newerMajorIsRefused(version: String, isRead: Bool) throws {
         let scratch = try Scratch()
         let directory = scratch.path.appending("s")
         try Self.night.write(to: directory)
         let path = directory.appending("manifest.json")
         let text = String(decoding: try bytes(of: path), as: UTF8.self)
-        let parts = text.split(separator: "\"1.0\"", omittingEmptySubsequences: false)
+        let parts = text.split(separator: "\"2.0\"", omittingEmptySubsequences: false)
         try replace(path, by: Array(parts.joined(separator: "\"\(version)\"").utf8))
         if isRead {
             _ = try SnapshotReader.open(directory)

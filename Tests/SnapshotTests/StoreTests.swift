@@ -16,7 +16,7 @@ import Testing
         var second = Self.night(seed: 2)
         second.asOf = "2026-11-21T04:00:00Z"
         let firstName = try first.write(to: store.partialDirectory("a")).name
-        #expect(try store.publish(run: "a", name: firstName) == store.currentDirectory())
+        #expect(try store.publish(run: "a", name: firstName).directory == store.currentDirectory())
         let old = try SnapshotReader.open(store.currentDirectory())
         let secondName = try second.write(to: store.partialDirectory("b")).name
         try store.publish(run: "b", name: secondName)
@@ -25,7 +25,7 @@ import Testing
             #expect(try old.candidates(for: mine.id) == mine.list)
             #expect(try new.candidates(for: theirs.id) == theirs.list)
         }
-        #expect(try store.publishedNames() == [secondName, firstName])
+        #expect(try store.keptNames() == [secondName, firstName])
         #expect(firstName.hasPrefix("2026-11-20T040000Z-"))
         #expect(FileStatus(store.partialDirectory("a")) == nil)
         let link = FileStatus(scratch.path.appending("current"))
@@ -36,20 +36,20 @@ import Testing
         let scratch = try Scratch()
         let store = SnapshotStore(scratch.path, in: LocalFileSystem())
         let name = try Self.night(seed: 1).write(to: store.partialDirectory("a")).name
-        let place = try store.publish(run: "a", name: name)
+        let place = try store.publish(run: "a", name: name).directory
         let before = try bytes(of: place.appending("part-00000.parquet"))
         let again = try Self.night(seed: 1).write(to: store.partialDirectory("b")).name
         #expect(again == name)
-        #expect(try store.publish(run: "b", name: again) == place)
+        #expect(try store.publish(run: "b", name: again).directory == place)
         #expect(FileStatus(store.partialDirectory("b")) == nil)
         #expect(try bytes(of: place.appending("part-00000.parquet")) == before)
-        #expect(try store.publishedNames() == [name])
+        #expect(try store.keptNames() == [name])
     }
 
     @Test func nothingPublishedIsSaid() throws {
         let scratch = try Scratch()
         let store = SnapshotStore(scratch.path, in: LocalFileSystem())
-        #expect(try store.publishedNames() == [])
+        #expect(try store.keptNames() == [])
         let none = #expect(throws: SnapshotError.self) { try store.currentDirectory() }
         #expect(none?.code == .noSnapshot)
         let run = #expect(throws: SnapshotError.self) {
@@ -106,7 +106,7 @@ import Testing
             old.asOf = "2026-11-19T04:00:00Z"
             if isRepeated { old = Self.night(seed: 2) }
             let oldName = try old.write(to: store.partialDirectory("a")).name
-            let oldPlace = try store.publish(run: "a", name: oldName)
+            let oldPlace = try store.publish(run: "a", name: oldName).directory
             let name = try Self.night(seed: 2).write(to: store.partialDirectory("b")).name
             let dying = SnapshotStore(scratch.path, in: DyingFileSystem(after: operations))
             do {
@@ -127,7 +127,7 @@ import Testing
 }
 
 /// Files that fail for ever after a number of changes.
-private final class DyingFileSystem: FileSystem {
+final class DyingFileSystem: FileSystem {
     private let files = LocalFileSystem()
     private let left: Mutex<Int>
 

@@ -128,6 +128,34 @@ import UserPool
         #expect(ids.count == Set(ids).count)
     }
 
+    @Test func `Forgotten users are counted and left out`() throws {
+        let pool = try folder.pool { try MessyRows(seed: 3).fill($0, users: 3000, pairs: 9000) }
+        let isForgotten: ForgottenUsers = { $0.count % 3 == 0 }
+        func ids(_ forgotten: @escaping ForgottenUsers) throws -> (Set<[UInt8]>, PoolCounts) {
+            var builder = FeatureTableBuilder(embeddingDimension: 2)
+            let counts = try PoolReader.read(pool) { session in
+                try session.readUsers(
+                    into: &builder, asOf: night, forgotten: forgotten, width: 2
+                ) { _ in
+                } progress: { _ in
+                }
+                builder.indexIDs()
+                try session.readExclusions(into: &builder, width: 2) {}
+                return session.counts
+            }
+            let path = FilePath(folder.file("t.features"))
+            try builder.write(to: path, in: LocalFileSystem())
+            let table = try FeatureTable(opening: path)
+            return (Set((0..<table.count).map { Array(table.id($0)) }), counts)
+        }
+        let (all, _) = try ids { _ in false }
+        let (rest, counts) = try ids(isForgotten)
+        #expect(rest == all.filter { !isForgotten($0) } && rest.count < all.count)
+        #expect(counts.eligible == rest.count)
+        #expect(counts.ineligible[.forgotten] ?? 0 >= all.count - rest.count)
+        #expect(counts.rows == counts.eligible + counts.notEligible + counts.rejected)
+    }
+
     @Test func `An error stops the reading`() throws {
         struct Stop: Error {}
         let pool = try folder.pool { try MessyRows(seed: 1).fill($0, users: 9000, pairs: 20_000) }

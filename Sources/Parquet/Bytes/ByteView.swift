@@ -4,7 +4,7 @@
 
     let count: Int
     private let base: UnsafeRawPointer?
-    private let owner: any ByteSource
+    let owner: any ByteSource
 
     init(_ owner: any ByteSource) {
         let buffer = unsafe owner.buffer

@@ -77,10 +77,55 @@ enum BitPacking {
         }
     }
 
+    /// A number out of some that are packed, from an offset on.
+    ///
+    /// - Parameters:
+    ///   - bytes: hold the number, and maybe more.
+    ///   - offset: where the packed numbers begin.
+    ///   - bit: where the number begins, counted from there.
+    ///   - width: 0...64.
+    /// - Returns: the number.
+    static func number(_ bytes: RawSpan, at offset: Int, bit: Int, width: Int) -> UInt64 {
+        if width == 0 { return 0 }
+        let start = offset + bit >> 3
+        let shift = UInt64(bit & 7)
+        var number = word(bytes, start) >> shift
+        // A word does not always reach to the end of a number of more than 56 bits.
+        if width + bit & 7 > 64 { number |= word(bytes, start + 8) << (64 - shift) }
+        return width == 64 ? number : number & (1 << UInt64(width) - 1)
+    }
+
+    private static func word(_ bytes: RawSpan, _ start: Int) -> UInt64 {
+        if start + 8 > bytes.byteCount { return lastWord(bytes, start) }
+        // Every bit pattern is a number, and the span checks the bounds.
+        return unsafe bytes.unsafeLoadUnaligned(fromByteOffset: start, as: UInt64.self)
+    }
+
+    /// Levels in the deprecated BIT_PACKED encoding: from the most significant bit down.
+    ///
+    /// - Parameters:
+    ///   - bytes: hold the numbers, `(count * width + 7) / 8` bytes, and maybe more.
+    ///   - offset: where they begin.
+    ///   - width: 1...8.
+    ///   - count: how many there are.
+    /// - Returns: the numbers.
+    static func unpackFromHighBits(
+        _ bytes: RawSpan, at offset: Int, width: Int, count: Int
+    ) -> [UInt32] {
+        (0..<count).map { index in
+            (index * width..<(index + 1) * width).reduce(into: UInt32(0)) { value, bit in
+                // The span checks the bounds.
+                let byte = unsafe bytes.unsafeLoad(
+                    fromByteOffset: offset + bit / 8, as: UInt8.self)
+                value = value << 1 | UInt32(byte >> UInt8(7 - bit % 8) & 1)
+            }
+        }
+    }
+
     /// The bytes from an offset to the end, as if zeros followed them.
     private static func lastWord(_ bytes: RawSpan, _ start: Int) -> UInt64 {
         var word: UInt64 = 0
-        for (shift, offset) in (start..<bytes.byteCount).enumerated() {
+        for (shift, offset) in (min(start, bytes.byteCount)..<bytes.byteCount).enumerated() {
             let byte = unsafe bytes.unsafeLoad(fromByteOffset: offset, as: UInt8.self)
             word |= UInt64(byte) << UInt64(8 * shift)
         }

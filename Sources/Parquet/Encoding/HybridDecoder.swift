@@ -42,8 +42,9 @@ package struct HybridDecoder: ~Copyable {
             for position in index..<index + count { values[position] = value }
             return index + count
         }
-        // A group of width 0 takes no bytes: the count alone would be free to grow.
-        guard count <= (values.count - index + 7) / 8 else {
+        // Some writers fill up the last run to many whole groups, which is fine as long as they are
+        // there; groups of width 0 take no bytes, and any count of them would be there.
+        guard width > 0 || count <= (values.count - index + 7) / 8 else {
             throw damaged("packed values beyond the page")
         }
         let byteCount = count * width
@@ -88,6 +89,6 @@ package struct HybridDecoder: ~Copyable {
     }
 
     private func damaged(_ what: String) -> ParquetError {
-        ParquetError(.damaged, "the indices of a page are damaged: \(what)")
+        ParquetError(.damaged, "the packed numbers of a page are damaged: \(what)")
     }
 }

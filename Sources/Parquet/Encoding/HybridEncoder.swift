@@ -66,7 +66,8 @@ package enum HybridEncoder {
         }
     }
 
-    private static func pack(
+    /// Appends values without looking for runs; see ``encode(_:_:width:to:)``.
+    static func pack(
         _ values: [UInt32], _ range: Range<Int>, width: Int, to bytes: inout [UInt8]
     ) {
         if range.isEmpty { return }

@@ -4,17 +4,28 @@ import CZstd
 /// Compresses the pages of a file, one after the other.
 @safe final class PageCompressor {
     private static let zstdLevel: Int32 = 3
+    private static let thoroughLZ4Level: Int32 = 3
 
     private let codec: Codec
+    private let isThorough: Bool
     /// Owned: made in `init`, freed in `deinit`, used by one call at a time.
     private let zstd: OpaquePointer?
+    /// What LZ4 works in, owned like ``zstd``; it would make one for every page.
+    private let lz4State: UnsafeMutableRawPointer?
 
-    init(_ codec: Codec) {
+    init(_ codec: Codec, isThorough: Bool) {
         self.codec = codec
+        self.isThorough = isThorough
         unsafe zstd = codec == .zstd ? ZSTD_createCCtx() : nil
+        unsafe lz4State =
+            codec == .lz4Raw && isThorough
+            ? .allocate(byteCount: Int(LZ4_sizeofStateHC()), alignment: 16) : nil
     }
 
-    deinit { unsafe _ = ZSTD_freeCCtx(zstd) }
+    deinit {
+        unsafe _ = ZSTD_freeCCtx(zstd)
+        unsafe lz4State?.deallocate()
+    }
 
     /// The page as it is stored.
     ///
@@ -29,6 +40,8 @@ import CZstd
         case .uncompressed: return page
         case .lz4Raw: return try compressLZ4(page)
         case .zstd: return try compressZstd(page)
+        case .snappy, .gzip, .lzo, .brotli, .lz4:
+            throw ParquetError(.invalid, "the codec \(codec.name) is not written here")
         }
     }
 
@@ -40,7 +53,7 @@ import CZstd
             unsafe target.withMemoryRebound(to: CChar.self) { target in
                 unsafe page.withUnsafeBytes { source in
                     count = Int(
-                        unsafe LZ4_compress_default(
+                        unsafe lz4(
                             source.bindMemory(to: CChar.self).baseAddress, target.baseAddress,
                             Int32(source.count), Int32(bound)))
                 }
@@ -48,6 +61,17 @@ import CZstd
         }
         guard !stored.isEmpty else { throw ParquetError(.invalid, "LZ4 cannot compress a page") }
         return stored
+    }
+
+    private func lz4(
+        _ source: UnsafePointer<CChar>?, _ target: UnsafeMutablePointer<CChar>?,
+        _ byteCount: Int32, _ capacity: Int32
+    ) -> Int32 {
+        if isThorough {
+            return unsafe LZ4_compress_HC_extStateHC(
+                lz4State, source, target, byteCount, capacity, Self.thoroughLZ4Level)
+        }
+        return unsafe LZ4_compress_default(source, target, byteCount, capacity)
     }
 
     private func compressZstd(_ page: [UInt8]) throws(ParquetError) -> [UInt8] {

@@ -14,6 +14,8 @@ enum PlainEncoding {
         case .int64(let numbers): unsafe encode(numbers.span.extracting(range).bytes)
         case .double(let numbers): unsafe encode(numbers.span.extracting(range).bytes)
         case .byteArray(let bytes, let offsets): encode(bytes, offsets, range)
+        // Of no kind that is written.
+        case .boolean, .float, .fixed: []
         }
     }
 
@@ -21,18 +23,23 @@ enum PlainEncoding {
     ///
     /// - Throws: ``ParquetError`` with code `.damaged` unless they hold `count` values exactly.
     static func decode(
-        _ bytes: RawSpan, _ kind: ColumnSchema.Kind, count: Int
+        _ bytes: RawSpan, _ column: ColumnSchema, count: Int
     ) throws(ParquetError) -> ColumnValues {
-        switch kind {
+        switch column.kind {
+        case .boolean: .boolean(try decodeBooleans(bytes, count))
         case .int32: .int32(try decodeNumbers(bytes, count, zero: 0))
         case .int64: .int64(try decodeNumbers(bytes, count, zero: 0))
+        case .float: .float(try decodeNumbers(bytes, count, zero: 0))
         case .double: .double(try decodeNumbers(bytes, count, zero: 0))
+        case .int96, .fixedLengthByteArray:
+            .fixed(bytes: try decodeFixed(bytes, count, column.byteWidth), width: column.byteWidth)
         case .byteArray: try decodeByteArrays(bytes, count)
         }
     }
 
     // MARK: - Numbers
 
+    /// The bytes as they are.
     private static func encode(_ bytes: RawSpan) -> [UInt8] {
         // The span is valid during the copy.
         unsafe bytes.withUnsafeBytes { unsafe [UInt8]($0) }
@@ -53,7 +60,26 @@ enum PlainEncoding {
         return values
     }
 
+    private static func decodeBooleans(
+        _ bytes: RawSpan, _ count: Int
+    ) throws(ParquetError) -> [Bool] {
+        guard bytes.byteCount == (count + 7) / 8 else { throw damaged() }
+        return (0..<count).map { index in
+            // In bounds by the line above.
+            let byte = unsafe bytes.unsafeLoad(fromByteOffset: index / 8, as: UInt8.self)
+            return byte >> UInt8(index % 8) & 1 == 1
+        }
+    }
+
     // MARK: - Byte arrays
+
+    private static func decodeFixed(
+        _ bytes: RawSpan, _ count: Int, _ width: Int
+    ) throws(ParquetError) -> [UInt8] {
+        // No overflow: neither factor has more than 31 bits.
+        guard bytes.byteCount == count * width else { throw damaged() }
+        return encode(bytes)
+    }
 
     private static func encode(
         _ bytes: [UInt8], _ offsets: [UInt32], _ range: Range<Int>

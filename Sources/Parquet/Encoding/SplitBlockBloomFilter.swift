@@ -53,7 +53,7 @@ extension SplitBlockBloomFilter {
                 let range = Int(offsets[index])..<Int(offsets[index + 1])
                 insert(XXH64.hash(span.extracting(range)))
             }
-        case .int32, .int64, .double:
+        default:
             for index in 0..<values.count { insert(XXH64.hash(values.plainBytes(index))) }
         }
     }

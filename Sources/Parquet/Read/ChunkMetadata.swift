@@ -2,31 +2,38 @@
 struct ChunkMetadata {
     var kind: ColumnSchema.Kind?
     var path: [String] = []
+    var encodings: [Encoding] = []
     var codec: Codec?
+    var codecNumber: Int32?
     var valueCount: Int?
     var uncompressedByteCount: Int?
     var byteCount: Int?
     var dataPageOffset: Int?
     var dictionaryPageOffset: Int?
-    var least: [UInt8]?
-    var greatest: [UInt8]?
-    var isExact = true
+    var statistics: ColumnStatistics?
     var bloomFilterOffset: Int?
     var bloomFilterByteCount: Int?
     var offsetIndexOffset: Int?
     var offsetIndexByteCount: Int?
     var columnIndexOffset: Int?
     var columnIndexByteCount: Int?
+    /// The pages are in another file, or encrypted.
+    var isElsewhere = false
+    var isEncrypted = false
 
     init(_ reader: inout CompactReader) throws(ParquetError) {
         var last = 0
         while let field = try reader.nextField(after: &last) {
             switch field.id {
+            case 1: isElsewhere = try !reader.binary(field).isEmpty
             case 3: try readMetadata(&reader, field)
             case 4: offsetIndexOffset = try reader.int(field)
             case 5: offsetIndexByteCount = try reader.int(field)
             case 6: columnIndexOffset = try reader.int(field)
             case 7: columnIndexByteCount = try reader.int(field)
+            case 8:
+                isEncrypted = true
+                try reader.skip(field)
             default: try reader.skip(field)
             }
         }
@@ -40,38 +47,34 @@ struct ChunkMetadata {
         while let field = try reader.nextField(after: &last) {
             switch field.id {
             case 1: kind = ColumnSchema.Kind(rawValue: try reader.int32(field))
+            case 2:
+                let count = try reader.list(field, of: .int32)
+                for _ in 0..<count { encodings.append(try Self.encoding(&reader)) }
             case 3:
                 let count = try reader.list(field, of: .binary)
                 for _ in 0..<count { path.append(try reader.stringElement()) }
-            case 4: codec = Codec(rawValue: try reader.int32(field))
+            case 4:
+                codecNumber = try reader.int32(field)
+                codec = codecNumber.flatMap(Codec.init(rawValue:))
             case 5: valueCount = try reader.int(field)
             case 6: uncompressedByteCount = try reader.int(field)
             case 7: byteCount = try reader.int(field)
             case 9: dataPageOffset = try reader.int(field)
             case 11: dictionaryPageOffset = try reader.int(field)
-            case 12: try readStatistics(&reader, field)
+            case 12: statistics = try ColumnStatistics(&reader, field)
             case 14: bloomFilterOffset = try reader.int(field)
-            case 15: bloomFilterByteCount = try reader.int(field)
+            // An old writer has a list of its own here.
+            case 15 where field.type == .int32: bloomFilterByteCount = try reader.int(field)
             default: try reader.skip(field)
             }
         }
     }
 
-    private mutating func readStatistics(
-        _ reader: inout CompactReader, _ field: CompactReader.Field
-    ) throws(ParquetError) {
-        try reader.structure(field)
-        var last = 0
-        while let field = try reader.nextField(after: &last) {
-            switch field.id {
-            case 5: greatest = try reader.binary(field)
-            case 6: least = try reader.binary(field)
-            case 7, 8:
-                let flag = try reader.bool(field)
-                isExact = isExact && flag
-            default: try reader.skip(field)
-            }
-        }
+    private static func encoding(
+        _ reader: inout CompactReader
+    ) throws(ParquetError) -> Encoding {
+        let range = Int(Int32.min)...Int(Int32.max)
+        return Encoding(rawValue: Int32(truncatingIfNeeded: try reader.intElement(in: range)))
     }
 }
 
@@ -81,30 +84,68 @@ extension ChunkMetadata {
     func chunk(
         of column: ColumnSchema, rowCount: Int, limit: Int
     ) throws(ParquetError) -> ColumnChunk {
-        guard kind == column.kind, path == [column.name], valueCount == rowCount else {
+        if isElsewhere || isEncrypted {
+            throw ParquetError(
+                .unsupported, isElsewhere ? "it is in another file" : "it is encrypted")
+        }
+        guard let dataPageOffset, let byteCount, let uncompressedByteCount, let valueCount else {
+            throw damaged("its metadata lacks a field")
+        }
+        guard kind == column.kind, path == column.path,
+            isPossible(valueCount, column.shape, rowCount)
+        else {
             throw damaged("its metadata contradicts the schema or the number of rows")
         }
         guard let codec else {
-            throw ParquetError(.unsupported, "it has a codec that is not read here")
+            throw ParquetError(
+                .unsupported, "codec \(codecNumber.map(String.init) ?? "none") is not known here")
         }
-        guard let dataPageOffset, let byteCount, let uncompressedByteCount else {
-            throw damaged("its metadata lacks a field")
-        }
-        // Some writers say 0 where there is none.
-        let hasDictionary = dictionaryPageOffset.map { $0 > 0 } ?? false
-        let start = hasDictionary ? dictionaryPageOffset ?? 0 : dataPageOffset
-        guard let byteRange = range(start, byteCount, limit),
-            dataPageOffset >= start, dataPageOffset <= byteRange.upperBound
+        guard
+            let pages = pages(dataPageOffset, byteCount, limit)
+                ?? (valueCount == 0 ? Pages.none : nil)
         else { throw damaged("its pages lie outside the file") }
-        var bounds: (least: [UInt8], greatest: [UInt8])?
-        if let least, let greatest, isExact { bounds = (least, greatest) }
         return ColumnChunk(
-            codec: codec, byteRange: byteRange, dataPageOffset: dataPageOffset,
-            hasDictionary: hasDictionary, uncompressedByteCount: uncompressedByteCount,
-            bounds: bounds,
+            codec: codec, encodings: encodings, valueCount: valueCount, byteRange: pages.byteRange,
+            dataPageOffset: pages.dataPageOffset, hasDictionary: pages.hasDictionary,
+            uncompressedByteCount: uncompressedByteCount, statistics: statistics,
             offsetIndex: try index(offsetIndexOffset, offsetIndexByteCount, limit),
             columnIndex: try index(columnIndexOffset, columnIndexByteCount, limit),
             bloomFilterOffset: try bloomFilter(limit), bloomFilterByteCount: bloomFilterByteCount)
+    }
+
+    /// Where pages stand.
+    private struct Pages {
+        let byteRange: Range<Int>
+        let dataPageOffset: Int
+        let hasDictionary: Bool
+
+        /// Without values there may be no pages, and then the offsets may be anything.
+        static let none = Pages(
+            byteRange: ParquetFormat.magic.count..<ParquetFormat.magic.count,
+            dataPageOffset: ParquetFormat.magic.count, hasDictionary: false)
+    }
+
+    /// The pages, if they lie in the file.
+    private func pages(_ dataPageOffset: Int, _ byteCount: Int, _ limit: Int) -> Pages? {
+        // Some writers say 0 where there is no dictionary.
+        let dictionary = dictionaryPageOffset.flatMap { $0 > 0 ? $0 : nil }
+        let start = dictionary ?? dataPageOffset
+        guard let byteRange = range(start, byteCount, limit), dataPageOffset >= start,
+            dataPageOffset <= byteRange.upperBound
+        else { return nil }
+        return Pages(
+            byteRange: byteRange, dataPageOffset: dataPageOffset,
+            hasDictionary: dictionary != nil)
+    }
+
+    /// Whether a column can have so many values, nulls and empty lists.
+    private func isPossible(
+        _ valueCount: Int, _ shape: ColumnSchema.Shape, _ rowCount: Int
+    ) -> Bool {
+        switch shape {
+        case .required, .optional: valueCount == rowCount
+        case .list, .nested: valueCount >= rowCount && (rowCount > 0 || valueCount == 0)
+        }
     }
 
     private func index(

@@ -3,6 +3,10 @@
 /// All ranges have been checked to lie in the file, before the footer.
 package struct ColumnChunk: Sendable {
     package let codec: Codec
+    /// What the footer names: those of levels among them.
+    package let encodings: [Encoding]
+    /// With nulls; more than there are rows in a column of lists.
+    package let valueCount: Int
     /// The pages with their headers, dictionary page first.
     package let byteRange: Range<Int>
     /// Where the first data page stands.
@@ -10,16 +14,26 @@ package struct ColumnChunk: Sendable {
     package let hasDictionary: Bool
     /// The pages with their headers before compression.
     package let uncompressedByteCount: Int
-    /// The least and the greatest value, PLAIN without a length, where they are known exactly.
-    package let bounds: (least: [UInt8], greatest: [UInt8])?
+    package let statistics: ColumnStatistics?
     let offsetIndex: Range<Int>?
     let columnIndex: Range<Int>?
     /// Where the bloom filter begins; its header tells how long it is.
     let bloomFilterOffset: Int?
     package let bloomFilterByteCount: Int?
 
+    /// The least and the greatest value, PLAIN without a length, where they are known exactly.
+    package var bounds: (least: [UInt8], greatest: [UInt8])? {
+        guard let statistics, statistics.isExact, let least = statistics.least,
+            let greatest = statistics.greatest
+        else { return nil }
+        return (least, greatest)
+    }
     /// Whether each page's bounds can be read.
     package var hasColumnIndex: Bool { columnIndex != nil }
+    /// Whether pages can be found by their rows.
+    package var hasOffsetIndex: Bool { offsetIndex != nil }
+    /// The sizes of both.
+    package var indexByteCount: Int { (columnIndex?.count ?? 0) + (offsetIndex?.count ?? 0) }
     /// Whether the column can be asked whether it may contain a value.
     package var hasBloomFilter: Bool { bloomFilterOffset != nil }
 }

@@ -5,25 +5,36 @@ struct FileMetadata {
     var rowCount = 0
     var rowGroups: [RowGroup] = []
     var keyValueMetadata: [(key: String, value: String)] = []
+    /// For each column whether its bounds are in the order that its type defines; empty where the
+    /// file does not say.
+    var hasTypeOrder: [Bool] = []
+    let footerByteCount: Int
 
     /// Finds and reads the footer of a file.
     init(_ bytes: ByteView) throws(ParquetError) {
         let footer = try Self.footer(bytes)
+        footerByteCount = footer.count
         var reader = CompactReader(bytes, footer)
         var version: Int?
         var rowCount: Int?
+        var hasSchema = false
         var hasRowGroups = false
         var last = 0
         while let field = try reader.nextField(after: &last) {
             switch field.id {
             case 1: version = try reader.int(field)
-            case 2: schema = try Self.readSchema(&reader, field)
+            case 2:
+                schema = try SchemaReader.columns(&reader, field)
+                hasSchema = true
             case 3: rowCount = try reader.int(field)
             case 4:
                 try readRowGroups(&reader, field, limit: footer.lowerBound)
                 hasRowGroups = true
             case 5: try readKeyValues(&reader, field)
             case 6: createdBy = try reader.string(field)
+            case 7: try readColumnOrders(&reader, field)
+            case 8:
+                throw ParquetError(.unsupported, "the file is encrypted")
             default: try reader.skip(field)
             }
         }
@@ -36,18 +47,35 @@ struct FileMetadata {
             guard !overflow else { throw Self.damaged("too many rows") }
             sum = total
         }
-        guard let rowCount, hasRowGroups, !schema.isEmpty else {
+        guard let rowCount, hasRowGroups, hasSchema else {
             throw Self.damaged("it lacks a field")
         }
         guard sum == rowCount, reader.position == footer.upperBound else {
             throw Self.damaged("row counts or lengths contradict each other")
         }
+        try Self.checkOverlaps(rowGroups)
         self.rowCount = rowCount
+    }
+
+    /// Chunks that share bytes would let a small file have the values of a large one.
+    private static func checkOverlaps(_ rowGroups: [RowGroup]) throws(ParquetError) {
+        var ranges = rowGroups.flatMap { $0.columns.map(\.byteRange) }.filter { !$0.isEmpty }
+        let isAscending = zip(ranges, ranges.dropFirst())
+            .allSatisfy { $0.lowerBound <= $1.lowerBound }
+        if !isAscending { ranges.sort { $0.lowerBound < $1.lowerBound } }
+        for (range, next) in zip(ranges, ranges.dropFirst())
+        where next.lowerBound < range.upperBound {
+            throw ParquetError(.damaged, "two column chunks share bytes", at: next.lowerBound)
+        }
     }
 
     /// Where the footer stands: before its own length and the magic number.
     private static func footer(_ bytes: ByteView) throws(ParquetError) -> Range<Int> {
         let magic = ParquetFormat.magic
+        if bytes.count >= 12, "PARE".utf8.elementsEqual((1...4).map { bytes[bytes.count - 5 + $0] })
+        {
+            throw ParquetError(.unsupported, "the file is encrypted")
+        }
         guard bytes.count >= 12, magic.indices.allSatisfy({ bytes[$0] == magic[$0] }),
             magic.indices.allSatisfy({ bytes[bytes.count - 4 + $0] == magic[$0] })
         else { throw ParquetError(.damaged, "it is not a whole Parquet file") }
@@ -60,69 +88,6 @@ struct FileMetadata {
 
     private static func damaged(_ what: String) -> ParquetError {
         ParquetError(.damaged, "the footer is damaged: \(what)")
-    }
-}
-
-// MARK: - Schema
-extension FileMetadata {
-    /// An element of the schema, root or column.
-    private struct Element {
-        var kind: Int32?
-        var repetition: Int32?
-        var name: String?
-        var childCount: Int?
-        var converted: Int32?
-    }
-
-    private static func readSchema(
-        _ reader: inout CompactReader, _ field: CompactReader.Field
-    ) throws(ParquetError) -> [ColumnSchema] {
-        let count = try reader.list(field, of: .structure)
-        guard count > 0 else { throw damaged("it has no schema") }
-        let root = try readElement(&reader)
-        var columns: [ColumnSchema] = []
-        for _ in 1..<count { columns.append(try column(try readElement(&reader))) }
-        guard root.childCount == count - 1 else { throw damaged("the schema is not flat") }
-        return columns
-    }
-
-    private static func readElement(
-        _ reader: inout CompactReader
-    ) throws(ParquetError) -> Element {
-        var element = Element()
-        var last = 0
-        while let field = try reader.nextField(after: &last) {
-            switch field.id {
-            case 1: element.kind = try reader.int32(field)
-            case 3: element.repetition = try reader.int32(field)
-            case 4: element.name = try reader.string(field)
-            case 5: element.childCount = try reader.int(field)
-            case 6: element.converted = try reader.int32(field)
-            default: try reader.skip(field)
-            }
-        }
-        return element
-    }
-
-    private static func column(_ element: Element) throws(ParquetError) -> ColumnSchema {
-        guard let name = element.name else { throw damaged("a column has no name") }
-        guard element.childCount == nil, element.repetition == 0,
-            let kind = element.kind.flatMap(ColumnSchema.Kind.init(rawValue:))
-        else {
-            throw ParquetError(.unsupported, "the column is not of a type that is read here")
-                .located(column: name)
-        }
-        let column = ColumnSchema(name, kind, logical(element.converted))
-        guard column.isConsistent else { throw damaged("a logical type suits no such column") }
-        return column
-    }
-
-    private static func logical(_ converted: Int32?) -> ColumnSchema.Logical {
-        switch converted {
-        case 0: .string
-        case 11: .uint8
-        default: .none
-        }
     }
 }
 
@@ -167,7 +132,7 @@ extension FileMetadata {
             do {
                 columns.append(try chunk.chunk(of: column, rowCount: rowCount, limit: limit))
             } catch {
-                throw error.located(column: column.name)
+                throw error.located(column: column.place)
             }
         }
         return RowGroup(rowCount: rowCount, columns: columns, sortingColumns: sorting)
@@ -200,21 +165,41 @@ extension FileMetadata {
         return columns
     }
 
+    private mutating func readColumnOrders(
+        _ reader: inout CompactReader, _ field: CompactReader.Field
+    ) throws(ParquetError) {
+        let count = try reader.list(field, of: .structure)
+        for _ in 0..<count {
+            var isTypeOrder = false
+            var last = 0
+            while let field = try reader.nextField(after: &last) {
+                isTypeOrder = field.id == 1
+                try reader.skip(field)
+            }
+            hasTypeOrder.append(isTypeOrder)
+        }
+    }
+
     private mutating func readKeyValues(
         _ reader: inout CompactReader, _ field: CompactReader.Field
     ) throws(ParquetError) {
         let count = try reader.list(field, of: .structure)
         for _ in 0..<count {
-            var entry = (key: "", value: "")
+            let start = reader.position
+            var key: String?
+            var value = ""
             var last = 0
             while let field = try reader.nextField(after: &last) {
                 switch field.id {
-                case 1: entry.key = try reader.string(field)
-                case 2: entry.value = try reader.string(field)
+                case 1: key = try reader.string(field)
+                case 2: value = try reader.string(field)
                 default: try reader.skip(field)
                 }
             }
-            keyValueMetadata.append(entry)
+            guard let key else {
+                throw ParquetError(.damaged, "the footer has metadata without a key", at: start)
+            }
+            keyValueMetadata.append((key, value))
         }
     }
 }

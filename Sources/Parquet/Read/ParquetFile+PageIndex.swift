@@ -12,6 +12,8 @@ package struct PageLocation: Sendable, Hashable {
 package struct PageBounds: Sendable, Hashable {
     package let least: [UInt8]
     package let greatest: [UInt8]
+    /// There are no values to have bounds.
+    package let isAllNull: Bool
 }
 
 extension ParquetFile {
@@ -46,6 +48,14 @@ extension ParquetFile {
         }
     }
 
+    /// Where the row groups end in a file of ``ParquetWriter``: there the page indexes begin.
+    package var rowGroupsEnd: Int {
+        let starts = rowGroups.flatMap(\.columns).flatMap { column in
+            [column.columnIndex, column.offsetIndex].compactMap { $0?.lowerBound }
+        }
+        return starts.min() ?? ParquetFormat.magic.count
+    }
+
     /// The bounds of each page; `nil` for a column without them.
     ///
     /// - Throws: ``ParquetError``.
@@ -55,18 +65,23 @@ extension ParquetFile {
             var reader = CompactReader(bytes, range)
             var least: [[UInt8]] = []
             var greatest: [[UInt8]] = []
+            var isAllNull: [Bool] = []
             var last = 0
             while let field = try reader.nextField(after: &last) {
                 switch field.id {
+                case 1: isAllNull = try Self.readFlags(&reader, field)
                 case 2: least = try Self.readBounds(&reader, field)
                 case 3: greatest = try Self.readBounds(&reader, field)
                 default: try reader.skip(field)
                 }
             }
-            guard least.count == greatest.count else {
+            guard least.count == greatest.count, least.count == isAllNull.count else {
                 throw ParquetError(.damaged, "the column index has bounds without a counterpart")
             }
-            return zip(least, greatest).map { PageBounds(least: $0, greatest: $1) }
+            return isAllNull.indices.map { page in
+                PageBounds(
+                    least: least[page], greatest: greatest[page], isAllNull: isAllNull[page])
+            }
         }
     }
 
@@ -91,6 +106,15 @@ extension ParquetFile {
     }
 
     // MARK: - Parts
+
+    private static func readFlags(
+        _ reader: inout CompactReader, _ field: CompactReader.Field
+    ) throws(ParquetError) -> [Bool] {
+        let count = try reader.list(field, of: .boolTrue)
+        var flags: [Bool] = []
+        for _ in 0..<count { flags.append(try reader.boolElement()) }
+        return flags
+    }
 
     private static func readBounds(
         _ reader: inout CompactReader, _ field: CompactReader.Field

@@ -5,6 +5,8 @@ package enum PageValues: Sendable, Equatable {
     case plain(ColumnValues)
 }
 
+/// Pages that are found by their row, in a column without nulls and lists: one page is read at a
+/// time, and all that is read has a checksum. ``ColumnReader`` reads any column, from its start.
 extension ParquetFile {
     /// The dictionary of a column in a row group; `nil` if it has none.
     ///
@@ -15,9 +17,25 @@ extension ParquetFile {
     ) throws(ParquetError) -> ColumnValues? {
         try locating(rowGroup, column) { chunk throws(ParquetError) in
             guard let header = try dictionaryHeader(chunk) else { return nil }
-            return try withBody(header, chunk) { page throws(ParquetError) in
-                try PlainEncoding.decode(page, schema[column].kind, count: header.valueCount)
-            }
+            try Self.checkChecksum(header)
+            return try PageBody.dictionary(bytes, header, chunk.codec, schema[column])
+        }
+    }
+
+    /// The dictionary of a column in a row group as it is stored before compression, PLAIN.
+    ///
+    /// - Returns: how many entries there should be, and their bytes, which are not looked at yet;
+    ///   `nil` if the column has no dictionary.
+    /// - Throws: ``ParquetError``.
+    package func readPlainDictionary(
+        rowGroup: Int, column: Int
+    ) throws(ParquetError) -> (count: Int, bytes: [UInt8])? {
+        try locating(rowGroup, column) { chunk throws(ParquetError) in
+            guard let header = try dictionaryHeader(chunk) else { return nil }
+            try Self.checkChecksum(header)
+            return (
+                header.valueCount, try PageBody.plainDictionary(bytes, header, chunk.codec)
+            )
         }
     }
 
@@ -33,47 +51,29 @@ extension ParquetFile {
             guard page.byteRange.lowerBound >= chunk.dataPageOffset,
                 page.byteRange.upperBound <= chunk.byteRange.upperBound
             else { throw ParquetError(.invalid, "the page is not of this column chunk") }
+            guard schema[column].shape == .required else {
+                throw ParquetError(.invalid, "a column with nulls or lists is read as a whole")
+            }
             let header = try PageHeader(bytes, page.byteRange)
-            guard header.kind == .data, header.body.upperBound == page.byteRange.upperBound,
+            guard header.kind == .dataV1 || header.kind == .dataV2,
+                header.body.upperBound == page.byteRange.upperBound,
                 header.valueCount == page.rows.count
             else { throw ParquetError(.damaged, "a page is not what the offset index says") }
-            return try withBody(header, chunk) { body throws(ParquetError) in
-                try decode(body, header, chunk, schema[column].kind)
-            }
+            try Self.checkChecksum(header)
+            let entryCount =
+                header.encoding.isDictionary ? try dictionaryHeader(chunk)?.valueCount : nil
+            return try PageBody.values(
+                bytes, header, chunk.codec, schema[column], entryCount: entryCount
+            ).values
         }
     }
 
     // MARK: - Parts
 
-    private func decode(
-        _ body: RawSpan, _ header: PageHeader, _ chunk: ColumnChunk, _ kind: ColumnSchema.Kind
-    ) throws(ParquetError) -> PageValues {
-        switch header.encoding {
-        case .plain:
-            return .plain(try PlainEncoding.decode(body, kind, count: header.valueCount))
-        case .rleDictionary, .plainDictionary:
-            guard let dictionary = try dictionaryHeader(chunk) else {
-                throw ParquetError(.damaged, "a page has indices but there is no dictionary")
-            }
-            return .indices(
-                try decodeIndices(body, header.valueCount, entryCount: dictionary.valueCount))
-        case .rle:
-            throw ParquetError(.unsupported, "a page has an encoding that is not read here")
+    private static func checkChecksum(_ header: PageHeader) throws(ParquetError) {
+        guard header.crc != nil else {
+            throw ParquetError(.unsupported, "a page has no checksum", at: header.body.lowerBound)
         }
-    }
-
-    private func decodeIndices(
-        _ body: RawSpan, _ count: Int, entryCount: Int
-    ) throws(ParquetError) -> [UInt32] {
-        guard body.byteCount > 0 else { throw ParquetError(.damaged, "a page has no bit width") }
-        // In bounds by the line above.
-        let width = Int(unsafe body.unsafeLoad(fromByteOffset: 0, as: UInt8.self))
-        guard width <= 32 else { throw ParquetError(.damaged, "a page has an absurd bit width") }
-        let indices = try HybridDecoder.decode(body, from: 1, width: width, count: count)
-        guard indices.isEmpty || extremes(indices, 0..<count).greatest < entryCount else {
-            throw ParquetError(.damaged, "a page has an index beyond the dictionary")
-        }
-        return indices
     }
 
     /// The header of the dictionary page, checked against its place.
@@ -86,31 +86,6 @@ extension ParquetFile {
                 .damaged, "the dictionary page is not where the footer says",
                 at: range.lowerBound)
         }
-        guard header.encoding == .plain || header.encoding == .plainDictionary else {
-            throw ParquetError(
-                .unsupported, "the dictionary has an encoding that is not read here",
-                at: range.lowerBound)
-        }
         return header
-    }
-
-    /// Lends a page, checked and decompressed.
-    private func withBody<Result>(
-        _ header: PageHeader, _ chunk: ColumnChunk,
-        _ body: (RawSpan) throws(ParquetError) -> Result
-    ) throws(ParquetError) -> Result {
-        try PageDecompressor.check(
-            chunk.codec, storedByteCount: header.body.count, byteCount: header.byteCount)
-        return try bytes.withBytes(header.body) { stored throws(ParquetError) in
-            guard CRC32.checksum(stored) == header.crc else {
-                throw ParquetError(
-                    .damaged, "the checksum of a page is wrong", at: header.body.lowerBound)
-            }
-            if chunk.codec == .uncompressed { return try body(stored) }
-            let page = try PageDecompressor.decompress(
-                stored, chunk.codec, byteCount: header.byteCount)
-            // Bytes have no padding.
-            return try unsafe body(page.span.bytes)
-        }
     }
 }

@@ -12,6 +12,10 @@ package struct ParquetFile: Sendable {
     package let rowCount: Int
     package let rowGroups: [RowGroup]
     package let keyValueMetadata: [(key: String, value: String)]
+    /// Without its length and the magic number.
+    package let footerByteCount: Int
+    /// For each column whether its bounds are in the order that its type defines.
+    let hasTypeOrder: [Bool]
     let bytes: ByteView
 
     /// Reads the footer of a file.
@@ -35,10 +39,34 @@ package struct ParquetFile: Sendable {
         rowCount = metadata.rowCount
         rowGroups = metadata.rowGroups
         keyValueMetadata = metadata.keyValueMetadata
+        hasTypeOrder = metadata.hasTypeOrder
+        footerByteCount = metadata.footerByteCount
     }
+
+    /// The size of the whole file.
+    package var byteCount: Int { bytes.count }
 
     /// The position of a column with a name.
     package func column(named name: String) -> Int? { schema.firstIndex { $0.name == name } }
+
+    /// The headers of all pages of a column chunk, the dictionary page first; pages are not opened.
+    ///
+    /// - Throws: ``ParquetError``.
+    package func pageHeaders(rowGroup: Int, column: Int) throws(ParquetError) -> [PageHeader] {
+        try locating(rowGroup, column) { chunk throws(ParquetError) in
+            var headers: [PageHeader] = []
+            var position = chunk.byteRange.lowerBound
+            var valueCount = 0
+            while valueCount < chunk.valueCount, position < chunk.byteRange.upperBound {
+                let header = try PageHeader(bytes, position..<chunk.byteRange.upperBound)
+                position = header.body.upperBound
+                // No overflow: each has at most `PageLimits.valueCount`, and a byte at least.
+                if header.kind != .dictionary { valueCount += header.valueCount }
+                headers.append(header)
+            }
+            return headers
+        }
+    }
 
     /// Runs something that may throw, and adds the place to its error.
     func locating<Result>(
@@ -52,9 +80,11 @@ package struct ParquetFile: Sendable {
         do {
             return try body(rowGroups[rowGroup].columns[column])
         } catch {
+            // Of what is damaged without a place of its own, the column chunk's.
+            let chunk = rowGroups[rowGroup].columns[column]
             throw error.located(
-                file: name, rowGroup: rowGroup, column: schema[column].name, page: page,
-                byteOffset: byteOffset)
+                file: name, rowGroup: rowGroup, column: schema[column].place, page: page,
+                byteOffset: byteOffset ?? chunk.byteRange.lowerBound)
         }
     }
 }

@@ -43,6 +43,12 @@ struct CompactReader {
         return Int32(truncatingIfNeeded: try integer(in: Int(Int32.min)...Int(Int32.max)))
     }
 
+    /// A number of a byte, which stands as it is.
+    mutating func int8(_ field: Field) throws(ParquetError) -> Int {
+        try expect(field.type == .int8)
+        return Int(Int8(bitPattern: try byte()))
+    }
+
     func bool(_ field: Field) throws(ParquetError) -> Bool {
         try expect(field.type == .boolTrue || field.type == .boolFalse)
         return field.type == .boolTrue

@@ -1,5 +1,6 @@
 /// What the footer will say of a column chunk.
 struct ChunkRecord {
+    let codec: Codec
     let byteOffset: Int
     let byteCount: Int
     let uncompressedByteCount: Int
@@ -31,8 +32,10 @@ struct RowGroupRecord {
 extension ChunkRecord {
     /// The record of a chunk whose first byte stands at an offset of the file.
     init(
-        _ chunk: EncodedChunk, of data: ColumnChunkData, at byteOffset: Int, hasColumnIndex: Bool
+        _ chunk: EncodedChunk, of data: ColumnChunkData, in codec: Codec, at byteOffset: Int,
+        hasColumnIndex: Bool
     ) {
+        self.codec = codec
         self.byteOffset = byteOffset
         byteCount = chunk.bytes.count
         uncompressedByteCount = chunk.uncompressedByteCount

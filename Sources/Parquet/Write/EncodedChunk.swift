@@ -19,7 +19,13 @@ struct EncodedChunk {
 
 /// Encodes the column chunks of a file.
 struct ChunkEncoder {
-    let compressor: PageCompressor
+    private let compressor: PageCompressor
+    private let usesWholeBytes: Bool
+
+    init(_ packing: ColumnPacking) {
+        compressor = PageCompressor(packing.codec, isThorough: packing.isThorough)
+        usesWholeBytes = packing.usesWholeBytes
+    }
 
     /// Encodes a chunk that ``ParquetWriter`` has checked.
     func encode(_ data: ColumnChunkData, pages: [Range<Int>]) throws(ParquetError) -> EncodedChunk {
@@ -27,6 +33,7 @@ struct ChunkEncoder {
         var width = 0
         if case .dictionary(let values, _) = data, values.count > 0 {
             width = HybridEncoder.bitWidth(entryCount: values.count)
+            if usesWholeBytes { width = (width + 7) / 8 * 8 }
             try append(PlainEncoding.encode(values, 0..<values.count), to: &chunk) {
                 $0.int32(1, 2)
             } typed: {
@@ -62,7 +69,12 @@ struct ChunkEncoder {
         switch data {
         case .dictionary(_, let indices):
             var packed = [UInt8(width)]
-            HybridEncoder.encode(indices, rows, width: width, to: &packed)
+            if usesWholeBytes {
+                // Runs would get between what the codec finds.
+                HybridEncoder.pack(indices, rows, width: width, to: &packed)
+            } else {
+                HybridEncoder.encode(indices, rows, width: width, to: &packed)
+            }
             body = packed
             encoding = .rleDictionary
         case .plain(let values):

@@ -53,7 +53,6 @@ struct Footer {
         element.string(4, column.name)
         // The converted type is for readers from before logical types.
         switch column.logical {
-        case .none: break
         case .string:
             element.int32(6, 0)
             element.structure(10) { $0.structure(1) { _ in } }
@@ -65,6 +64,8 @@ struct Footer {
                     integer.bool(2, false)
                 }
             }
+        // Of no type that is written.
+        default: break
         }
     }
 
@@ -120,7 +121,7 @@ struct Footer {
         for encoding in encodings { metadata.intElement(Int(encoding.rawValue)) }
         metadata.list(3, of: .binary, count: 1)
         metadata.stringElement(column.name)
-        metadata.int32(4, options.codec.rawValue)
+        metadata.int32(4, chunk.codec.rawValue)
         metadata.int64(5, chunk.rowCount)
         metadata.int64(6, chunk.uncompressedByteCount)
         metadata.int64(7, chunk.byteCount)

@@ -3,16 +3,28 @@ extension ParquetWriter {
         guard !schema.isEmpty, Set(schema.map(\.name)).count == schema.count else {
             throw invalid("a schema needs columns with names of their own")
         }
-        for column in schema where !column.isConsistent {
-            throw invalid("the logical type of column \(column.name) does not suit its kind")
-        }
+        for codec in [options.codec] + options.packings.values.map(\.codec)
+        where !Codec.writable.contains(codec) { throw invalid("pages in \(codec.name)") }
+        for column in schema { try check(column) }
         let columns = Set(options.sortingColumns).union(options.bloomFilterColumns)
-            .union(options.columnIndexColumns)
+            .union(options.columnIndexColumns).union(options.packings.keys)
         guard columns.isSubset(of: Set(schema.indices)) else {
             throw invalid("the options name a column that the schema does not have")
         }
         for column in options.columnIndexColumns where schema[column].kind == .double {
             throw invalid("column \(schema[column].name) is of doubles, which have no column index")
+        }
+    }
+
+    private static func check(_ column: ColumnSchema) throws(ParquetError) {
+        guard column.shape == .required, ColumnSchema.Kind.writable.contains(column.kind) else {
+            throw invalid("column \(column.name): it has nulls, lists, or values of \(column.kind)")
+        }
+        guard column.logical.suits(column.kind, byteWidth: column.byteWidth) else {
+            throw invalid("the logical type of column \(column.name) does not suit its kind")
+        }
+        guard [.none, .string, .uint8].contains(column.logical) else {
+            throw invalid("column \(column.name) as \(column.logical)")
         }
     }
 

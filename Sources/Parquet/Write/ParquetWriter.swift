@@ -6,7 +6,8 @@ package struct ParquetWriter<Sink: ByteSink> {
     private var sink: Sink
     private let schema: [ColumnSchema]
     private let options: WriterOptions
-    private let encoder: ChunkEncoder
+    /// One a column.
+    private let encoders: [ChunkEncoder]
     private var rowGroups: [RowGroupRecord] = []
     /// How many bytes the sink has taken.
     private var position = 0
@@ -20,7 +21,7 @@ package struct ParquetWriter<Sink: ByteSink> {
         self.sink = sink
         self.schema = schema
         self.options = options
-        encoder = ChunkEncoder(compressor: PageCompressor(options.codec))
+        encoders = schema.indices.map { ChunkEncoder(options.packing(ofColumn: $0)) }
     }
 
     /// Writes a row group.
@@ -53,7 +54,7 @@ package struct ParquetWriter<Sink: ByteSink> {
             let chunk = try encode(data, pages, index)
             record.chunks.append(
                 ChunkRecord(
-                    chunk, of: data, at: position,
+                    chunk, of: data, in: options.packing(ofColumn: index).codec, at: position,
                     hasColumnIndex: options.columnIndexColumns.contains(index)))
             try append(chunk.bytes)
         }
@@ -91,7 +92,7 @@ package struct ParquetWriter<Sink: ByteSink> {
         _ data: ColumnChunkData, _ pages: [Range<Int>], _ column: Int
     ) throws(ParquetError) -> EncodedChunk {
         do {
-            return try encoder.encode(data, pages: pages)
+            return try encoders[column].encode(data, pages: pages)
         } catch {
             throw error.located(rowGroup: rowGroups.count, column: schema[column].name)
         }

@@ -4,9 +4,33 @@ package protocol ByteSink {
     mutating func append(_ bytes: [UInt8]) throws
 }
 
+/// How the pages of one column are packed.
+package struct ColumnPacking: Sendable {
+    package var codec: Codec
+    /// Whether LZ4 takes its time: level 3 of its high compression.
+    ///
+    /// It takes some five times as long, for pages that are read as fast. Other codecs know nothing
+    /// of it.
+    package var isThorough: Bool
+    /// Whether positions in a dictionary take whole bytes.
+    ///
+    /// They are more before compression, and fewer after it in columns that repeat themselves, since
+    /// codecs see bytes, not bits.
+    package var usesWholeBytes: Bool
+
+    /// Packing by a codec.
+    package init(_ codec: Codec, isThorough: Bool = false, usesWholeBytes: Bool = false) {
+        self.codec = codec
+        self.isThorough = isThorough
+        self.usesWholeBytes = usesWholeBytes
+    }
+}
+
 /// What a ``ParquetWriter`` is told once for the whole file.
 package struct WriterOptions: Sendable {
     package var codec: Codec
+    /// Columns, by position, that are packed in another way than by ``codec`` alone.
+    package var packings: [Int: ColumnPacking]
     /// `oith version X.Y.Z (build H)`: other readers ignore statistics of other forms.
     package var createdBy: String
     /// Columns, by position, that every row group is sorted by, ascending; a claim that is not
@@ -21,17 +45,22 @@ package struct WriterOptions: Sendable {
 
     /// Options without any index but that of the pages.
     package init(
-        codec: Codec, createdBy: String, sortingColumns: [Int] = [],
+        codec: Codec, packings: [Int: ColumnPacking] = [:], createdBy: String,
+        sortingColumns: [Int] = [],
         keyValueMetadata: [(key: String, value: String)] = [],
         bloomFilterColumns: Set<Int> = [], columnIndexColumns: Set<Int> = []
     ) {
         self.codec = codec
+        self.packings = packings
         self.createdBy = createdBy
         self.sortingColumns = sortingColumns
         self.keyValueMetadata = keyValueMetadata
         self.bloomFilterColumns = bloomFilterColumns
         self.columnIndexColumns = columnIndexColumns
     }
+
+    /// How a column is packed.
+    func packing(ofColumn index: Int) -> ColumnPacking { packings[index] ?? ColumnPacking(codec) }
 }
 
 /// The values of one column in one row group.

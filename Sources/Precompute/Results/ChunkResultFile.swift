@@ -33,6 +33,16 @@ struct ChunkResultFile: Sendable {
         return header
     }
 
+    /// Whether a file is a result of this version: those of the first ones named candidates.
+    static func namesNobody(_ path: FilePath) -> Bool {
+        let beginning = header(users: 0, places: 0).prefix(12)
+        guard let file = try? MappedFile(path) else { return false }
+        return file.withBytes { bytes in
+            bytes.byteCount >= headerByteCount
+                && beginning.enumerated().allSatisfy { bytes.byte(at: $0.offset) == $0.element }
+        }
+    }
+
     /// Opens a result of a chunk, and checks all but the blocks of lists.
     ///
     /// - Parameters:

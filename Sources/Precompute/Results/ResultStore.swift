@@ -68,10 +68,11 @@ package struct ResultStore: Sendable {
     ///   - now: seconds since 1970.
     ///   - limits: what is kept.
     ///   - protected: names of results that are kept whatever the limits say.
+    ///   - isDryRun: whether nothing is removed after all.
     /// - Returns: what was kept and removed.
     /// - Throws: ``FileError``.
     package func collectGarbage(
-        now: Int, limits: Limits, protecting protected: Set<String> = []
+        now: Int, limits: Limits, protecting protected: Set<String> = [], isDryRun: Bool = false
     ) throws(FileError) -> Collection {
         var collection = Collection()
         guard FileStatus(directory) != nil else { return collection }
@@ -94,7 +95,7 @@ package struct ResultStore: Sendable {
                 collection.kept += 1
                 collection.keptBytes += status.byteCount
             } else {
-                try files.removeFile(path)
+                if !isDryRun { try files.removeFile(path) }
                 collection.removed += 1
                 collection.removedBytes += status.byteCount
             }

@@ -43,6 +43,8 @@ package struct NightFigures: Sendable {
     /// The bytes of the snapshot's files.
     package var snapshotByteCount: Int?
     package var isPublished = false
+    /// The snapshot at which a pin held `current`, so that this one was not published.
+    package var heldAt: String?
     package var stageTimes: [StageTime] = []
 
     /// The most memory that the process had, in bytes.
@@ -78,7 +80,9 @@ package struct NightFigures: Sendable {
             snapshot = output["name"]?.string
             snapshotByteCount = output["bytes"]?.integer
         case "oith-verify-snapshot": verifiedLists = output["rescored"]?.integer
-        case "oith-publish-snapshot": isPublished = true
+        case "oith-publish-snapshot":
+            heldAt = output["heldAt"]?.string
+            isPublished = heldAt == nil
         default: break
         }
     }

@@ -1,41 +1,71 @@
 import DurableFiles
 import ExecutionStore
+package import Snapshot
 import StateMachine
 import SystemPackage
 
 extension Nights {
-    /// Removes what no run needs any more: results of chunks that are old or over the limit.
+    /// What a collection kept and removed.
+    package struct Collection: Sendable {
+        package let results: ResultStore.Collection
+        package let snapshots: [SnapshotStore.Verdict]
+    }
+
+    /// Removes what no run needs any more: results of chunks that are old or over the limit, and
+    /// snapshots beyond those that are kept.
     ///
     /// - Parameters:
     ///   - night: the night that holds the run lock; its own results stay.
-    ///   - limits: what is kept.
+    ///   - keepCount: how many snapshots stay; see `SnapshotStore`.
+    ///   - limits: what is kept of results.
     /// - Returns: what was kept and removed.
-    /// - Throws: ``FileError``.
+    /// - Throws: ``FileError``, ``SnapshotError``.
     package func collectGarbage(
-        after night: borrowing Night, limits: ResultStore.Limits = ResultStore.Limits()
-    ) throws -> ResultStore.Collection {
-        try collectGarbage(protecting: [night.name], limits)
+        after night: borrowing Night, keepingSnapshots keepCount: Int,
+        limits: ResultStore.Limits = ResultStore.Limits()
+    ) throws -> Collection {
+        try collectGarbage(
+            protecting: [night.name], keepCount, limits, isDryRun: false)
     }
 
     /// The same while nothing runs.
     ///
-    /// The results of the last run stay: it may have failed, and be resumed.
+    /// The results of the last run, and the snapshot that it did not publish, stay: it may have
+    /// failed, and be resumed.
     ///
-    /// - Throws: ``ExecutionStoreError``, with code `.locked` where a run is under way.
+    /// - Parameters:
+    ///   - keepCount: how many snapshots stay.
+    ///   - limits: what is kept of results.
+    ///   - isDryRun: whether nothing is removed after all.
+    /// - Returns: what was, or would be, kept and removed.
+    /// - Throws: ``ExecutionStoreError``, with code `.locked` where a run is under way;
+    ///   ``FileError``, ``SnapshotError``.
     package func collectGarbage(
-        limits: ResultStore.Limits
-    ) throws -> ResultStore.Collection {
+        keepingSnapshots keepCount: Int, limits: ResultStore.Limits, isDryRun: Bool
+    ) throws -> Collection {
         let store = try store()
         let lock = try RunLock(dataDirectory, run: "gc")
         let last = try store.executions(limit: 1).map(\.name)
-        let collection = try collectGarbage(protecting: last, limits)
+        let collection = try collectGarbage(
+            protecting: last, keepCount, limits, isDryRun: isDryRun)
         lock.release()
         return collection
     }
 
     private func collectGarbage(
-        protecting runs: [String], _ limits: ResultStore.Limits
-    ) throws -> ResultStore.Collection {
+        protecting runs: [String], _ keepCount: Int, _ limits: ResultStore.Limits, isDryRun: Bool
+    ) throws -> Collection {
+        let now = Int(clock.now.milliseconds / 1000)
+        if !isDryRun { try removeForecasts(olderThan: now - 86_400) }
+        let results = try ResultStore(dataDirectory, in: files).collectGarbage(
+            now: now, limits: limits, protecting: try results(of: runs), isDryRun: isDryRun)
+        let snapshots = try SnapshotStore(dataDirectory, in: files, now: { now }).collectGarbage(
+            keeping: keepCount, protecting: Set(runs), isDryRun: isDryRun)
+        return Collection(results: results, snapshots: snapshots)
+    }
+
+    /// The names of the results that some runs used.
+    private func results(of runs: [String]) throws -> Set<String> {
         var names: Set<String> = []
         for run in runs {
             let partials = runDirectory(run).partials
@@ -48,10 +78,7 @@ extension Nights {
                 names.insert(record.key.digest)
             }
         }
-        let now = Int(clock.now.milliseconds / 1000)
-        try removeForecasts(olderThan: now - 86_400)
-        return try ResultStore(dataDirectory, in: files).collectGarbage(
-            now: now, limits: limits, protecting: names)
+        return names
     }
 
     /// What a look ahead left that was killed; a younger one may be under way.

@@ -1,5 +1,6 @@
 import DurableFiles
 import Scoring
+import Snapshot
 import StateMachine
 import SystemPackage
 import UserPool
@@ -41,7 +42,11 @@ struct ExtractPool: Stage {
         _ session: PoolSession, asOf: UserPool.Timestamp,
         into builder: inout FeatureTableBuilder, rejects: inout DurableWriter
     ) throws {
-        try session.readUsers(into: &builder, asOf: asOf, width: context.concurrency) { reject in
+        let tombstones = try Tombstones.read(from: context.dataDirectory)
+        try session.readUsers(
+            into: &builder, asOf: asOf, forgotten: { tombstones.contains($0) },
+            width: context.concurrency
+        ) { reject in
             let line: JSONValue = [
                 "row": .integer(Int(reject.row)), "field": .string(reject.reason.field.rawValue),
                 "reason": .string("\(reject.reason)"),

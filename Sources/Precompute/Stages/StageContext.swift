@@ -58,10 +58,20 @@ package final class StageContext: Sendable {
     func table(_ path: FilePath) throws -> FeatureTable {
         try cache.withLock { cache in
             if let table = cache.tables[path] { return table }
-            let table = try FeatureTable(opening: path)
+            let table = try Self.open(path)
             cache.tables[path] = table
             return table
         }
+    }
+
+    private static func open(_ path: FilePath) throws -> FeatureTable {
+        guard FileStatus(path, followingLinks: true) != nil else {
+            throw NightError(
+                .notFound,
+                "\(path) is gone, as it is when one of its users asked to be forgotten; run "
+                    + "`oith rerun --from ExtractPool`")
+        }
+        return try FeatureTable(opening: path)
     }
 
     /// Forgets a table that was written anew.

@@ -59,16 +59,7 @@ struct VerifySnapshot: Stage {
         guard let row = table.row(ofID: user) else {
             throw NightError(.data, "the snapshot has a user whom the night does not have")
         }
-        let best = (0..<table.count).compactMap { rules.key(user: row, candidate: $0) }.sorted()
-            .prefix(rules.parameters.top)
-        let isRight =
-            best.count == list.count
-            && zip(best, list).allSatisfy { key, candidate in
-                key.score == Int32(candidate.scoreHundredths)
-                    && key.distance == Int32(candidate.distanceTenths)
-                    && table.id(atRank: Int(key.idRank)).elementsEqual(candidate.id)
-            }
-        guard isRight else {
+        guard rules.isList(list, of: row) else {
             throw NightError(
                 .data,
                 "the list of row \(row) of the feature table is not what the rules give; this is "

@@ -51,7 +51,7 @@ extension SnapshotManifest {
         guard let version = try? JSONDecoder().decode(Version.self, from: data).formatVersion,
             let major = version.split(separator: ".").first.flatMap({ Int($0) })
         else { throw damaged("it does not say which format it has") }
-        guard major <= 1 else {
+        guard major <= 2 else {
             throw SnapshotError(
                 .unsupportedVersion,
                 "format \(version) is newer than \(currentVersion); "

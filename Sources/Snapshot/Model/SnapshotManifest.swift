@@ -52,13 +52,19 @@ package struct SnapshotDescription: Codable, Sendable, Equatable {
     package let model: Model
     package let parameters: Parameters
     package let producer: Producer
+    /// How many users were taken out after the night; see ``SnapshotErasure``.
+    package let forgottenUsers: Int
 
     /// A description; ``SnapshotWriter`` checks it.
-    package init(asOf: String, model: Model, parameters: Parameters, producer: Producer) {
+    package init(
+        asOf: String, model: Model, parameters: Parameters, producer: Producer,
+        forgottenUsers: Int = 0
+    ) {
         self.asOf = asOf
         self.model = model
         self.parameters = parameters
         self.producer = producer
+        self.forgottenUsers = forgottenUsers
     }
 }
 
@@ -89,7 +95,7 @@ package struct SnapshotManifest: Codable, Sendable, Equatable {
     static let fileName = "manifest.json"
     static let usersFileName = "users.parquet"
     static let keysFileName = "keys.idx"
-    static let currentVersion = "1.0"
+    static let currentVersion = "2.0"
 
     /// `major.minor`; a reader refuses a newer major.
     package let formatVersion: String
@@ -98,6 +104,10 @@ package struct SnapshotManifest: Codable, Sendable, Equatable {
     package let parameters: SnapshotDescription.Parameters
     package let counts: Counts
     package let producer: SnapshotDescription.Producer
+    /// How many users were taken out after the night; nil where nobody was.
+    ///
+    /// They asked to be forgotten. Lists that named them are shorter than what the pool gives.
+    package let forgottenUsers: Int?
     /// The parts in order, then users.parquet and keys.idx.
     package let files: [File]
 
@@ -107,6 +117,7 @@ package struct SnapshotManifest: Codable, Sendable, Equatable {
         model = description.model
         parameters = description.parameters
         producer = description.producer
+        forgottenUsers = description.forgottenUsers > 0 ? description.forgottenUsers : nil
         self.counts = counts
         self.files = files
     }

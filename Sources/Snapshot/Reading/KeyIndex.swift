@@ -4,9 +4,10 @@ import Parquet
 /// keys.idx, open for lookups; the format is told beside ``KeyIndexFormat``.
 struct KeyIndex: Sendable {
     let entryCount: Int
+    let layout: KeyIndexLayout
     /// What the index says of the parts and of users.parquet.
     let tails: [FileTail]
-    private let file: MappedFile
+    private let file: any ByteSource
     /// The hash of the first entry of each page.
     private let firstHashes: [UInt64]
     private let pagesOffset: Int
@@ -16,41 +17,72 @@ struct KeyIndex: Sendable {
     /// Opens the file and checks its header and directory.
     ///
     /// - Throws: ``SnapshotError`` with code `.damaged` or `.unsupportedVersion`.
-    init(_ file: MappedFile) throws(SnapshotError) {
-        self = try file.withBytes { bytes throws(SnapshotError) in try Self(file, bytes) }
+    init(_ file: any ByteSource) throws(SnapshotError) {
+        // The bytes live as long as `file`, which is kept.
+        try self.init(file, unsafe RawSpan(_unsafeBytes: file.buffer))
     }
 
-    /// The places of all users whose id has this hash, in order of their rows.
-    func places(of hash: UInt64) throws(SnapshotError) -> [KeyPlace] {
+    /// Shows the places of all users whose id has this hash, in order of their rows.
+    ///
+    /// - Parameters:
+    ///   - hash: of the id.
+    ///   - body: returns whether it has found what it looks for.
+    /// - Throws: ``SnapshotError`` with code `.damaged`, and what `body` throws.
+    func search(_ hash: UInt64, _ body: (KeyPlace) throws -> Bool) throws {
+        let hash = layout.key(hash)
         // Equal hashes may begin at the end of the page before the first one that starts with it.
         var page = max(0, partition(before: hash) - 1)
-        var places: [KeyPlace] = []
         while page < pageCount, firstHashes[page] <= hash {
-            try withPage(page) { bytes, count throws(SnapshotError) in
-                try Self.collect(hash, from: bytes, count, into: &places)
+            let places = try withPage(page) { bytes, count throws(SnapshotError) in
+                try self.places(of: hash, in: bytes, count)
             }
+            if let first = places.first, try body(first) { return }
+            for place in places.others where try body(place) { return }
             page += 1
         }
-        return places
     }
 
     /// All entries of a page in the order of the file.
     func entries(ofPage index: Int) throws(SnapshotError) -> [KeyEntry] {
         try withPage(index) { bytes, count throws(SnapshotError) in
             var entries: [KeyEntry] = []
-            for position in 0..<count { entries.append(try Self.entry(position, of: bytes)) }
+            for position in 0..<count { entries.append(try entry(position, of: bytes)) }
             return entries
         }
     }
 
+    /// Drops the file from memory: for measurements.
+    func evict() throws(FileError) { try (file as? MappedFile)?.evict() }
+
     // MARK: - Pages
 
     /// The number of pages whose first hash is smaller.
+    ///
+    /// Hashes are spread evenly: the search begins near the place that the hash itself tells, with
+    /// steps that double.
     private func partition(before hash: UInt64) -> Int {
-        var (low, high) = (0, firstHashes.count)
+        let hashes = firstHashes.span
+        let guess = Int(hash.multipliedFullWidth(by: UInt64(hashes.count)).high)
+        var (low, high) = (0, hashes.count)
+        var step = 8
+        if guess < high, hashes[guess] < hash {
+            low = guess + 1
+            while low + step < high, hashes[low + step] < hash {
+                low += step + 1
+                step *= 2
+            }
+            high = min(high, low + step)
+        } else {
+            high = min(high, guess)
+            while high - step > low, hashes[high - step - 1] >= hash {
+                high -= step + 1
+                step *= 2
+            }
+            low = max(low, high - step - 1)
+        }
         while low < high {
             let middle = low + (high - low) / 2
-            if firstHashes[middle] < hash { low = middle + 1 } else { high = middle }
+            if hashes[middle] < hash { low = middle + 1 } else { high = middle }
         }
         return low
     }
@@ -60,60 +92,63 @@ struct KeyIndex: Sendable {
         _ index: Int, _ body: (RawSpan, Int) throws(SnapshotError) -> Result
     ) throws(SnapshotError) -> Result {
         let start = pagesOffset + index * KeyIndexFormat.pageByteCount
-        return try file.withBytes { bytes throws(SnapshotError) in
-            let page = bytes.extracting(start..<start + KeyIndexFormat.pageByteCount)
-            let checksum: UInt32 = try page.number(at: 0)
-            let count: UInt32 = try page.number(at: 4)
-            let isSound =
-                count >= 1 && count <= KeyIndexFormat.entriesPerPage
-                && CRC32.checksum(page.extracting(4..<page.byteCount)) == checksum
-            guard isSound, try Self.entry(0, of: page).hash == firstHashes[index] else {
-                throw Self.damaged("a page is not what was written", at: start)
-            }
-            return try body(page, Int(count))
+        defer { withExtendedLifetime(file) {} }
+        // The bytes live as long as `file`, and there is a page for each first hash.
+        let page = unsafe RawSpan(_unsafeBytes: file.buffer)
+            .extracting(start..<start + KeyIndexFormat.pageByteCount)
+        let checksum: UInt32 = try page.number(at: 0)
+        let count: UInt32 = try page.number(at: 4)
+        let isSound =
+            count >= 1 && count <= layout.entriesPerPage
+            && CRC32.checksum(page.extracting(4..<page.byteCount)) == checksum
+        guard isSound, try self.hash(0, of: page) == firstHashes[index] else {
+            throw Self.damaged("a page is not what was written", at: start)
         }
+        return try body(page, Int(count))
     }
 
-    private static func collect(
-        _ hash: UInt64, from page: RawSpan, _ count: Int, into places: inout [KeyPlace]
-    ) throws(SnapshotError) {
+    /// The places of a hash in a page: nearly always one or none.
+    private func places(
+        of hash: UInt64, in page: RawSpan, _ count: Int
+    ) throws(SnapshotError) -> (first: KeyPlace?, others: [KeyPlace]) {
         var (low, high) = (0, count)
         while low < high {
             let middle = low + (high - low) / 2
-            if try entry(middle, of: page).hash < hash { low = middle + 1 } else { high = middle }
+            if try self.hash(middle, of: page) < hash { low = middle + 1 } else { high = middle }
         }
+        var first: KeyPlace?
+        var others: [KeyPlace] = []
         while low < count {
-            let entry = try entry(low, of: page)
-            guard entry.hash == hash else { return }
-            places.append(entry.place)
+            let entry = try self.entry(low, of: page)
+            guard entry.hash == hash else { break }
+            if first == nil { first = entry.place } else { others.append(entry.place) }
             low += 1
         }
+        return (first, others)
     }
 
-    private static func entry(
-        _ position: Int, of page: RawSpan
-    ) throws(SnapshotError) -> KeyEntry {
-        let start = KeyIndexFormat.pageHeaderByteCount + position * KeyEntry.byteCount
-        let packed: UInt32 = try page.number(at: start + 16)
-        return KeyEntry(
-            hash: try page.number(at: start),
-            place: KeyPlace(
-                row: try page.number(at: start + 8), part: try page.number(at: start + 12),
-                rowGroup: try page.number(at: start + 14),
-                firstRow: packed & KeyIndexFormat.maximumFirstRow,
-                candidates: UInt8(packed >> 24)))
+    private func hash(_ position: Int, of page: RawSpan) throws(SnapshotError) -> UInt64 {
+        try layout.hash(at: offset(position), of: page)
+    }
+
+    private func entry(_ position: Int, of page: RawSpan) throws(SnapshotError) -> KeyEntry {
+        try layout.entry(at: offset(position), of: page)
+    }
+
+    private func offset(_ position: Int) -> Int {
+        KeyIndexFormat.pageHeaderByteCount + position * layout.entryByteCount
     }
 
     // MARK: - Opening
 
-    private init(_ file: MappedFile, _ bytes: RawSpan) throws(SnapshotError) {
+    private init(_ file: any ByteSource, _ bytes: RawSpan) throws(SnapshotError) {
         let headerByteCount = KeyIndexFormat.headerByteCount
         guard bytes.byteCount >= headerByteCount else { throw Self.damaged("it is too short") }
         let checksum: UInt32 = try bytes.number(at: headerByteCount - 4)
         guard Array(KeyIndexFormat.magic) == (try Self.bytes(8, of: bytes)),
             CRC32.checksum(bytes.extracting(0..<headerByteCount - 4)) == checksum
         else { throw Self.damaged("its header is not what was written") }
-        guard try bytes.number(UInt32.self, at: 8) == KeyIndexFormat.version,
+        guard let layout = KeyIndexLayout.of(version: try bytes.number(at: 8)),
             try bytes.number(UInt32.self, at: 12) == UInt32(KeyIndexFormat.pageByteCount)
         else {
             throw SnapshotError(
@@ -123,12 +158,13 @@ struct KeyIndex: Sendable {
         let entries = Int(exactly: try bytes.number(UInt64.self, at: 16)) ?? -1
         let pages = Int(exactly: try bytes.number(UInt64.self, at: 24)) ?? -1
         let files = Int(try bytes.number(UInt32.self, at: 32))
-        let perPage = KeyIndexFormat.entriesPerPage
+        let perPage = layout.entriesPerPage
         // The bounds keep the products below from overflowing.
         guard (0..<1 << 32).contains(entries), files <= 1 << 16,
             pages == (entries + perPage - 1) / perPage
         else { throw Self.damaged("its counts contradict each other") }
         self.file = file
+        self.layout = layout
         entryCount = entries
         let hashes = headerByteCount + files * KeyIndexFormat.recordByteCount
         let end = hashes + pages * 8

@@ -5,7 +5,7 @@ import Parquet
 extension MappedFile: ByteSource {}
 
 /// An open `part-NNNNN.parquet`.
-struct PartFile: Sendable {
+final class PartFile: Sendable {
     let file: ParquetFile
 
     /// The columns of one data page, as positions in the row group's dictionaries.
@@ -30,34 +30,17 @@ struct PartFile: Sendable {
     /// Opens and checks the dictionaries of a row group, and learns where its pages are.
     func openGroup(_ rowGroup: Int) throws -> OpenGroup {
         try SnapshotWriter.translating(file.name) {
-            let damaged = { (message: String, column: SnapshotWriter.PartColumn) in
-                SnapshotError(
-                    .damaged, message, file: file.name, rowGroup: rowGroup,
-                    column: SnapshotWriter.partSchema[column.rawValue].name)
-            }
-            let users = try ids(rowGroup, .userID)
-            let candidates = try ids(rowGroup, .candidateID)
-            guard let users else { throw damaged("it has no dictionary", .userID) }
-            guard let candidates else { throw damaged("it has no dictionary", .candidateID) }
-            guard case .int32(let ranks)? = try dictionary(rowGroup, .rank),
-                !ranks.isEmpty, ranks.count <= RowGroupLists.longestList,
-                ranks == Array(1...Int32(ranks.count))
-            else { throw damaged("the ranks are not 1, 2, 3 and so on", .rank) }
-            let scores = try numbers(rowGroup, .score, perUnit: 100, limit: 1 << 16)
-            let distances = try numbers(
-                rowGroup, .distance, perUnit: 10, limit: RowGroupLists.distanceLimit)
-            guard let scores else { throw damaged("it is not a list of scores", .score) }
-            guard let distances else { throw damaged("it is not a list of miles", .distance) }
             let pages = try SnapshotWriter.PartColumn.allCases.map {
                 try file.pages(rowGroup: rowGroup, column: $0.rawValue)
             }
             for column in SnapshotWriter.PartColumn.allCases
             where pages[column.rawValue].map(\.rows) != pages[0].map(\.rows) {
-                throw damaged("its pages have other rows than those of user_id", column)
+                throw damaged("its pages have other rows than those of user_id", rowGroup, column)
             }
             return OpenGroup(
-                users: users, candidates: candidates, scores: scores.map { UInt16($0) },
-                distances: distances, rankCount: ranks.count, pages: pages)
+                users: try ids(rowGroup, .userID), candidates: try ids(rowGroup, .candidateID),
+                scores: try scores(rowGroup), distances: try distances(rowGroup),
+                rankCount: try rankCount(rowGroup), pages: pages)
         }
     }
 
@@ -83,7 +66,55 @@ struct PartFile: Sendable {
         }
     }
 
-    // MARK: - Dictionaries
+    func damaged(
+        _ message: String, _ rowGroup: Int, _ column: SnapshotWriter.PartColumn?
+    ) -> SnapshotError {
+        SnapshotError(
+            .damaged, message, file: file.name, rowGroup: rowGroup,
+            column: column.map { SnapshotWriter.partSchema[$0.rawValue].name },
+            offset: file.rowGroups[rowGroup].columns[column?.rawValue ?? 0].byteRange.lowerBound)
+    }
+}
+
+// MARK: - Dictionaries
+extension PartFile {
+    /// The ids of a dictionary, where they stand.
+    func dictionary(
+        ofIDs column: SnapshotWriter.PartColumn, _ rowGroup: Int
+    ) throws -> IDDictionary {
+        let page = try file.readPlainDictionary(rowGroup: rowGroup, column: column.rawValue)
+        guard let page else { throw damaged("it has no dictionary", rowGroup, column) }
+        guard let dictionary = IDDictionary(count: page.count, page: page.bytes) else {
+            throw damaged("its dictionary is not one of texts", rowGroup, column)
+        }
+        return dictionary
+    }
+
+    /// Ranks are 1 to this.
+    func rankCount(_ rowGroup: Int) throws -> Int {
+        guard case .int32(let ranks)? = try dictionary(rowGroup, .rank),
+            !ranks.isEmpty, ranks.count <= RowGroupLists.longestList,
+            ranks == Array(1...Int32(ranks.count))
+        else { throw damaged("the ranks are not 1, 2, 3 and so on", rowGroup, .rank) }
+        return ranks.count
+    }
+
+    /// Hundredths of a point.
+    func scores(_ rowGroup: Int) throws -> [UInt16] {
+        let scores = try numbers(rowGroup, .score, perUnit: 100, limit: 1 << 16)
+        guard let scores else { throw damaged("it is not a list of scores", rowGroup, .score) }
+        return scores.map { UInt16($0) }
+    }
+
+    /// Tenths of a mile.
+    func distances(_ rowGroup: Int) throws -> [UInt32] {
+        let distances = try numbers(
+            rowGroup, .distance, perUnit: 10, limit: RowGroupLists.distanceLimit)
+        guard let distances else {
+            throw damaged("it is not a list of miles", rowGroup, .distance)
+        }
+        return distances
+    }
 
     private func dictionary(
         _ rowGroup: Int, _ column: SnapshotWriter.PartColumn
@@ -91,11 +122,11 @@ struct PartFile: Sendable {
         try file.readDictionary(rowGroup: rowGroup, column: column.rawValue)
     }
 
-    private func ids(_ rowGroup: Int, _ column: SnapshotWriter.PartColumn) throws -> IDColumn? {
-        guard case .byteArray(let bytes, let offsets)? = try dictionary(rowGroup, column) else {
-            return nil
-        }
-        return try? IDColumn(bytes: bytes, offsets: offsets)
+    private func ids(_ rowGroup: Int, _ column: SnapshotWriter.PartColumn) throws -> IDColumn {
+        guard case .byteArray(let bytes, let offsets)? = try dictionary(rowGroup, column),
+            let ids = try? IDColumn(bytes: bytes, offsets: offsets)
+        else { throw damaged("it has no dictionary", rowGroup, column) }
+        return ids
     }
 
     /// Fractions of a unit as the whole numbers that they were made of.
@@ -127,23 +158,6 @@ struct OpenGroup: Sendable {
     let rankCount: Int
     /// `[columns][pages]`, all columns with the same rows.
     let pages: [[PageLocation]]
-
-    /// About what it takes in memory.
-    var byteCount: Int {
-        let ids = users.bytes.count + candidates.bytes.count + 4 * (users.count + candidates.count)
-        let locations = pages.reduce(0) { $0 + $1.count } * MemoryLayout<PageLocation>.stride
-        return ids + 2 * scores.count + 4 * distances.count + locations
-    }
-
-    /// The page that has a row; nil where there is no such row.
-    func pageIndex(ofRow row: Int) -> Int? {
-        var (low, high) = (0, pages[0].count)
-        while low < high {
-            let middle = low + (high - low) / 2
-            if pages[0][middle].rows.upperBound <= row { low = middle + 1 } else { high = middle }
-        }
-        return low < pages[0].count ? low : nil
-    }
 
     /// A row of a page as a candidate; positions were checked to be in the dictionaries.
     func candidate(_ page: PartFile.Page, _ position: Int) -> Candidate {

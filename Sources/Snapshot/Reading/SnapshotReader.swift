@@ -1,4 +1,4 @@
-import DurableFiles
+package import DurableFiles
 import Parquet
 package import SystemPackage
 
@@ -11,66 +11,131 @@ package import SystemPackage
 /// against its checksum each time; dictionaries are checked once and kept. What comes back is the
 /// user's list or an error, never another list. The reader may be shared by tasks, and goes on
 /// reading its snapshot when another one becomes current.
-package struct SnapshotReader: Sendable {
+package final class SnapshotReader: Sendable {
     /// XXH64: what keys.idx is sorted by.
     // Bytes have no padding.
     package static let standardHash: IDHash = { XXH64.hash(unsafe $0.span.bytes) }
+    /// Bytes of dictionaries that a reader keeps at most, unless told otherwise: those of four
+    /// million users.
+    package static let standardCacheByteCount = 512 << 20
 
     package let directory: FilePath
     package let manifest: SnapshotManifest
+    /// The parts and users.parquet.
+    private let mapped: [MappedFile]
     let index: KeyIndex
     let parts: [PartFile]
     let users: UsersFile
     let hash: IDHash
     private let cache: GroupCache
+    private let tombstones: TombstoneFile?
 
     /// Opens a snapshot and checks everything but the pages.
     ///
     /// - Parameters:
     ///   - directory: the folder itself; resolve `current` first, it may be replaced meanwhile.
     ///   - cacheByteCount: bytes of dictionaries to keep at most.
+    ///   - keys: what to do where keys.idx is missing or is not this snapshot's.
+    ///   - tombstones: of the data folder: who is left out of all answers.
     ///   - hash: the writer's.
     /// - Returns: the reader, which maps all files.
     /// - Throws: ``SnapshotError`` with code `.noSnapshot`, `.damaged` or `.unsupportedVersion`,
     ///   and ``FileError``.
     package static func open(
-        _ directory: FilePath, cacheByteCount: Int = 256 << 20,
+        _ directory: FilePath, cacheByteCount: Int = standardCacheByteCount,
+        keys: KeyRepair = .inMemory, tombstones: TombstoneFile? = nil,
         hash: @escaping IDHash = standardHash
     ) throws -> SnapshotReader {
         let manifest = try SnapshotManifest.read(from: directory)
-        let keys = try MappedFile(directory.appending(SnapshotManifest.keysFileName))
-        let index = try KeyIndex(keys)
-        let names = manifest.files.map(\.name).dropLast()
-        guard index.tails.count == names.count, index.entryCount == manifest.counts.users else {
-            throw SnapshotError(
-                .damaged, "it does not belong to this snapshot",
-                file: SnapshotManifest.keysFileName)
+        let index = try KeyIndex.open(directory, manifest, keys, hash: hash)
+        let mapped = try manifest.files.dropLast().map {
+            try MappedFile(directory.appending($0.name))
         }
-        let files = try zip(manifest.files, index.tails).map { record, tail in
-            try openParquet(record, tail, in: directory)
+        let files = try mapped.indices.map {
+            try openParquet(mapped[$0], manifest.files[$0], index.tails[$0])
         }
+        let parts = try files.dropLast().map { try PartFile($0) }
         return SnapshotReader(
-            directory: directory, manifest: manifest, index: index,
-            parts: try files.dropLast().map { try PartFile($0) },
-            users: try UsersFile(files[files.count - 1]), hash: hash,
-            cache: GroupCache(limit: cacheByteCount))
+            directory: directory, manifest: manifest, mapped: mapped, index: index, parts: parts,
+            users: try SnapshotWriter.translating(SnapshotManifest.usersFileName) {
+                try UsersFile(files[files.count - 1])
+            },
+            hash: hash,
+            cache: GroupCache(
+                limit: cacheByteCount, groupCounts: parts.map(\.file.rowGroups.count)),
+            tombstones: tombstones)
+    }
+
+    private init(
+        directory: FilePath, manifest: SnapshotManifest, mapped: [MappedFile], index: KeyIndex,
+        parts: [PartFile], users: UsersFile, hash: @escaping IDHash, cache: GroupCache,
+        tombstones: TombstoneFile?
+    ) {
+        self.directory = directory
+        self.manifest = manifest
+        self.mapped = mapped
+        self.index = index
+        self.parts = parts
+        self.users = users
+        self.hash = hash
+        self.cache = cache
+        self.tombstones = tombstones
+    }
+
+    /// The snapshot's name.
+    package var name: String { directory.lastComponent?.string ?? "" }
+
+    /// The bytes of dictionaries that are kept at this moment.
+    package var cachedByteCount: Int { cache.byteCount }
+
+    /// A copy of the candidates of a user, best first; see ``list(for:)``.
+    package func candidates(for id: [UInt8]) throws -> [Candidate]? {
+        try list(for: id)?.candidates
     }
 
     /// The candidates of a user, best first.
     ///
     /// - Parameter id: folded; see ``foldID(_:)``.
-    /// - Returns: nil where nobody eligible has this id; empty where nobody suits.
+    /// - Returns: nil where nobody eligible has this id, or who has it asked to be forgotten; empty
+    ///   where nobody suits.
     /// - Throws: ``SnapshotError`` with code `.damaged` where the bytes read are not what was
     ///   written.
-    package func candidates(for id: [UInt8]) throws -> [Candidate]? {
-        for place in try index.places(of: hash(id[...])) {
-            if place.candidates == 0 {
-                if try users.hasID(id, atRow: Int(place.row)) { return [] }
-            } else if let list = try list(at: place, of: id) {
-                return list
+    package func list(for id: [UInt8]) throws -> StoredList? {
+        let tombstones = currentTombstones
+        if let tombstones, tombstones.contains(id) { return nil }
+        var room = LookupRoom()
+        var list: StoredList?
+        try index.search(hash(id[...])) { place in
+            list = try self.list(at: place, of: id, room: &room)
+            return list != nil
+        }
+        guard let tombstones else { return list }
+        return list?.without(tombstones)
+    }
+
+    /// Who is left out of answers; nil where nobody asked to be forgotten.
+    var currentTombstones: Tombstones? {
+        tombstones?.someTombstones
+    }
+
+    /// Opens dictionaries before the first lookup needs them, as many as the cache holds.
+    ///
+    /// - Throws: ``SnapshotError`` with code `.damaged`.
+    package func warmUp() throws {
+        for (number, part) in parts.enumerated() {
+            for rowGroup in part.file.rowGroups.indices {
+                if cache.isFull { return }
+                _ = try group(number, rowGroup)
             }
         }
-        return nil
+    }
+
+    /// Drops the files, but not the dictionaries, from memory: for measurements.
+    ///
+    /// - Throws: ``FileError``.
+    package func evictFiles() throws(FileError) {
+        for file in mapped { try file.evict() }
+        try index.evict()
     }
 
     // MARK: - Age
@@ -90,33 +155,29 @@ package struct SnapshotReader: Sendable {
     // MARK: - Parts
 
     /// The list at a place; nil where it is another user's.
-    private func list(at place: KeyPlace, of id: [UInt8]) throws -> [Candidate]? {
-        guard parts.indices.contains(Int(place.part)) else { throw Self.wrongPlace }
-        let part = parts[Int(place.part)]
-        let rowGroup = Int(place.rowGroup)
-        guard part.file.rowGroups.indices.contains(rowGroup) else { throw Self.wrongPlace }
-        let key = GroupCache.Key(part: place.part, rowGroup: place.rowGroup)
-        let group = try cache.group(key) { try part.openGroup(rowGroup) }
-        guard let pageIndex = group.pageIndex(ofRow: Int(place.firstRow)) else {
-            throw Self.wrongPlace
+    func list(
+        at place: KeyPlace, of id: [UInt8], room: inout LookupRoom
+    ) throws -> StoredList? {
+        if place.candidates == 0 {
+            // Bytes have no padding.
+            return try users.hasUser(unsafe id.span.bytes, atRow: Int(place.row), room: &room)
+                ? .empty : nil
         }
-        let page = try part.page(pageIndex, of: group, rowGroup)
-        let first = Int(place.firstRow) - page.rows.lowerBound
-        let user = page.users[first]
-        guard group.users[Int(user)].elementsEqual(id) else { return nil }
-        let end = first + Int(place.candidates)
-        let isWhole =
-            end <= page.users.count
-            && (first..<end).allSatisfy {
-                page.users[$0] == user && page.ranks[$0] == UInt32($0 - first)
+        let (part, rowGroup) = (Int(place.part), Int(place.rowGroup))
+        guard parts.indices.contains(part), parts[part].file.rowGroups.indices.contains(rowGroup)
+        else { throw Self.wrongPlace }
+        return try SnapshotWriter.translating(parts[part].file.name) {
+            // Bytes have no padding.
+            try group(part, rowGroup).list(at: place, of: unsafe id.span.bytes, room: &room)
+        }
+    }
+
+    private func group(_ part: Int, _ rowGroup: Int) throws -> LookupGroup {
+        try cache.group(part: part, rowGroup) {
+            try SnapshotWriter.translating(parts[part].file.name) {
+                try LookupGroup(parts[part], rowGroup)
             }
-            && (end == page.users.count || page.users[end] != user)
-        guard isWhole else {
-            throw SnapshotError(
-                .damaged, "a list is not what keys.idx says", file: part.file.name,
-                rowGroup: rowGroup, offset: Int(place.firstRow))
         }
-        return (first..<end).map { group.candidate(page, $0) }
     }
 
     private static var wrongPlace: SnapshotError {
@@ -127,9 +188,8 @@ package struct SnapshotReader: Sendable {
 
     /// Opens a Parquet file whose length and tail are those that were written.
     private static func openParquet(
-        _ record: SnapshotManifest.File, _ tail: FileTail, in directory: FilePath
+        _ file: MappedFile, _ record: SnapshotManifest.File, _ tail: FileTail
     ) throws -> ParquetFile {
-        let file = try MappedFile(directory.appending(record.name))
         guard file.byteCount == record.bytes, file.byteCount == tail.fileByteCount,
             tail.byteCount <= file.byteCount,
             file.crc32(of: file.byteCount - tail.byteCount..<file.byteCount) == tail.checksum

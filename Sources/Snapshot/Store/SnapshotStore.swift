@@ -1,96 +1,56 @@
 package import DurableFiles
+import Glibc
 package import SystemPackage
 
-/// The published snapshots of a data folder.
+/// The snapshots of a data folder.
 ///
-///     DIR/snapshots/.<run>.partial                 being written
-///     DIR/snapshots/2026-11-20T040000Z-3f9c2a/     published, never changed again
+///     DIR/snapshots/.<run>.partial                 being written, or staged: whole, not published
+///     DIR/snapshots/2026-11-20T040000Z-3f9c2a/     kept, never changed again
+///     DIR/snapshots/.<snapshot>.removed            being removed
 ///     DIR/current -> snapshots/2026-11-20T040000Z-3f9c2a
+///     DIR/pinned -> snapshots/2026-11-20T040000Z-3f9c2a
+///     DIR/published.jsonl                          what was current when; see PublicationLog
 ///
 /// Whatever happens at whatever instant, `current` names a whole snapshot or the one before it.
+/// While `pinned` is there, `current` stays. Everything that changes one of these holds
+/// `DIR/publish.lock`; looking needs no lock and no right to write.
 package struct SnapshotStore: Sendable {
+    /// Tells seconds since 1970.
+    package typealias Clock = @Sendable () -> Int
+
     package let dataDirectory: FilePath
-    private let files: any FileSystem
+    let files: any FileSystem
+    let now: Clock
 
     /// The snapshots under a data folder; nothing is touched yet.
-    package init(_ dataDirectory: FilePath, in files: any FileSystem) {
+    ///
+    /// - Parameters:
+    ///   - dataDirectory: `DIR`.
+    ///   - files: the door through which everything is written.
+    ///   - now: the clock; it says when something was published, and what is old.
+    package init(
+        _ dataDirectory: FilePath, in files: any FileSystem, now: @escaping Clock = systemClock
+    ) {
         self.dataDirectory = dataDirectory
         self.files = files
+        self.now = now
     }
 
-    private var snapshotsDirectory: FilePath { dataDirectory.appending("snapshots") }
-    private var currentLink: FilePath { dataDirectory.appending("current") }
+    /// The operating system's clock.
+    package static let systemClock: Clock = { time(nil) }
+
+    var snapshotsDirectory: FilePath { dataDirectory.appending("snapshots") }
+    var currentLink: FilePath { dataDirectory.appending("current") }
+    var pinnedLink: FilePath { dataDirectory.appending("pinned") }
+    var logPath: FilePath { dataDirectory.appending("published.jsonl") }
 
     /// Where a run writes its snapshot.
     package func partialDirectory(_ run: String) -> FilePath {
         snapshotsDirectory.appending(".\(run).partial")
     }
 
-    /// Where a published snapshot stands, or would stand.
+    /// Where a snapshot is kept, or would be.
     package func directory(named name: String) -> FilePath { snapshotsDirectory.appending(name) }
-
-    // MARK: - Publishing
-
-    /// Moves a run's snapshot to its place and makes it current.
-    ///
-    /// A publication that was cut short is finished by calling it again with the same arguments.
-    /// Where an identical snapshot is published already, that one stays and the run's goes.
-    ///
-    /// - Parameters:
-    ///   - run: whose ``partialDirectory(_:)`` holds the snapshot.
-    ///   - name: the manifest's name, as ``SnapshotWriter`` returned it.
-    /// - Returns: the folder of the published snapshot.
-    /// - Throws: ``SnapshotError``: `.locked` where somebody else publishes, `.noSnapshot` where
-    ///   the run has none, `.conflict` where another one has the name, `.damaged`; ``FileError``.
-    @discardableResult
-    package func publish(run: String, name: String) throws -> FilePath {
-        guard SnapshotName(name) != nil else {
-            throw SnapshotError(.invalidInput, "\(name) is not the name of a snapshot")
-        }
-        return try locked(by: run) {
-            let partial = partialDirectory(run)
-            let place = directory(named: name)
-            if FileStatus(place) != nil {
-                try dropDuplicate(partial, of: place)
-            } else {
-                let (manifest, bytes) = try SnapshotManifest.readWithBytes(from: partial)
-                guard try manifest.name(of: bytes) == name else {
-                    throw SnapshotError(
-                        .conflict, "the run's snapshot is not \(name); write it again")
-                }
-                try files.rename(partial, to: place)
-            }
-            // Also where it stands there already: a publication may have been cut short before.
-            try files.synchronizeDirectory(snapshotsDirectory)
-            try files.replaceSymbolicLink(currentLink, with: FilePath("snapshots/\(name)"))
-            return place
-        }
-    }
-
-    private func dropDuplicate(_ partial: FilePath, of place: FilePath) throws {
-        let published = try SnapshotManifest.readWithBytes(from: place).bytes
-        // A removal that was cut short leaves a folder without a manifest.
-        if FileStatus(partial.appending(SnapshotManifest.fileName)) != nil {
-            guard try SnapshotManifest.readWithBytes(from: partial).bytes == published else {
-                throw SnapshotError(
-                    .conflict,
-                    "another snapshot is published as \(place.lastComponent?.string ?? "")")
-            }
-        }
-        try files.removeTree(partial)
-    }
-
-    private func locked<Result>(by run: String, _ body: () throws -> Result) throws -> Result {
-        try files.makeDirectories(snapshotsDirectory)
-        let path = dataDirectory.appending("publish.lock")
-        guard let lock = try FileLock(path, holder: run) else {
-            let holder = FileLock.holder(of: path) ?? "somebody"
-            throw SnapshotError(.locked, "\(holder) is publishing; try again later")
-        }
-        // The lock ends with its last use.
-        defer { extendLifetime(lock) }
-        return try body()
-    }
 
     // MARK: - Reading
 
@@ -99,21 +59,78 @@ package struct SnapshotStore: Sendable {
     /// - Throws: ``SnapshotError`` with code `.noSnapshot` where nothing is published.
     package func currentDirectory() throws(SnapshotError) -> FilePath {
         guard let target = symbolicLinkTarget(currentLink) else {
+            try checkCurrentIsLink()
             throw SnapshotError(.noSnapshot, "nothing is published in \(dataDirectory)")
         }
         let directory = target.isAbsolute ? target : dataDirectory.pushing(target)
-        guard FileStatus(directory)?.isDirectory == true else {
+        guard FileStatus(directory, followingLinks: true)?.isDirectory == true else {
             throw SnapshotError(
-                .noSnapshot, "current names \(target), which is not there; publish another night")
+                .noSnapshot,
+                "current names \(target), which is not there; `oith snapshot rollback` goes back "
+                    + "to the one before, `oith snapshot publish` takes another")
         }
         return directory
     }
 
-    /// The names of all published snapshots, the newest as-of first.
-    package func publishedNames() throws(FileError) -> [String] {
-        guard FileStatus(snapshotsDirectory) != nil else { return [] }
+    /// The name that `current` holds, whether or not the snapshot is there.
+    package var currentName: String? { Self.name(in: currentLink) }
+
+    /// The snapshot at which `current` is held; nil where it may move.
+    package var pinnedName: String? { Self.name(in: pinnedLink) }
+
+    private static func name(in link: FilePath) -> String? {
+        symbolicLinkTarget(link)?.lastComponent?.string
+    }
+
+    /// A folder that was copied without regard for links has a `current` that no rename replaces.
+    func checkCurrentIsLink() throws(SnapshotError) {
+        guard let status = FileStatus(currentLink), !status.isSymbolicLink else { return }
+        throw SnapshotError(
+            .conflict,
+            "\(currentLink) is \(status.isDirectory ? "a folder" : "a file") and not a symbolic "
+                + "link; move it away and publish a snapshot")
+    }
+
+    /// The names of all kept snapshots, the newest as-of first.
+    package func keptNames() throws(FileError) -> [String] {
+        guard FileStatus(snapshotsDirectory, followingLinks: true) != nil else { return [] }
         // An instant sorts as its text does.
         return try directoryEntries(snapshotsDirectory)
             .filter { SnapshotName($0) != nil }.reversed()
+    }
+
+    /// The snapshot to which a rollback goes: the one that was current before this one was
+    /// published, and is still kept.
+    ///
+    /// - Throws: ``FileError``.
+    package func previousName() throws -> String? {
+        try publicationLog().previous { isKept($0) }
+    }
+
+    /// Whether a snapshot is kept, and has not lost its manifest.
+    func isKept(_ name: String) -> Bool {
+        FileStatus(directory(named: name).appending(SnapshotManifest.fileName)) != nil
+    }
+
+    /// What was current when, held against what is current.
+    func publicationLog() throws -> PublicationLog {
+        PublicationLog(
+            FileStatus(logPath) == nil ? [] : try MappedFile(logPath).copyOfBytes,
+            current: currentName, kept: try keptNames().reversed())
+    }
+
+    // MARK: - The lock
+
+    /// Does something while nobody else publishes.
+    func locked<Result>(by holder: String, _ body: () throws -> Result) throws -> Result {
+        try files.makeDirectories(snapshotsDirectory)
+        let path = dataDirectory.appending("publish.lock")
+        guard let lock = try FileLock(path, holder: holder) else {
+            let holder = FileLock.holder(of: path) ?? "somebody"
+            throw SnapshotError(.locked, "\(holder) is publishing; try again later")
+        }
+        // The lock ends with its last use.
+        defer { extendLifetime(lock) }
+        return try body()
     }
 }

@@ -51,7 +51,9 @@ struct RowGroupCheck {
     /// Checks all lists and the indexes.
     mutating func run(choosing chosen: (Int) -> Bool) throws -> SnapshotContent.Checked {
         var checked = SnapshotContent.Checked()
-        var indexes = try UserIDIndexes(file: part.file, rowGroup: rowGroup)
+        var indexes = try UserIDIndexes(
+            file: part.file, rowGroup: rowGroup, needsFilter: true)
+        var bounds = try dictionaryBounds()
         for index in group.pages[0].indices {
             let page = try part.page(index, of: group, rowGroup)
             let firstUser = nextUser
@@ -65,14 +67,35 @@ struct RowGroupCheck {
                 throw damaged("page \(index) does not hold \(SnapshotWriter.usersPerPage) users")
             }
             try indexes.checkPage(of: group.users, firstUser..<nextUser)
+            try bounds.rank.checkPage(page.ranks)
+            try bounds.candidate.checkPage(page.candidates)
         }
         try indexes.finish()
+        try bounds.rank.finish()
+        try bounds.candidate.finish()
         guard nextUser == group.users.count, !lastList.contains(0),
             !scoreIsUsed.contains(false), !distanceIsUsed.contains(false),
             longestList == group.rankCount
         else { throw damaged("a dictionary has entries that no row uses") }
         checked.listCount = nextUser
         return checked
+    }
+
+    /// The bounds of `rank` and `candidate_id`, which nothing is sorted by.
+    private func dictionaryBounds() throws -> (rank: DictionaryBounds, candidate: DictionaryBounds)
+    {
+        let candidates = group.candidates
+        let ids = DictionaryBounds.Entries(count: candidates.count) { Array(candidates[$0]) }
+        let ranks = DictionaryBounds.Entries(count: group.rankCount) { entry in
+            var bytes: [UInt8] = []
+            bytes.append(littleEndian: Int32(entry + 1))
+            return bytes
+        }
+        return (
+            try DictionaryBounds(file: part.file, rowGroup: rowGroup, column: .rank, of: ranks),
+            try DictionaryBounds(
+                file: part.file, rowGroup: rowGroup, column: .candidateID, of: ids)
+        )
     }
 
     // MARK: - Lists
@@ -90,7 +113,7 @@ struct RowGroupCheck {
             if chosen(row) {
                 checked.chosen.append(
                     SnapshotContent.ChosenList(
-                        user: Array(users.ids[row]),
+                        row: row, user: Array(users.ids[row]),
                         candidates: (start..<end).map { group.candidate(page, $0) }))
             }
             start = end

@@ -4,6 +4,8 @@ import Parquet
 package struct SnapshotContent: Sendable {
     /// A list that was found in order.
     package struct ChosenList: Sendable {
+        /// The row of users.parquet.
+        package let row: Int
         package let user: [UInt8]
         package let candidates: [Candidate]
     }
@@ -26,10 +28,16 @@ package struct SnapshotContent: Sendable {
     private let reader: SnapshotReader
     private let users: UsersTable
     private let work: [Piece]
+    /// What keys.idx should hold.
+    private let keys: [KeyEntry]
 
     init(reader: SnapshotReader, users: UsersTable) {
         self.reader = reader
         self.users = users
+        keys = reader.index.layout.sorted(
+            users.places.enumerated().map { row, place in
+                KeyEntry(hash: reader.hash(users.ids[row]), place: place)
+            })
         var work = reader.users.file.rowGroups.indices.map { Piece.userIndexes(rowGroup: $0) }
         for start in stride(from: 0, to: reader.index.pageCount, by: Self.keyPagesPerPiece) {
             let end = min(start + Self.keyPagesPerPiece, reader.index.pageCount)
@@ -78,7 +86,10 @@ package struct SnapshotContent: Sendable {
             throw SnapshotError(.damaged, "a user's list is missing from the parts")
         }
         return users.places.filter { $0.candidates == 0 && chosen(Int($0.row)) }
-            .map { ChosenList(user: Array(users.ids[Int($0.row)]), candidates: []) }
+            .map {
+                ChosenList(
+                    row: Int($0.row), user: Array(users.ids[Int($0.row)]), candidates: [])
+            }
     }
 
     // MARK: - Indexes
@@ -90,7 +101,7 @@ package struct SnapshotContent: Sendable {
         let pages = try SnapshotWriter.translating(file.name) {
             try file.pages(rowGroup: rowGroup, column: 0)
         }
-        var check = try UserIDIndexes(file: file, rowGroup: rowGroup)
+        var check = try UserIDIndexes(file: file, rowGroup: rowGroup, needsFilter: false)
         for page in pages {
             try check.checkPage(
                 of: users.ids, first + page.rows.lowerBound..<first + page.rows.upperBound)
@@ -100,31 +111,16 @@ package struct SnapshotContent: Sendable {
 
     /// Each entry of keys.idx is that of its user, and each user has one.
     private func checkKeys(_ pages: Range<Int>) throws {
-        var previous: KeyEntry?
-        if pages.lowerBound > 0 {
-            previous = try reader.index.entries(ofPage: pages.lowerBound - 1).last
-        }
+        let perPage = reader.index.layout.entriesPerPage
         for page in pages {
-            let firstEntry = page * KeyIndexFormat.entriesPerPage
+            let first = page * perPage
             let entries = try reader.index.entries(ofPage: page)
-            guard entries.count == min(KeyIndexFormat.entriesPerPage, users.ids.count - firstEntry)
+            guard first <= keys.count,
+                entries[...] == keys[first..<min(first + perPage, keys.count)]
             else {
                 throw SnapshotError(
-                    .damaged, "a page does not have as many entries as it should",
-                    file: SnapshotManifest.keysFileName, offset: firstEntry)
-            }
-            for entry in entries {
-                let row = Int(entry.place.row)
-                // The hash follows from the row, so that ascending entries name each row once.
-                guard previous?.precedes(entry) ?? true, row < users.ids.count,
-                    entry.hash == reader.hash(users.ids[row]), entry.place == users.places[row]
-                else {
-                    throw SnapshotError(
-                        .damaged, "an entry is not what users.parquet says",
-                        file: SnapshotManifest.keysFileName,
-                        offset: firstEntry)
-                }
-                previous = entry
+                    .damaged, "the entries of a page are not what users.parquet says",
+                    file: SnapshotManifest.keysFileName, offset: first)
             }
         }
     }

@@ -58,21 +58,34 @@ package struct SnapshotVerifier: Sendable {
     /// - Returns: the files, whose content is not checked yet.
     /// - Throws: ``SnapshotError`` with the place of the defect, ``FileError``.
     package func files() throws -> SnapshotFiles {
+        let (files, defects) = try looseFiles()
+        if let defect = defects.first { throw defect }
+        return files
+    }
+
+    /// The files that the manifest names, and what is wrong with the folder.
+    ///
+    /// - Throws: ``SnapshotError`` where the manifest cannot be read, ``FileError``.
+    func looseFiles() throws -> (files: SnapshotFiles, defects: [SnapshotError]) {
         let (manifest, bytes) = try SnapshotManifest.readWithBytes(from: directory)
-        guard try manifest.encoded() == bytes else {
-            throw SnapshotError(
-                .damaged, "it is not written the way it should be",
-                file: SnapshotManifest.fileName)
+        var defects: [SnapshotError] = []
+        if try manifest.encoded() != bytes {
+            defects.append(
+                SnapshotError(
+                    .damaged, "it is not written the way it should be",
+                    file: SnapshotManifest.fileName))
         }
         let expected = manifest.files.map(\.name) + [SnapshotManifest.fileName]
         let found = try directoryEntries(directory)
-        if let missing = expected.first(where: { !found.contains($0) }) {
-            throw SnapshotError(.damaged, "the file is missing", file: missing)
+        for missing in expected where !found.contains(missing) {
+            defects.append(SnapshotError(.damaged, "the file is missing", file: missing))
         }
-        if let extra = found.first(where: { !expected.contains($0) }) {
-            throw SnapshotError(.damaged, "the file does not belong to the snapshot", file: extra)
+        for extra in found where !expected.contains(extra) {
+            defects.append(
+                SnapshotError(.damaged, "the file does not belong to the snapshot", file: extra))
         }
-        return SnapshotFiles(manifest: manifest, directory: directory, hash: hash)
+        let files = SnapshotFiles(manifest: manifest, directory: directory, hash: hash)
+        return (files, defects)
     }
 }
 

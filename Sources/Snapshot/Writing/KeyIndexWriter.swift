@@ -1,8 +1,11 @@
-import DurableFiles
+import Parquet
 
 /// Collects the places of all users and lays keys.idx out.
 struct KeyIndexWriter {
+    private let layout: KeyIndexLayout
     private var entries: [KeyEntry] = []
+
+    init(_ layout: KeyIndexLayout) { self.layout = layout }
 
     mutating func append(_ entry: KeyEntry) { entries.append(entry) }
 
@@ -12,9 +15,9 @@ struct KeyIndexWriter {
     ///   - tails: of the parts in order and of users.parquet.
     ///   - sink: an empty file.
     /// - Throws: ``FileError``.
-    consuming func write(tails: [FileTail], to sink: HashingSink) throws {
-        entries.sort { $0.precedes($1) }
-        let perPage = KeyIndexFormat.entriesPerPage
+    consuming func write(tails: [FileTail], to sink: inout some ByteSink) throws {
+        entries = layout.sorted(entries)
+        let perPage = layout.entriesPerPage
         let starts = Array(stride(from: 0, to: entries.count, by: perPage))
         try sink.append(header(pageCount: starts.count, tailCount: tails.count))
         var directory: [UInt8] = []
@@ -31,13 +34,13 @@ struct KeyIndexWriter {
         directory.append(contentsOf: repeatElement(0, count: padded - used))
         try sink.append(directory)
         for start in starts {
-            try sink.append(Self.page(entries[start..<min(start + perPage, entries.count)]))
+            try sink.append(page(entries[start..<min(start + perPage, entries.count)]))
         }
     }
 
     private func header(pageCount: Int, tailCount: Int) -> [UInt8] {
         var header = KeyIndexFormat.magic
-        header.append(littleEndian: KeyIndexFormat.version)
+        header.append(littleEndian: layout.version)
         header.append(littleEndian: UInt32(KeyIndexFormat.pageByteCount))
         header.append(littleEndian: UInt64(entries.count))
         header.append(littleEndian: UInt64(pageCount))
@@ -48,18 +51,11 @@ struct KeyIndexWriter {
         return header
     }
 
-    private static func page(_ entries: ArraySlice<KeyEntry>) -> [UInt8] {
+    private func page(_ entries: ArraySlice<KeyEntry>) -> [UInt8] {
         var rest: [UInt8] = []
         rest.reserveCapacity(KeyIndexFormat.pageByteCount)
         rest.append(littleEndian: UInt32(entries.count))
-        for entry in entries {
-            rest.append(littleEndian: entry.hash)
-            rest.append(littleEndian: entry.place.row)
-            rest.append(littleEndian: entry.place.part)
-            rest.append(littleEndian: entry.place.rowGroup)
-            rest.append(
-                littleEndian: entry.place.firstRow | UInt32(entry.place.candidates) << 24)
-        }
+        for entry in entries { layout.append(entry, to: &rest) }
         let room = KeyIndexFormat.pageByteCount - 4 - rest.count
         rest.append(contentsOf: repeatElement(0, count: room))
         var page: [UInt8] = []

@@ -35,7 +35,8 @@ extension SnapshotWriter {
         let sink = try HashingSink(directory.appending(name), in: files)
         return try Self.translating(name) {
             var writer = try ParquetWriter(
-                sink, schema: Self.partSchema, options: options(sortingColumns: [0, 1]))
+                sink, schema: Self.partSchema,
+                options: options(partPackings, sortingColumns: [0, 1], bloomFilterColumns: [0]))
             var groups: [PartSummary.Group] = []
             var rowCount = 0
             var groupsWithRows = 0
@@ -64,6 +65,20 @@ extension SnapshotWriter {
     }
 
     // MARK: - Columns
+
+    /// How the columns of a part are packed.
+    ///
+    /// A lookup reads the pages of candidates, scores and distances: they are in the codec that was
+    /// asked for, and scores, of which many are equal, so that it finds them. The users of the rows
+    /// are read once, to open a row group, and may be in the codec that makes them smallest.
+    private var partPackings: [Int: ColumnPacking] {
+        [
+            PartColumn.userID.rawValue: ColumnPacking(.zstd),
+            PartColumn.rank.rawValue: ColumnPacking(codec, usesWholeBytes: true),
+            PartColumn.score.rawValue: ColumnPacking(
+                codec, isThorough: true, usesWholeBytes: true),
+        ]
+    }
 
     private static func columns(_ lists: RowGroupLists) -> [ColumnChunkData] {
         [

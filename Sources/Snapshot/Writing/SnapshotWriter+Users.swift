@@ -32,9 +32,9 @@ extension SnapshotWriter {
     ///   - user: each of them, asked for once, ascending by the bytes of the id.
     /// - Returns: the manifest, which knows the snapshot's name.
     /// - Throws: ``SnapshotError`` with code `.invalidInput` where users and parts contradict each
-    ///   other, and ``FileError``.
+    ///   other, ``FileError``, and what `user` throws.
     package func finish(
-        parts: [PartSummary], userCount: Int, user: (Int) -> UserRow
+        parts: [PartSummary], userCount: Int, user: (Int) throws -> UserRow
     ) throws -> SnapshotManifest {
         guard parts.map(\.index) == Array(parts.indices) else {
             throw SnapshotError(.invalidInput, "the parts are not numbered from 0 in order")
@@ -42,7 +42,7 @@ extension SnapshotWriter {
         let parts = parts.isEmpty ? [try writeEmptyPart()] : parts
         let name = SnapshotManifest.usersFileName
         let sink = try HashingSink(directory.appending(name), in: files)
-        var index = KeyIndexWriter()
+        var index = KeyIndexWriter(.of(formatVersion: SnapshotManifest.currentVersion))
         let counts = try Self.translating(name) {
             try writeUsers(userCount, user, parts: parts, to: sink, index: &index)
         }
@@ -51,8 +51,8 @@ extension SnapshotWriter {
         }
         let usersFile = try sink.commit(as: name)
         let keysName = SnapshotManifest.keysFileName
-        let keysSink = try HashingSink(directory.appending(keysName), in: files)
-        try index.write(tails: parts.map(\.tail) + [usersFile.tail], to: keysSink)
+        var keysSink = try HashingSink(directory.appending(keysName), in: files)
+        try index.write(tails: parts.map(\.tail) + [usersFile.tail], to: &keysSink)
         let keysFile = try keysSink.commit(as: keysName)
         let manifest = SnapshotManifest(
             description, counts: counts,
@@ -72,16 +72,21 @@ extension SnapshotWriter {
     }
 
     private func writeUsers(
-        _ userCount: Int, _ user: (Int) -> UserRow, parts: [PartSummary], to sink: HashingSink,
+        _ userCount: Int, _ user: (Int) throws -> UserRow, parts: [PartSummary],
+        to sink: HashingSink,
         index: inout KeyIndexWriter
     ) throws -> SnapshotManifest.Counts {
         var writer = try ParquetWriter(
-            sink, schema: Self.usersSchema, options: options(sortingColumns: [0]))
+            sink, schema: Self.usersSchema,
+            options: options(
+                Self.usersPackings, sortingColumns: [0],
+                // All row groups are in the order of ids, so that bounds tell as much.
+                bloomFilterColumns: []))
         var counts = SnapshotManifest.Counts()
         var columns = UserColumns()
         var previous: [UInt8]?
         for position in 0..<userCount {
-            let user = user(position)
+            let user = try user(position)
             try check(user, after: previous, row: counts.users, parts: parts)
             index.append(entry(user, row: counts.users))
             columns.append(user)
@@ -99,6 +104,10 @@ extension SnapshotWriter {
         _ = try writer.finish()
         return counts
     }
+
+    /// Only a lookup of somebody whom nobody suits reads a page of users.parquet.
+    private static let usersPackings = Dictionary(
+        uniqueKeysWithValues: usersSchema.indices.map { ($0, ColumnPacking(.zstd)) })
 
     private func entry(_ user: UserRow, row: Int) -> KeyEntry {
         // All numbers were checked to fit.

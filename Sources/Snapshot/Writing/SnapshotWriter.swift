@@ -14,7 +14,7 @@ package struct SnapshotWriter: Sendable {
     /// Pages end after this many users with candidates.
     static let usersPerPage = 32
     /// The pages of users.parquet have so many rows.
-    static let usersFilePageRowCount = 128
+    static let usersFilePageRowCount = 512
     /// The row groups of users.parquet have so many rows.
     static let usersFileGroupRowCount = 1 << 16
 
@@ -58,9 +58,11 @@ package struct SnapshotWriter: Sendable {
     }
 
     /// What every Parquet file of the snapshot says of itself.
-    func options(sortingColumns: [Int]) -> WriterOptions {
+    func options(
+        _ packings: [Int: ColumnPacking], sortingColumns: [Int], bloomFilterColumns: Set<Int>
+    ) -> WriterOptions {
         WriterOptions(
-            codec: codec,
+            codec: codec, packings: packings,
             createdBy: "oith version \(description.producer.oith) "
                 + "(build \(SnapshotManifest.currentVersion))",
             sortingColumns: sortingColumns,
@@ -69,7 +71,7 @@ package struct SnapshotWriter: Sendable {
                 (key: "oith.model", value: description.model.name),
                 (key: "oith.model_digest", value: description.model.digest),
             ],
-            bloomFilterColumns: [0], columnIndexColumns: [0])
+            bloomFilterColumns: bloomFilterColumns, columnIndexColumns: [0])
     }
 
     /// Turns an error of the Parquet module into one of this module.

@@ -11,11 +11,11 @@ extension FeatureTable {
             end += UInt32(idOffsets[Int(rank) + 1] - idOffsets[Int(rank)])
             offsets.append(end)
         }
-        let bytes = [UInt8](capacity: Int(end)) { bytes in
-            for rank in ranks {
-                let id = Int(idOffsets[Int(rank)])..<Int(idOffsets[Int(rank) + 1])
-                for place in id { bytes.append(idBytes[place]) }
-            }
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(Int(end))
+        for rank in ranks {
+            // Copied before the closure returns.
+            unsafe withID(atRank: Int(rank)) { unsafe bytes.append(contentsOf: $0) }
         }
         return (bytes, offsets)
     }

@@ -64,6 +64,7 @@ package struct Reject: Sendable, Equatable {
 
 /// Why a user who can be read takes no part tonight, in the order in which it is tested.
 package enum Ineligibility: String, Sendable, CaseIterable {
+    case forgotten = "asked to be forgotten"
     case hidden = "not visible"
     case activeMatch = "has an active match"
     case location = "no location"

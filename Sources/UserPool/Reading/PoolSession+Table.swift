@@ -9,13 +9,15 @@ extension PoolSession {
     /// - Parameters:
     ///   - builder: takes the users, and their vocabularies.
     ///   - asOf: the night's instant.
+    ///   - forgotten: whose rows are left out, unread.
     ///   - width: how many threads may work at once.
     ///   - rejects: takes the rows that cannot be read, in their order.
     ///   - progress: called now and then with what was counted so far; may throw to stop.
     /// - Throws: ``PoolError``, or whatever the closures throw.
     /// - Complexity: O(rows) time; 16 bytes of memory a row, to find the ids that appear twice.
     package func readUsers(
-        into builder: inout FeatureTableBuilder, asOf: Timestamp, width: Int,
+        into builder: inout FeatureTableBuilder, asOf: Timestamp,
+        forgotten: @escaping ForgottenUsers = { _ in false }, width: Int,
         rejects: (Reject) throws -> Void, progress: (PoolCounts) throws -> Void
     ) throws {
         let duplicates = try DuplicateRows(self, width: width).rows
@@ -30,7 +32,8 @@ extension PoolSession {
             vocabularies = builder.vocabularies
         }
         try BatchPipeline(reader, width: width).run { batch, rows, ordinal in
-            var part = UserPart(asOf: asOf, embeddingDimension: dimension)
+            var part = UserPart(
+                asOf: asOf, embeddingDimension: dimension, forgotten: forgotten)
             part.parse(batch, rows, firstOrdinal: hasRowids ? nil : ordinal, duplicates)
             return part
         } store: { parts in
@@ -113,10 +116,13 @@ private struct UserPart {
     private(set) var rejects: [Reject] = []
     private var parser: UserRowParser
 
-    init(asOf: Timestamp, embeddingDimension: Int) {
+    init(
+        asOf: Timestamp, embeddingDimension: Int, forgotten: @escaping ForgottenUsers
+    ) {
         builder = FeatureTableBuilder(embeddingDimension: embeddingDimension)
         parser = UserRowParser(
-            asOf: asOf, embeddingDimension: embeddingDimension > 0 ? embeddingDimension : nil)
+            asOf: asOf, embeddingDimension: embeddingDimension > 0 ? embeddingDimension : nil,
+            forgotten: forgotten)
     }
 
     mutating func parse(

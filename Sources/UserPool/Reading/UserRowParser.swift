@@ -1,3 +1,6 @@
+/// Whether the user with a folded id asked to be forgotten.
+package typealias ForgottenUsers = @Sendable (_ id: [UInt8]) -> Bool
+
 /// Applies the rules of the pool to one row of `users` after another.
 ///
 /// The whole row is parsed before anyone asks whether the user is eligible, so that a malformed
@@ -8,6 +11,7 @@ struct UserRowParser {
     var profile = Profile()
     private let earliestSeen: Timestamp
     private let embeddingDimension: Int?
+    private let forgotten: ForgottenUsers
 
     var texts = FoldedTexts()
     var json = JSONPullParser()
@@ -23,9 +27,14 @@ struct UserRowParser {
     /// - Parameters:
     ///   - asOf: the night's instant; who was last seen more than 14 days earlier is not eligible.
     ///   - embeddingDimension: the length of the vectors, or nil where they are not read.
-    init(asOf: Timestamp, embeddingDimension: Int?) {
+    ///   - forgotten: whose rows are not looked at.
+    init(
+        asOf: Timestamp, embeddingDimension: Int?,
+        forgotten: @escaping ForgottenUsers = { _ in false }
+    ) {
         earliestSeen = asOf.minus(days: 14)
         self.embeddingDimension = embeddingDimension
+        self.forgotten = forgotten
     }
 
     /// Parses one row.
@@ -36,6 +45,7 @@ struct UserRowParser {
         texts.removeAll()
         profile.row = row
         try parseID(values)
+        if forgotten(profile.id) { return .forgotten }
         profile.gender = try gender(values)
         let age = try wholeNumber(.age, values)
         let latitude = try degrees(.lat, limit: 90, values)

@@ -3,6 +3,7 @@ import DurableFiles
 import Glibc
 import Precompute
 import Snapshot
+import SnapshotReader
 import StateMachine
 import SystemPackage
 
@@ -17,8 +18,10 @@ struct BenchLookupCommand: AsyncParsableCommand {
               oith bench lookup --users 200000
 
             Random users, drawn from all with the seed, after a first pass that warms up: the time \
-            of one lookup, and lookups a second with one thread and with two. Without a snapshot \
-            a night of generated users is run first.
+            of one lookup, alone and with all ids written out; lookups a second with one thread \
+            and with two; lookups whose pages, and whose dictionaries, are not in memory; and the \
+            same lists in SQLite, whose answers must be the same bytes. Without a snapshot a night \
+            of generated users is run first.
             """)
 
     @Option(help: "A snapshot: a name in --data, current, or a path. [default: current]")
@@ -29,17 +32,33 @@ struct BenchLookupCommand: AsyncParsableCommand {
     @Option(help: "How many lookups.")
     var lookups = 100_000
 
+    @Option(help: "How many lookups that find something missing in memory; 0 for none.")
+    var cold = 500
+
+    @Option(help: "How many users' lists SQLite gets, at 3 kB each; 0 for none.")
+    var peerUsers = 100_000
+
+    @Option(
+        help: """
+            Look up without pause for so many seconds, whatever is published in --data meanwhile, \
+            and tell what failed; prints JSON.
+            """)
+    var follow: Int?
+
     func validate() throws {
         guard 1...10_000_000 ~= lookups else {
             throw ValidationError("--lookups is in 1...10000000.")
+        }
+        guard cold >= 0, peerUsers >= 0 else {
+            throw ValidationError("--cold and --peer-users are not negative.")
         }
     }
 
     func run() async throws {
         let stopped = StopSignals()
         do {
-            let (reader, result) = try await stopped.cancelling { try await measure() }
-            let report = LookupBenchReport(reader: reader, result: result)
+            if let follow { return try await followed(for: .seconds(follow), stopped) }
+            let report = try await stopped.cancelling { try await measure() }
             Terminal.output(night.json ? report.json.text + "\n" : report.text)
         } catch is CancellationError {
             throw CommandError(
@@ -47,22 +66,44 @@ struct BenchLookupCommand: AsyncParsableCommand {
         }
     }
 
-    private func measure() async throws -> (SnapshotReader, LookupBench.Result) {
-        if let directory = try published() { return try await measure(directory) }
-        return try await night.pool.withFolder { folder in
+    private func followed(for duration: Duration, _ stopped: StopSignals) async throws {
+        guard let data = night.pool.data ?? Environment.value("OITH_DATA") else {
+            throw ValidationError("Name the data folder that --follow is to follow with --data.")
+        }
+        let bench = FollowBench(data: FilePath.absolute(data), seed: night.pool.seed)
+        let result = try await stopped.cancelling { try bench.run(for: duration) }
+        Terminal.output(result.json.text + "\n")
+        guard result.isSound else {
+            throw CommandError(ExitStatus.badData, "lookups failed, or nights were mixed")
+        }
+    }
+
+    private func measure() async throws -> LookupBenchReport {
+        try await night.pool.withFolder { folder in
+            if let directory = try published() {
+                return try await measure(directory, scratch: folder.work)
+            }
             let bench = try night.bench(.night, in: folder)
             _ = try await bench.rounds(1)
             let store = SnapshotStore(folder.work, in: LocalFileSystem())
-            return try await measure(try store.currentDirectory())
+            return try await measure(try store.currentDirectory(), scratch: folder.work)
         }
     }
 
     private func measure(
-        _ directory: FilePath
-    ) async throws -> (SnapshotReader, LookupBench.Result) {
-        let reader = try SnapshotReader.open(directory)
-        let bench = LookupBench(reader: reader, lookups: lookups, seed: night.pool.seed)
-        return (reader, try await bench.run())
+        _ directory: FilePath, scratch: FilePath
+    ) async throws -> LookupBenchReport {
+        let start = ContinuousClock.now
+        let generation = try SnapshotGeneration(folder: directory.string)
+        try generation.warmUp()
+        let warmingUp = (ContinuousClock.now - start).seconds
+        let snapshot = try Snapshot.SnapshotReader.open(directory)
+        let bench = LookupBench(
+            snapshot: snapshot, generation: generation, lookups: lookups, seed: night.pool.seed)
+        let result = try await bench.run(warmingUp: warmingUp)
+        let peer = peerUsers > 0 ? try bench.peer(users: peerUsers, in: scratch) : nil
+        let cold = cold > 0 ? try bench.cold(cold) : nil
+        return LookupBenchReport(snapshot: snapshot, result: result, cold: cold, peer: peer)
     }
 
     /// The folder of the snapshot that is there already; nil where one is to be made.
@@ -76,55 +117,5 @@ struct BenchLookupCommand: AsyncParsableCommand {
         let store = SnapshotStore(FilePath.absolute(data), in: LocalFileSystem())
         guard let snapshot, snapshot != "current" else { return try store.currentDirectory() }
         return store.directory(named: snapshot)
-    }
-}
-
-/// What `oith bench lookup` prints.
-private struct LookupBenchReport {
-    let reader: SnapshotReader
-    let result: LookupBench.Result
-
-    var text: String {
-        var lines = [
-            "machine       \(Machine.text), \(Machine.system)",
-            "snapshot      \(reader.directory.lastComponent?.string ?? ""), "
-                + "\(Figures.count(reader.userCount)) users",
-            "lookups       \(Figures.count(result.lookups)) of random users, "
-                + "\(Figures.decimal(candidatesOfALookup, 1)) candidates each",
-            "time          median \(Figures.decimal(result.median, 1)) µs, 99th percentile "
-                + "\(Figures.decimal(result.percentile99, 1)) µs, longest "
-                + "\(Figures.decimal(result.longest, 1)) µs",
-        ]
-        for rate in result.rates {
-            let threads = rate.threads == 1 ? "1 thread " : "\(rate.threads) threads"
-            lines.append("\(threads)     \(Figures.large(Int(rate.perSecond))) lookups/s")
-        }
-        lines.append("peak memory   \(Figures.bytes(ProcessUsage.now.peakMemory))")
-        return lines.joined(separator: "\n") + "\n"
-    }
-
-    var json: JSONValue {
-        [
-            "bench": "lookup", "machine": .string(Machine.text),
-            "system": .string(Machine.system),
-            "snapshot": .string(reader.directory.lastComponent?.string ?? ""),
-            "users": .integer(reader.userCount), "lookups": .integer(result.lookups),
-            "candidatesPerLookup": .double(candidatesOfALookup),
-            "medianMicroseconds": .double(result.median),
-            "percentile99Microseconds": .double(result.percentile99),
-            "longestMicroseconds": .double(result.longest),
-            "throughput": .array(
-                result.rates.map { rate in
-                    [
-                        "threads": .integer(rate.threads),
-                        "lookupsPerSecond": .double(rate.perSecond),
-                    ]
-                }),
-            "peakMemoryBytes": .integer(ProcessUsage.now.peakMemory),
-        ]
-    }
-
-    private var candidatesOfALookup: Double {
-        Double(result.candidates) / Double(max(1, result.lookups))
     }
 }

@@ -26,13 +26,15 @@ struct LookupCommand: ParsableCommand {
     var json = false
 
     func run() throws {
-        let store = SnapshotStore(try data.path(), in: LocalFileSystem())
-        let reader = try SnapshotReader.open(try store.currentDirectory())
+        let directory = try data.path()
+        let store = SnapshotStore(directory, in: LocalFileSystem())
+        let reader = try SnapshotReader.open(
+            try store.currentDirectory(), tombstones: try TombstoneFile(in: directory))
         guard let candidates = try reader.candidates(for: foldID(user)) else {
             throw CommandError(
                 ExitStatus.notFound,
-                "no such user in snapshot \(reader.name): not in the pool, or not eligible that "
-                    + "night; `oith explain` says why")
+                "no such user in snapshot \(reader.name): not in the pool, not eligible that night "
+                    + "(`oith explain` says why), or forgotten")
         }
         let isStale = reader.isStale(at: Int(SystemClock().now.milliseconds / 1000))
         if json {
@@ -74,9 +76,4 @@ struct LookupCommand: ParsableCommand {
             "stale": .bool(isStale), "candidates": .array(list),
         ]
     }
-}
-
-extension SnapshotReader {
-    /// The snapshot's name.
-    fileprivate var name: String { directory.lastComponent?.string ?? "" }
 }

@@ -42,11 +42,14 @@ struct PoolCheckCommand: ParsableCommand {
 }
 
 extension PoolReport {
+    /// A pool alone does not say who is forgotten.
+    private static let reasons = Ineligibility.allCases.filter { $0 != .forgotten }
+
     fileprivate var text: String {
         var text = "rows          \(Figures.count(counts.rows))\n"
         text += "eligible      \(Figures.count(counts.eligible))\n"
         text += "not eligible  \(Figures.count(counts.notEligible))\n"
-        for reason in Ineligibility.allCases {
+        for reason in Self.reasons {
             let count = counts.ineligible[reason] ?? 0
             text += "  \(reason.rawValue.padded(to: 26)) \(Figures.count(count))\n"
         }
@@ -80,7 +83,7 @@ extension PoolReport {
     }
 
     fileprivate var json: JSONValue {
-        let ineligible = Ineligibility.allCases.map {
+        let ineligible = Self.reasons.map {
             ($0.rawValue, JSONValue.integer(counts.ineligible[$0] ?? 0))
         }
         return [

@@ -53,7 +53,9 @@ struct RerunCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let launcher = try NightLauncher(try data.path(), work.machine)
+        let launcher = try NightLauncher(
+            try data.path(), work.machine,
+            keepingSnapshots: work.retention.keepSnapshots)
         let request = RerunRequest(
             selection, through: through, changes: try changes.fields(), reuses: !work.noReuse)
         let plan = try launcher.nights.plan(request, of: name, correction.corrected)

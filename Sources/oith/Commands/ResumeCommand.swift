@@ -22,12 +22,15 @@ struct ResumeCommand: AsyncParsableCommand {
     @OptionGroup var correction: DefinitionCorrection
 
     @OptionGroup var machine: MachineOptions
+    @OptionGroup var retention: RetentionOptions
 
     @Flag(help: "Print the summary as JSON.")
     var json = false
 
     func run() async throws {
-        let launcher = try NightLauncher(try data.path(), machine)
+        let launcher = try NightLauncher(
+            try data.path(), machine,
+            keepingSnapshots: retention.keepSnapshots)
         guard let night = try launcher.nights.resume(name, correction.corrected) else {
             Terminal.message("the run has succeeded: there is nothing to resume")
             return

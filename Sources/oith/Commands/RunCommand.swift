@@ -25,7 +25,9 @@ struct RunCommand: AsyncParsableCommand {
     @OptionGroup var cut: CutOptions
 
     func run() async throws {
-        let launcher = try NightLauncher(try data.path(), work.machine)
+        let launcher = try NightLauncher(
+            try data.path(), work.machine,
+            keepingSnapshots: work.retention.keepSnapshots)
         let definition = try machine.read()
         let settings = try NightSettings(
             pool: pool.path(), model.path(beside: machine.file.removingLastComponent()), scoring,

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Precompute
+import Snapshot
 
 /// How much of the machine a night takes; shared by `run`, `resume`, `rerun` and `plan`.
 struct MachineOptions: ParsableArguments {
@@ -26,9 +27,27 @@ struct MachineOptions: ParsableArguments {
     }
 }
 
+/// What stays when a night is over; shared by `run`, `resume`, `rerun` and `gc`.
+struct RetentionOptions: ParsableArguments {
+    @Option(
+        name: .customLong("keep-snapshots"),
+        help: """
+            How many of the newest snapshots stay, at least 3; the current, the previous and the \
+            pinned one always do.
+            """)
+    var keepSnapshots = SnapshotStore.defaultKeepCount
+
+    func validate() throws {
+        guard SnapshotStore.leastKeepCount...1_000_000 ~= keepSnapshots else {
+            throw ValidationError("--keep-snapshots is at least \(SnapshotStore.leastKeepCount).")
+        }
+    }
+}
+
 /// How a night is worked off; shared by `run` and `rerun`.
 struct WorkOptions: ParsableArguments {
     @OptionGroup var machine: MachineOptions
+    @OptionGroup var retention: RetentionOptions
 
     @Flag(
         name: .customLong("no-reuse"),

@@ -50,6 +50,11 @@ struct NightSummary {
             lines.append(
                 "snapshot      \(snapshot)" + (figures.isPublished ? "" : " (not published)"))
         }
+        if let pinned = figures.heldAt {
+            lines.append(
+                "pinned        current stays at \(pinned); `oith snapshot pin --remove` lets it move"
+            )
+        }
         return (lines + failureLines).joined(separator: "\n") + "\n"
     }
 
@@ -96,6 +101,7 @@ struct NightSummary {
             "memoryBytes": .integer(memory.bytes),
             "snapshot": figures.snapshot.map { .string($0) } ?? .null,
             "published": .bool(figures.isPublished),
+            "pinnedAt": figures.heldAt.map { .string($0) } ?? .null,
             "error": failure.map { .string($0.error) } ?? .null,
             "cause": failure.map { .string($0.cause) } ?? .null,
             "failedChunks": .array(

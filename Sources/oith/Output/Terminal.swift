@@ -7,13 +7,18 @@ enum Terminal {
     static var isInteractive: Bool { isatty(STDERR_FILENO) == 1 }
 
     /// Prints a result.
-    static func output(_ text: String) { write(text, to: STDOUT_FILENO) }
+    static func output(_ text: String) { output(Array(text.utf8)) }
+
+    /// Prints a result that is UTF-8 already.
+    static func output(_ bytes: [UInt8]) { write(bytes[...], to: STDOUT_FILENO) }
 
     /// Prints a message, a warning or an error.
-    static func message(_ text: String) { write(text + "\n", to: STDERR_FILENO) }
+    static func message(_ text: String) { write(Array("\(text)\n".utf8)[...], to: STDERR_FILENO) }
 
     /// Replaces the line of progress on standard error.
-    static func status(_ text: String) { write("\r\u{1B}[K" + text, to: STDERR_FILENO) }
+    static func status(_ text: String) {
+        write(Array("\r\u{1B}[K\(text)".utf8)[...], to: STDERR_FILENO)
+    }
 
     /// The columns of the terminal, 80 where it does not say.
     static var width: Int {
@@ -25,8 +30,8 @@ enum Terminal {
         return Int(size.ws_col)
     }
 
-    private static func write(_ text: String, to descriptor: Int32) {
-        var bytes = Array(text.utf8)[...]
+    private static func write(_ all: ArraySlice<UInt8>, to descriptor: Int32) {
+        var bytes = all
         while !bytes.isEmpty {
             // The buffer lives for the length of the call.
             let count = unsafe bytes.withUnsafeBytes { buffer in

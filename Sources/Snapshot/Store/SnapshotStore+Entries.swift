@@ -1,0 +1,114 @@
+import DurableFiles
+package import SystemPackage
+
+extension SnapshotStore {
+    /// What stands under `snapshots/`.
+    package struct Entry: Sendable {
+        /// How far it is.
+        package enum State: String, Sendable {
+            /// At its place.
+            case kept
+            /// Whole, and where its run wrote it: nobody published it.
+            case staged
+            /// A run writes it, or died while it did.
+            case unfinished
+            /// A removal that was cut short; the next `oith gc` goes on with it.
+            case removed
+            /// It has the name of a snapshot, and cannot be read.
+            case damaged
+        }
+
+        package let directory: FilePath
+        package let state: State
+        /// The snapshot's name; nil where there is no telling.
+        package let name: String?
+        /// Who wrote it, where it is in the run's place.
+        package let run: String?
+        package let manifest: SnapshotManifest?
+        /// Why it cannot be read.
+        package let problem: String?
+        package var isCurrent = false
+        package var isPinned = false
+        /// Whether a rollback would go there.
+        package var isPrevious = false
+        /// When it became current for the last time, ISO 8601.
+        package var publishedAt: String?
+
+        /// The bytes of all files that the manifest names.
+        package var byteCount: Int? { manifest?.byteCount }
+    }
+
+    /// Everything under `snapshots/`: the kept ones, the newest as-of first, then what is on its
+    /// way or was left over.
+    ///
+    /// - Throws: ``FileError`` where the folder cannot be read.
+    package func entries() throws -> [Entry] {
+        guard FileStatus(snapshotsDirectory, followingLinks: true) != nil else { return [] }
+        let log = try publicationLog()
+        let previous = log.previous { isKept($0) }
+        let (current, pinned) = (currentName, pinnedName)
+        let names = try directoryEntries(snapshotsDirectory)
+        let kept = names.filter { SnapshotName($0) != nil }.reversed().map { name in
+            var entry = keptEntry(name)
+            entry.isCurrent = name == current
+            entry.isPinned = name == pinned
+            entry.isPrevious = name == previous
+            entry.publishedAt = log.time(of: name)
+            return entry
+        }
+        return kept + names.compactMap(hiddenEntry)
+    }
+
+    private func keptEntry(_ name: String) -> Entry {
+        let directory = directory(named: name)
+        do {
+            let manifest = try SnapshotManifest.read(from: directory)
+            return Entry(
+                directory: directory, state: .kept, name: name, run: nil, manifest: manifest,
+                problem: nil)
+        } catch {
+            return Entry(
+                directory: directory, state: .damaged, name: name, run: nil, manifest: nil,
+                problem: "\(error)")
+        }
+    }
+
+    /// A folder that is on its way in or out; nil for one that is none of ours.
+    private func hiddenEntry(_ name: String) -> Entry? {
+        let directory = directory(named: name)
+        if name.hasPrefix("."), name.hasSuffix(Self.removedSuffix) {
+            return Entry(
+                directory: directory, state: .removed, name: nil, run: nil, manifest: nil,
+                problem: nil)
+        }
+        guard let run = Self.run(of: directory) else { return nil }
+        let read = try? SnapshotManifest.readWithBytes(from: directory)
+        return Entry(
+            directory: directory, state: read == nil ? .unfinished : .staged,
+            name: read.flatMap { try? $0.manifest.name(of: $0.bytes) }, run: run,
+            manifest: read?.manifest, problem: nil)
+    }
+
+    static let removedSuffix = ".removed"
+
+    /// The run that writes in a folder, see ``partialDirectory(_:)``; nil for another folder.
+    package static func run(of directory: FilePath) -> String? {
+        guard let name = directory.lastComponent?.string, name.hasPrefix("."),
+            name.hasSuffix(".partial")
+        else { return nil }
+        return String(name.dropFirst().dropLast(".partial".count))
+    }
+}
+
+extension SnapshotManifest {
+    /// The bytes of all files beside the manifest.
+    package var byteCount: Int { files.reduce(0) { $0 + $1.bytes } }
+}
+
+extension SnapshotManifest {
+    /// The age in seconds at an instant, given in seconds since 1970.
+    package func age(at now: Int) -> Int {
+        // A manifest is refused if as-of is no instant.
+        now - (Instant(asOf)?.seconds ?? 0)
+    }
+}

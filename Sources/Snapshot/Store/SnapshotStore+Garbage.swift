@@ -1,0 +1,112 @@
+import DurableFiles
+package import SystemPackage
+
+extension SnapshotStore {
+    /// The fewest snapshots that a collection leaves.
+    package static let leastKeepCount = 3
+    /// What a night leaves where nobody says otherwise: a week.
+    package static let defaultKeepCount = 7
+    /// Seconds after which a snapshot that no run published is given up.
+    static let stagedAge = 7 * 86_400
+
+    /// What a collection does, or would do, with one folder.
+    package struct Verdict: Sendable {
+        package let directory: FilePath
+        /// The snapshot's name, or the folder's where there is no telling.
+        package let name: String
+        /// The bytes of its files.
+        package let byteCount: Int
+        package let isRemoved: Bool
+        /// Why it stays or goes.
+        package let reason: String
+    }
+
+    /// Removes snapshots that are not needed any more.
+    ///
+    /// The newest `keeping` stay, and always the current one, the one to which a rollback goes, and
+    /// the pinned one. What runs left unpublished stays for a week. A folder is renamed away before
+    /// its files are removed: no snapshot is ever seen without a part of its files. Readers that
+    /// have it open go on reading it.
+    ///
+    /// - Parameters:
+    ///   - count: how many of the newest stay, by as-of; at least ``leastKeepCount``.
+    ///   - runs: whose unpublished snapshots stay, however old.
+    ///   - isDryRun: whether nothing is removed after all.
+    /// - Returns: what became of each folder.
+    /// - Throws: ``SnapshotError`` with code `.locked` where somebody publishes; ``FileError``.
+    @discardableResult
+    package func collectGarbage(
+        keeping count: Int = defaultKeepCount, protecting runs: Set<String> = [],
+        isDryRun: Bool = false
+    ) throws -> [Verdict] {
+        precondition(count >= Self.leastKeepCount, "too few snapshots are kept")
+        if isDryRun || FileStatus(snapshotsDirectory) == nil {
+            return try verdicts(keeping: count, protecting: runs)
+        }
+        return try locked(by: "oith gc") {
+            let verdicts = try verdicts(keeping: count, protecting: runs)
+            for verdict in verdicts where verdict.isRemoved { try remove(verdict.directory) }
+            return verdicts
+        }
+    }
+
+    private func verdicts(keeping count: Int, protecting runs: Set<String>) throws -> [Verdict] {
+        var keptCount = 0
+        return try entries().map { entry in
+            let isAtItsPlace = entry.run == nil && entry.state != .removed
+            if isAtItsPlace { keptCount += 1 }
+            let reason =
+                isAtItsPlace
+                ? reasonToKeep(entry, isAmongNewest: keptCount <= count)
+                : reasonToKeep(unpublished: entry, protecting: runs)
+            return Verdict(
+                directory: entry.directory,
+                name: entry.name ?? entry.directory.lastComponent?.string ?? "",
+                byteCount: try files(in: entry.directory), isRemoved: reason == nil,
+                reason: reason ?? Self.reasonToRemove(entry, count))
+        }
+    }
+
+    private func reasonToKeep(_ entry: Entry, isAmongNewest: Bool) -> String? {
+        if entry.isCurrent { return "current" }
+        if entry.isPinned { return "pinned" }
+        if entry.isPrevious { return "previous" }
+        return isAmongNewest ? "new" : nil
+    }
+
+    private func reasonToKeep(unpublished entry: Entry, protecting runs: Set<String>) -> String? {
+        guard let run = entry.run else { return nil }
+        if runs.contains(run) { return "its run may go on" }
+        let changed = FileStatus(entry.directory)?.modificationTime ?? 0
+        return now() - changed < Self.stagedAge ? "new" : nil
+    }
+
+    private static func reasonToRemove(_ entry: Entry, _ count: Int) -> String {
+        switch entry.state {
+        case .removed: "a removal that was cut short"
+        case .staged, .unfinished: "unpublished for a week"
+        default: "older than the newest \(count)"
+        }
+    }
+
+    private func files(in directory: FilePath) throws(FileError) -> Int {
+        try directoryEntries(directory).reduce(0) {
+            $0 + (FileStatus(directory.appending($1))?.byteCount ?? 0)
+        }
+    }
+
+    /// Renames a folder away, and then removes it.
+    private func remove(_ directory: FilePath) throws(FileError) {
+        var name = directory.lastComponent?.string ?? ""
+        if !name.hasSuffix(Self.removedSuffix) {
+            name = (name.hasPrefix(".") ? name : "." + name) + Self.removedSuffix
+            let grave = snapshotsDirectory.appending(name)
+            // One of the same name may have been removed before, and that was cut short.
+            try files.removeTree(grave)
+            try files.rename(directory, to: grave)
+            try files.synchronizeDirectory(snapshotsDirectory)
+        }
+        try files.removeTree(snapshotsDirectory.appending(name))
+        try files.synchronizeDirectory(snapshotsDirectory)
+    }
+}

@@ -1,0 +1,197 @@
+import DurableFiles
+import FoundationEssentials
+package import SystemPackage
+
+extension SnapshotStore {
+    /// What a publication, a rollback or a pin came to.
+    package struct Move: Sendable, Equatable {
+        /// The snapshot that was asked for.
+        package let name: String
+        /// The folder in which it is kept.
+        package let directory: FilePath
+        /// What was current before.
+        package let previous: String?
+        /// The snapshot at which a pin held `current`, so that it did not move.
+        package var heldAt: String?
+
+        /// Whether `current` stood there already.
+        package var isNothingToDo: Bool { previous == name }
+    }
+
+    // MARK: - Publishing
+
+    /// Moves a run's snapshot to its place and makes it current, unless a pin holds `current`.
+    ///
+    /// A publication that was cut short is finished by calling it again with the same arguments.
+    /// Where an identical snapshot is kept already, that one stays and the run's goes.
+    ///
+    /// - Parameters:
+    ///   - run: whose ``partialDirectory(_:)`` holds the snapshot.
+    ///   - name: the manifest's name, as ``SnapshotWriter`` returned it.
+    /// - Returns: what became of it.
+    /// - Throws: ``SnapshotError``: `.locked` where somebody else publishes, `.noSnapshot` where
+    ///   the run has none, `.conflict` where another one has the name, `.damaged`; ``FileError``.
+    @discardableResult
+    package func publish(run: String, name: String) throws -> Move {
+        guard SnapshotName(name) != nil else {
+            throw SnapshotError(.invalidInput, "\(name) is not the name of a snapshot")
+        }
+        return try locked(by: "run \(run)") {
+            try keep(partialDirectory(run), as: name)
+            if let pinnedName, pinnedName != name {
+                return Move(
+                    name: name, directory: directory(named: name), previous: currentName,
+                    heldAt: pinnedName)
+            }
+            return try makeCurrent(name, .publish)
+        }
+    }
+
+    /// Makes a snapshot current that is kept, or that a run left staged.
+    ///
+    /// - Parameter directory: one of those that ``select(_:)`` finds.
+    /// - Returns: what became of it.
+    /// - Throws: ``SnapshotError``: `.pinned` where a pin holds `current`, `.invalidInput` where
+    ///   the folder is not one of this store, and as ``publish(run:name:)``.
+    package func publish(_ directory: FilePath) throws -> Move {
+        try locked(by: "oith snapshot publish") {
+            let name = try keptName(of: directory)
+            try checkPin(allowing: name)
+            return try makeCurrent(name, .publish)
+        }
+    }
+
+    /// Goes back to the snapshot that was current before, or to a given one.
+    ///
+    /// - Parameter directory: one of those that ``select(_:)`` finds; nil for ``previousName()``.
+    /// - Returns: what became of it.
+    /// - Throws: ``SnapshotError``: `.noSnapshot` where there is none before, `.pinned` where a pin
+    ///   holds `current`, and as ``publish(_:)``.
+    package func rollback(to directory: FilePath? = nil) throws -> Move {
+        try locked(by: "oith snapshot rollback") {
+            let target = try directory.map { try keptName(of: $0) } ?? previousName()
+            guard let target else {
+                throw SnapshotError(
+                    .noSnapshot,
+                    "there is no snapshot to go back to; `oith snapshot list` shows "
+                        + "what is kept")
+            }
+            try checkPin(allowing: target)
+            return try makeCurrent(target, .rollback)
+        }
+    }
+
+    // MARK: - The pin
+
+    /// Makes a snapshot current and holds `current` there until ``unpin()``.
+    ///
+    /// - Parameter directory: one of those that ``select(_:)`` finds.
+    /// - Returns: what became of it.
+    /// - Throws: as ``publish(_:)``, but takes the place of another pin.
+    package func pin(_ directory: FilePath) throws -> Move {
+        try locked(by: "oith snapshot pin") {
+            let name = try keptName(of: directory)
+            // In this order a pin never names anything but what is current.
+            if let pinnedName, pinnedName != name { try removePin() }
+            let move = try makeCurrent(name, .rollback)
+            if pinnedName == nil {
+                try files.replaceSymbolicLink(pinnedLink, with: Self.target(name))
+            }
+            return move
+        }
+    }
+
+    /// Lets `current` move again; it stays until the next publication.
+    ///
+    /// - Returns: where it was held; nil where there was no pin.
+    /// - Throws: ``SnapshotError`` with code `.locked`, ``FileError``.
+    package func unpin() throws -> String? {
+        // Looked at first, so that a folder that may not be written is no obstacle to nothing.
+        if pinnedName == nil { return nil }
+        return try locked(by: "oith snapshot pin") {
+            let name = pinnedName
+            try removePin()
+            return name
+        }
+    }
+
+    private func removePin() throws(FileError) {
+        try files.removeFile(pinnedLink)
+        try files.synchronizeDirectory(dataDirectory)
+    }
+
+    private func checkPin(allowing name: String) throws(SnapshotError) {
+        guard let pinnedName, pinnedName != name else { return }
+        throw SnapshotError(
+            .pinned,
+            "current is pinned to \(pinnedName) and stays there; `oith snapshot pin --remove` "
+                + "lets it move")
+    }
+
+    // MARK: - Steps
+
+    /// Moves `current`: the log first, then the link.
+    private func makeCurrent(_ name: String, _ action: PublicationLog.Entry.Action) throws -> Move {
+        try checkCurrentIsLink()
+        // A rename may have been cut short before this.
+        try files.synchronizeDirectory(snapshotsDirectory)
+        let move = Move(
+            name: name, directory: directory(named: name), previous: currentName)
+        if move.isNothingToDo {
+            try files.synchronizeDirectory(dataDirectory)
+            return move
+        }
+        var log = try publicationLog()
+        let time = Date(timeIntervalSince1970: Double(now())).formatted(.iso8601)
+        log.append(action, of: name, at: time)
+        try files.write(log.encoded(), durablyTo: logPath)
+        try files.replaceSymbolicLink(currentLink, with: Self.target(name))
+        return move
+    }
+
+    private static func target(_ name: String) -> FilePath { FilePath("snapshots/\(name)") }
+
+    /// The name of a snapshot of this store, which is moved to its place where it is staged.
+    private func keptName(of directory: FilePath) throws -> String {
+        guard directory.removingLastComponent() == snapshotsDirectory,
+            let entry = directory.lastComponent?.string
+        else {
+            throw SnapshotError(
+                .invalidInput,
+                "\(directory) is not in \(snapshotsDirectory); copy it there under its name")
+        }
+        let (manifest, bytes) = try SnapshotManifest.readWithBytes(from: directory)
+        let name = try manifest.name(of: bytes)
+        if entry != name { try keep(directory, as: name) }
+        return name
+    }
+
+    /// Moves a snapshot that was staged to its place.
+    private func keep(_ partial: FilePath, as name: String) throws {
+        let place = directory(named: name)
+        if FileStatus(place) != nil {
+            try dropDuplicate(partial, of: place)
+        } else {
+            let (manifest, bytes) = try SnapshotManifest.readWithBytes(from: partial)
+            guard try manifest.name(of: bytes) == name else {
+                throw SnapshotError(.conflict, "the run's snapshot is not \(name); write it again")
+            }
+            try files.rename(partial, to: place)
+        }
+        // Also where it stands there already: a publication may have been cut short before.
+        try files.synchronizeDirectory(snapshotsDirectory)
+    }
+
+    private func dropDuplicate(_ partial: FilePath, of place: FilePath) throws {
+        let kept = try SnapshotManifest.readWithBytes(from: place).bytes
+        // A removal that was cut short leaves a folder without a manifest.
+        if FileStatus(partial.appending(SnapshotManifest.fileName)) != nil {
+            guard try SnapshotManifest.readWithBytes(from: partial).bytes == kept else {
+                throw SnapshotError(
+                    .conflict,
+                    "another snapshot is kept as \(place.lastComponent?.string ?? "")")
+            }
+        }
+        try files.removeTree(partial)
+    }
+}

@@ -1,0 +1,172 @@
+import DurableFiles
+import Snapshot
+import Synchronization
+import SystemPackage
+
+/// The published snapshot of a data folder, whichever it is at the moment.
+///
+/// `DIR/current` is a symbolic link that a publication replaces in one step. Looking whether it
+/// was replaced is a `readlink`, and a `stat` for the tombstones.
+public final class PublishedSnapshots: Sendable {
+    private struct State {
+        var generation: SnapshotGeneration
+        /// What `current` said when the generation was opened.
+        var link: FilePath
+        var nextCheck: Int64
+        /// Whether somebody is looking for a new snapshot at this moment.
+        var isChecking = false
+        var lastError: SnapshotReaderError?
+    }
+
+    private let folder: FilePath
+    private let options: ReaderOptions
+    private let clock: any ReaderClock
+    private let tombstones: TombstoneFile
+    private let state: Mutex<State>
+    /// Held while a generation is opened, so that two do not open the same one.
+    private let opening = Mutex(())
+
+    /// Opens what is published in a data folder.
+    ///
+    /// - Parameters:
+    ///   - dataFolder: the one that `oith run --data` was given.
+    ///   - options: how to read.
+    ///   - clock: tells how old a snapshot is, and when to look for another one.
+    /// - Throws: ``SnapshotReaderError``; with code `.noSnapshot` where nothing is published yet.
+    public init(
+        dataFolder: String, options: ReaderOptions = ReaderOptions(),
+        clock: any ReaderClock = SystemReaderClock()
+    ) throws(SnapshotReaderError) {
+        let folder = FilePath(dataFolder)
+        let (tombstones, opened) = try translating {
+            let tombstones = try TombstoneFile(in: folder)
+            return (tombstones, try Self.open(folder, tombstones, options, clock))
+        }
+        if options.warmsUp { try opened.generation.warmUp() }
+        self.folder = folder
+        self.options = options
+        self.clock = clock
+        self.tombstones = tombstones
+        state = Mutex(
+            State(
+                generation: opened.generation, link: opened.link,
+                nextCheck: Self.nextCheck(clock, options)))
+    }
+
+    /// The generation that lookups are answered from; hold it to ask twice about one night.
+    public var current: SnapshotGeneration { state.withLock { $0.generation } }
+
+    /// What kept the last look for a new snapshot from succeeding; lookups go on meanwhile, from
+    /// the generation before.
+    public var lastError: SnapshotReaderError? { state.withLock { $0.lastError } }
+
+    /// The candidates of a user; see ``SnapshotGeneration/candidates(for:)``.
+    ///
+    /// Looks for a new snapshot if the last look is long ago, but does not warm it up:
+    /// ``refresh()``, called by a task of its own, spares the lookups both.
+    ///
+    /// - Parameter key: the user's id; white space at its ends and the case of A-Z do not matter.
+    /// - Returns: nil where nobody eligible that night has this id, or who has it asked to be
+    ///   forgotten; an empty list where nobody suits.
+    /// - Throws: ``SnapshotReaderError`` with code `.damaged` where the bytes read are not what was
+    ///   published.
+    public func candidates(
+        for key: some StringProtocol
+    ) throws(SnapshotReaderError) -> CandidateList? {
+        checkIfDue()
+        return try current.candidates(for: key)
+    }
+
+    /// Looks whether another snapshot is current, or somebody asked to be forgotten.
+    ///
+    /// The new generation is opened, and warmed up where the options say so, before lookups see
+    /// it. Where it cannot be opened the one before goes on answering.
+    ///
+    /// - Returns: whether another generation answers from now on.
+    /// - Throws: ``SnapshotReaderError``.
+    @discardableResult
+    public func refresh() throws(SnapshotReaderError) -> Bool {
+        try refresh(warmingUp: options.warmsUp)
+    }
+
+    // MARK: - Looking for the next night
+
+    private func refresh(warmingUp: Bool) throws(SnapshotReaderError) -> Bool {
+        let result: Result<Bool, SnapshotReaderError> = opening.withLock { _ in
+            do throws(SnapshotReaderError) {
+                return .success(try replaceGeneration(warmingUp: warmingUp))
+            } catch {
+                return .failure(error)
+            }
+        }
+        state.withLock { state in
+            state.nextCheck = Self.nextCheck(clock, options)
+            if case .failure(let error) = result {
+                state.lastError = error
+            } else {
+                state.lastError = nil
+            }
+        }
+        return try result.get()
+    }
+
+    private func replaceGeneration(warmingUp: Bool) throws(SnapshotReaderError) -> Bool {
+        try translating {
+            try tombstones.refresh()
+            let link = symbolicLinkTarget(folder.appending("current"))
+            if let link, link == state.withLock({ $0.link }) { return false }
+            let opened = try Self.open(folder, tombstones, options, clock)
+            if warmingUp { try opened.generation.warmUp() }
+            state.withLock { state in
+                state.generation = opened.generation
+                state.link = opened.link
+            }
+            return true
+        }
+    }
+
+    private func checkIfDue() {
+        guard options.checkInterval != nil else { return }
+        let now = clock.nanoseconds
+        let isDue = state.withLock { state in
+            guard now >= state.nextCheck, !state.isChecking else { return false }
+            state.isChecking = true
+            return true
+        }
+        guard isDue else { return }
+        // The error is kept in `lastError`.
+        _ = try? refresh(warmingUp: false)
+        state.withLock { $0.isChecking = false }
+    }
+
+    /// Opens what `current` names.
+    ///
+    /// Between reading the link and opening the files the snapshot may be collected: then `current`
+    /// names another one by now, or the same one published once more, and that one is opened.
+    private static func open(
+        _ folder: FilePath, _ tombstones: TombstoneFile, _ options: ReaderOptions,
+        _ clock: any ReaderClock
+    ) throws -> (generation: SnapshotGeneration, link: FilePath) {
+        let path = folder.appending("current")
+        var failure: (link: FilePath, error: any Error, count: Int)?
+        while let link = symbolicLinkTarget(path) {
+            // The same snapshot fails for a good reason if it fails twice.
+            if let failure, failure.link == link, failure.count > 1 { throw failure.error }
+            do {
+                let directory = link.isAbsolute ? link : folder.pushing(link)
+                let reader = try options.open(directory, tombstones)
+                return (SnapshotGeneration(reader, clock: clock), link)
+            } catch {
+                let count = failure?.link == link ? failure?.count ?? 0 : 0
+                failure = (link, error, count + 1)
+            }
+        }
+        throw SnapshotError(.noSnapshot, "nothing is published in \(folder)")
+    }
+
+    private static func nextCheck(_ clock: any ReaderClock, _ options: ReaderOptions) -> Int64 {
+        guard let interval = options.checkInterval else { return 0 }
+        let (seconds, attoseconds) = interval.components
+        return clock.nanoseconds + seconds * 1_000_000_000 + attoseconds / 1_000_000_000
+    }
+}

@@ -1,0 +1,50 @@
+import Snapshot
+import SnapshotReader
+import SystemPackage
+
+extension LookupBench {
+    /// What lookups cost that find something missing in memory, in microseconds.
+    struct Cold: Sendable {
+        /// The files' pages are read from the device; the dictionaries are in memory.
+        let files: Percentiles
+        /// The row group's dictionaries are opened; the files' pages are in memory.
+        let dictionaries: Percentiles
+    }
+
+    /// Looks up users whose pages, and then whose dictionaries, are not in memory.
+    ///
+    /// - Parameter count: how many of each.
+    /// - Returns: the times of both.
+    /// - Throws: `SnapshotError` and `FileError`.
+    func cold(_ count: Int) throws -> Cold {
+        let keys = try randomKeys(count).map { foldID($0) }
+        return Cold(
+            files: try coldFiles(keys),
+            dictionaries: try coldDictionaries(keys, snapshot.directory))
+    }
+
+    private func coldFiles(_ keys: [[UInt8]]) throws -> Percentiles {
+        for key in keys { _ = try snapshot.list(for: key) }
+        return Percentiles(
+            try keys.map { key in
+                try snapshot.evictFiles()
+                return try time { _ = try snapshot.list(for: key) }
+            })
+    }
+
+    private func coldDictionaries(
+        _ keys: [[UInt8]], _ directory: FilePath
+    ) throws -> Percentiles {
+        // A cache without room opens the dictionaries of each row group anew.
+        let reader = try Snapshot.SnapshotReader.open(directory, cacheByteCount: 0)
+        for key in keys { _ = try reader.list(for: key) }
+        return Percentiles(try keys.map { key in try time { _ = try reader.list(for: key) } })
+    }
+
+    private func time(_ body: () throws -> Void) throws -> Double {
+        try Task.checkCancellation()
+        let start = ContinuousClock.now
+        try body()
+        return (ContinuousClock.now - start).seconds * 1e6
+    }
+}

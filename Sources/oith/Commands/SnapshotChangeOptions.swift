@@ -1,0 +1,59 @@
+import ArgumentParser
+import DurableFiles
+import ExecutionStore
+import Precompute
+import Snapshot
+import StateMachine
+import SystemPackage
+
+/// What `publish`, `rollback` and `pin` share: they move `current`.
+struct SnapshotChangeOptions: ParsableArguments {
+    @Flag(name: .customLong("no-verify"), help: "Do not read the snapshot before it is current.")
+    var noVerify = false
+
+    @Flag(help: "Print JSON.")
+    var json = false
+
+    /// Refuses a damaged snapshot; the current one is served already and is not read again.
+    func verify(_ directory: FilePath, unlessCurrentIn store: SnapshotStore) async throws {
+        if noVerify || directory.lastComponent?.string == store.currentName { return }
+        let report = try await SnapshotAudit(directory).run(concurrency: Machine.coreCount)
+        guard let defect = report.defects.first else { return }
+        throw CommandError(
+            ExitStatus.badData,
+            "the snapshot is damaged and current stays: \(defect); `oith snapshot verify` says "
+                + "more")
+    }
+
+    /// Prints what became of a move.
+    ///
+    /// - Parameters:
+    ///   - move: what it was.
+    ///   - text: the line where something was done.
+    ///   - always: whether the line holds also where `current` stood there already.
+    func report(_ move: SnapshotStore.Move, done text: String, always: Bool = false) {
+        if json {
+            let object: JSONValue = [
+                "snapshot": .string(move.name), "path": .string(move.directory.string),
+                "previous": move.previous.map { .string($0) } ?? .null,
+                "moved": .bool(!move.isNothingToDo),
+            ]
+            Terminal.output(object.text + "\n")
+        } else if move.isNothingToDo, !always {
+            Terminal.output("\(move.name) is current already; nothing to do\n")
+        } else {
+            Terminal.output(text + "\n")
+        }
+    }
+}
+
+extension SnapshotStore {
+    /// Refuses a snapshot that a run is still at work on.
+    func checkRunHasEnded(_ directory: FilePath) throws {
+        guard let run = Self.run(of: directory),
+            let words = RunLock.holder(in: dataDirectory), RunLock.Holder(words)?.run == run
+        else { return }
+        throw CommandError(
+            ExitStatus.locked, "\(words) is at work on this snapshot; try again when it has ended")
+    }
+}

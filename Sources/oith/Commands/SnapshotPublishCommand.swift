@@ -1,0 +1,133 @@
+import ArgumentParser
+import ExecutionStore
+import Snapshot
+import StateMachine
+import SystemPackage
+
+/// `oith snapshot publish`.
+struct SnapshotPublishCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "publish",
+        abstract: "Make a snapshot current: one that a run left staged, or an earlier one.",
+        discussion: """
+              oith run Pipelines/nightly.asl.json --no-publish ...
+              oith snapshot list --data night
+              oith snapshot publish 2026-11-21 --data night
+
+            Verifies it first and refuses a damaged one (exit code 65). Readers go over in one \
+            step. Nothing is done where it is current already. Exit code 4 while `current` is \
+            pinned elsewhere, 75 while somebody else publishes or the run that writes it goes on.
+            """)
+
+    @Argument(help: "A name or the beginning of one, or the path of a folder.")
+    var snapshot: String
+
+    @OptionGroup var data: DataLocation
+    @OptionGroup var change: SnapshotChangeOptions
+
+    func run() async throws {
+        let store = try data.store()
+        let directory = try data.directory(of: snapshot)
+        try store.checkRunHasEnded(directory)
+        try await change.verify(directory, unlessCurrentIn: store)
+        let move = try store.publish(directory)
+        change.report(
+            move,
+            done: "\(move.name) is current"
+                + (move.previous.map { "; before it was \($0)" } ?? ""))
+    }
+}
+
+/// `oith snapshot rollback`.
+struct SnapshotRollbackCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "rollback",
+        abstract: "Go back to the snapshot that was current before.",
+        discussion: """
+              oith snapshot rollback --data night
+              oith snapshot rollback --to 2026-11-18 --data night
+
+            Undoes the last publication, and once more each time it is called: what was rolled \
+            back from is not gone back to, also not after the next night. `oith snapshot list` \
+            shows as `previous` where it would go. The next night publishes again; `oith snapshot \
+            pin` keeps it from that.
+
+            Exit code 66 where there is nothing to go back to, 65 where the snapshot is damaged, 4 \
+            while `current` is pinned, 75 while somebody else publishes.
+            """)
+
+    @Option(help: "The snapshot to go to. [default: the one that was current before]")
+    var to: String?
+
+    @OptionGroup var data: DataLocation
+    @OptionGroup var change: SnapshotChangeOptions
+
+    func run() async throws {
+        let store = try data.store()
+        let directory = try data.directory(of: to ?? "previous")
+        try store.checkRunHasEnded(directory)
+        try await change.verify(directory, unlessCurrentIn: store)
+        let move = try store.rollback(to: directory)
+        change.report(
+            move,
+            done: "\(move.name) is current again"
+                + (move.previous.map { "; `oith snapshot publish \($0)` undoes it" } ?? ""))
+    }
+}
+
+/// `oith snapshot pin`.
+struct SnapshotPinCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "pin",
+        abstract: "Hold current at a snapshot until the pin is removed.",
+        discussion: """
+              oith snapshot pin --data night
+              oith snapshot pin 2026-11-18 --data night
+              oith snapshot pin --remove --data night
+
+            The snapshot becomes current where it is not, and stays current: a night goes on \
+            writing and verifying its snapshot, keeps it, says that it was not published, and ends \
+            with exit code 0. `publish` and `rollback` refuse with exit code 4. A pinned snapshot \
+            is never collected. Readers call it stale after 24 hours, as any other.
+
+            There is one pin; another one takes its place. --remove lets the next publication \
+            move `current`; the newest night, where it is wanted at once, is published by hand.
+            """)
+
+    @OptionGroup var selection: SnapshotSelection
+    @OptionGroup var change: SnapshotChangeOptions
+
+    @Flag(help: "Remove the pin.")
+    var remove = false
+
+    func validate() throws {
+        if remove, selection.snapshot != "current" {
+            throw ValidationError("There is one pin: --remove takes no snapshot.")
+        }
+    }
+
+    func run() async throws {
+        let store = try selection.data.store()
+        if remove { return try removePin(store) }
+        let directory = try selection.directory()
+        try store.checkRunHasEnded(directory)
+        try await change.verify(directory, unlessCurrentIn: store)
+        let move = try store.pin(directory)
+        change.report(
+            move,
+            done: "\(move.name) is current and pinned: nights are kept and not published until "
+                + "`oith snapshot pin --remove`", always: true)
+    }
+
+    private func removePin(_ store: SnapshotStore) throws {
+        let name = try store.unpin()
+        if change.json {
+            let object: JSONValue = ["removed": name.map { .string($0) } ?? .null]
+            Terminal.output(object.text + "\n")
+        } else if let name {
+            Terminal.output("the pin to \(name) is removed; the next night publishes again\n")
+        } else {
+            Terminal.output("there is no pin; nothing to do\n")
+        }
+    }
+}

@@ -1,0 +1,126 @@
+import Parquet
+import StateMachine
+
+/// Rows of a Parquet file as JSON lines.
+///
+/// Numbers are numbers, with all the digits that it takes to read the same number back; what JSON
+/// has no numbers for is a text: `"NaN"`, `"Infinity"`, `"-Infinity"`. Decimals are texts, so that no
+/// digit is lost. Days, times and timestamps are in ISO 8601, with `Z` where they are of UTC; UUIDs
+/// as usual. Other bytes are text where they are UTF-8, and Base64 where they are not.
+struct ParquetRowText {
+    private let columns: [(key: [UInt8], type: ColumnSchema)]
+
+    init(_ columns: [ColumnSchema]) {
+        self.columns = columns.map { column in
+            var key: [UInt8] = []
+            Self.append(Array(column.name.utf8)[...], to: &key)
+            return (key + [UInt8(ascii: ":")], column)
+        }
+    }
+
+    /// Appends a row, one value for each column, and the end of the line.
+    func append(_ row: [ParquetValue], to output: inout [UInt8]) {
+        output.append(UInt8(ascii: "{"))
+        for (index, value) in row.enumerated() {
+            if index > 0 { output.append(UInt8(ascii: ",")) }
+            output.append(contentsOf: columns[index].key)
+            append(value, columns[index].type, to: &output)
+        }
+        output.append(contentsOf: [UInt8(ascii: "}"), UInt8(ascii: "\n")])
+    }
+
+    private func append(
+        _ value: ParquetValue, _ type: ColumnSchema, to output: inout [UInt8]
+    ) {
+        switch value {
+        case .null: output.append(contentsOf: "null".utf8)
+        case .boolean(let value): output.append(contentsOf: (value ? "true" : "false").utf8)
+        case .int32(let value): append(Int64(value), type, to: &output)
+        case .int64(let value): append(value, type, to: &output)
+        case .float(let value): Self.append(value, isFinite: value.isFinite, to: &output)
+        case .double(let value): Self.append(value, isFinite: value.isFinite, to: &output)
+        case .bytes(let bytes): append(bytes, type, to: &output)
+        case .list(let elements):
+            output.append(UInt8(ascii: "["))
+            for (index, element) in elements.enumerated() {
+                if index > 0 { output.append(UInt8(ascii: ",")) }
+                append(element, type, to: &output)
+            }
+            output.append(UInt8(ascii: "]"))
+        }
+    }
+
+    // MARK: - Numbers
+
+    private func append(_ value: Int64, _ type: ColumnSchema, to output: inout [UInt8]) {
+        guard let text = ParquetValueText.text(value, type.logical) else {
+            output.append(contentsOf: ParquetValueText.number(value, type).utf8)
+            return
+        }
+        Self.appendQuoted(text, to: &output)
+    }
+
+    private static func append(
+        _ value: some BinaryFloatingPoint & CustomStringConvertible, isFinite: Bool,
+        to output: inout [UInt8]
+    ) {
+        if isFinite {
+            // The shortest text that reads back as the same number; its forms are JSON's, too.
+            output.append(contentsOf: value.description.utf8)
+        } else {
+            appendQuoted(
+                value.isNaN ? "NaN" : value < 0 ? "-Infinity" : "Infinity", to: &output)
+        }
+    }
+
+    // MARK: - Texts
+
+    private func append(
+        _ bytes: ArraySlice<UInt8>, _ type: ColumnSchema, to output: inout [UInt8]
+    ) {
+        if type.logical == .float16, let value = ParquetValueText.float16(bytes) {
+            Self.append(value, isFinite: value.isFinite, to: &output)
+        } else if let text = ParquetValueText.text(bytes, type) {
+            Self.appendQuoted(text, to: &output)
+        } else {
+            Self.append(bytes, to: &output)
+        }
+    }
+
+    /// Text without anything to escape.
+    private static func appendQuoted(_ text: String, to output: inout [UInt8]) {
+        output.append(UInt8(ascii: "\""))
+        output.append(contentsOf: text.utf8)
+        output.append(UInt8(ascii: "\""))
+    }
+
+    /// Bytes as a text of JSON, or as Base64.
+    private static func append(_ bytes: ArraySlice<UInt8>, to output: inout [UInt8]) {
+        let isPlain = bytes.allSatisfy {
+            (0x20..<0x7F).contains($0) && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\")
+        }
+        output.append(UInt8(ascii: "\""))
+        if isPlain {
+            output.append(contentsOf: bytes)
+        } else if String(validating: bytes, as: UTF8.self) != nil {
+            for byte in bytes { appendEscaped(byte, to: &output) }
+        } else {
+            output.append(contentsOf: Base64.encoded(Array(bytes)).utf8)
+        }
+        output.append(UInt8(ascii: "\""))
+    }
+
+    private static func appendEscaped(_ byte: UInt8, to output: inout [UInt8]) {
+        switch byte {
+        case UInt8(ascii: "\""), UInt8(ascii: "\\"):
+            output.append(contentsOf: [UInt8(ascii: "\\"), byte])
+        case UInt8(ascii: "\n"): output.append(contentsOf: #"\n"#.utf8)
+        case UInt8(ascii: "\t"): output.append(contentsOf: #"\t"#.utf8)
+        case 0..<0x20, 0x7F:
+            let digits = String(byte, radix: 16)
+            output.append(contentsOf: (digits.count == 1 ? #"\u000"# : #"\u00"#).utf8)
+            output.append(contentsOf: digits.utf8)
+        default: output.append(byte)
+        }
+    }
+}

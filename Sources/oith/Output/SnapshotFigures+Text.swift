@@ -1,0 +1,127 @@
+import Snapshot
+import StateMachine
+import SystemPackage
+
+extension SnapshotFigures {
+    /// The figures as lines and tables.
+    func text(now: Int) -> String {
+        let (counts, parameters) = (manifest.counts, manifest.parameters)
+        var lines = [
+            "snapshot      \(name)", "folder        \(directory)",
+            "as-of         \(manifest.asOf), \(Figures.age(manifest.age(at: now))) old",
+            "model         \(manifest.model.name), digest \(manifest.model.digest.prefix(12))",
+            "settings      radius \(Figures.short(parameters.radius)) miles, top "
+                + "\(parameters.top), least score \(Figures.short(parameters.minScore)), "
+                + "codec \(parameters.codec)",
+            "written by    oith \(manifest.producer.oith), LZ4 \(manifest.producer.lz4), zstd "
+                + "\(manifest.producer.zstd), format \(manifest.formatVersion)",
+            "users         \(Figures.count(counts.users)), "
+                + "\(Figures.count(counts.usersWithCandidates)) with candidates, "
+                + "\(Figures.count(counts.fullLists)) full lists",
+            "candidates    \(Figures.count(counts.candidates))",
+        ]
+        if problem == nil {
+            lines.append(
+                "row groups    \(Figures.count(rowGroupCount)) in \(manifest.partCount) parts")
+        }
+        lines.append(
+            "size          \(Figures.bytes(byteCount)), \(Figures.ratio(byteCount, counts.users)) "
+                + "bytes a user, \(Figures.ratio(byteCount, counts.candidates)) a candidate")
+        return lines.joined(separator: "\n") + "\n\n" + fileTable + "\n" + columnTable
+    }
+
+    private var fileTable: String {
+        var table = Table([("file", .left), ("bytes", .right), ("sha256", .left)])
+        for file in manifest.files {
+            table.add([file.name, Figures.count(file.bytes), String(file.sha256.prefix(12))])
+        }
+        table.add([SnapshotFigures.manifestName, Figures.count(manifestByteCount), ""])
+        return table.text
+    }
+
+    private var columnTable: String {
+        if problem != nil { return "" }
+        var table = Table([
+            ("column", .left), ("bytes", .right), ("share", .right), ("a user", .right),
+            ("a candidate", .right),
+        ])
+        for (label, bytes) in shares {
+            table.add([
+                label, Figures.count(bytes), Figures.percent(bytes, of: byteCount),
+                Figures.ratio(bytes, manifest.counts.users),
+                Figures.ratio(bytes, manifest.counts.candidates),
+            ])
+        }
+        return table.text
+    }
+
+    /// Where all bytes are.
+    private var shares: [(label: String, bytes: Int)] {
+        columns.map { ("\($0.table).\($0.name)", $0.bytes) } + [
+            ("indexes and footers", indexByteCount), ("keys.idx", keysByteCount),
+            (SnapshotFigures.manifestName, manifestByteCount),
+        ]
+    }
+
+    private static var manifestName: String { "manifest.json" }
+
+    /// The same for programs.
+    func json(now: Int) -> JSONValue {
+        let (counts, parameters) = (manifest.counts, manifest.parameters)
+        let users = max(1, counts.users)
+        let candidates = max(1, counts.candidates)
+        return [
+            "name": .string(name), "path": .string(directory.string),
+            "formatVersion": .string(manifest.formatVersion), "asOf": .string(manifest.asOf),
+            "ageSeconds": .integer(manifest.age(at: now)),
+            "model": [
+                "name": .string(manifest.model.name), "digest": .string(manifest.model.digest),
+            ],
+            "parameters": [
+                "radius": .double(parameters.radius), "top": .integer(parameters.top),
+                "minScore": .double(parameters.minScore), "codec": .string(parameters.codec),
+            ],
+            "producer": [
+                "oith": .string(manifest.producer.oith), "lz4": .string(manifest.producer.lz4),
+                "zstd": .string(manifest.producer.zstd),
+            ],
+            "counts": [
+                "users": .integer(counts.users),
+                "usersWithCandidates": .integer(counts.usersWithCandidates),
+                "fullLists": .integer(counts.fullLists),
+                "candidates": .integer(counts.candidates),
+            ],
+            "rowGroups": .integer(rowGroupCount), "parts": .integer(manifest.partCount),
+            "bytes": .integer(byteCount),
+            "bytesPerUser": .double(Double(byteCount) / Double(users)),
+            "bytesPerCandidate": .double(Double(byteCount) / Double(candidates)),
+            "files": .array(
+                manifest.files.map {
+                    [
+                        "name": .string($0.name), "bytes": .integer($0.bytes),
+                        "sha256": .string($0.sha256),
+                    ]
+                }),
+            "columns": .array(
+                shares.map { label, bytes in
+                    [
+                        "column": .string(label), "bytes": .integer(bytes),
+                        "share": .double(Double(bytes) / Double(max(1, byteCount))),
+                    ]
+                }),
+            "problem": problem.map { .string($0) } ?? .null,
+        ]
+    }
+}
+
+extension Figures {
+    /// How much of something there is for each of something else: `3.91`, or `-` for none.
+    static func ratio(_ amount: Int, _ count: Int) -> String {
+        count == 0 ? "-" : decimal(Double(amount) / Double(count), 2)
+    }
+
+    /// A number without places that say nothing: `50`, `12.5`.
+    static func short(_ value: Double) -> String {
+        value == value.rounded() && value.magnitude < 1e15 ? String(Int(value)) : "\(value)"
+    }
+}
