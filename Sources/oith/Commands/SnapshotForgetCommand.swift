@@ -107,7 +107,9 @@ struct SnapshotForgetCommand: AsyncParsableCommand {
     }
 
     private func erase(_ nights: Nights, hidden count: Int, known: Int) throws {
-        var hidden = "\(Figures.count(count)) users are hidden from now on"
+        var hidden =
+            (count == 1 ? "1 user is" : "\(Figures.count(count)) users are")
+            + " hidden from now on"
         if known > 0 { hidden += ", \(Figures.count(known)) were before" }
         let erasure: Erasure
         do {
