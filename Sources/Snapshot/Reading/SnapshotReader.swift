@@ -7,8 +7,9 @@ package import SystemPackage
 ///     let reader = try SnapshotReader.open(store.currentDirectory())
 ///     let list = try reader.candidates(for: foldID(" Ann@Example.org"))
 ///
-/// A lookup is a hash, a page of keys.idx and one page of each column. Every page is checked
-/// against its checksum each time; dictionaries are checked once and kept. What comes back is the
+/// A lookup is a hash, a page of keys.idx and a page each of candidates, scores and distances, which
+/// are checked against their checksums each time; dictionaries, and what tells whose rows are whose,
+/// are checked once and kept. What comes back is the
 /// user's list or an error, never another list. The reader may be shared by tasks, and goes on
 /// reading its snapshot when another one becomes current.
 package final class SnapshotReader: Sendable {
