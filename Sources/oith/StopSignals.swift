@@ -19,8 +19,10 @@ final class StopSignals: Sendable {
     func cancelling<Result: Sendable>(
         _ body: @escaping @Sendable () async throws -> Result
     ) async throws -> Result {
-        let task = Task { try await body() }
         let pipe = SignalPipe()
+        // Before the body begins: a signal that comes with its first step waits in the pipe.
+        for number in [SIGINT, SIGTERM] { pipe.catch(number) }
+        let task = Task { try await body() }
         let source = DispatchSource.makeReadSource(fileDescriptor: pipe.readEnd)
         source.setEventHandler { [self] in
             guard let number = pipe.read() else { return }
@@ -28,7 +30,6 @@ final class StopSignals: Sendable {
             task.cancel()
         }
         source.resume()
-        for number in [SIGINT, SIGTERM] { pipe.catch(number) }
         defer {
             for number in [SIGINT, SIGTERM] { signal(number, SIG_IGN) }
             source.cancel()
