@@ -1,10 +1,13 @@
 """Memory that is bounded, and estimates before and after a run."""
 
 import json
+import subprocess
+import sys
 
 import pytest
 
-from conftest import AS_OF, assert_nothing_published, current, oith, random_pool, run
+from conftest import (AS_OF, ENVIRONMENT, OITH, PIPELINE, assert_nothing_published, current, oith,
+                      random_pool, run)
 from test_determinism import assert_same_snapshot
 
 
@@ -227,3 +230,13 @@ def test_a_part_of_a_night_is_held_against_its_part_of_the_estimate(pool, tmp_pa
     run(pool, tmp_path / "data")
     text = oith("rerun", "--from", "WriteSnapshot", "--data", tmp_path / "data", check=0).stdout
     assert "ScoreChunks" not in text and "estimate      estimated " in text
+
+
+def test_the_peak_is_the_nights_own_and_not_that_of_who_started_it(fixture_pool, tmp_path):
+    starter = ("import os, sys; large = bytearray(b'x') * 600_000_000; "
+               "os.execv(sys.argv[1], sys.argv[1:])")
+    result = subprocess.run(
+        [sys.executable, "-c", starter, OITH, "run", PIPELINE, "--pool", fixture_pool, "--data",
+         tmp_path / "data", "--as-of", AS_OF, "--json"],
+        capture_output=True, text=True, check=True, env=ENVIRONMENT, timeout=300)
+    assert json.loads(result.stdout)["peakMemoryBytes"] < 400_000_000

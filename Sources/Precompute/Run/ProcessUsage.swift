@@ -1,3 +1,4 @@
+import FoundationEssentials
 import Glibc
 import SystemPackage
 
@@ -12,13 +13,26 @@ package struct ProcessUsage: Sendable {
     /// The usage until now.
     package static var now: ProcessUsage {
         var usage = rusage()
-        // getrusage fills the structure that it is given; Linux counts memory in kilobytes.
+        // getrusage fills the structure that it is given; Linux counts memory in kibibytes.
         guard unsafe getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage) == 0 else {
             return ProcessUsage(processorSeconds: 0, peakMemory: 0)
         }
         return ProcessUsage(
             processorSeconds: usage.ru_utime.seconds + usage.ru_stime.seconds,
-            peakMemory: usage.ru_maxrss * 1024)
+            peakMemory: memoryHighWater ?? usage.ru_maxrss * 1024)
+    }
+
+    /// What the system says of this program's own memory.
+    ///
+    /// The peak of getrusage is that of the process: it counts what the one that started it had
+    /// at the fork, so that the night of a small pool would show the memory of a large shell.
+    private static var memoryHighWater: Int? {
+        let status = try? String(contentsOfFile: "/proc/self/status", encoding: .utf8)
+        let line = status?.split(separator: "\n").first { $0.hasPrefix("VmHWM:") }
+        let kibibytes = line?.split(whereSeparator: \.isWhitespace).dropFirst().first.flatMap {
+            Int($0)
+        }
+        return kibibytes.map { $0 * 1024 }
     }
 
     /// Begins a new peak, so that each round of a benchmark shows its own.
