@@ -52,12 +52,21 @@ let package = Package(
         .executableTarget(
             name: "oith",
             dependencies: [
-                "Precompute", "ExecutionStore", "StateMachine", "SnapshotReader", "Snapshot",
-                "Parquet", "Scoring", "ScoringKernel", "UserPool", "Geo", "DurableFiles",
+                "NightReport", "Precompute", "ExecutionStore", "StateMachine", "SnapshotReader",
+                "Snapshot", "Parquet", "Scoring", "ScoringKernel", "UserPool", "Geo",
+                "DurableFiles",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "SystemPackage", package: "swift-system"),
+            ],
+            swiftSettings: settings
+        ),
+        // What a night says about itself: the page, the metrics, the plots of a terminal.
+        .target(
+            name: "NightReport",
+            dependencies: [
+                "Precompute", "ExecutionStore", "StateMachine", "Snapshot", "Scoring", "Geo",
             ],
             swiftSettings: settings
         ),
@@ -164,10 +173,15 @@ let package = Package(
             swiftSettings: settings
         ),
         .testTarget(
+            name: "NightReportTests",
+            dependencies: ["NightReport", "StateMachine", "Snapshot"],
+            swiftSettings: settings
+        ),
+        .testTarget(
             name: "PrecomputeTests",
             dependencies: [
-                "TestSupport", "Precompute", "StateMachine", "Scoring", "UserPool", "Geo",
-                "DurableFiles",
+                "TestSupport", "Precompute", "StateMachine", "Snapshot", "Scoring", "UserPool",
+                "Geo", "DurableFiles",
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
             swiftSettings: settings

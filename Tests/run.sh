@@ -4,7 +4,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-cron/setup.sh binutils shellcheck python3 python3-venv
+cron/setup.sh binutils shellcheck python3 python3-venv cron faketime logrotate systemd
 swift format lint --strict --recursive Package.swift Sources Tests
 shellcheck cron/*.sh Tests/*.sh .ci/run
 

@@ -1,32 +1,89 @@
 #!/usr/bin/env bash
-# One night.
-#   cron/nightly.sh            the pool $OITH_POOL into the data folder $OITH_DATA
-#   cron/nightly.sh fixture    sets everything up, runs the fixture pool, and prints a user's list
-# The exit code is that of `oith run`: 0 published, 75 another run holds the lock, anything else failed.
+# One night, for cron and for systemd.
+#   cron/nightly.sh [FLAG...]   runs `oith run` with what the environment file says; flags go to oith
+#   cron/nightly.sh fixture     sets everything up, runs the fixture pool, prints a user's list and where the report is
+#
+# The environment file is $OITH_ENV, or else /etc/oith/nightly.env: lines NAME=VALUE. A variable that is set already wins.
+#   OITH_CONFIG    the configuration file of the night; see `oith config`
+#   OITH_LOG       the file that the night writes its log to, appended; without it standard error, as systemd likes it
+#   OITH_BINARY    the program; without it .build/release/oith of this checkout, or else the oith on the PATH
+#
+# The lock is oith's own, one run at a time in a data folder, and ends with the process. The exit code is that of
+# `oith run`: 0 published, 4 a guard refused, 75 another run holds the lock, 128 + n stopped by signal n.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-oith=.build/release/oith
-
 fixture_night() {
+    # Variables win over the file below, and this night is to touch nobody's data and ring nobody's bell.
+    unset "${!OITH_@}"
     cron/setup.sh
-    local night=.build/fixture-night
+    local oith=.build/release/oith night=.build/fixture-night
     rm -rf "$night"
     mkdir -p "$night"
     "$oith" pool import Fixtures/users.jsonl.zst --pool "$night/pool.sqlite"
     "$oith" pool import Fixtures/match-history.jsonl.zst --table match-history --pool "$night/pool.sqlite"
     "$oith" pool import Fixtures/blocks.jsonl.gz --table blocks --pool "$night/pool.sqlite"
-    "$oith" run Pipelines/nightly.asl.json --pool "$night/pool.sqlite" --data "$night/data" --as-of 2026-11-20T04:00:00Z
+    cat >"$night/night.json" <<'JSON'
+{
+  "comment": "The night of the fixture pool; relative paths are relative to this file.",
+  "pool": "pool.sqlite",
+  "data": "data",
+  "stateMachine": "../../Pipelines/nightly.asl.json"
+}
+JSON
+    printf 'OITH_CONFIG=%s\n' "$PWD/$night/night.json" >"$night/nightly.env"
+    OITH_ENV="$night/nightly.env" cron/nightly.sh --as-of 2026-11-20T04:00:00Z
     echo
     echo "The first lines of a list, by: oith lookup c-crowd-0@example.test --data $night/data"
     "$oith" lookup c-crowd-0@example.test --data "$night/data" | sed -n 1,8p
+    echo
+    echo "The report of the night, for a browser:" "$night"/data/runs/*/report.html
 }
 
-case "${1-}" in
-fixture) fixture_night ;;
-'') exec "$oith" run Pipelines/nightly.asl.json ;;
-*)
-    echo "usage: cron/nightly.sh [fixture]" >&2
-    exit 64
-    ;;
-esac
+# Takes NAME=VALUE lines; quotes around a value are left out, nothing is executed.
+read_environment() {
+    local line name value number=0
+    while IFS= read -r line || [ -n "$line" ]; do
+        number=$((number + 1))
+        [[ $line =~ ^[[:space:]]*(#.*)?$ ]] && continue
+        if ! [[ $line =~ ^[[:space:]]*([A-Za-z_][A-Za-z0-9_]*)=(.*)$ ]]; then
+            echo "nightly.sh: $1, line $number: write NAME=VALUE, or # before a comment" >&2
+            exit 65
+        fi
+        name=${BASH_REMATCH[1]} value=${BASH_REMATCH[2]}
+        if [[ $value =~ ^\"(.*)\"$ || $value =~ ^\'(.*)\'$ ]]; then value=${BASH_REMATCH[1]}; fi
+        [ -n "${!name+set}" ] || export "$name=$value"
+    done <"$1"
+}
+
+if [ "${1-}" = fixture ]; then
+    fixture_night
+    exit
+fi
+
+environment=${OITH_ENV-/etc/oith/nightly.env}
+if [ -r "$environment" ]; then
+    read_environment "$environment"
+elif [ -n "${OITH_ENV-}" ] || [ -e "$environment" ]; then
+    echo "nightly.sh: the environment file $environment cannot be read" >&2
+    exit 66
+fi
+
+oith=${OITH_BINARY:-.build/release/oith}
+if [ ! -x "$oith" ]; then
+    oith=$(command -v oith) || {
+        echo "nightly.sh: there is no oith; build it with cron/setup.sh, or name it in OITH_BINARY" >&2
+        exit 66
+    }
+fi
+
+umask 027
+if [ -n "${OITH_LOG-}" ]; then
+    if ! { : >>"$OITH_LOG"; } 2>/dev/null; then
+        echo "nightly.sh: the log $OITH_LOG cannot be written" >&2
+        exit 74
+    fi
+    exec >>"$OITH_LOG" 2>&1
+fi
+echo "nightly.sh: $(date -u +%Y-%m-%dT%H:%M:%SZ) begins, $("$oith" --version)" >&2
+exec "$oith" run "$@"

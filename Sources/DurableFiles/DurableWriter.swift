@@ -1,3 +1,4 @@
+import Glibc
 package import SystemPackage
 
 /// Writes one file beside its place and moves it there when it is whole.
@@ -54,6 +55,13 @@ package struct DurableWriter: ~Copyable {
         } else {
             // The buffer lives for the length of the closure and is copied.
             unsafe bytes.withUnsafeBytes { unsafe buffer.append(contentsOf: $0) }
+        }
+    }
+
+    /// Says who may read the file, whatever the process's umask; before it is visible.
+    package mutating func setPermissions(_ permissions: FilePermissions) throws(FileError) {
+        guard fchmod(descriptor.rawValue, permissions.rawValue) == 0 else {
+            throw FileError("set the permissions of", path, Errno(rawValue: errno))
         }
     }
 

@@ -80,9 +80,18 @@ extension FileSystem {
     }
 
     /// Writes a whole file durably: beside its place, fsynced, renamed, its folder fsynced.
-    package func write(_ bytes: [UInt8], durablyTo path: FilePath) throws(FileError) {
+    ///
+    /// - Parameters:
+    ///   - bytes: all of it.
+    ///   - path: where it shall stand.
+    ///   - permissions: nil for those of all our files; others for what others shall read.
+    /// - Throws: ``FileError``; then what stood at the path still does.
+    package func write(
+        _ bytes: [UInt8], durablyTo path: FilePath, permissions: FilePermissions? = nil
+    ) throws(FileError) {
         var writer = try DurableWriter(path, in: self)
         try writer.append(bytes)
+        if let permissions { try writer.setPermissions(permissions) }
         try writer.commit()
     }
 

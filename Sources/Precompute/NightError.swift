@@ -24,6 +24,8 @@ package struct NightError: Error, Sendable, CustomStringConvertible {
         package static let locked = Code(errorName: "Oith.Locked")
         /// The snapshot is not fit to be published.
         package static let guardRefused = Code(errorName: "Oith.GuardRefused")
+        /// The night will not be, or is not, done by the time that was set for it.
+        package static let deadline = Code(errorName: "Oith.DeadlineMissed")
         /// What was asked for makes no sense.
         package static let usage = Code(errorName: "Oith.BadUsage")
         /// The task was stopped.

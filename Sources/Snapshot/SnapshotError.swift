@@ -5,7 +5,8 @@ package struct SnapshotError: Error, Sendable, CustomStringConvertible {
     /// The kinds of failure that a caller tells apart.
     package struct Code: Sendable, Hashable {
         private enum Value {
-            case noSnapshot, ambiguous, damaged, unsupportedVersion, locked, pinned, conflict
+            case noSnapshot, ambiguous, damaged, unsupportedVersion, locked, pinned, heldBack,
+                conflict
             case invalidInput
         }
         private let value: Value
@@ -22,6 +23,8 @@ package struct SnapshotError: Error, Sendable, CustomStringConvertible {
         package static let locked = Code(value: .locked)
         /// A pin holds `current` where it is.
         package static let pinned = Code(value: .pinned)
+        /// A guard held it back, and nobody overruled that.
+        package static let heldBack = Code(value: .heldBack)
         /// Another snapshot stands under the same name.
         package static let conflict = Code(value: .conflict)
         /// What was to be written breaks the rules of a snapshot.

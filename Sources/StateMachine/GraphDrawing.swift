@@ -9,39 +9,39 @@
 /// keyword of the language that it is written in.
 package struct GraphDrawing: Sendable {
     /// The states of one graph, with its own beginning and end.
-    struct Frame: Sendable {
+    package struct Frame: Sendable {
         /// The prefix of what belongs to the frame; empty for the machine itself.
-        let id: String
+        package let id: String
         /// What stands above the frame; nil for the machine itself.
-        let title: String?
-        var boxes: [Box] = []
-        var arrows: [Arrow] = []
+        package let title: String?
+        package var boxes: [Box] = []
+        package var arrows: [Arrow] = []
         /// Whether an arrow leads to the end.
-        var hasEnd = false
+        package var hasEnd = false
 
-        var startID: String { id.isEmpty ? "start" : "\(id)_start" }
-        var endID: String { id.isEmpty ? "finish" : "\(id)_finish" }
+        package var startID: String { id.isEmpty ? "start" : "\(id)_start" }
+        package var endID: String { id.isEmpty ? "finish" : "\(id)_finish" }
     }
 
     /// One state.
-    struct Box: Sendable {
-        let id: String
-        let name: String
-        let type: String
+    package struct Box: Sendable {
+        package let id: String
+        package let name: String
+        package let type: String
         /// What runs inside: the processor of a Map, the branches of a Parallel; empty otherwise.
-        var frames: [Frame] = []
+        package var frames: [Frame] = []
     }
 
     /// A way from one state to another, or from the beginning, or to the end.
-    struct Arrow: Sendable {
-        let from: String
-        let to: String
-        var label: String?
+    package struct Arrow: Sendable {
+        package let from: String
+        package let to: String
+        package var label: String?
         /// Whether it is only taken after a failure.
-        var isCatch = false
+        package var isCatch = false
     }
 
-    let frame: Frame
+    package let frame: Frame
 
     /// The drawing of a whole machine.
     ///

@@ -24,10 +24,13 @@ enum ExitStatus {
 struct CommandError: Error {
     let status: Int32
     let message: String
+    /// The run that it is about, where there is one.
+    let run: String?
 
-    init(_ status: Int32, _ message: String) {
+    init(_ status: Int32, _ message: String, run: String? = nil) {
         self.status = status
         self.message = message
+        self.run = run
     }
 
     /// What an error of a module means for the command line; nil for one of the argument parser.
@@ -40,10 +43,18 @@ struct CommandError: Error {
         case let error as SnapshotReaderError: self.init(Self.status(error), "\(error)")
         case let error as ParquetError: self.init(ExitStatus.badData, "\(error)")
         case let error as NightError: self.init(Self.status(error.code.errorName), "\(error)")
+        case let error as UnsoundConfiguration: self.init(error.status, "\(error)")
         case let error as DefinitionError: self.init(ExitStatus.badData, "\(error)")
         case let error as ExecutionStoreError: self.init(Self.status(error), "\(error)")
         default: return nil
         }
+    }
+
+    /// Any error, as the command line would tell it.
+    init(anything error: any Error) {
+        self =
+            error as? CommandError ?? CommandError(error)
+            ?? CommandError(ExitStatus.badUsage, "\(error)")
     }
 
     /// The exit code of a failed night, by the error name that its execution ended with.
@@ -100,7 +111,7 @@ struct CommandError: Error {
         case .noSnapshot: ExitStatus.notFound
         case .ambiguous: ExitStatus.badUsage
         case .locked: ExitStatus.locked
-        case .pinned: ExitStatus.guardRefused
+        case .pinned, .heldBack: ExitStatus.guardRefused
         default: ExitStatus.badData
         }
     }

@@ -1,5 +1,7 @@
 import DurableFiles
 import ExecutionStore
+import Logging
+import NightReport
 import Precompute
 import Scoring
 import Snapshot
@@ -13,24 +15,30 @@ struct NightLauncher {
     let kernel: KernelLevel
     let concurrency: Int
     let memory: ByteSize
-    /// How many snapshots stay when the night is over.
-    private let keepCount: Int
+    private let retention: RetentionLimits
+    private let logFormat: LogFormat
+    private let records: NightRecords
+    private let misspelledVariables: [String]
+    private let herald: NightHerald
+    private let deadline: NightDeadline?
     private let files = LocalFileSystem()
 
-    /// - Parameters:
-    ///   - dataDirectory: `DIR`.
-    ///   - machine: how much of the machine the night takes.
-    ///   - keepCount: how many snapshots stay when it is over.
-    /// - Throws: ``CommandError`` where `OITH_KERNEL` asks for what there is not.
-    init(
-        _ dataDirectory: FilePath, _ machine: MachineOptions,
-        keepingSnapshots keepCount: Int = SnapshotStore.defaultKeepCount
-    ) throws {
-        nights = Nights(dataDirectory, in: files)
+    /// - Parameter configuration: the settings as they hold.
+    /// - Throws: ``CommandError`` where `OITH_KERNEL` asks for what there is not; `ValidationError`
+    ///   where nobody said which data folder.
+    init(_ configuration: Configuration) throws {
+        nights = Nights(try configuration.dataFolder(), in: files)
         kernel = try KernelLevel.chosen()
-        concurrency = machine.concurrency ?? Machine.coreCount
-        memory = machine.memory ?? MachineMemory.defaultBudget
-        self.keepCount = keepCount
+        concurrency = configuration.concurrency
+        memory = configuration.memory
+        retention = configuration.retention
+        logFormat = configuration.logFormat
+        misspelledVariables = configuration.misspelledVariables
+        records = NightRecords(nights, in: files, configuration)
+        herald = try NightHerald(configuration)
+        deadline = configuration[.finishBy]?.value.string
+            .flatMap { WallTime.instant($0, after: SystemClock().now) }
+            .map { NightDeadline($0) }
     }
 
     /// What the stages share.
@@ -50,79 +58,127 @@ struct NightLauncher {
         try PoolReader.read(pool.string) { try MemoryNeeds.check($0, in: memory) }
     }
 
+    /// Begins a night and runs it to its end; that it could not begin is told to others too.
+    ///
+    /// - Parameters:
+    ///   - printsJSON: whether the summary is for programs.
+    ///   - begin: begins it; nil where nothing is to be done.
+    /// - Throws: what `begin` throws; ``CommandError`` with the exit code of a failed night.
+    func launch(
+        printsJSON: Bool, _ begin: () throws -> Night?
+    ) async throws {
+        for words in misspelledVariables { logFormat.tell(words, .warning, [:]) }
+        let night: Night?
+        do { night = try begin() } catch {
+            await herald.tell(error)
+            throw error
+        }
+        if let night { try await launch(night, printsJSON: printsJSON) }
+    }
+
     /// Runs the night to its end.
     ///
+    /// - Parameters:
+    ///   - night: the night.
+    ///   - printsJSON: whether the summary is for programs.
     /// - Throws: ``CommandError`` with the exit code of the failure, after the summary.
-    func launch(_ night: consuming Night, printsJSON: Bool) async throws {
+    private func launch(_ night: consuming Night, printsJSON: Bool) async throws {
         let start = ContinuousClock.now
-        let display = NightDisplay(run: night.name, isInteractive: Terminal.isInteractive)
+        let display = NightDisplay(
+            run: night.name, format: logFormat,
+            isInteractive: Terminal.isInteractive && logFormat == .text)
+        let heartbeat = HeartbeatWriter(nights.dataDirectory, run: night.name)
+        defer { heartbeat.stop() }
+        let progress: @Sendable (NightProgress) -> Void = { event in
+            heartbeat.progress(event)
+            display.progress(event)
+        }
         // What earlier nights cost is not worth failing one for.
         let rates = (try? nights.measuredRates()) ?? .shipped
         let run = night.run(
-            context(progress: display.progress), rates: rates, stateChanged: display.changed)
+            context(progress: progress), rates: rates, deadline: deadline
+        ) { change in
+            heartbeat.changed(change)
+            display.changed(change)
+        }
         let stopped = StopSignals()
         let result = try await stopped.cancelling { try await run.run() }
-        removeGarbage(after: night)
-        eraseForgotten(after: night)
+        let seconds = (ContinuousClock.now - start).seconds
+        removeGarbage(after: night, display)
+        eraseForgotten(after: night, display)
+        display.ended(result, seconds: seconds)
+        for problem in await records.write(night.name, result.figures) {
+            display.tell(problem, .warning)
+        }
         let summary = NightSummary(
             run: night.name, figures: result.figures, outcome: result.outcome,
-            kernel: kernel.description, memory: memory,
-            seconds: (ContinuousClock.now - start).seconds)
+            kernel: kernel.description, memory: memory, seconds: seconds)
         Terminal.output(printsJSON ? summary.json.text + "\n" : summary.text)
-        // The lock is held until the summary is out and the journal is closed.
+        let name = night.name
+        let failure = Self.failure(result, of: name, stoppedBy: stopped.received)
+        await herald.tell(result, of: name, exitCode: failure?.status ?? 0)
+        // The lock is held until everything is said and the journal is closed.
         night.release()
-        try Self.check(result, stoppedBy: stopped.received)
+        if let failure { throw failure }
     }
 
     /// That something could not be removed must not hide how the night ended.
-    private func removeGarbage(after night: borrowing Night) {
+    private func removeGarbage(after night: borrowing Night, _ display: NightDisplay) {
         do {
-            let collected = try nights.collectGarbage(after: night, keepingSnapshots: keepCount)
+            let collected = try nights.collectGarbage(after: night, retention)
             let results = collected.results
             if results.removed > 0 {
-                Terminal.message(
+                display.tell(
                     "removed \(Figures.count(results.removed)) unused results of chunks, "
                         + "\(Figures.bytes(results.removedBytes))")
             }
             for snapshot in collected.snapshots where snapshot.isRemoved {
-                Terminal.message(
+                display.tell(
                     "removed \(snapshot.name), \(Figures.bytes(snapshot.byteCount)): "
                         + snapshot.reason)
             }
+            for run in collected.runs where run.removal != .nothing && run.byteCount > 0 {
+                display.tell(
+                    "removed \(run.files), \(Figures.bytes(run.byteCount)): \(run.reason)")
+            }
         } catch {
-            Terminal.message("oith: what is not needed any more could not be removed: \(error)")
+            display.tell("what is not needed any more could not be removed: \(error)", .warning)
         }
     }
 
     /// Finishes what `oith snapshot forget` could not do while the night ran.
-    private func eraseForgotten(after night: borrowing Night) {
+    private func eraseForgotten(after night: borrowing Night, _ display: NightDisplay) {
         do {
             let erasure = try nights.eraseForgotten(after: night, oith: Version.text)
             guard let erasure else { return }
-            Terminal.message("erased forgotten users from \(ForgetReport(erasure).summary)")
-            for problem in erasure.problems { Terminal.message("oith: \(problem)") }
+            display.tell("erased forgotten users from \(ForgetReport(erasure).summary)")
+            for problem in erasure.problems { display.tell(problem, .warning) }
         } catch {
-            Terminal.message(
-                "oith: forgotten users are hidden, but could not be erased; run `oith snapshot "
-                    + "forget` once more: \(error)")
+            display.tell(
+                "forgotten users are hidden, but could not be erased; run `oith snapshot "
+                    + "forget` once more: \(error)", .warning)
         }
     }
 
-    private static func check(
-        _ result: NightRun.Result, stoppedBy signal: Int32?
-    ) throws(CommandError) {
+    /// What the command ends with; nil where the night came to its end.
+    private static func failure(
+        _ result: NightRun.Result, of run: String, stoppedBy signal: Int32?
+    ) -> CommandError? {
         switch result.outcome {
-        case .succeeded: return
+        case .succeeded: return nil
         case .aborted:
             // The signal may have come after the swap of `current`.
             let published = result.figures.isPublished ? "its snapshot" : "nothing"
-            throw CommandError(
+            return CommandError(
                 ExitStatus.signal(signal ?? 15),
-                "the run was stopped, \(published) was published; `oith resume` goes on with it")
+                "the run was stopped, \(published) was published; `oith resume` goes on with it",
+                run: run)
         case .failed(let failure):
-            throw CommandError(
-                CommandError.status(failure.error),
-                "the run failed: \(failure.cause)\nWhen that is mended, `oith resume` goes on.")
+            let status = CommandError.status(failure.error)
+            let advice =
+                status == ExitStatus.guardRefused
+                ? "" : "\nWhen that is mended, `oith resume` goes on."
+            return CommandError(status, "the run failed: \(failure.cause)\(advice)", run: run)
         }
     }
 }

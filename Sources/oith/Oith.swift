@@ -1,4 +1,5 @@
 import ArgumentParser
+import Logging
 
 /// The command `oith`.
 struct Oith: AsyncParsableCommand {
@@ -7,47 +8,117 @@ struct Oith: AsyncParsableCommand {
         abstract: "Precomputes, every night, whom each user of a dating service should meet.",
         discussion: """
             The night reads the user pool, scores every pair within reach, keeps each user's best \
-            candidates and publishes one Parquet snapshot; in the day the lists are only looked up.
+            candidates and publishes one Parquet snapshot; in the day the lists are only looked up. \
+            A first night, from nothing:
 
               oith pool generate --users 10000 --seed 1 --pool pool.sqlite
+              oith plan --pool pool.sqlite --data night
               oith run Pipelines/nightly.asl.json --pool pool.sqlite --data night
               oith lookup u0000001@example.test --data night
+              oith inspect --data night
+              oith report --data night -o report.html
 
-            Results go to standard output, progress and logs to standard error. Exit codes: 0 done, \
-            1 the run failed, 64 bad usage, 65 bad data or definition, 66 not found, 74 \
-            input/output error, 75 another run holds the lock, 128 + n stopped by signal n.
+            When a night failed, was stopped or was killed:
+
+              oith status --data night
+              oith resume --data night
+
+            OITH_POOL and OITH_DATA stand for --pool and --data. Results go to standard output, \
+            progress and logs to standard error; --json prints results for programs. Letters are \
+            bold on a terminal only, and not where NO_COLOR is set.
+
+            Exit codes:
+              0    done, or nothing to do
+              1    the run failed
+              2    published, with tolerated failures (none is tolerated yet)
+              4    a guard refused to publish
+              64   bad usage
+              65   bad definition, configuration or data: running it again will not help
+              66   no such user, run, snapshot, chunk or file
+              74   input/output error, disk full
+              75   another run holds the lock: try later
+              128+ stopped by signal n: 128 + n
+
+            Completions, for bash, zsh or fish:
+
+              oith --generate-completion-script bash > /etc/bash_completion.d/oith
+              oith --generate-completion-script zsh > "${fpath[1]}/_oith"
+              oith --generate-completion-script fish > ~/.config/fish/completions/oith.fish
             """,
         version: Version.text,
-        subcommands: [
-            RunCommand.self, ResumeCommand.self, RerunCommand.self, PlanCommand.self,
-            RunsCommand.self, StatusCommand.self, HistoryCommand.self, StopCommand.self,
-            WhyCommand.self,
-            ExplainCommand.self, LookupCommand.self, PoolCommand.self, SnapshotCommand.self,
-            StateMachineCommand.self, ParquetCommand.self, CollectGarbageCommand.self,
-            BenchCommand.self,
+        groupedSubcommands: [
+            CommandGroup(
+                name: "Night",
+                subcommands: [
+                    RunCommand.self, ResumeCommand.self, RerunCommand.self, PlanCommand.self,
+                    StopCommand.self,
+                ]),
+            CommandGroup(
+                name: "History",
+                subcommands: [
+                    RunsCommand.self, StatusCommand.self, HistoryCommand.self, ReportCommand.self,
+                    WhyCommand.self,
+                ]),
+            CommandGroup(
+                name: "Snapshot",
+                subcommands: [
+                    LookupCommand.self, ExplainCommand.self, InspectCommand.self,
+                    SnapshotCommand.self,
+                ]),
+            CommandGroup(
+                name: "Material",
+                subcommands: [
+                    PoolCommand.self, StateMachineCommand.self, ParquetCommand.self,
+                    CollectGarbageCommand.self, ConfigCommand.self, DoctorCommand.self,
+                    BenchCommand.self,
+                ]),
         ])
+}
+
+/// A command that runs a night and logs.
+protocol LoggingCommand {
+    var data: DataLocation { get }
+    var records: RecordOptions { get }
+}
+
+extension LoggingCommand {
+    /// How its lines on standard error look.
+    var logFormat: LogFormat {
+        // What is wrong with the configuration the command itself says.
+        records.logFormat ?? (try? data.file.read())?.logFormat ?? .text
+    }
 }
 
 /// The program's entry: one place turns errors into messages and exit codes.
 @main
 enum Main {
     static func main() async {
+        var format = LogFormat.text
         do {
             var command = try Oith.parseAsRoot()
+            format = logFormat(of: command)
             if var asynchronous = command as? any AsyncParsableCommand {
                 try await asynchronous.run()
             } else {
                 try command.run()
             }
-        } catch let error as CommandError {
-            Terminal.message("oith: \(error.message)")
-            Oith.exit(withError: ExitCode(error.status))
         } catch {
-            if let error = CommandError(error) {
-                Terminal.message("oith: \(error.message)")
-                Oith.exit(withError: ExitCode(error.status))
+            guard let failure = error as? CommandError ?? CommandError(error) else {
+                Oith.exit(withError: error)
             }
-            Oith.exit(withError: error)
+            tell(failure, format)
+            Oith.exit(withError: ExitCode(failure.status))
         }
+    }
+
+    private static func logFormat(of command: any ParsableCommand) -> LogFormat {
+        (command as? any LoggingCommand)?.logFormat ?? .text
+    }
+
+    /// The last line of a command that failed.
+    private static func tell(_ failure: CommandError, _ format: LogFormat) {
+        var facts: Logger.Metadata = ["exit": .stringConvertible(Int(failure.status))]
+        facts["run"] = failure.run.map { "\($0)" }
+        format.tell(failure.message, .error, facts)
     }
 }

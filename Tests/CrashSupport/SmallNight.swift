@@ -122,8 +122,7 @@ package struct SmallNight: Sendable {
     ) async throws -> ExecutionOutcome {
         let run = night.run(context, stateChanged: listener.hear)
         let result = try await run.run()
-        _ = try? nights.collectGarbage(
-            after: night, keepingSnapshots: SnapshotStore.defaultKeepCount)
+        _ = try? nights.collectGarbage(after: night, RetentionLimits())
         night.release()
         return result.outcome
     }

@@ -133,6 +133,18 @@ def fixture_pool(tmp_path_factory):
     return import_fixture(tmp_path_factory.mktemp("fixture") / "pool.sqlite")
 
 
+@pytest.fixture
+def evergreen_pool(fixture_pool, tmp_path):
+    """The fixture pool for a night of now, as cron starts it: all were seen after any night."""
+    pool = tmp_path / "pool.sqlite"
+    shutil.copy(fixture_pool, pool)
+    connection = sqlite3.connect(pool)
+    connection.execute("UPDATE users SET last_seen = '2099-01-01T00:00:00Z'")
+    connection.commit()
+    connection.close()
+    return pool
+
+
 @pytest.fixture(scope="session")
 def night(fixture_pool, tmp_path_factory):
     """A data folder with the published night of the fixture; not to be changed."""

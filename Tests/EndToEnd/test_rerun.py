@@ -11,7 +11,8 @@ from conftest import (
 from test_determinism import assert_same_snapshot
 
 STAGES = ["ExtractPool", "SplitPool", "ScoreChunks", "AggregateCandidates", "WriteSnapshot",
-          "VerifySnapshot", "ShallPublish", "PublishSnapshot"]
+          "VerifySnapshot", "ShallPublish", "GuardSnapshot",
+          "PublishSnapshot"]
 
 
 def rerun(data, *arguments, check=0):

@@ -17,9 +17,9 @@ from conftest import ENVIRONMENT, OITH, PIPELINE, ROOT, current, oith, random_po
 DAYS = ("2026-11-18", "2026-11-19", "2026-11-20")
 
 
-def night(pool, data, day, *arguments, check=0):
+def night(pool, data, day, *arguments, check=0, **options):
     return oith("run", PIPELINE, "--pool", pool, "--data", data, "--as-of", f"{day}T04:00:00Z",
-                *arguments, check=check)
+                *arguments, check=check, **options)
 
 
 def change(pool):
@@ -309,8 +309,8 @@ def test_a_snapshot_without_manifest_is_called_damaged(data):
 def test_a_newer_format_is_refused(data):
     path = data / "snapshots" / name(data, DAYS[2]) / "manifest.json"
     text = path.read_text()
-    assert '"formatVersion" : "2.0"' in text
-    path.write_text(text.replace('"formatVersion" : "2.0"', '"formatVersion" : "3.0"'))
+    assert '"formatVersion" : "2.1"' in text
+    path.write_text(text.replace('"formatVersion" : "2.1"', '"formatVersion" : "3.0"'))
     for command in ("show", "verify"):
         result = snapshot(data, command, check=65)
         assert "format 3.0 is newer" in result.stderr + result.stdout
@@ -349,15 +349,19 @@ def test_a_folder_that_may_only_be_read(data, tmp_path):
 
 
 def test_gc_keeps_what_is_needed(data, three_nights):
-    for day in ("2026-11-14", "2026-11-15", "2026-11-16", "2026-11-17"):
-        night(three_nights / "pool.sqlite", data, day)
-    # The last run is current, the one before it previous; both are old.
-    assert the(data, "current").startswith("2026-11-17")
+    days = ["2026-11-21", "2026-11-22", "2026-11-23", "2026-11-24"]
+    # Every day some are not seen for two weeks.
+    unguarded = {**ENVIRONMENT, "OITH_GUARDS_USERS_DROP": "1", "OITH_GUARDS_LISTS_DROP": "1"}
+    for day in days:
+        night(three_nights / "pool.sqlite", data, day, env=unguarded)
+    # Current and previous are the oldest.
+    snapshot(data, "rollback", "--to", DAYS[1])
+    assert the(data, "current").startswith(DAYS[1])
     dry = oith("gc", "--keep-snapshots", 3, "--dry-run", "--data", data, check=0).stdout
     assert dry.count("would remove  2026") == 2 and len(listing(data)) == 7
     oith("gc", "--keep-snapshots", 3, "--data", data, check=0)
-    days = sorted(entry["name"][:10] for entry in listing(data))
-    assert days == ["2026-11-16", "2026-11-17", *DAYS]
+    kept = sorted(entry["name"][:10] for entry in listing(data))
+    assert kept == [*DAYS[:2], *days[1:]]
     oith("gc", "--keep-snapshots", 2, "--data", data, check=64)
     snapshot(data, "verify")
 

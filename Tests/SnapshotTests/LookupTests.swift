@@ -63,20 +63,22 @@ import Testing
         let files = try SnapshotVerifier(scratch.path.appending("s")).files()
         for piece in files.pieces.reversed() { try files.check(piece) }
         let content = try files.open()
-        var listCount = 0
+        var tally = SnapshotContent.Tally()
         var shown: [[UInt8]: [Candidate]] = [:]
         for piece in content.pieces.reversed() {
             let checked = try content.check(piece) { _ in true }
-            listCount += checked.listCount
+            tally.add(checked.tally)
             for list in checked.chosen { shown[list.user] = list.candidates }
         }
-        for list in try content.finish(listCount: listCount, choosing: { _ in true }) {
+        for list in try content.finish(tally, choosing: { _ in true }) {
             shown[list.user] = list.candidates
         }
         #expect(shown.count == 300)
         for user in Self.night.users { #expect(shown[user.id] == user.list) }
-        #expect(throws: SnapshotError.self) {
-            try content.finish(listCount: listCount - 1) { _ in false }
+        for key in [\SnapshotContent.Tally.listCount, \.scoreSum] {
+            var wrong = tally
+            wrong[keyPath: key] -= 1
+            #expect(throws: SnapshotError.self) { try content.finish(wrong) { _ in false } }
         }
     }
 

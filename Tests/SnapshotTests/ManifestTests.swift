@@ -50,7 +50,7 @@ import Testing
                   "files" : [
                 \(files)
                   ],
-                  "formatVersion" : "2.0",
+                  "formatVersion" : "2.1",
                   "model" : {
                     "digest" : "00ff",
                     "name" : "oith-v1"
@@ -65,7 +65,8 @@ import Testing
                     "lz4" : "1.9.4",
                     "oith" : "1.2.3",
                     "zstd" : "1.5.6"
-                  }
+                  },
+                  "scoreSum" : 0
                 }
 
                 """)
@@ -79,7 +80,7 @@ import Testing
         try Self.night.write(to: directory)
         let path = directory.appending("manifest.json")
         let text = String(decoding: try bytes(of: path), as: UTF8.self)
-        let parts = text.split(separator: "\"2.0\"", omittingEmptySubsequences: false)
+        let parts = text.split(separator: "\"2.1\"", omittingEmptySubsequences: false)
         try replace(path, by: Array(parts.joined(separator: "\"\(version)\"").utf8))
         if isRead {
             _ = try SnapshotReader.open(directory)

@@ -21,7 +21,8 @@ struct NightlyTests {
             "runDirectory": "/data/runs/r", "pool": "pool.sqlite", "asOf": "2026-11-20T04:00:00Z",
             "model": "oith-v1.json", "radius": 50, "top": 100, "minScore": 50,
             "chunkBudget": 2000, "codec": "lz4", "publish": .bool(publish),
-            "maxRejectFraction": .double(0.01), "reuse": true, "recompute": [],
+            "maxRejectFraction": .double(0.01), "guards": ["nights": 7], "reuse": true,
+            "recompute": [],
         ]
     }
 
@@ -56,7 +57,7 @@ struct NightlyTests {
         #expect(
             states == [
                 "ExtractPool", "SplitPool", "ScoreChunk", "ScoreChunk", "AggregateCandidates",
-                "WriteSnapshot", "VerifySnapshot", "PublishSnapshot",
+                "WriteSnapshot", "VerifySnapshot", "GuardSnapshot", "PublishSnapshot",
             ])
         #expect(
             requests[0].resource
@@ -65,7 +66,7 @@ struct NightlyTests {
             requests.map(\.activityName) == [
                 "oith-extract-pool", "oith-split-pool", "oith-score-chunk", "oith-score-chunk",
                 "oith-aggregate-candidates", "oith-write-snapshot", "oith-verify-snapshot",
-                "oith-publish-snapshot",
+                "oith-guard-snapshot", "oith-publish-snapshot",
             ])
         #expect(
             requests[3].input == [
@@ -73,7 +74,7 @@ struct NightlyTests {
                 "model": "oith-v1.json", "radius": 50, "top": 100, "minScore": 50,
                 "reuse": true, "recompute": [],
             ])
-        #expect(requests[7].input == ["runDirectory": "/data/runs/r", "snapshot": ["name": "s-1"]])
+        #expect(requests[8].input == ["runDirectory": "/data/runs/r", "snapshot": ["name": "s-1"]])
         guard case .succeeded(let output) = outcome else {
             Issue.record("\(outcome)")
             return
@@ -92,7 +93,7 @@ struct NightlyTests {
     }
 
     @Test(arguments: [
-        ("ExtractPool", "Oith.DataError", 1), ("VerifySnapshot", "Oith.GuardRefused", 1),
+        ("ExtractPool", "Oith.DataError", 1), ("GuardSnapshot", "Oith.GuardRefused", 1),
         ("WriteSnapshot", "Oith.IOError", 1), ("ScoreChunk", "Oith.IOError", 1),
         ("ScoreChunk", "Oith.Crash", 4), ("SplitPool", "Oith.Crash", 1),
     ])

@@ -75,7 +75,7 @@ extension Nights {
         for run in try runDirectories() {
             // A table that cannot be read may name anybody, and is of no use.
             guard (try? run.names(tombstones)) ?? true else { continue }
-            try run.removeTable(in: files)
+            try run.removeWorkingFiles(in: files)
             erasure.runs.append(run.name)
         }
     }

@@ -12,12 +12,4 @@ extension RunDirectory {
         let table = try FeatureTable(opening: features)
         return (0..<table.count).contains { tombstones.contains(table.id(atRank: $0)) }
     }
-
-    /// Removes the feature table and everything that means something only beside it.
-    ///
-    /// The table goes last: as long as it is there, what is left to do can be seen.
-    func removeTable(in files: any FileSystem) throws(FileError) {
-        for path in [lists, partials, chunks, features] { try files.removeTree(path) }
-        try files.synchronizeDirectory(path)
-    }
 }

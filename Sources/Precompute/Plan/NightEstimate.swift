@@ -1,4 +1,4 @@
-import StateMachine
+package import StateMachine
 
 /// What a run expected of itself once its users were split into chunks.
 ///
@@ -23,7 +23,7 @@ package struct NightEstimate: Sendable, Equatable {
     }
 
     /// Reads an estimate; nil where there is none.
-    init?(_ json: JSONValue?) {
+    package init?(_ json: JSONValue?) {
         guard let json, let grounds = json["grounds"]?.string,
             let times = json["seconds"]?.object,
             let pairsInReach = json["pairsInReach"]?.number,

@@ -53,7 +53,7 @@ package struct ResultStore: Sendable {
         /// - Parameters:
         ///   - age: seconds since the last use.
         ///   - byteCount: bytes of all results together.
-        package init(age: Int = 7 * 86_400, byteCount: Int = 20 << 30) {
+        package init(age: Int = 7 * 86_400, byteCount: Int = 20_000_000_000) {
             self.age = age
             self.byteCount = byteCount
         }

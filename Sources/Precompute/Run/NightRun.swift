@@ -24,12 +24,13 @@ package struct NightRun: Sendable {
     ///   - figures: of what was done before.
     ///   - context: what the stages share.
     ///   - rates: what the run's estimate of itself stands on.
+    ///   - deadline: when it has to be done; nil for whenever.
     ///   - journal: is told of every transition before it has effects.
     ///   - stateChanged: is told of each top-level state that is entered or left, for display.
     package init(
         definition: StateMachineDefinition, name: String, input: JSONValue,
         route: ExecutionRoute = ExecutionRoute(), figures: NightFigures = NightFigures(),
-        context: StageContext, rates: NightRates = .shipped,
+        context: StageContext, rates: NightRates = .shipped, deadline: NightDeadline? = nil,
         journal: any ExecutionObserver, stateChanged: @escaping @Sendable (StateChange) -> Void
     ) {
         recorder = NightRecorder(
@@ -38,7 +39,8 @@ package struct NightRun: Sendable {
         let estimator = NightEstimator(
             context: context, input: StageInput(value: input), rates: rates)
         let tasks = RecordedTasks(
-            tasks: NightTasks(context), recorder: recorder, estimator: estimator)
+            tasks: NightTasks(context), recorder: recorder, estimator: estimator,
+            deadline: deadline)
         execution = Execution(
             of: definition, machineName: "nightly", name: name, input: input,
             doors: ExecutionDoors(
@@ -57,10 +59,13 @@ package struct NightRun: Sendable {
     }
 }
 
-/// A top-level state that was entered or left.
+/// What became of a top-level state.
 package enum StateChange: Sendable {
     case entered(String)
     case exited(String, failure: TaskFailure?)
+    /// A try of its work failed; the state machine may try it again. The chunk is nil where the work
+    /// is not about one.
+    case attemptFailed(String?, TaskFailure)
 }
 
 /// Passes transitions on to the journal, and keeps the figures of the run on the way.
@@ -94,9 +99,15 @@ private final class NightRecorder: ExecutionObserver {
         state.withLock { $0.figures.add(output, of: activity) }
     }
 
-    /// Notes how a try of a chunk ended; nil where it did well.
-    func note(_ chunk: String, _ failure: TaskFailure?) {
-        state.withLock { $0.figures.failedChunks[chunk] = failure }
+    /// Notes that a try of a chunk did well.
+    func succeeded(_ chunk: String) {
+        state.withLock { $0.figures.failedChunks[chunk] = nil }
+    }
+
+    /// Notes that a try failed, of a chunk or of other work.
+    func failed(_ chunk: String?, _ failure: TaskFailure) {
+        if let chunk { state.withLock { $0.figures.failedChunks[chunk] = failure } }
+        stateChanged(.attemptFailed(chunk, failure))
     }
 
     func record(_ events: [ExecutionEvent]) async throws {
@@ -140,21 +151,24 @@ private struct RecordedTasks: TaskExecutor {
     let tasks: NightTasks
     let recorder: NightRecorder
     let estimator: NightEstimator
+    let deadline: NightDeadline?
 
     func execute(_ request: TaskRequest) async throws(TaskFailure) -> JSONValue {
         let chunk = request.input["chunk"]?["chunk"]?.string
         do throws(TaskFailure) {
+            try deadline?.check(beginning: request.activityName)
             var output = try await tasks.execute(request)
             if request.activityName == NightRates.Stage.split.rawValue {
                 output = estimator.adding(to: output, recorder.figures)
+                try deadline?.check(NightEstimate(output["estimate"]))
             }
             if let activity = request.activityName { recorder.add(output, of: activity) }
-            if let chunk { recorder.note(chunk, nil) }
+            if let chunk { recorder.succeeded(chunk) }
             return output
         } catch {
             // A chunk that was stopped since another one failed has not failed itself.
-            if let chunk, error.error != NightError.Code.stopped.errorName {
-                recorder.note(chunk, error)
+            if error.error != NightError.Code.stopped.errorName {
+                recorder.failed(chunk, error)
             }
             throw error
         }

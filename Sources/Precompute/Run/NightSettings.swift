@@ -28,6 +28,8 @@ package struct NightSettings: Sendable {
     package var publishes: Bool
     /// The share of rows of the pool that may be rejects.
     package var maxRejectFraction: Double
+    /// How much worse than earlier nights it may be and still be published.
+    package var guards: GuardThresholds
     /// Whether results of earlier runs are taken where nothing changed.
     package var reuses: Bool
     /// Names of chunks that are scored whatever there is.
@@ -37,7 +39,7 @@ package struct NightSettings: Sendable {
         pool: FilePath, asOf: String, model: FilePath, radius: Double = 50, top: Int = 100,
         minimumScore: Double = 50, chunkBudget: Int = defaultChunkBudget, codec: String = "lz4",
         publishes: Bool = true, maxRejectFraction: Double = 0.01,
-        reuses: Bool = true
+        guards: GuardThresholds = GuardThresholds(), reuses: Bool = true
     ) {
         self.pool = pool
         self.asOf = asOf
@@ -49,6 +51,7 @@ package struct NightSettings: Sendable {
         self.codec = codec
         self.publishes = publishes
         self.maxRejectFraction = maxRejectFraction
+        self.guards = guards
         self.reuses = reuses
     }
 
@@ -60,7 +63,7 @@ package struct NightSettings: Sendable {
             "top": .integer(top), "minScore": .double(minimumScore),
             "chunkBudget": .integer(chunkBudget), "codec": .string(codec),
             "publish": .bool(publishes), "maxRejectFraction": .double(maxRejectFraction),
-            "concurrency": .integer(concurrency), "reuse": .bool(reuses),
+            "guards": guards.json, "concurrency": .integer(concurrency), "reuse": .bool(reuses),
             "recompute": .array(recomputed.map { .string($0) }),
         ]
     }

@@ -3,7 +3,7 @@ import StateMachine
 /// The stages of a night in their order: what each leaves in the run's folder for later ones.
 enum NightStage: Int, CaseIterable, Comparable {
     case extractPool, splitPool, scoreChunk, aggregateCandidates, writeSnapshot, verifySnapshot
-    case publishSnapshot
+    case guardSnapshot, publishSnapshot
 
     /// The activity that does it.
     var activity: String {
@@ -14,6 +14,7 @@ enum NightStage: Int, CaseIterable, Comparable {
         case .aggregateCandidates: "oith-aggregate-candidates"
         case .writeSnapshot: "oith-write-snapshot"
         case .verifySnapshot: "oith-verify-snapshot"
+        case .guardSnapshot: "oith-guard-snapshot"
         case .publishSnapshot: "oith-publish-snapshot"
         }
     }
@@ -25,7 +26,7 @@ enum NightStage: Int, CaseIterable, Comparable {
         case .splitPool: ["chunks.jsonl"]
         case .scoreChunk: ["partials"]
         case .aggregateCandidates: ["lists"]
-        case .writeSnapshot, .verifySnapshot, .publishSnapshot: []
+        case .writeSnapshot, .verifySnapshot, .guardSnapshot, .publishSnapshot: []
         }
     }
 
@@ -37,7 +38,9 @@ enum NightStage: Int, CaseIterable, Comparable {
         case .scoreChunk: ["model", "minScore", "top", "reuse", "recompute"]
         case .aggregateCandidates, .verifySnapshot: []
         case .writeSnapshot: ["codec"]
-        case .publishSnapshot: ["publish"]
+        // ShallPublish stands before the guard.
+        case .guardSnapshot: ["publish", "guards"]
+        case .publishSnapshot: []
         }
     }
 

@@ -20,6 +20,7 @@ package struct NightTasks: TaskExecutor {
             "oith-aggregate-candidates": AggregateCandidates(context: context),
             "oith-write-snapshot": WriteSnapshot(context: context),
             "oith-verify-snapshot": VerifySnapshot(context: context),
+            "oith-guard-snapshot": GuardSnapshot(context: context),
             "oith-publish-snapshot": PublishSnapshot(context: context),
             "oith-notify-failure": NotifyFailure(),
         ]

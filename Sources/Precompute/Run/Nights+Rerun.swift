@@ -30,7 +30,8 @@ extension Nights {
         let beginning = plan.standing.map { standing in
             ExecutionRoute.Beginning.at(
                 WalkStanding(
-                    state: standing.state, input: standing.input.overlaid(with: input),
+                    state: standing.state,
+                    input: standing.input.overlaid(with: input).readingChunks(of: name),
                     variables: standing.variables))
         }
         let taken = plan.states.filter { $0.fate == .taken }.map(\.name)
@@ -84,6 +85,18 @@ extension JSONValue {
     fileprivate func overlaid(with members: JSONObject) -> JSONValue {
         guard var object else { return self }
         for member in members.members { object[member.key] = member.value }
+        return .object(object)
+    }
+
+    /// With the chunk manifest of a run's own, where SplitPool's result names that of the run before
+    /// it, which may be removed one day.
+    fileprivate func readingChunks(of run: String) -> JSONValue {
+        guard var object, var split = object["split"]?.object,
+            var manifest = split["manifest"]?.object
+        else { return self }
+        manifest["key"] = .string(RunDirectory.chunksKey(of: run))
+        split["manifest"] = .object(manifest)
+        object["split"] = .object(split)
         return .object(object)
     }
 }

@@ -194,15 +194,17 @@ package struct Night: ~Copyable {
     /// - Parameters:
     ///   - context: what the stages share.
     ///   - rates: what the run's estimate of itself stands on.
+    ///   - deadline: when it has to be done; nil for whenever.
     ///   - stateChanged: is told of each top-level state that is entered or left, for display.
     /// - Returns: the run, not yet begun.
     package borrowing func run(
-        _ context: StageContext, rates: NightRates = .shipped,
+        _ context: StageContext, rates: NightRates = .shipped, deadline: NightDeadline? = nil,
         stateChanged: @escaping @Sendable (StateChange) -> Void
     ) -> NightRun {
         NightRun(
             definition: definition.machine, name: name, input: input, route: route,
-            figures: figures, context: context, rates: rates, journal: journal,
+            figures: figures, context: context, rates: rates,
+            deadline: deadline, journal: journal,
             stateChanged: stateChanged)
     }
 

@@ -1,3 +1,4 @@
+import DurableFiles
 package import SystemPackage
 
 /// Where the files of one run stand: `DIR/runs/<run>/`.
@@ -15,10 +16,31 @@ package struct RunDirectory: Sendable {
     package var rejects: FilePath { path.appending("rejects.jsonl") }
     /// One line a chunk.
     package var chunks: FilePath { path.appending("chunks.jsonl") }
+    /// The key of ``chunks`` in the folder of all runs, which stands for a bucket.
+    static func chunksKey(of run: String) -> String { "\(run)/chunks.jsonl" }
     /// Which result each chunk has, a record a chunk.
     package var partials: FilePath { path.appending("partials") }
     /// The finished lists, a file a row group.
     package var lists: FilePath { path.appending("lists") }
+
+    /// What the guard before publishing held the night against.
+    package var guardFigures: FilePath { path.appending("guard.json") }
+    /// What each stage used of the machine, a line a stage.
+    package var trace: FilePath { path.appending("trace.jsonl") }
+    /// What the run came to, as a page for a browser.
+    package var report: FilePath { path.appending("report.html") }
+    /// The same as metrics, in Prometheus' text format.
+    package var metrics: FilePath { path.appending("metrics.prom") }
+
+    /// What only a resumption or a rerun needs, in the order in which it is removed: the table goes
+    /// last, so that as long as it is there, what is left to do can be seen.
+    var workingFiles: [FilePath] { [lists, partials, chunks, features] }
+
+    /// Removes the feature table and everything that means something only beside it.
+    func removeWorkingFiles(in files: any FileSystem) throws(FileError) {
+        for file in workingFiles { try files.removeTree(file) }
+        try files.synchronizeDirectory(path)
+    }
 
     package func partial(_ chunk: String) -> FilePath { partials.appending("\(chunk).json") }
 

@@ -2,8 +2,8 @@ import StateMachine
 
 /// The end of a failed night.
 ///
-/// The failure itself is in the journal, and whoever runs the night prints it; this activity is the
-/// place in the state machine where others may be told.
+/// The failure itself is in the journal, and whoever runs the night prints it and tells others, of
+/// what never reaches this state too; on AWS this activity is the place where others are told.
 struct NotifyFailure: Stage {
     func run(_ input: StageInput) async throws -> JSONValue { [:] }
 }

@@ -28,12 +28,13 @@ struct SplitPool: Stage {
         let work = chunks.reduce(0) { $0 + $1.work }
         context.report(.planned(chunks: chunks.count, pairs: work))
         let bucket = run.path.removingLastComponent().lastComponent?.string ?? ""
-        let folder = run.path.lastComponent?.string ?? ""
         return [
             "chunks": .integer(chunks.count),
             "pairs": .integer(chunks.reduce(0) { $0 + $1.pairs }), "work": .integer(work),
             // Where the Map's ItemReader finds the manifest: a folder stands for a bucket.
-            "manifest": ["bucket": .string(bucket), "key": .string("\(folder)/chunks.jsonl")],
+            "manifest": [
+                "bucket": .string(bucket), "key": .string(RunDirectory.chunksKey(of: run.name)),
+            ],
         ]
     }
 }

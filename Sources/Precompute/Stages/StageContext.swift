@@ -68,8 +68,8 @@ package final class StageContext: Sendable {
         guard FileStatus(path, followingLinks: true) != nil else {
             throw NightError(
                 .notFound,
-                "\(path) is gone, as it is when one of its users asked to be forgotten; run "
-                    + "`oith rerun --from ExtractPool`")
+                "\(path) is gone, as it is when newer runs took its place (`oith gc`), or one of its "
+                    + "users asked to be forgotten; run `oith rerun --from ExtractPool`")
         }
         return try FeatureTable(opening: path)
     }

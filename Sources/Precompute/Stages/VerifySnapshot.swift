@@ -33,10 +33,10 @@ struct VerifySnapshot: Stage {
             try Task.checkCancellation()
             let checked = try content.check(piece) { $0 % step == 0 }
             try Self.rescore(checked.chosen, rules)
-            return (lists: checked.listCount, chosen: checked.chosen.count)
+            return (tally: checked.tally, chosen: checked.chosen.count)
         }
-        let listCount = checked.reduce(0) { $0 + $1.lists }
-        let empty = try content.finish(listCount: listCount) { $0 % step == 0 }
+        let tally = checked.reduce(into: SnapshotContent.Tally()) { $0.add($1.tally) }
+        let empty = try content.finish(tally) { $0 % step == 0 }
         _ = try await context.concurrently(empty.indices) { try Self.rescore([empty[$0]], rules) }
         let rescored = checked.reduce(empty.count) { $0 + $1.chosen }
         return ["rescored": .integer(rescored), "users": .integer(table.count)]

@@ -95,7 +95,7 @@ package struct SnapshotManifest: Codable, Sendable, Equatable {
     static let fileName = "manifest.json"
     static let usersFileName = "users.parquet"
     static let keysFileName = "keys.idx"
-    static let currentVersion = "2.0"
+    static let currentVersion = "2.1"
 
     /// `major.minor`; a reader refuses a newer major.
     package let formatVersion: String
@@ -103,6 +103,8 @@ package struct SnapshotManifest: Codable, Sendable, Equatable {
     package let model: SnapshotDescription.Model
     package let parameters: SnapshotDescription.Parameters
     package let counts: Counts
+    /// The scores of all entries added up, in hundredths of a point; nil before format 1.1.
+    package let scoreSum: Int?
     package let producer: SnapshotDescription.Producer
     /// How many users were taken out after the night; nil where nobody was.
     ///
@@ -111,7 +113,9 @@ package struct SnapshotManifest: Codable, Sendable, Equatable {
     /// The parts in order, then users.parquet and keys.idx.
     package let files: [File]
 
-    init(_ description: SnapshotDescription, counts: Counts, files: [File]) {
+    init(
+        _ description: SnapshotDescription, counts: Counts, scoreSum: Int, files: [File]
+    ) {
         formatVersion = Self.currentVersion
         asOf = description.asOf
         model = description.model
@@ -119,7 +123,14 @@ package struct SnapshotManifest: Codable, Sendable, Equatable {
         producer = description.producer
         forgottenUsers = description.forgottenUsers > 0 ? description.forgottenUsers : nil
         self.counts = counts
+        self.scoreSum = scoreSum
         self.files = files
+    }
+
+    /// The mean score of all entries, in points; nil where there is none, or before format 1.1.
+    package var meanScore: Double? {
+        guard let scoreSum, counts.candidates > 0 else { return nil }
+        return Double(scoreSum) / Double(counts.candidates) / 100
     }
 
     /// The number of `part-NNNNN.parquet` files.

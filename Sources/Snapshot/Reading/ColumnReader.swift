@@ -66,6 +66,17 @@ struct ColumnReader {
         return numbers
     }
 
+    /// How often each entry of a column's dictionary comes.
+    func dictionaryCounts(_ column: Int, entryCount: Int) throws -> [Int] {
+        var counts = [Int](repeating: 0, count: entryCount)
+        try forEachPage(column) { page in
+            guard case .indices(let indices) = page else { throw damaged(column) }
+            // All indices are in the dictionary.
+            for index in indices { counts[Int(index)] += 1 }
+        }
+        return counts
+    }
+
     private func wholeNumbers(_ values: ColumnValues?, _ column: Int) throws -> [Int64] {
         switch values {
         case nil: []

@@ -145,13 +145,10 @@ package final class SnapshotReader: Sendable {
     package var asOf: String { manifest.asOf }
 
     /// The age in seconds at an instant, given in seconds since 1970.
-    package func age(at now: Int) -> Int {
-        // The manifest was refused if as-of is no instant.
-        now - (Instant(manifest.asOf)?.seconds ?? 0)
-    }
+    package func age(at now: Int) -> Int { manifest.age(at: now) }
 
     /// Whether the snapshot is older than 24 hours; it still answers.
-    package func isStale(at now: Int) -> Bool { age(at: now) > 24 * 60 * 60 }
+    package func isStale(at now: Int) -> Bool { manifest.isStale(at: now) }
 
     // MARK: - Parts
 

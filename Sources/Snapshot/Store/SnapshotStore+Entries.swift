@@ -31,6 +31,8 @@ extension SnapshotStore {
         package var isPinned = false
         /// Whether a rollback would go there.
         package var isPrevious = false
+        /// Why a guard held it back; nil where none did.
+        package var heldBack: HeldNote?
         /// When it became current for the last time, ISO 8601.
         package var publishedAt: String?
 
@@ -83,10 +85,12 @@ extension SnapshotStore {
         }
         guard let run = Self.run(of: directory) else { return nil }
         let read = try? SnapshotManifest.readWithBytes(from: directory)
-        return Entry(
+        var entry = Entry(
             directory: directory, state: read == nil ? .unfinished : .staged,
             name: read.flatMap { try? $0.manifest.name(of: $0.bytes) }, run: run,
             manifest: read?.manifest, problem: nil)
+        if let note = heldNote(of: run), note.snapshot == entry.name { entry.heldBack = note }
+        return entry
     }
 
     static let removedSuffix = ".removed"
@@ -111,4 +115,10 @@ extension SnapshotManifest {
         // A manifest is refused if as-of is no instant.
         now - (Instant(asOf)?.seconds ?? 0)
     }
+
+    /// The age in seconds after which a snapshot is stale; it still answers.
+    package static let staleAge = 24 * 60 * 60
+
+    /// Whether the snapshot is older than 24 hours.
+    package func isStale(at now: Int) -> Bool { age(at: now) > Self.staleAge }
 }

@@ -4,8 +4,6 @@ package import SystemPackage
 extension SnapshotStore {
     /// The fewest snapshots that a collection leaves.
     package static let leastKeepCount = 3
-    /// What a night leaves where nobody says otherwise: a week.
-    package static let defaultKeepCount = 7
     /// Seconds after which a snapshot that no run published is given up.
     static let stagedAge = 7 * 86_400
 
@@ -23,48 +21,59 @@ extension SnapshotStore {
 
     /// Removes snapshots that are not needed any more.
     ///
-    /// The newest `keeping` stay, and always the current one, the one to which a rollback goes, and
-    /// the pinned one. What runs left unpublished stays for a week. A folder is renamed away before
-    /// its files are removed: no snapshot is ever seen without a part of its files. Readers that
-    /// have it open go on reading it.
+    /// The newest `keeping` stay that are young enough, and always the current one, the one to which
+    /// a rollback goes, and the pinned one. What runs left unpublished stays for a week. A folder is
+    /// renamed away before its files are removed: no snapshot is ever seen without a part of its
+    /// files. Readers that have it open go on reading it.
     ///
     /// - Parameters:
     ///   - count: how many of the newest stay, by as-of; at least ``leastKeepCount``.
+    ///   - age: seconds since they were written for which they stay.
     ///   - runs: whose unpublished snapshots stay, however old.
     ///   - isDryRun: whether nothing is removed after all.
     /// - Returns: what became of each folder.
     /// - Throws: ``SnapshotError`` with code `.locked` where somebody publishes; ``FileError``.
     @discardableResult
     package func collectGarbage(
-        keeping count: Int = defaultKeepCount, protecting runs: Set<String> = [],
+        keeping count: Int, for age: Int = .max, protecting runs: Set<String> = [],
         isDryRun: Bool = false
     ) throws -> [Verdict] {
         precondition(count >= Self.leastKeepCount, "too few snapshots are kept")
         if isDryRun || FileStatus(snapshotsDirectory) == nil {
-            return try verdicts(keeping: count, protecting: runs)
+            return try verdicts(keeping: count, for: age, protecting: runs)
         }
         return try locked(by: "oith gc") {
-            let verdicts = try verdicts(keeping: count, protecting: runs)
+            let verdicts = try verdicts(keeping: count, for: age, protecting: runs)
             for verdict in verdicts where verdict.isRemoved { try remove(verdict.directory) }
+            try removeOrphanedNotes()
             return verdicts
         }
     }
 
-    private func verdicts(keeping count: Int, protecting runs: Set<String>) throws -> [Verdict] {
+    private func verdicts(
+        keeping count: Int, for age: Int, protecting runs: Set<String>
+    ) throws -> [Verdict] {
         var keptCount = 0
         return try entries().map { entry in
             let isAtItsPlace = entry.run == nil && entry.state != .removed
             if isAtItsPlace { keptCount += 1 }
+            let isTooOld = self.age(of: entry) > age
             let reason =
                 isAtItsPlace
-                ? reasonToKeep(entry, isAmongNewest: keptCount <= count)
+                ? reasonToKeep(entry, isAmongNewest: keptCount <= count && !isTooOld)
                 : reasonToKeep(unpublished: entry, protecting: runs)
             return Verdict(
                 directory: entry.directory,
                 name: entry.name ?? entry.directory.lastComponent?.string ?? "",
                 byteCount: try files(in: entry.directory), isRemoved: reason == nil,
-                reason: reason ?? Self.reasonToRemove(entry, count))
+                reason: reason
+                    ?? Self.reasonToRemove(entry, keptCount > count ? nil : age / 86_400, count))
         }
+    }
+
+    /// Seconds since its files were written.
+    private func age(of entry: Entry) -> Int {
+        now() - (FileStatus(entry.directory)?.modificationTime ?? 0)
     }
 
     private func reasonToKeep(_ entry: Entry, isAmongNewest: Bool) -> String? {
@@ -77,15 +86,14 @@ extension SnapshotStore {
     private func reasonToKeep(unpublished entry: Entry, protecting runs: Set<String>) -> String? {
         guard let run = entry.run else { return nil }
         if runs.contains(run) { return "its run may go on" }
-        let changed = FileStatus(entry.directory)?.modificationTime ?? 0
-        return now() - changed < Self.stagedAge ? "new" : nil
+        return age(of: entry) < Self.stagedAge ? "new" : nil
     }
 
-    private static func reasonToRemove(_ entry: Entry, _ count: Int) -> String {
+    private static func reasonToRemove(_ entry: Entry, _ days: Int?, _ count: Int) -> String {
         switch entry.state {
         case .removed: "a removal that was cut short"
         case .staged, .unfinished: "unpublished for a week"
-        default: "older than the newest \(count)"
+        default: days.map { "older than \($0) days" } ?? "older than the newest \(count)"
         }
     }
 

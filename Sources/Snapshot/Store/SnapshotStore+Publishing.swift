@@ -38,6 +38,7 @@ extension SnapshotStore {
         }
         return try locked(by: "run \(run)") {
             try keep(partialDirectory(run), as: name)
+            try release(run)
             if let pinnedName, pinnedName != name {
                 return Move(
                     name: name, directory: directory(named: name), previous: currentName,
@@ -162,7 +163,10 @@ extension SnapshotStore {
         }
         let (manifest, bytes) = try SnapshotManifest.readWithBytes(from: directory)
         let name = try manifest.name(of: bytes)
-        if entry != name { try keep(directory, as: name) }
+        if entry != name {
+            try keep(directory, as: name)
+            if let run = Self.run(of: directory) { try release(run) }
+        }
         return name
     }
 

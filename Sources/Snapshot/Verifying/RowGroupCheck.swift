@@ -19,6 +19,8 @@ struct RowGroupCheck {
     private var scoreIsUsed: [Bool]
     private var distanceIsUsed: [Bool]
     private var longestList = 0
+    /// Of all rows so far, in hundredths of a point.
+    private var scoreSum = 0
 
     /// Opens the group and checks its dictionaries.
     init(part: PartFile, number: Int, rowGroup: Int, users: UsersTable, top: Int) throws {
@@ -77,7 +79,8 @@ struct RowGroupCheck {
             !scoreIsUsed.contains(false), !distanceIsUsed.contains(false),
             longestList == group.rankCount
         else { throw damaged("a dictionary has entries that no row uses") }
-        checked.listCount = nextUser
+        checked.tally.listCount = nextUser
+        checked.tally.scoreSum = scoreSum
         return checked
     }
 
@@ -149,13 +152,16 @@ struct RowGroupCheck {
         var isOrdered = true
         var hasOneself = false
         var hasDoubles = false
+        var sum = 0
         var previous: UInt64 = 0
         var rank: UInt32 = 0
         let (ranks, candidates) = (page.ranks.span, page.candidates.span)
         let (scores, distances) = (page.scores.span, page.distances.span)
-        // A copy of the reference: what is lent must not overlap with what changes.
+        // Copies of references: what is lent must not overlap with what changes.
         let rowsOfCandidates = candidateRows
         let candidateRows = rowsOfCandidates.span
+        let scoresOfGroup = group.scores
+        let points = scoresOfGroup.span
         for position in rows {
             let candidate = Int(candidates[position])
             isRanked = isRanked && ranks[position] == rank
@@ -164,12 +170,14 @@ struct RowGroupCheck {
             hasDoubles = hasDoubles || lastList[candidate] == list
             lastList[candidate] = list
             scoreIsUsed[Int(scores[position])] = true
+            sum += Int(points[Int(scores[position])])
             distanceIsUsed[Int(distances[position])] = true
             let order = Self.order(
                 score: scores[position], distance: distances[position], candidate: candidate)
             isOrdered = isOrdered && previous < order
             previous = order
         }
+        scoreSum += sum
         if !isRanked { return "the ranks of a list are not 1, 2, 3 and so on" }
         if hasOneself { return "a user is in the own list" }
         if hasDoubles { return "a candidate is in a list twice" }

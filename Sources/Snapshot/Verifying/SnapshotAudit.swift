@@ -80,11 +80,11 @@ package struct SnapshotAudit: Sendable {
         }
         return Report(
             manifest: files.manifest, defects: defects.all, byteCount: bytes,
-            listCount: counts.lists, judgedCount: judge == nil ? nil : counts.judged)
+            listCount: counts.tally.listCount, judgedCount: judge == nil ? nil : counts.judged)
     }
 
     private struct Counts {
-        var lists = 0
+        var tally = SnapshotContent.Tally()
         var judged = 0
     }
 
@@ -95,18 +95,20 @@ package struct SnapshotAudit: Sendable {
             var found = Defects()
             let checked = try found.collecting { try content.check(piece, choosing: chosen) }
             for list in checked?.chosen ?? [] { try found.collecting { try judge?(list) } }
-            let counts = Counts(lists: checked?.listCount ?? 0, judged: checked?.chosen.count ?? 0)
+            let counts = Counts(
+                tally: checked?.tally ?? SnapshotContent.Tally(),
+                judged: checked?.chosen.count ?? 0)
             return (counts: counts, isRead: checked != nil, defects: found.all)
         }
         var counts = outcomes.reduce(into: Counts()) { sum, outcome in
-            sum.lists += outcome.counts.lists
+            sum.tally.add(outcome.counts.tally)
             sum.judged += outcome.counts.judged
         }
         defects.all += outcomes.flatMap(\.defects)
         // Where a piece could not be read lists are missing, and that was said already.
         if outcomes.allSatisfy(\.isRead) {
             let empty = try defects.collecting {
-                try content.finish(listCount: counts.lists, choosing: chosen)
+                try content.finish(counts.tally, choosing: chosen)
             }
             for list in empty ?? [] { try defects.collecting { try judge?(list) } }
             counts.judged += empty?.count ?? 0

@@ -10,10 +10,26 @@ package struct SnapshotContent: Sendable {
         package let candidates: [Candidate]
     }
 
+    /// What some pieces add up to.
+    package struct Tally: Sendable {
+        /// How many lists they have.
+        package var listCount = 0
+        /// The scores of all their entries, in hundredths of a point.
+        package var scoreSum = 0
+
+        /// Nothing yet.
+        package init() {}
+
+        /// Adds another tally to this one.
+        package mutating func add(_ other: Tally) {
+            listCount += other.listCount
+            scoreSum += other.scoreSum
+        }
+    }
+
     /// What a piece came to.
     package struct Checked: Sendable {
-        /// How many lists it has.
-        package var listCount = 0
+        package var tally = Tally()
         package var chosen: [ChosenList] = []
     }
 
@@ -57,7 +73,7 @@ package struct SnapshotContent: Sendable {
     /// - Parameters:
     ///   - piece: its number.
     ///   - chosen: which lists are handed out, by row of users.parquet.
-    /// - Returns: the number of lists, and those that were chosen.
+    /// - Returns: what it adds up to, and the lists that were chosen.
     /// - Throws: ``SnapshotError`` with the place of the defect.
     package func check(_ piece: Int, choosing chosen: (Int) -> Bool) throws -> Checked {
         switch work[piece] {
@@ -75,15 +91,20 @@ package struct SnapshotContent: Sendable {
     /// Holds what all pieces came to against users.parquet.
     ///
     /// - Parameters:
-    ///   - listCount: the lists of all pieces.
+    ///   - tally: what all pieces add up to.
     ///   - chosen: which empty lists are handed out, by row of users.parquet.
     /// - Returns: those of the chosen users who have no candidates.
     /// - Throws: ``SnapshotError``.
     package func finish(
-        listCount: Int, choosing chosen: (Int) -> Bool
+        _ tally: Tally, choosing chosen: (Int) -> Bool
     ) throws -> [ChosenList] {
-        guard listCount == users.counts.usersWithCandidates else {
+        guard tally.listCount == users.counts.usersWithCandidates else {
             throw SnapshotError(.damaged, "a user's list is missing from the parts")
+        }
+        guard reader.manifest.scoreSum ?? tally.scoreSum == tally.scoreSum else {
+            throw SnapshotError(
+                .damaged, "its sum of scores is not that of the parts",
+                file: SnapshotManifest.fileName)
         }
         return users.places.filter { $0.candidates == 0 && chosen(Int($0.row)) }
             .map {

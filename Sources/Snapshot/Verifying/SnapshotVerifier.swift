@@ -41,13 +41,13 @@ package struct SnapshotVerifier: Sendable {
         let files = try files()
         for piece in files.pieces { try files.check(piece) }
         let content = try files.open()
-        var listCount = 0
+        var tally = SnapshotContent.Tally()
         for piece in content.pieces {
             let checked = try content.check(piece, choosing: chosen)
-            listCount += checked.listCount
+            tally.add(checked.tally)
             for list in checked.chosen { try visit(list.user, list.candidates) }
         }
-        for list in try content.finish(listCount: listCount, choosing: chosen) {
+        for list in try content.finish(tally, choosing: chosen) {
             try visit(list.user, list.candidates)
         }
         return files.manifest

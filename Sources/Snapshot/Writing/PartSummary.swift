@@ -15,6 +15,8 @@ package struct PartSummary: Sendable {
     let tail: FileTail
     /// The rows of all row groups: one a candidate.
     package let rowCount: Int
+    /// Their scores added up, in hundredths of a point.
+    let scoreSum: Int
     /// `[groups]` in the order in which they were given.
     package let groups: [Group]
 }

@@ -38,7 +38,7 @@ extension SnapshotWriter {
                 sink, schema: Self.partSchema,
                 options: options(partPackings, sortingColumns: [0, 1], bloomFilterColumns: [0]))
             var groups: [PartSummary.Group] = []
-            var rowCount = 0
+            var (rowCount, scoreSum) = (0, 0)
             var groupsWithRows = 0
             for number in 0..<groupCount {
                 let lists = try group(number)
@@ -49,6 +49,7 @@ extension SnapshotWriter {
                     rowGroup = groupsWithRows
                     groupsWithRows += 1
                     rowCount += lists.candidates.count
+                    scoreSum += lists.scores.reduce(0) { $0 + Int($1) }
                 }
                 groups.append(
                     PartSummary.Group(rowGroup: rowGroup, firstRows: lists.firstRows))
@@ -60,7 +61,8 @@ extension SnapshotWriter {
             _ = try writer.finish()
             let (file, tail) = try sink.commit(as: name)
             return PartSummary(
-                index: index, file: file, tail: tail, rowCount: rowCount, groups: groups)
+                index: index, file: file, tail: tail, rowCount: rowCount,
+                scoreSum: scoreSum, groups: groups)
         }
     }
 

@@ -55,7 +55,7 @@ extension SnapshotWriter {
         try index.write(tails: parts.map(\.tail) + [usersFile.tail], to: &keysSink)
         let keysFile = try keysSink.commit(as: keysName)
         let manifest = SnapshotManifest(
-            description, counts: counts,
+            description, counts: counts, scoreSum: parts.reduce(0) { $0 + $1.scoreSum },
             files: parts.map(\.file) + [usersFile.file, keysFile.file])
         try files.write(
             manifest.encoded(), durablyTo: directory.appending(SnapshotManifest.fileName))

@@ -1,3 +1,4 @@
+import NightReport
 import Precompute
 import Scoring
 import StateMachine

@@ -65,7 +65,11 @@ struct BenchNightOptions: ParsableArguments {
             pool: try pool.path(in: folder), asOf: pool.instant.text,
             model: try model.path(beside: file.removingLastComponent()), reuses: false)
         let placeholders = try PlaceholderOptions.parse([])
-        let launcher = try NightLauncher(folder.work, machine)
+        let launcher = try NightLauncher(
+            Configuration(
+                nil,
+                flags: machine.settings.compactMapValues { $0 }
+                    .merging([.data: .string(folder.work.string)]) { $1 }))
         return NightBench(
             part: part, folder: folder.work, settings: settings,
             definition: try placeholders.definition(at: file.string),

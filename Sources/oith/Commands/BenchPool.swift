@@ -1,5 +1,6 @@
 import ArgumentParser
 import DurableFiles
+import NightReport
 import Precompute
 import StateMachine
 import SystemPackage

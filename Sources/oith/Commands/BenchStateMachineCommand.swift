@@ -2,6 +2,7 @@ import ArgumentParser
 import DurableFiles
 import ExecutionStore
 import Glibc
+import NightReport
 import Precompute
 import StateMachine
 import SystemPackage

@@ -1,5 +1,6 @@
 import ArgumentParser
 import DurableFiles
+import NightReport
 import Precompute
 import Snapshot
 import StateMachine
@@ -8,26 +9,26 @@ import StateMachine
 struct CollectGarbageCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "gc",
-        abstract: "Remove old snapshots, and results of chunks that no run has used for long.",
+        abstract: "Remove what nights left that nobody needs any more.",
         discussion: """
               oith gc --data night --dry-run
-              oith gc --data night --keep-snapshots 3
+              oith gc --data night --keep-snapshots 3 --runs-days 1
               oith gc --data night --results-days 1 --results-gigabytes 2
 
-            Every run does this at its end. Of snapshots the newest stay, and always the current \
-            one, the one to which a rollback goes, and the pinned one; what a run left unpublished \
-            stays for a week. Readers that have a removed snapshot open go on reading it. The \
-            results of the last run stay. Exit code 75 while a run is under way.
+            Every run does this at its end. A thing goes when there are enough newer ones of its \
+            kind, or when it is too old. The current snapshot, the one to which a rollback goes, \
+            the pinned one and everything of the last run, and of the last that succeeded, stay; \
+            what a run left unpublished stays for a week.
+
+            Of a run the working files go first (feature table, partial results, lists): after \
+            that it cannot be resumed any more, and `oith rerun` begins at ExtractPool. Its \
+            report, its metrics and its history go much later. Readers that have a removed \
+            snapshot open go on reading it. Exit code 75 while a run is under way.
             """)
 
     @OptionGroup var data: DataLocation
     @OptionGroup var retention: RetentionOptions
-
-    @Option(name: .customLong("results-days"), help: "Days that an unused result is kept.")
-    var days = 7
-
-    @Option(name: .customLong("results-gigabytes"), help: "Gigabytes of results at most.")
-    var gigabytes = 20.0
+    @OptionGroup var limits: GarbageLimits
 
     @Flag(name: .customLong("dry-run"), help: "Only say what would be removed.")
     var dryRun = false
@@ -35,22 +36,10 @@ struct CollectGarbageCommand: ParsableCommand {
     @Flag(help: "Print JSON.")
     var json = false
 
-    func validate() throws {
-        guard 0...36_500 ~= days else {
-            throw ValidationError("--results-days is in 0...36500.")
-        }
-        guard 0...1_000_000 ~= gigabytes else {
-            throw ValidationError("--results-gigabytes is in 0...1000000.")
-        }
-    }
-
     func run() throws {
-        let nights = Nights(try data.path(), in: LocalFileSystem())
-        let found = try nights.collectGarbage(
-            keepingSnapshots: retention.keepSnapshots,
-            limits: ResultStore.Limits(
-                age: days * 86_400, byteCount: Int(gigabytes * 1_073_741_824)),
-            isDryRun: dryRun)
+        let configuration = try data.file.read(data.settings, retention.settings, limits.settings)
+        let nights = Nights(try configuration.dataFolder(), in: LocalFileSystem())
+        let found = try nights.collectGarbage(configuration.retention, isDryRun: dryRun)
         Terminal.output(json ? Self.json(found).text + "\n" : text(found))
     }
 
@@ -62,6 +51,11 @@ struct CollectGarbageCommand: ParsableCommand {
             text +=
                 "\(verb.padded(to: removes.count))  \(snapshot.name), "
                 + "\(Figures.bytes(snapshot.byteCount)): \(snapshot.reason)\n"
+        }
+        for run in found.runs {
+            let verb = run.removal == .nothing ? "kept" : removes
+            let size = run.byteCount > 0 ? ", \(Figures.bytes(run.byteCount))" : ""
+            text += "\(verb.padded(to: removes.count))  \(run.files)\(size): \(run.reason)\n"
         }
         let results = found.results
         return text + """
@@ -85,6 +79,24 @@ struct CollectGarbageCommand: ParsableCommand {
                         "removed": .bool($0.isRemoved), "reason": .string($0.reason),
                     ]
                 }),
+            "runs": .array(
+                found.runs.map {
+                    [
+                        "run": .string($0.run), "removed": .string($0.removal.rawValue),
+                        "removedBytes": .integer($0.byteCount), "reason": .string($0.reason),
+                    ]
+                }),
         ]
+    }
+}
+
+extension RunVerdict {
+    /// What the verdict is about, for people.
+    var files: String {
+        switch removal {
+        case .nothing: "run \(run)"
+        case .workingFiles: "working files of run \(run)"
+        case .all: "run \(run) and its report"
+        }
     }
 }

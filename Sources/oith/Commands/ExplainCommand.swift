@@ -1,6 +1,7 @@
 import ArgumentParser
 import DurableFiles
 import Glibc
+import NightReport
 import Precompute
 import Scoring
 import StateMachine
@@ -25,6 +26,7 @@ struct ExplainCommand: ParsableCommand {
     @Argument(help: "The email of the candidate.")
     var candidate: String
 
+    @OptionGroup var file: ConfigurationLocation
     @OptionGroup var pool: PoolLocation
     @OptionGroup var model: ModelLocation
     @OptionGroup var scoring: ScoringOptions
@@ -35,11 +37,13 @@ struct ExplainCommand: ParsableCommand {
     func run() throws {
         let scratch = FilePath(Environment.value("TMPDIR") ?? "/tmp")
             .appending("oith-explain-\(getpid())")
+        let configuration = try file.read(
+            pool.settings, model.settings, scoring.settings)
         let explanation = try PairExplanation(
             user: Folding.folded(user), candidate: Folding.folded(candidate),
-            pool: try pool.path(), asOf: scoring.instant(),
-            model: LoadedModel(reading: try model.path()).model,
-            parameters: scoring.parameters(), scratch: scratch, files: LocalFileSystem())
+            pool: try configuration.path(.pool, "the pool"), asOf: scoring.instant(),
+            model: LoadedModel(reading: try configuration.modelFile()).model,
+            parameters: configuration.scoringParameters, scratch: scratch, files: LocalFileSystem())
         Terminal.output(json ? explanation.json.text + "\n" : explanation.text)
         try explanation.throwIfUnknown()
     }

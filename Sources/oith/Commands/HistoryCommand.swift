@@ -1,5 +1,7 @@
 import ArgumentParser
 import ExecutionStore
+import NightReport
+import Precompute
 import StateMachine
 import SystemPackage
 

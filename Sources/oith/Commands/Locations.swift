@@ -1,11 +1,17 @@
 import ArgumentParser
 import Glibc
+import StateMachine
 import SystemPackage
 
 /// Where the pool is: `--pool`, or the environment variable `OITH_POOL`.
 struct PoolLocation: ParsableArguments {
     @Option(help: "The user pool, a SQLite file. [default: $OITH_POOL]")
     var pool: String?
+
+    /// What the command line says.
+    var settings: [Setting: JSONValue?] {
+        [.pool: pool.map { .string(FilePath.absolute($0).string) }]
+    }
 
     func path() throws -> FilePath {
         guard let pool = pool ?? Environment.value("OITH_POOL") else {
@@ -15,16 +21,25 @@ struct PoolLocation: ParsableArguments {
     }
 }
 
-/// Where the nights are: `--data`, or the environment variable `OITH_DATA`.
+/// Where the nights are: `--data`, the environment variable `OITH_DATA`, or a configuration file.
 struct DataLocation: ParsableArguments {
-    @Option(help: "The folder of all runs and snapshots. [default: $OITH_DATA]")
+    @OptionGroup var file: ConfigurationLocation
+
+    @Option(
+        help: """
+            The folder of all runs and snapshots. [default: $OITH_DATA, or what the configuration \
+            file says]
+            """)
     var data: String?
 
+    /// What the command line says.
+    var settings: [Setting: JSONValue?] {
+        [.data: data.map { .string(FilePath.absolute($0).string) }]
+    }
+
     func path() throws -> FilePath {
-        guard let data = data ?? Environment.value("OITH_DATA") else {
-            throw ValidationError("Name the data folder with --data or in OITH_DATA.")
-        }
-        return FilePath.absolute(data)
+        if let data = data ?? Environment.value("OITH_DATA") { return FilePath.absolute(data) }
+        return try file.read().dataFolder()
     }
 }
 
@@ -39,8 +54,25 @@ enum TemporaryFolder {
 
 /// Where the scoring model is: a path, or the name of a shipped one.
 struct ModelLocation: ParsableArguments {
-    @Option(help: "The scoring model: a file, or the name of one in Pipelines/scoring.")
-    var model = "oith-v1"
+    @Option(
+        help: """
+            The scoring model: a file, or the name of one in Pipelines/scoring. [default: oith-v1]
+            """)
+    var model: String?
+
+    /// What the command line says.
+    var settings: [Setting: JSONValue?] {
+        [
+            .model: model.map {
+                .string(Self.isFile($0) ? FilePath.absolute($0).string : $0)
+            }
+        ]
+    }
+
+    /// Whether a text is a path and not the name of a shipped model.
+    static func isFile(_ text: String) -> Bool {
+        text.utf8.contains(UInt8(ascii: "/")) || text.hasSuffix(".json")
+    }
 
     /// The model's file.
     ///
@@ -49,9 +81,12 @@ struct ModelLocation: ParsableArguments {
     /// - Returns: its path; a named model's file is there.
     /// - Throws: ``CommandError`` where no model has the name.
     func path(beside pipelines: FilePath? = nil) throws -> FilePath {
-        if model.utf8.contains(UInt8(ascii: "/")) || model.hasSuffix(".json") {
-            return FilePath.absolute(model)
-        }
+        try Self.path(of: model ?? "oith-v1", beside: pipelines)
+    }
+
+    /// The file of a model, given by name or by path.
+    static func path(of model: String, beside pipelines: FilePath? = nil) throws -> FilePath {
+        if isFile(model) { return FilePath.absolute(model) }
         let folders = [pipelines].compactMap { $0 } + FilePath.pipelineFolders
         let files = folders.map { $0.appending("scoring").appending("\(model).json") }
         guard let file = files.first(where: { unsafe access($0.string, R_OK) == 0 }) else {
@@ -61,15 +96,6 @@ struct ModelLocation: ParsableArguments {
                     + "give its file with --model")
         }
         return file
-    }
-}
-
-/// The environment, read once a name.
-enum Environment {
-    static func value(_ name: String) -> String? {
-        guard let value = unsafe getenv(name) else { return nil }
-        let text = unsafe String(cString: value)
-        return text.isEmpty ? nil : text
     }
 }
 

@@ -1,5 +1,6 @@
 import ArgumentParser
 import DurableFiles
+import NightReport
 import Snapshot
 import StateMachine
 import SystemPackage

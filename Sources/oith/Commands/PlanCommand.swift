@@ -1,5 +1,6 @@
 import ArgumentParser
 import DurableFiles
+import NightReport
 import Precompute
 import StateMachine
 import SystemPackage
@@ -50,8 +51,8 @@ struct PlanCommand: ParsableCommand {
             guard pool.pool == nil else {
                 throw ValidationError("Give --pool or --users, not both.")
             }
-            let asked = [scoring.radius, Double(scoring.top), scoring.minScore]
-            guard asked == [50, 100, 50], model.model == "oith-v1" else {
+            let asked = scoring.settings.merging(model.settings) { $1 }
+            guard asked.values.allSatisfy({ $0 == nil }) else {
                 throw ValidationError(
                     "--users plans for the settings of an earlier night; to plan with another "
                         + "--radius, --top, --min-score or --model, give --pool.")
@@ -64,19 +65,24 @@ struct PlanCommand: ParsableCommand {
 
     func run() throws {
         let files = LocalFileSystem()
-        let nights = (try? data.path()).map { Nights($0, in: files) }
+        let configuration = try data.file.read(
+            pool.settings, data.settings, model.settings, scoring.settings, machine.settings,
+            cut.settings)
+        let nights = (try? configuration.dataFolder()).map { Nights($0, in: files) }
         let rates = try nights?.measuredRates() ?? .shipped
-        let base = try users.map { try grown(to: $0, nights) } ?? sketched(files)
+        let top = configuration.integer(.top)
+        let base =
+            try users.map { try grown(to: $0, top: top, nights) }
+            ?? sketched(configuration, files)
         let sizes =
             [base.size]
             + [1e7, 1e8].filter { $0 > base.size.rows }
-            .map { base.size.grown(to: $0, top: scoring.top) }
-        let budget = machine.memory ?? MachineMemory.defaultBudget
+            .map { base.size.grown(to: $0, top: top) }
+        let budget = configuration.memory
         let plans = sizes.map { size in
             NightPlan(
-                size, rates, cores: machine.concurrency ?? Machine.coreCount,
-                budget: budget,
-                chunkBudget: cut.chunkBudget, top: scoring.top)
+                size, rates, cores: configuration.concurrency, budget: budget,
+                chunkBudget: configuration.integer(.chunkBudget), top: top)
         }
         let report = PlanReport(
             plans: plans, sizeGrounds: base.grounds, budget: budget, price: price)
@@ -84,21 +90,23 @@ struct PlanCommand: ParsableCommand {
     }
 
     /// The size of a night of so many rows, and where it comes from.
-    private func grown(to users: Int, _ nights: Nights?) throws -> (
+    private func grown(to users: Int, top: Int, _ nights: Nights?) throws -> (
         size: NightSize, grounds: String
     ) {
         let measured = try nights?.measuredSize()
         let base = measured?.size ?? .generated
         let origin = measured.map { "run \($0.run)" } ?? "a generated pool"
         return (
-            base.grown(to: Double(users), top: scoring.top),
+            base.grown(to: Double(users), top: top),
             "\(origin) of \(Figures.count(Int(base.rows))) rows, grown in the same country"
         )
     }
 
-    private func sketched(_ files: LocalFileSystem) throws -> (size: NightSize, grounds: String) {
+    private func sketched(
+        _ configuration: Configuration, _ files: LocalFileSystem
+    ) throws -> (size: NightSize, grounds: String) {
         let settings = try NightSettings(
-            pool: pool.path(), model.path(), scoring, cut, reuses: true)
+            configuration, asOf: scoring.instant(), reuses: true)
         let sketch = PoolSketch(settings, scratch: TemporaryFolder.path(for: "plan"), in: files)
         let size = try sketch.size()
         let sampled = min(PoolSketch.sampledRows, Int(size.rows))

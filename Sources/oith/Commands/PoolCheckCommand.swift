@@ -1,5 +1,6 @@
 import ArgumentParser
 import Geo
+import NightReport
 import StateMachine
 import UserPool
 

@@ -1,5 +1,7 @@
 import ArgumentParser
 import DurableFiles
+import NightReport
+import StateMachine
 import SystemPackage
 import UserPool
 
@@ -38,11 +40,14 @@ struct PoolGenerateCommand: ParsableCommand {
     @Option(help: "Write DynamoDB exports into this folder instead of a pool.")
     var export: String?
 
+    @Flag(help: "Print JSON.")
+    var json = false
+
     func validate() throws {
         guard 0...PoolGenerator.maximumUserCount ~= users else {
             throw ValidationError("--users is in 0...\(PoolGenerator.maximumUserCount).")
         }
-        guard Timestamp(asOf) != nil else {
+        guard UserPool.Timestamp(asOf) != nil else {
             throw ValidationError("--as-of is an instant such as 2026-11-20T04:00:00Z.")
         }
         if export != nil, pool.pool != nil {
@@ -51,7 +56,7 @@ struct PoolGenerateCommand: ParsableCommand {
     }
 
     func run() throws {
-        let instant = Timestamp(asOf)?.seconds ?? PoolGenerator.defaultAsOf
+        let instant = UserPool.Timestamp(asOf)?.seconds ?? PoolGenerator.defaultAsOf
         let generator = PoolGenerator(
             users: users, seed: seed, asOf: instant, cornerCases: cornerCases,
             density: density)
@@ -62,8 +67,18 @@ struct PoolGenerateCommand: ParsableCommand {
         } else {
             counts = try generator.write(to: try pool.path(), in: LocalFileSystem())
         }
-        Terminal.output(
-            "\(Figures.count(counts.users)) users, \(Figures.count(counts.matches)) decisions, "
-                + "\(Figures.count(counts.blocks)) blocks\n")
+        Terminal.output(json ? Self.json(counts).text + "\n" : Self.text(counts))
+    }
+
+    private static func text(_ counts: PoolGenerator.Counts) -> String {
+        "\(Figures.count(counts.users)) users, \(Figures.count(counts.matches)) decisions, "
+            + "\(Figures.count(counts.blocks)) blocks\n"
+    }
+
+    private static func json(_ counts: PoolGenerator.Counts) -> JSONValue {
+        [
+            "users": .integer(counts.users), "decisions": .integer(counts.matches),
+            "blocks": .integer(counts.blocks),
+        ]
     }
 }

@@ -1,4 +1,6 @@
 import ArgumentParser
+import NightReport
+import StateMachine
 import SystemPackage
 import UserPool
 
@@ -23,9 +25,16 @@ struct PoolImportCommand: ParsableCommand {
 
     @OptionGroup var pool: PoolLocation
 
+    @Flag(help: "Print JSON.")
+    var json = false
+
     func run() throws {
         let counts = try PoolImporter.run(
             exports: exports, table: table, into: try pool.path().string)
+        Terminal.output(json ? Self.json(counts).text + "\n" : Self.text(counts))
+    }
+
+    private static func text(_ counts: [ImportCounts]) -> String {
         var text = Table([
             ("export", .left), ("items", .right), ("added", .right), ("replaced", .right),
         ])
@@ -35,7 +44,17 @@ struct PoolImportCommand: ParsableCommand {
                 Figures.count(count.replaced),
             ])
         }
-        Terminal.output(text.text)
+        return text.text
+    }
+
+    private static func json(_ counts: [ImportCounts]) -> JSONValue {
+        .array(
+            counts.map { count in
+                [
+                    "export": .string(count.path), "items": .integer(count.items),
+                    "added": .integer(count.added), "replaced": .integer(count.replaced),
+                ]
+            })
     }
 }
 

@@ -3,7 +3,7 @@ import Precompute
 import StateMachine
 
 /// `oith rerun`.
-struct RerunCommand: AsyncParsableCommand {
+struct RerunCommand: AsyncParsableCommand, LoggingCommand {
     static let configuration = CommandConfiguration(
         commandName: "rerun",
         abstract: "Run a part of an earlier run again, as a new run.",
@@ -52,10 +52,10 @@ struct RerunCommand: AsyncParsableCommand {
         }
     }
 
+    var records: RecordOptions { work.records }
+
     func run() async throws {
-        let launcher = try NightLauncher(
-            try data.path(), work.machine,
-            keepingSnapshots: work.retention.keepSnapshots)
+        let launcher = try NightLauncher(data.file.read(data.settings, work.settings))
         let request = RerunRequest(
             selection, through: through, changes: try changes.fields(), reuses: !work.noReuse)
         let plan = try launcher.nights.plan(request, of: name, correction.corrected)
@@ -65,8 +65,9 @@ struct RerunCommand: AsyncParsableCommand {
             Terminal.output(work.json ? forecast.json.text + "\n" : forecast.text)
             return
         }
-        let night = try launcher.nights.rerun(plan, concurrency: launcher.concurrency)
-        try await launcher.launch(night, printsJSON: work.json)
+        try await launcher.launch(printsJSON: work.json) {
+            try launcher.nights.rerun(plan, concurrency: launcher.concurrency)
+        }
     }
 
     private var selection: RerunRequest.Selection {

@@ -2,7 +2,7 @@ import ArgumentParser
 import Precompute
 
 /// `oith resume`.
-struct ResumeCommand: AsyncParsableCommand {
+struct ResumeCommand: AsyncParsableCommand, LoggingCommand {
     static let configuration = CommandConfiguration(
         commandName: "resume",
         abstract: "Go on with a run that failed, was stopped or crashed.",
@@ -23,18 +23,23 @@ struct ResumeCommand: AsyncParsableCommand {
 
     @OptionGroup var machine: MachineOptions
     @OptionGroup var retention: RetentionOptions
+    @OptionGroup var records: RecordOptions
+    @OptionGroup var deadline: DeadlineOptions
 
     @Flag(help: "Print the summary as JSON.")
     var json = false
 
     func run() async throws {
         let launcher = try NightLauncher(
-            try data.path(), machine,
-            keepingSnapshots: retention.keepSnapshots)
-        guard let night = try launcher.nights.resume(name, correction.corrected) else {
-            Terminal.message("the run has succeeded: there is nothing to resume")
-            return
+            data.file.read(
+                data.settings, machine.settings, retention.settings, records.settings,
+                deadline.settings))
+        try await launcher.launch(printsJSON: json) {
+            let night = try launcher.nights.resume(name, correction.corrected)
+            if night == nil {
+                Terminal.message("the run has succeeded: there is nothing to resume")
+            }
+            return night
         }
-        try await launcher.launch(night, printsJSON: json)
     }
 }

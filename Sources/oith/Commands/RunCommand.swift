@@ -1,54 +1,61 @@
 import ArgumentParser
 import Precompute
+import StateMachine
 import SystemPackage
 
 /// `oith run`.
-struct RunCommand: AsyncParsableCommand {
+struct RunCommand: AsyncParsableCommand, LoggingCommand {
     static let configuration = CommandConfiguration(
         commandName: "run",
         abstract: "Run a night: from the pool to a published snapshot.",
         discussion: """
               oith run Pipelines/nightly.asl.json --pool pool.sqlite --data night
+              oith run --config /etc/oith/night.json
+              oith run --config /etc/oith/night.json --model new-weights.json --no-publish
+              oith run --config /etc/oith/night.json --log-format json --metrics-file oith.prom
 
             The same pool, model and as-of instant publish the same bytes, whatever the \
-            concurrency. If the run fails nothing is published and the last snapshot stays current.
+            concurrency. If the run fails nothing is published and the last snapshot stays \
+            current. However it ends, runs/RUN/ in the data folder has its report.html and \
+            metrics.prom. `oith config` tells what may stand in the file.
             """)
 
-    @OptionGroup var machine: DefinitionLocation
+    @Argument(
+        help: """
+            The state machine, a file in the Amazon States Language. [default: what the \
+            configuration says, or else Pipelines/nightly.asl.json]
+            """)
+    var definition: String?
+
+    @OptionGroup var placeholders: PlaceholderOptions
     @OptionGroup var pool: PoolLocation
     @OptionGroup var data: DataLocation
     @OptionGroup var model: ModelLocation
     @OptionGroup var scoring: ScoringOptions
-
     @OptionGroup var work: WorkOptions
-
     @OptionGroup var cut: CutOptions
 
+    var records: RecordOptions { work.records }
+
     func run() async throws {
-        let launcher = try NightLauncher(
-            try data.path(), work.machine,
-            keepingSnapshots: work.retention.keepSnapshots)
-        let definition = try machine.read()
+        let configuration = try data.file.read(
+            [.stateMachine: definition.map { .string(FilePath.absolute($0).string) }],
+            pool.settings, data.settings, model.settings, scoring.settings, work.settings,
+            cut.settings)
+        let launcher = try NightLauncher(configuration)
+        try await launcher.launch(printsJSON: work.json) {
+            try begin(launcher, configuration)
+        }
+    }
+
+    private func begin(_ launcher: NightLauncher, _ configuration: Configuration) throws -> Night {
+        let machine = try configuration.stateMachine()
+        let night = try placeholders.definition(at: machine.string)
         let settings = try NightSettings(
-            pool: pool.path(), model.path(beside: machine.file.removingLastComponent()), scoring,
-            cut, reuses: !work.noReuse)
+            configuration, beside: machine.removingLastComponent(), asOf: scoring.instant(),
+            reuses: !work.noReuse)
         _ = try LoadedModel(reading: settings.model)
         try launcher.checkMemory(for: settings.pool)
-        let night = try launcher.nights.begin(
-            settings, definition, concurrency: launcher.concurrency)
-        try await launcher.launch(night, printsJSON: work.json)
-    }
-}
-
-extension NightSettings {
-    /// The settings that the flags of `run` and `plan` ask for.
-    init(
-        pool: FilePath, _ model: FilePath, _ scoring: ScoringOptions, _ cut: CutOptions,
-        reuses: Bool
-    ) {
-        self.init(
-            pool: pool, asOf: scoring.instant().text, model: model, radius: scoring.radius,
-            top: scoring.top, minimumScore: scoring.minScore, chunkBudget: cut.chunkBudget,
-            codec: cut.codec, publishes: !cut.noPublish, reuses: reuses)
+        return try launcher.nights.begin(settings, night, concurrency: launcher.concurrency)
     }
 }

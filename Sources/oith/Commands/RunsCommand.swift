@@ -1,5 +1,7 @@
 import ArgumentParser
 import ExecutionStore
+import NightReport
+import Precompute
 import StateMachine
 import SystemPackage
 
@@ -70,9 +72,5 @@ extension StateMachine.Timestamp {
     /// The instant in whole seconds: `2026-11-20 04:00:00Z`.
     var wholeSeconds: String {
         String(description.prefix(19)).replacing("T", with: " ") + "Z"
-    }
-
-    func seconds(until end: StateMachine.Timestamp) -> Double {
-        Double(end.milliseconds - milliseconds) / 1000
     }
 }

@@ -42,9 +42,9 @@ struct SettingChanges: ParsableArguments {
         }
         var scoring = try ScoringOptions.parse([])
         scoring.asOf = asOf
-        if let radius { scoring.radius = radius }
-        if let top { scoring.top = top }
-        if let minScore { scoring.minScore = minScore }
+        scoring.radius = radius
+        scoring.top = top
+        scoring.minScore = minScore
         try scoring.validate()
         add("pool", pool.map { .string(FilePath.absolute($0).string) })
         add("asOf", asOf.map { _ in .string(scoring.instant().text) })

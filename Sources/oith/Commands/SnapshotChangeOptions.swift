@@ -48,6 +48,15 @@ struct SnapshotChangeOptions: ParsableArguments {
 }
 
 extension SnapshotStore {
+    /// Refuses a snapshot that a guard held back.
+    func checkIsNotHeldBack(_ directory: FilePath) throws {
+        guard let run = Self.run(of: directory), let note = heldNote(of: run) else { return }
+        throw SnapshotError(
+            .heldBack,
+            "the guard held \(note.snapshot) back: \(note.reasons.joined(separator: ". ")). "
+                + "`oith snapshot publish \(note.snapshot) --force` publishes it all the same")
+    }
+
     /// Refuses a snapshot that a run is still at work on.
     func checkRunHasEnded(_ directory: FilePath) throws {
         guard let run = Self.run(of: directory),

@@ -1,6 +1,7 @@
 import ArgumentParser
 import DurableFiles
 import ExecutionStore
+import NightReport
 import Precompute
 import Snapshot
 import StateMachine

@@ -1,4 +1,5 @@
 import ArgumentParser
+import NightReport
 import Snapshot
 import StateMachine
 import SystemPackage
@@ -13,7 +14,8 @@ struct SnapshotListCommand: ParsableCommand {
 
             `current` is what readers get. `previous` is where a rollback goes. `pinned` holds \
             current where it is. `staged` is whole, and was not published by its run: `oith \
-            snapshot publish` does. `unfinished` is being written, or what a run left that died. \
+            snapshot publish` does. `held` is staged too: a guard refused to publish it, for the \
+            reason below the table. `unfinished` is being written, or what a run left that died. \
             `damaged` cannot be read: `oith snapshot verify` says why.
             """)
 
@@ -34,6 +36,11 @@ struct SnapshotListCommand: ParsableCommand {
         for entry in entries {
             if let name = entry.name, let problem = entry.problem {
                 Terminal.message("oith: \(name): \(problem)")
+            }
+        }
+        for entry in entries {
+            for reason in entry.heldBack?.reasons ?? [] {
+                Terminal.message("held  \(entry.name ?? ""): \(reason)")
             }
         }
         Self.warn(of: store, entries)
@@ -73,6 +80,7 @@ extension SnapshotStore.Entry {
         if isCurrent { words.append("current") }
         if isPinned { words.append("pinned") }
         if isPrevious { words.append("previous") }
+        if heldBack != nil { words.append("held") }
         if words.isEmpty || state != .kept { words.append(state.rawValue) }
         return words.joined(separator: ", ")
     }
@@ -88,19 +96,8 @@ extension SnapshotStore.Entry {
             "ageSeconds": number(manifest?.age(at: now)), "model": text(manifest?.model.name),
             "users": number(manifest?.counts.users),
             "candidates": number(manifest?.counts.candidates), "bytes": number(byteCount),
+            "heldBack": heldBack.map { .array($0.reasons.map { .string($0) }) } ?? .null,
             "problem": text(problem),
         ]
-    }
-}
-
-extension Figures {
-    /// How old something is: `7 min`, `26 h`, `12 d`; `-` before its time has come.
-    static func age(_ seconds: Int) -> String {
-        switch seconds {
-        case ..<0: "-"
-        case ..<3600: "\(seconds / 60) min"
-        case ..<172_800: "\(seconds / 3600) h"
-        default: "\(seconds / 86_400) d"
-        }
     }
 }

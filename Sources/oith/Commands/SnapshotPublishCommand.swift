@@ -13,10 +13,12 @@ struct SnapshotPublishCommand: AsyncParsableCommand {
               oith run Pipelines/nightly.asl.json --no-publish ...
               oith snapshot list --data night
               oith snapshot publish 2026-11-21 --data night
+              oith snapshot publish 2026-11-21 --force --data night
 
             Verifies it first and refuses a damaged one (exit code 65). Readers go over in one \
-            step. Nothing is done where it is current already. Exit code 4 while `current` is \
-            pinned elsewhere, 75 while somebody else publishes or the run that writes it goes on.
+            step. Nothing is done where it is current already. Exit code 4 where a guard held the \
+            snapshot back and --force does not overrule it, or while `current` is pinned \
+            elsewhere; 75 while somebody else publishes or the run that writes it goes on.
             """)
 
     @Argument(help: "A name or the beginning of one, or the path of a folder.")
@@ -25,9 +27,13 @@ struct SnapshotPublishCommand: AsyncParsableCommand {
     @OptionGroup var data: DataLocation
     @OptionGroup var change: SnapshotChangeOptions
 
+    @Flag(help: "Publish it although a guard held it back.")
+    var force = false
+
     func run() async throws {
         let store = try data.store()
         let directory = try data.directory(of: snapshot)
+        if !force { try store.checkIsNotHeldBack(directory) }
         try store.checkRunHasEnded(directory)
         try await change.verify(directory, unlessCurrentIn: store)
         let move = try store.publish(directory)
@@ -65,6 +71,7 @@ struct SnapshotRollbackCommand: AsyncParsableCommand {
     func run() async throws {
         let store = try data.store()
         let directory = try data.directory(of: to ?? "previous")
+        try store.checkIsNotHeldBack(directory)
         try store.checkRunHasEnded(directory)
         try await change.verify(directory, unlessCurrentIn: store)
         let move = try store.rollback(to: directory)
@@ -110,6 +117,7 @@ struct SnapshotPinCommand: AsyncParsableCommand {
         let store = try selection.data.store()
         if remove { return try removePin(store) }
         let directory = try selection.directory()
+        try store.checkIsNotHeldBack(directory)
         try store.checkRunHasEnded(directory)
         try await change.verify(directory, unlessCurrentIn: store)
         let move = try store.pin(directory)

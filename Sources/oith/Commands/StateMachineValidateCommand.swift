@@ -1,4 +1,5 @@
 import ArgumentParser
+import NightReport
 import Precompute
 import StateMachine
 

@@ -2,6 +2,7 @@ import ArgumentParser
 import DurableFiles
 import ExecutionStore
 import Glibc
+import StateMachine
 import SystemPackage
 
 /// `oith stop`.
@@ -18,6 +19,9 @@ struct StopCommand: AsyncParsableCommand {
 
     @Option(help: "How many seconds to wait for its end.")
     var wait = 60
+
+    @Flag(help: "Print JSON.")
+    var json = false
 
     func run() async throws {
         let directory = try data.path()
@@ -44,7 +48,10 @@ struct StopCommand: AsyncParsableCommand {
             throw CommandError(
                 ExitStatus.runFailed, "\(words.run) was told to stop and is still busy")
         }
-        Terminal.output("\(words.run) has ended; `oith resume` goes on with it\n")
+        let stopped: JSONValue = ["run": .string(words.run), "stopped": true]
+        Terminal.output(
+            json
+                ? stopped.text + "\n" : "\(words.run) has ended; `oith resume` goes on with it\n")
     }
 }
 

@@ -1,11 +1,12 @@
 import ArgumentParser
 import Precompute
 import Snapshot
+import StateMachine
 
 /// How much of the machine a night takes; shared by `run`, `resume`, `rerun` and `plan`.
 struct MachineOptions: ParsableArguments {
     /// Less does not hold the process itself.
-    private static let leastMemory = ByteSize(64 << 20)
+    static let leastMemory = ByteSize(64 << 20)
 
     @Option(help: "How many chunks are scored at once. [default: the number of cores]")
     var concurrency: Int?
@@ -16,6 +17,14 @@ struct MachineOptions: ParsableArguments {
             publishes does not depend on it. [default: three quarters of the machine's]
             """)
     var memory: ByteSize?
+
+    /// What the command line says.
+    var settings: [Setting: JSONValue?] {
+        [
+            .concurrency: concurrency.map { .integer($0) },
+            .memory: memory.map { .string("\($0.bytes)") },
+        ]
+    }
 
     func validate() throws {
         if let concurrency, concurrency < 1 {
@@ -33,12 +42,18 @@ struct RetentionOptions: ParsableArguments {
         name: .customLong("keep-snapshots"),
         help: """
             How many of the newest snapshots stay, at least 3; the current, the previous and the \
-            pinned one always do.
+            pinned one always do. [default: \(RetentionLimits().snapshots.count)]
             """)
-    var keepSnapshots = SnapshotStore.defaultKeepCount
+    var keepSnapshots: Int?
+
+    /// What the command line says.
+    var settings: [Setting: JSONValue?] {
+        [.retentionSnapshots: keepSnapshots.map { .integer($0) }]
+    }
 
     func validate() throws {
-        guard SnapshotStore.leastKeepCount...1_000_000 ~= keepSnapshots else {
+        guard keepSnapshots.map({ SnapshotStore.leastKeepCount...1_000_000 ~= $0 }) != false
+        else {
             throw ValidationError("--keep-snapshots is at least \(SnapshotStore.leastKeepCount).")
         }
     }
@@ -48,6 +63,8 @@ struct RetentionOptions: ParsableArguments {
 struct WorkOptions: ParsableArguments {
     @OptionGroup var machine: MachineOptions
     @OptionGroup var retention: RetentionOptions
+    @OptionGroup var records: RecordOptions
+    @OptionGroup var deadline: DeadlineOptions
 
     @Flag(
         name: .customLong("no-reuse"),
@@ -56,6 +73,13 @@ struct WorkOptions: ParsableArguments {
 
     @Flag(help: "Print the summary as JSON.")
     var json = false
+
+    /// What the command line says.
+    var settings: [Setting: JSONValue?] {
+        machine.settings.merging(retention.settings) { $1 }
+            .merging(records.settings) { $1 }
+            .merging(deadline.settings) { $1 }
+    }
 }
 
 extension ByteSize: ExpressibleByArgument {

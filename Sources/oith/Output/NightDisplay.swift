@@ -1,4 +1,5 @@
 import Logging
+import NightReport
 import Precompute
 import Scoring
 import StateMachine
@@ -20,19 +21,29 @@ final class NightDisplay: Sendable {
         var stageStart: ContinuousClock.Instant
         var lastUpdate: ContinuousClock.Instant?
         var rows = 0
-        var chunks = 0
-        var plannedChunks = 0
-        var pairs = 0
-        var plannedPairs = 0
+        var progress = ScoringProgress()
         var lastLoggedTenth = 0
     }
 
-    init(run: String, isInteractive: Bool) {
+    /// - Parameters:
+    ///   - run: its name, which stands on each line of the log.
+    ///   - format: of the log.
+    ///   - isInteractive: whether a person watches, who needs no log.
+    init(run: String, format: LogFormat, isInteractive: Bool) {
         self.isInteractive = isInteractive
-        var logger = Logger(label: "oith") { StreamLogHandler.standardError(label: $0) }
+        var logger = Logger(label: "oith") { _ in LineLogHandler(format) }
         logger[metadataKey: "run"] = "\(run)"
         self.logger = logger
         state = Mutex(State(stageStart: clock.now))
+    }
+
+    /// The state that was entered last.
+    private var stage: String { state.withLock(\.stage) }
+
+    /// Tells something that is neither progress nor a result.
+    func tell(_ text: String, _ level: Logger.Level = .info) {
+        if isInteractive { return Terminal.message(level > .info ? "oith: \(text)" : text) }
+        logger.log(level: level, "\(text)", metadata: ["stage": "\(stage)"])
     }
 
     /// A state of the machine was entered or left.
@@ -40,7 +51,17 @@ final class NightDisplay: Sendable {
         switch change {
         case .entered(let stage): entered(stage)
         case .exited(let stage, let failure): exited(stage, failure: failure)
+        case .attemptFailed(let chunk, let failure): attemptFailed(chunk, failure)
         }
+    }
+
+    private func attemptFailed(_ chunk: String?, _ failure: TaskFailure) {
+        if isInteractive { return }
+        var facts: Logger.Metadata = [
+            "stage": "\(stage)", "error": "\(failure.error)", "cause": "\(failure.cause)",
+        ]
+        facts["chunk"] = chunk.map { "\($0)" }
+        logger.warning("attempt failed", metadata: facts)
     }
 
     private func entered(_ stage: String) {
@@ -62,68 +83,125 @@ final class NightDisplay: Sendable {
             Terminal.status("")
             let mark = failure == nil ? "✓" : "✗"
             Terminal.message("\(mark) \(stage.padded(to: 20)) \(Figures.seconds(seconds))")
-        } else if let failure {
-            logger.error(
-                "stage failed",
-                metadata: ["stage": "\(stage)", "error": "\(failure.error)"])
+            return
+        }
+        var facts: Logger.Metadata = ["stage": "\(stage)", "seconds": .rounded(seconds, 2)]
+        if let failure {
+            facts["error"] = "\(failure.error)"
+            logger.error("stage failed", metadata: facts)
         } else {
-            logger.info(
-                "stage finished",
-                metadata: ["stage": "\(stage)", "seconds": "\(Figures.decimal(seconds, 2))"])
+            logger.info("stage finished", metadata: facts)
         }
     }
+
+    /// The run is over: its outcome, as facts.
+    func ended(_ result: NightRun.Result, seconds: Double) {
+        if isInteractive { return }
+        let figures = result.figures
+        for (chunk, failure) in figures.failedChunks.sorted(by: { $0.key < $1.key }) {
+            logger.warning(
+                "chunk failed",
+                metadata: [
+                    "stage": "ScoreChunks", "chunk": "\(chunk)", "error": "\(failure.error)",
+                    "cause": "\(failure.cause)",
+                ])
+        }
+        var facts: Logger.Metadata = ["stage": "\(stage)", "seconds": .rounded(seconds, 2)]
+        facts["users"] = figures.eligible.map { .stringConvertible($0) }
+        facts["lists"] = figures.lists.map { .stringConvertible($0) }
+        facts["candidates"] = figures.candidates.map { .stringConvertible($0) }
+        facts["snapshot"] = figures.snapshot.map { "\($0)" }
+        facts["published"] = .stringConvertible(figures.isPublished)
+        switch result.outcome {
+        case .succeeded: logger.info("run succeeded", metadata: facts)
+        case .aborted: logger.error("run stopped", metadata: facts)
+        case .failed(let failure):
+            facts["error"] = "\(failure.error)"
+            facts["cause"] = "\(failure.cause)"
+            logger.error("run failed", metadata: facts)
+        }
+    }
+
+    // MARK: - Inside of the stages
 
     /// Something happened inside of a stage.
     func progress(_ event: NightProgress) {
-        let line: String? = state.withLock { state in
+        state.withLock { state in
             switch event {
             case .read(let rows): state.rows = rows
             case .planned(let chunks, let pairs):
-                state.plannedChunks = chunks
-                state.plannedPairs = pairs
+                state.progress = ScoringProgress(plannedChunks: chunks, plannedPairs: pairs)
             case .scored(_, let pairs):
-                state.chunks += 1
-                state.pairs += pairs
+                state.progress.chunks += 1
+                state.progress.pairs += pairs
             case .wrote: break
             }
-            return isInteractive ? updatedLine(&state) : loggedTenth(&state, event)
-        }
-        guard let line else { return }
-        if isInteractive {
-            Terminal.status(String(line.prefix(Terminal.width - 1)))
-        } else {
-            logger.info("\(line)", metadata: ["stage": "ScoreChunks"])
+            // Under the lock, so that lines come in the order of what they tell.
+            if isInteractive { showLine(&state) } else { logTenth(&state, event) }
         }
     }
 
-    private func updatedLine(_ state: inout State) -> String? {
+    private func showLine(_ state: inout State) {
         let now = clock.now
-        if let last = state.lastUpdate, (now - last).seconds < Self.secondsBetweenUpdates {
-            return nil
-        }
+        if let last = state.lastUpdate, (now - last).seconds < Self.secondsBetweenUpdates { return }
         state.lastUpdate = now
-        return line(state, seconds: (now - state.stageStart).seconds)
+        var line = state.stage
+        if state.stage == "ScoreChunks" {
+            line += "  " + state.progress.text(after: (now - state.stageStart).seconds)
+        } else if state.stage == "ExtractPool" {
+            line += "  \(Figures.count(state.rows)) rows"
+        }
+        Terminal.status(String(line.prefix(Terminal.width - 1)))
     }
 
     /// A log has a line for each tenth of the pairs.
-    private func loggedTenth(_ state: inout State, _ event: NightProgress) -> String? {
-        guard case .scored = event, state.plannedPairs > 0 else { return nil }
-        let tenth = 10 * state.pairs / state.plannedPairs
-        if tenth <= state.lastLoggedTenth { return nil }
+    private func logTenth(_ state: inout State, _ event: NightProgress) {
+        guard case .scored = event, state.progress.plannedPairs > 0 else { return }
+        let tenth = 10 * state.progress.pairs / state.progress.plannedPairs
+        if tenth <= state.lastLoggedTenth { return }
         state.lastLoggedTenth = tenth
-        return line(state, seconds: (clock.now - state.stageStart).seconds)
+        let seconds = (clock.now - state.stageStart).seconds
+        logger.info(
+            "chunks scored",
+            metadata: [
+                "stage": "ScoreChunks", "chunks": .stringConvertible(state.progress.chunks),
+                "of": .stringConvertible(state.progress.plannedChunks),
+                "percent": .rounded(100 * state.progress.share, 1),
+                "pairsPerSecond": .stringConvertible(Int(state.progress.rate(after: seconds))),
+                "secondsLeft": .rounded(state.progress.secondsLeft(after: seconds), 1),
+            ])
+    }
+}
+
+/// How far the scoring has come.
+private struct ScoringProgress {
+    var plannedChunks = 0
+    var plannedPairs = 0
+    var chunks = 0
+    var pairs = 0
+
+    var share: Double { plannedPairs > 0 ? Double(pairs) / Double(plannedPairs) : 0 }
+
+    /// Planned pairs in a second.
+    func rate(after seconds: Double) -> Double { seconds > 0 ? Double(pairs) / seconds : 0 }
+
+    func secondsLeft(after seconds: Double) -> Double {
+        let rate = rate(after: seconds)
+        return rate > 0 ? Double(plannedPairs - pairs) / rate : 0
     }
 
-    private func line(_ state: State, seconds: Double) -> String {
-        guard state.stage == "ScoreChunks", state.plannedPairs > 0, seconds > 0 else {
-            return state.stage == "ExtractPool"
-                ? "\(state.stage)  \(Figures.count(state.rows)) rows" : state.stage
-        }
-        let rate = Double(state.pairs) / seconds
-        let left = rate > 0 ? Double(state.plannedPairs - state.pairs) / rate : 0
-        return "\(state.stage)  \(Figures.percent(state.pairs, of: state.plannedPairs))  "
-            + "\(state.chunks) of \(state.plannedChunks) chunks  "
-            + "\(Figures.large(Int(rate))) pairs/s  \(Figures.seconds(left)) left"
+    func text(after seconds: Double) -> String {
+        "\(Figures.share(share))  \(chunks) of \(plannedChunks) chunks  "
+            + "\(Figures.large(Int(rate(after: seconds)))) pairs/s  "
+            + "\(Figures.seconds(secondsLeft(after: seconds))) left"
+    }
+}
+
+extension Logger.MetadataValue {
+    /// A number with so many places at most.
+    fileprivate static func rounded(_ value: Double, _ places: Int) -> Self {
+        let scale = places == 1 ? 10.0 : 100.0
+        return .stringConvertible((value * scale).rounded() / scale)
     }
 }
 

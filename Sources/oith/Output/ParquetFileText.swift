@@ -1,3 +1,4 @@
+import NightReport
 import Parquet
 
 /// How a Parquet file is made, for people.

@@ -1,4 +1,5 @@
 import ExecutionStore
+import NightReport
 import Precompute
 import StateMachine
 

@@ -1,3 +1,4 @@
+import NightReport
 import Snapshot
 import StateMachine
 

@@ -1,3 +1,4 @@
+import NightReport
 import Snapshot
 import StateMachine
 import SystemPackage
@@ -111,17 +112,5 @@ extension SnapshotFigures {
                 }),
             "problem": problem.map { .string($0) } ?? .null,
         ]
-    }
-}
-
-extension Figures {
-    /// How much of something there is for each of something else: `3.91`, or `-` for none.
-    static func ratio(_ amount: Int, _ count: Int) -> String {
-        count == 0 ? "-" : decimal(Double(amount) / Double(count), 2)
-    }
-
-    /// A number without places that say nothing: `50`, `12.5`.
-    static func short(_ value: Double) -> String {
-        value == value.rounded() && value.magnitude < 1e15 ? String(Int(value)) : "\(value)"
     }
 }

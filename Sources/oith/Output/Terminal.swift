@@ -1,10 +1,13 @@
 import Glibc
+import NightReport
 import Synchronization
 
 /// The process's outputs: results go to standard output, everything else to standard error.
 enum Terminal {
-    /// Whether a person watches standard error.
-    static var isInteractive: Bool { isatty(STDERR_FILENO) == 1 }
+    /// Whether a person watches standard error, on a terminal whose lines can be replaced.
+    static var isInteractive: Bool {
+        isatty(STDERR_FILENO) == 1 && Environment.value("TERM") != "dumb"
+    }
 
     /// Prints a result.
     static func output(_ text: String) { output(Array(text.utf8)) }
@@ -20,11 +23,21 @@ enum Terminal {
         write(Array("\r\u{1B}[K\(text)".utf8)[...], to: STDERR_FILENO)
     }
 
-    /// The columns of the terminal, 80 where it does not say.
-    static var width: Int {
+    /// The columns of the terminal on standard error, 80 where it does not say.
+    static var width: Int { columns(of: STDERR_FILENO) }
+
+    /// The same of standard output.
+    static var outputWidth: Int { columns(of: STDOUT_FILENO) }
+
+    /// How results may be set off: plain where they go into a file or `NO_COLOR` is set.
+    static var outputStyle: TerminalStyle {
+        TerminalStyle(isTerminal: isatty(STDOUT_FILENO) == 1, environment: Environment.value)
+    }
+
+    private static func columns(of descriptor: Int32) -> Int {
         var size = winsize()
         // ioctl fills the structure that it is given.
-        guard unsafe ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else {
+        guard unsafe ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else {
             return 80
         }
         return Int(size.ws_col)

@@ -9,59 +9,62 @@ extension Nights {
     package struct Collection: Sendable {
         package let results: ResultStore.Collection
         package let snapshots: [SnapshotStore.Verdict]
+        /// The newest first.
+        package let runs: [RunVerdict]
     }
 
-    /// Removes what no run needs any more: results of chunks that are old or over the limit, and
-    /// snapshots beyond those that are kept.
+    /// Removes what the limits let go: snapshots, working files and reports of runs, results of
+    /// chunks.
+    ///
+    /// The current snapshot, the one before it, the pinned one, and all of the night stay.
     ///
     /// - Parameters:
-    ///   - night: the night that holds the run lock; its own results stay.
-    ///   - keepCount: how many snapshots stay; see `SnapshotStore`.
-    ///   - limits: what is kept of results.
+    ///   - night: the night that holds the run lock.
+    ///   - limits: what stays.
     /// - Returns: what was kept and removed.
-    /// - Throws: ``FileError``, ``SnapshotError``.
+    /// - Throws: ``FileError``, ``SnapshotError``, ``ExecutionStoreError``.
     package func collectGarbage(
-        after night: borrowing Night, keepingSnapshots keepCount: Int,
-        limits: ResultStore.Limits = ResultStore.Limits()
+        after night: borrowing Night, _ limits: RetentionLimits
     ) throws -> Collection {
-        try collectGarbage(
-            protecting: [night.name], keepCount, limits, isDryRun: false)
+        try collectGarbage(protecting: [night.name], limits, isDryRun: false)
     }
 
     /// The same while nothing runs.
     ///
-    /// The results of the last run, and the snapshot that it did not publish, stay: it may have
-    /// failed, and be resumed.
+    /// All of the last run stays, and the snapshot that it did not publish: it may have failed, and
+    /// be resumed.
     ///
     /// - Parameters:
-    ///   - keepCount: how many snapshots stay.
-    ///   - limits: what is kept of results.
+    ///   - limits: what stays.
     ///   - isDryRun: whether nothing is removed after all.
     /// - Returns: what was, or would be, kept and removed.
     /// - Throws: ``ExecutionStoreError``, with code `.locked` where a run is under way;
     ///   ``FileError``, ``SnapshotError``.
     package func collectGarbage(
-        keepingSnapshots keepCount: Int, limits: ResultStore.Limits, isDryRun: Bool
+        _ limits: RetentionLimits, isDryRun: Bool
     ) throws -> Collection {
         let store = try store()
         let lock = try RunLock(dataDirectory, run: "gc")
         let last = try store.executions(limit: 1).map(\.name)
-        let collection = try collectGarbage(
-            protecting: last, keepCount, limits, isDryRun: isDryRun)
+        let collection = try collectGarbage(protecting: last, limits, isDryRun: isDryRun)
         lock.release()
         return collection
     }
 
     private func collectGarbage(
-        protecting runs: [String], _ keepCount: Int, _ limits: ResultStore.Limits, isDryRun: Bool
+        protecting runs: [String], _ limits: RetentionLimits, isDryRun: Bool
     ) throws -> Collection {
         let now = Int(clock.now.milliseconds / 1000)
         if !isDryRun { try removeForecasts(olderThan: now - 86_400) }
         let results = try ResultStore(dataDirectory, in: files).collectGarbage(
-            now: now, limits: limits, protecting: try results(of: runs), isDryRun: isDryRun)
+            now: now, limits: limits.results, protecting: try results(of: runs),
+            isDryRun: isDryRun)
         let snapshots = try SnapshotStore(dataDirectory, in: files, now: { now }).collectGarbage(
-            keeping: keepCount, protecting: Set(runs), isDryRun: isDryRun)
-        return Collection(results: results, snapshots: snapshots)
+            keeping: limits.snapshots.count, for: limits.snapshots.age, protecting: Set(runs),
+            isDryRun: isDryRun)
+        let verdicts = try collectRuns(
+            limits, last: Set(runs), now: now, isDryRun: isDryRun)
+        return Collection(results: results, snapshots: snapshots, runs: verdicts)
     }
 
     /// The names of the results that some runs used.

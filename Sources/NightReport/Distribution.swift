@@ -1,0 +1,74 @@
+package import Snapshot
+
+/// One distribution, cut into bins: what the page and a terminal draw.
+package struct Distribution: Sendable {
+    package let title: String
+    /// `[bins]` how many values each holds.
+    package let bins: [Int]
+    /// What the bins cover, and how wide each is, in stored units.
+    package let range: ClosedRange<Int>
+    package let binWidth: Int
+    /// The ends and the middle of the axis.
+    package let labels: [String]
+    /// Median, mean and outliers, in words.
+    package let summary: String
+    package let counts: ValueCounts
+    /// How many of the stored units make one of the shown ones.
+    package let scale: Int
+
+    /// Those of a snapshot: scores, lists, distances.
+    ///
+    /// - Parameters:
+    ///   - statistics: counted.
+    ///   - manifest: says how far the axes reach.
+    ///   - mostBins: into how many each is cut, and one more for the last value.
+    /// - Returns: three distributions.
+    package static func all(
+        of statistics: SnapshotStatistics, _ manifest: SnapshotManifest, mostBins: Int = 50
+    ) -> [Distribution] {
+        let miles = Int((manifest.parameters.radius * 10).rounded(.up))
+        return [
+            Distribution(
+                "scores, in points", statistics.scores,
+                (statistics.scores.least ?? 0) / 500 * 500...10_000, scale: 100, mostBins),
+            Distribution(
+                "candidates in a list", statistics.lengths, 0...manifest.parameters.top, scale: 1,
+                mostBins),
+            Distribution(
+                "distances, in miles", statistics.distances,
+                0...max(1, miles, statistics.distances.greatest ?? 0), scale: 10,
+                mostBins),
+        ]
+    }
+
+    private init(
+        _ title: String, _ counts: ValueCounts, _ range: ClosedRange<Int>, scale: Int,
+        _ mostBins: Int
+    ) {
+        self.title = title
+        self.counts = counts
+        self.scale = scale
+        // The last bin holds the greatest value alone, such as the full lists.
+        let span = range.upperBound - range.lowerBound
+        let width = max(1, (span + mostBins - 1) / mostBins)
+        self.range = range
+        binWidth = width
+        bins = counts.bins(over: range, width: width)
+        let middle = range.lowerBound + span / 2
+        labels = [range.lowerBound, middle, range.upperBound].map { Self.shown($0, scale) }
+        summary = Self.summary(counts, scale)
+    }
+
+    private static func summary(_ counts: ValueCounts, _ scale: Int) -> String {
+        guard let low = counts.quantile(0.05), let median = counts.quantile(0.5),
+            let high = counts.quantile(0.95)
+        else { return "none" }
+        let mean = Figures.decimal(counts.mean / Double(scale), scale == 1 ? 1 : 2)
+        return "median \(shown(median, scale)), mean \(mean), 5 % below \(shown(low, scale)), "
+            + "5 % above \(shown(high, scale))"
+    }
+
+    private static func shown(_ value: Int, _ scale: Int) -> String {
+        Figures.short(Double(value) / Double(scale))
+    }
+}

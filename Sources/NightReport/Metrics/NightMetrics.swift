@@ -1,0 +1,265 @@
+import ExecutionStore
+package import Precompute
+import Scoring
+import Snapshot
+package import StateMachine
+
+/// The figures of a run for a monitoring system.
+///
+///     let metrics = NightMetrics(account, version: "0.1.0", now: now)
+///     metrics.prometheus          // runs/<run>/metrics.prom, and the textfile collector
+///     metrics.embedded            // CloudWatch, a line for each set of dimensions
+///
+/// All are gauges: the value of the last run, until the next one replaces them. A figure that a
+/// failed run did not come to is missing. Instants are seconds since 1970, as Prometheus wants them,
+/// so that an alert can count from them whether or not a run came by.
+package struct NightMetrics: Sendable {
+    /// One figure, or some that differ in a label.
+    package struct Family: Sendable {
+        package let name: String
+        package let help: String
+        /// CloudWatch's name of it.
+        package let unit: String
+        package var samples: [Sample]
+
+        package init(name: String, help: String, unit: String, samples: [Sample]) {
+            self.name = name
+            self.help = help
+            self.unit = unit
+            self.samples = samples
+        }
+    }
+
+    /// A value.
+    package struct Sample: Sendable {
+        package let labels: [Label]
+        package let value: Double
+
+        package init(labels: [Label], value: Double) {
+            self.labels = labels
+            self.value = value
+        }
+    }
+
+    /// A name and a value; the names are constants of this file.
+    package struct Label: Sendable, Hashable {
+        package let name: String
+        package let value: String
+
+        package init(name: String, value: String) {
+            self.name = name
+            self.value = value
+        }
+    }
+
+    /// The run, for those who read single lines.
+    package let run: String
+    /// When the figures were written.
+    package let written: Timestamp
+    package private(set) var families: [Family] = []
+
+    /// Metrics as they are given.
+    package init(run: String, written: Timestamp, families: [Family]) {
+        self.run = run
+        self.written = written
+        self.families = families
+    }
+
+    /// The metrics of an account.
+    ///
+    /// - Parameters:
+    ///   - account: of a run that has ended.
+    ///   - version: of oith.
+    ///   - now: when this is written.
+    package init(_ account: NightAccount, version: String, now: Timestamp) {
+        run = account.run.name
+        written = now
+        addOutcome(account, version)
+        addStages(account)
+        addPool(account)
+        addWork(account)
+        addSnapshot(account)
+    }
+
+    // MARK: - Adding
+
+    private mutating func add(
+        _ name: String, _ help: String, unit: String = "Count", _ value: Double?
+    ) {
+        guard let value, value.isFinite else { return }
+        families.append(
+            Family(
+                name: "oith_\(name)", help: help, unit: unit,
+                samples: [Sample(labels: [], value: value)]))
+    }
+
+    private mutating func add(
+        _ name: String, _ help: String, unit: String = "Count", by label: String,
+        _ values: [(String, Double)]
+    ) {
+        if values.isEmpty { return }
+        families.append(
+            Family(
+                name: "oith_\(name)", help: help, unit: unit,
+                samples: values.map {
+                    Sample(labels: [Label(name: label, value: $0.0)], value: $0.1)
+                }))
+    }
+
+    private mutating func addOutcome(_ account: NightAccount, _ version: String) {
+        let isGood = account.status == .succeeded
+        add("build_info", "The version of oith.", by: "version", [(version, 1)])
+        add("run_success", "1 if the last run succeeded, else 0.", isGood ? 1 : 0)
+        add(
+            "run_published", "1 if its snapshot became current.",
+            account.figures.isPublished ? 1 : 0)
+        add(
+            "run_result", "1 for how the last run ended.", by: "result",
+            ["succeeded", "failed", "aborted", "timed out", "crashed"].map {
+                ($0, $0 == account.status.rawValue ? 1 : 0)
+            })
+        add(
+            "run_start_timestamp_seconds", "When the last run began.", unit: "Seconds",
+            account.run.started.seconds)
+        add(
+            "run_end_timestamp_seconds", "When the last run ended.", unit: "Seconds",
+            account.run.ended?.seconds)
+        add(
+            "last_success_timestamp_seconds", "When the last run that succeeded ended.",
+            unit: "Seconds", account.lastSuccess?.seconds)
+        add(
+            "run_duration_seconds", "From the beginning to the end of the run.", unit: "Seconds",
+            account.seconds)
+        add(
+            "run_retries", "How often work was started again after a failure.",
+            Double(account.retries))
+        add(
+            "run_peak_memory_bytes", "The most memory that the process had.", unit: "Bytes",
+            account.peakMemory.map { Double($0) })
+    }
+
+    private mutating func addStages(_ account: NightAccount) {
+        var seconds: [(String, Double)] = []
+        for stage in account.stages where stage.stage != nil {
+            guard let took = stage.seconds else { continue }
+            // A stage that a resumption went on with counts as a whole.
+            if let place = seconds.firstIndex(where: { $0.0 == stage.visit.state }) {
+                seconds[place].1 += took
+            } else {
+                seconds.append((stage.visit.state, took))
+            }
+        }
+        add(
+            "stage_duration_seconds", "What each stage took.", unit: "Seconds", by: "stage", seconds
+        )
+        addUsage(account)
+        guard let estimate = account.figures.estimate else { return }
+        let expected = NightRates.Stage.allCases.compactMap { stage in
+            estimate.seconds[stage].map { (stage.state, $0) }
+        }
+        add(
+            "stage_expected_seconds", "What the run expected of each stage.", unit: "Seconds",
+            by: "stage", expected)
+        add(
+            "run_expected_seconds", "What the run expected of its stages together.",
+            unit: "Seconds", expected.reduce(0) { $0 + $1.1 })
+    }
+
+    private mutating func addUsage(_ account: NightAccount) {
+        let usages = account.stages.compactMap { stage in
+            stage.stage == nil ? nil : stage.usage.map { (stage.visit.state, $0) }
+        }
+        add(
+            "stage_processor_seconds", "The time of all cores together that each stage took.",
+            unit: "Seconds", by: "stage", usages.map { ($0.0, $0.1.processorSeconds) })
+        add(
+            "stage_peak_memory_bytes",
+            "The most memory that the process had until each stage ended.",
+            unit: "Bytes", by: "stage", usages.map { ($0.0, Double($0.1.peakMemory)) })
+    }
+
+    private mutating func addPool(_ account: NightAccount) {
+        let figures = account.figures
+        add("pool_rows", "Rows of the pool's users.", figures.rows.map { Double($0) })
+        add("users_eligible", "Users who took part.", figures.eligible.map { Double($0) })
+        add(
+            "users_not_eligible", "Rows that took no part, by the first reason.", by: "reason",
+            account.notEligible.map { ($0.name, Double($0.count)) })
+        add(
+            "rejected_rows", "Rows that could not be read.",
+            (figures.rejects ?? account.rejects?.reduce(0) { $0 + $1.count }).map { Double($0) })
+        add(
+            "rejects", "Rows that could not be read, by reason.", by: "reason",
+            (account.rejects ?? []).map { ($0.name, Double($0.count)) })
+        add(
+            "rejects_allowed_ratio", "The share of rejects above which a run fails.", unit: "None",
+            account.run.input["maxRejectFraction"]?.number)
+    }
+
+    private mutating func addWork(_ account: NightAccount) {
+        let (figures, chunks) = (account.figures, account.chunks)
+        add(
+            "pairs", "Pairs of users, by how far the rules came with them.", by: "kind",
+            figures.chunks == nil
+                ? []
+                : [
+                    ("in reach", Double(figures.pairsInReach)),
+                    ("looked at", Double(figures.pairs.looked)),
+                    ("accepted", Double(figures.pairs.accepted)),
+                    ("judged", Double(figures.pairs.judged)),
+                ])
+        let succeeded = chunks.filter { $0.ending == .succeeded }
+        let reused = succeeded.filter(\.isReused).count
+        let failed = chunks.filter { $0.ending == .failed }.count
+        add(
+            "chunks", "Chunks, by what became of them.", by: "result",
+            chunks.isEmpty
+                ? []
+                : [
+                    ("scored", Double(succeeded.count - reused)), ("reused", Double(reused)),
+                    ("failed", Double(failed)),
+                    ("unfinished", Double(chunks.count - succeeded.count - failed)),
+                ])
+        add(
+            "users_with_candidates", "Users with at least one candidate.",
+            figures.lists.map { Double($0) })
+        add("full_lists", "Users with a full list.", figures.fullLists.map { Double($0) })
+        add("candidates", "Candidates in all lists.", figures.candidates.map { Double($0) })
+        add(
+            "coverage_ratio", "Users with a candidate among those who took part.", unit: "None",
+            account.coverage)
+        add(
+            "coverage_before_ratio", "The median of the coverage of the nights published before.",
+            unit: "None",
+            CoverageGuard.median(
+                account.earlier.filter(\.isPublished).compactMap(\.figures.coverage)))
+        addGuard(account.judgement?.measures ?? [])
+    }
+
+    private mutating func addGuard(_ measures: [CoverageGuard.Measure]) {
+        add(
+            "guard_drop_ratio", "How much of a figure is gone since the nights before.",
+            unit: "None", by: "figure",
+            measures.compactMap { measure in measure.drop.map { (measure.subject.rawValue, $0) } })
+        add(
+            "guard_allowed_drop_ratio", "How much of a figure may be gone in a night to publish.",
+            unit: "None", by: "figure", measures.map { ($0.subject.rawValue, $0.threshold) })
+    }
+
+    private mutating func addSnapshot(_ account: NightAccount) {
+        add(
+            "snapshot_bytes", "Bytes of the snapshot that the run wrote.", unit: "Bytes",
+            account.figures.snapshotByteCount.map { Double($0) })
+        add(
+            "snapshot_as_of_timestamp_seconds", "As of when the current snapshot is.",
+            unit: "Seconds", account.currentAsOf?.seconds)
+        add(
+            "snapshot_age_seconds", "How old the current snapshot was when this was written.",
+            unit: "Seconds", account.currentAsOf.map { $0.seconds(until: written) })
+    }
+}
+
+extension StateMachine.Timestamp {
+    /// Seconds since 1970.
+    var seconds: Double { Double(milliseconds) / 1000 }
+}

@@ -1,0 +1,60 @@
+import Precompute
+import Snapshot
+
+/// How scores, list lengths and distances are distributed, over every row of the snapshot.
+struct DistributionsSection {
+    let account: NightAccount
+
+    var markup: Markup {
+        guard let statistics = account.statistics, let manifest = account.manifest else {
+            return ReportPage.section(
+                "Scores, lists, distances",
+                ReportPage.absence("There is no snapshot of this run to look into."))
+        }
+        guard statistics.lengths.total > 0 else {
+            return ReportPage.section(
+                "Scores, lists, distances", ReportPage.absence("The snapshot has no users."))
+        }
+        let plots = Distribution.all(of: statistics, manifest).map(Self.plot)
+        return ReportPage.section(
+            "Scores, lists, distances",
+            note: "Every one of \(Figures.count(statistics.scores.total)) candidates and "
+                + "\(Figures.count(statistics.lengths.total)) users is counted, none is sampled.",
+            Markup("div", ["class": "plots"], all: plots))
+    }
+
+    private static func plot(_ distribution: Distribution) -> Markup {
+        Markup(
+            "figure", [:],
+            Markup("figcaption", [:], .text(distribution.title)), drawing(of: distribution),
+            Markup(
+                "div", ["class": "scale"],
+                all: distribution.labels.map { Markup("span", [:], .text($0)) }),
+            Markup(
+                "p", ["class": "note"],
+                .text(
+                    "\(distribution.summary); the highest bar is "
+                        + Figures.count(distribution.bins.max() ?? 0))))
+    }
+
+    private static func drawing(of distribution: Distribution) -> Markup {
+        let (width, height) = (1000.0, 100.0)
+        let bins = distribution.bins
+        let most = Double(bins.max() ?? 0)
+        let step = width / Double(max(1, bins.count))
+        let path = bins.enumerated().map { place, count in
+            guard count > 0 else { return "" }
+            // What is there can be seen, however little it is.
+            let bar = max(1, height * Double(count) / most)
+            return SVG.rectangle(
+                x: step * Double(place) + step * 0.06, y: height - bar, width: step * 0.88,
+                height: bar)
+        }.joined()
+        return Markup(
+            "svg",
+            [
+                "class": "histogram", "viewBox": "0 0 1000 100", "preserveAspectRatio": "none",
+                "role": "img", "aria-label": "\(distribution.title): \(distribution.summary)",
+            ], Markup("path", ["class": "bar busy", "d": path]))
+    }
+}

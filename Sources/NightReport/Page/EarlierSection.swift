@@ -1,0 +1,55 @@
+import ExecutionStore
+import Precompute
+import StateMachine
+
+/// This run beside those before it.
+struct EarlierSection {
+    let account: NightAccount
+
+    var markup: Markup {
+        guard !account.earlier.isEmpty else {
+            return ReportPage.section(
+                "Beside earlier runs", ReportPage.absence("This is the first run."))
+        }
+        var table = TableMarkup([
+            ("run", false), ("outcome", false), ("time", true), ("users", true),
+            ("coverage", true), ("full lists", true), ("candidates", true), ("rejects", true),
+            ("snapshot", true),
+        ])
+        table.add(
+            cells(
+                account.run.name, Outcome(account), account.seconds,
+                account.figures), class: "this")
+        for night in account.earlier {
+            table.add(
+                cells(
+                    night.run.name, Outcome(night), night.seconds, night.figures))
+        }
+        return ReportPage.section("Beside earlier runs", note: comparison, table.markup)
+    }
+
+    private func cells(
+        _ name: String, _ outcome: Outcome, _ seconds: Double?, _ figures: NightFigures
+    ) -> [Markup] {
+        let count = { (value: Int?) in Markup.text(value.map { Figures.count($0) } ?? "-") }
+        let share = { (value: Double?) in Markup.text(value.map { Figures.share($0) } ?? "-") }
+        return [
+            .text(name), outcome.markup,
+            .text(seconds.map { Figures.seconds($0) } ?? "-"), count(figures.eligible),
+            share(figures.coverage), share(figures.fullShare), count(figures.candidates),
+            count(figures.rejects),
+            .text(figures.snapshotByteCount.map { Figures.bytes($0) } ?? "-"),
+        ]
+    }
+
+    /// Against the last one that published.
+    private var comparison: String? {
+        guard let before = account.publishedBefore,
+            let coverage = account.coverage, let earlier = before.figures.coverage,
+            let users = account.figures.eligible, let usersBefore = before.figures.eligible
+        else { return nil }
+        return "Against \(before.run.name): coverage "
+            + "\(Figures.signed(100 * (coverage - earlier), 1)) percentage points, users "
+            + (users > usersBefore ? "+" : "") + "\(Figures.count(users - usersBefore))."
+    }
+}

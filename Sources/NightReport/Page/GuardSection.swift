@@ -1,0 +1,47 @@
+import Precompute
+
+/// What the guard held the night against before it let it be published.
+struct GuardSection {
+    let account: NightAccount
+
+    var markup: Markup {
+        guard let judgement = account.judgement else { return .empty }
+        guard judgement.nightCount > 0 else {
+            return ReportPage.section(
+                "Guard",
+                ReportPage.absence("No earlier night was published that it could be held against."))
+        }
+        var table = TableMarkup([
+            ("figure", false), ("tonight", true), ("before", true), ("change", true),
+            ("let through", true), ("verdict", false),
+        ])
+        for measure in judgement.measures {
+            table.add(cells(measure), class: measure.isRefused ? "refused" : "")
+        }
+        let nights =
+            judgement.nightCount == 1
+            ? "the night that was published last"
+            : "the median of the \(Figures.count(judgement.nightCount)) nights that were published "
+                + "last"
+        return ReportPage.section("Guard", note: "Before: \(nights).", table.markup)
+    }
+
+    private func cells(_ measure: CoverageGuard.Measure) -> [Markup] {
+        let number = { (value: Double?) in
+            Markup.text(value.map { Self.text($0, of: measure.subject) } ?? "-")
+        }
+        let verdict = measure.isRefused ? ("refused", "bad") : ("fine", "good")
+        return [
+            .text(measure.subject.words), number(measure.tonight), number(measure.before),
+            .text(measure.drop.map { "\(Figures.signed(-100 * $0, 1)) %" } ?? "-"),
+            .text("-\(Figures.share(measure.threshold))"),
+            measure.before == nil
+                ? .text("not asked")
+                : Markup("span", ["class": "mark \(verdict.1)"], .text(verdict.0)),
+        ]
+    }
+
+    private static func text(_ value: Double, of subject: CoverageGuard.Subject) -> String {
+        subject == .meanScore ? Figures.decimal(value, 2) : Figures.count(Int(value.rounded()))
+    }
+}

@@ -1,0 +1,70 @@
+import ExecutionStore
+import Precompute
+
+/// How a run ended, in a word and a colour.
+struct Outcome {
+    let word: String
+    /// The class that colours it.
+    let colour: String
+
+    /// What stands before the word, for who does not see colours.
+    var sign: String {
+        switch colour {
+        case "good": "✓"
+        case "bad": "✗"
+        case "warn": "!"
+        default: "…"
+        }
+    }
+
+    init(_ account: NightAccount) { self.init(account.run, account.status, account.figures) }
+
+    init(_ night: EarlierNight) { self.init(night.run, night.status, night.figures) }
+
+    private init(
+        _ run: ExecutionRecord, _ status: ExecutionRecord.Status, _ figures: NightFigures
+    ) {
+        (word, colour) =
+            switch status {
+            case .succeeded: Self.success(figures)
+            case .running: ("running", "busy")
+            case .crashed: ("cut off", "warn")
+            case .aborted: ("stopped", "warn")
+            case .failed where run.isRefused: ("refused by the guard", "bad")
+            case .failed: ("failed", "bad")
+            case .timedOut: ("timed out", "bad")
+            }
+    }
+
+    private static func success(_ figures: NightFigures) -> (String, String) {
+        guard figures.isPublished else {
+            let isPinned = figures.heldAt != nil
+            return (isPinned ? "done, held back by the pin" : "done, not published", "good")
+        }
+        // Nothing to hold it against, or the guard would have kept it back.
+        return figures.candidates == 0 ? ("published, but empty", "warn") : ("published", "good")
+    }
+
+    private init(word: String, colour: String) {
+        (self.word, self.colour) = (word, colour)
+    }
+
+    /// Of a state that a rerun did not visit.
+    static let taken = Outcome(word: "taken as it was", colour: "idle")
+
+    /// A visit to a state, given whether its run is under way.
+    init(_ stage: NightAccount.StageVisit, isRunning: Bool) {
+        (word, colour) =
+            switch stage.visit.ending {
+            case .succeeded: ("succeeded", "good")
+            case .caught: ("failed, caught", "bad")
+            case .failed: ("failed", "bad")
+            case .aborted: ("stopped", "warn")
+            case .timedOut: ("timed out", "bad")
+            case nil: isRunning ? ("running", "busy") : ("cut off", "warn")
+            }
+    }
+
+    /// The word with its colour beside it.
+    var markup: Markup { Markup("span", ["class": "mark \(colour)"], .text(word)) }
+}

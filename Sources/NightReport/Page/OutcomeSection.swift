@@ -1,0 +1,135 @@
+import ExecutionStore
+import Precompute
+import Scoring
+import Snapshot
+import StateMachine
+
+/// The outcome at a glance.
+struct OutcomeSection {
+    let account: NightAccount
+
+    private var figures: NightFigures { account.figures }
+
+    var markup: Markup {
+        let outcome = Outcome(account)
+        return Markup(
+            "header", ["class": outcome.colour],
+            Markup("p", ["class": "kind"], .text("oith, report of a night")),
+            Markup(
+                "h1", [:],
+                Markup("span", ["class": "badge"], .text("\(outcome.sign) \(outcome.word)")),
+                .text(" \(account.run.name)")),
+            Markup("p", ["class": "lead"], .text(sentence)), failure,
+            Markup("p", ["class": "current"], .prose(current)),
+            Markup("dl", ["class": "tiles"], all: tiles))
+    }
+
+    /// What users are served from.
+    private var current: String {
+        guard let asOf = account.currentAsOf else { return "There is no current snapshot." }
+        let words = "The current snapshot is as of \(asOf.minuteText) UTC"
+        guard let age = account.run.ended.map({ Int(asOf.seconds(until: $0)) }), age >= 0 else {
+            return "\(words)."
+        }
+        let verdict = age > SnapshotManifest.staleAge ? ", more than 24 hours: it is stale" : ""
+        return "\(words), \(Figures.age(age)) old when the run ended\(verdict)."
+    }
+
+    /// The run in a sentence.
+    private var sentence: String {
+        let began = "It began at \(account.run.started.minuteText) UTC"
+        guard let seconds = account.seconds else {
+            return began
+                + (account.status == .running
+                    ? " and is under way." : " and its process ended before it did.")
+        }
+        let length = "\(began) and took \(Figures.seconds(seconds))."
+        guard let snapshot = figures.snapshot else { return length }
+        if figures.isPublished { return "\(length) Snapshot \(snapshot) became the current one." }
+        if let pinned = figures.heldAt {
+            return "\(length) Snapshot \(snapshot) is kept; the current one is pinned at \(pinned)."
+        }
+        return "\(length) Snapshot \(snapshot) was written and not published."
+    }
+
+    private var failure: Markup {
+        guard let failure = account.run.failure else { return advice }
+        return Markup(
+            "div", ["class": "failure"], Markup("strong", [:], .text(failure.error)),
+            Markup("p", ["class": "cause"], .prose(failure.cause)),
+            // The guard says itself what a person may do; going on would only ask it again.
+            account.isRefused ? .empty : advice)
+    }
+
+    /// What to do about a run that did not come to its end.
+    private var advice: Markup {
+        switch account.status {
+        case .succeeded, .running: return .empty
+        case .crashed, .failed, .aborted, .timedOut:
+            let published =
+                figures.isPublished
+                ? "Its snapshot was published before that." : "It published nothing."
+            let isMendedFirst = account.status == .failed
+            return Markup(
+                "p", [:],
+                .prose(
+                    published + (isMendedFirst ? " When that is mended, " : " ")
+                        + "`oith resume \(account.run.name)` goes on where it stood."))
+        }
+    }
+
+    private var tiles: [Markup] {
+        var tiles: [(String, String, String)] = []
+        if let eligible = figures.eligible, let rows = figures.rows {
+            tiles.append(("users", Figures.count(eligible), "of \(Figures.count(rows)) rows"))
+        }
+        if let lists = figures.lists, let coverage = account.coverage {
+            tiles.append(
+                ("coverage", Figures.share(coverage), "\(Figures.count(lists)) with candidates"))
+        }
+        if let full = figures.fullLists, let share = figures.fullShare {
+            tiles.append(("full lists", Figures.share(share), Figures.count(full)))
+        }
+        if let candidates = figures.candidates {
+            let mean = Figures.ratio(candidates, figures.lists ?? 0)
+            let note = candidates > 0 ? "\(mean) a list" : ""
+            tiles.append(("candidates", Figures.count(candidates), note))
+        }
+        if let rejects = figures.rejects ?? account.rejects?.reduce(0, { $0 + $1.count }) {
+            tiles.append(
+                (
+                    "rejects", Figures.count(rejects),
+                    figures.rows.map { Figures.percent(rejects, of: $0) } ?? ""
+                )
+            )
+        }
+        return (tiles + workTiles).map(Self.tile)
+    }
+
+    private var workTiles: [(String, String, String)] {
+        var tiles: [(String, String, String)] = []
+        if let chunks = figures.chunks {
+            let reused = Figures.percent(figures.reusedChunks, of: chunks)
+            tiles.append(("chunks", Figures.count(chunks), chunks > 0 ? "\(reused) reused" : ""))
+        }
+        if figures.pairs.looked > 0 {
+            let reach = Figures.words(figures.pairsInReach)
+            tiles.append(("pairs", Figures.words(figures.pairs.looked), "of \(reach) in reach"))
+        }
+        tiles.append(("retries", Figures.count(account.retries), "work started again"))
+        if let bytes = figures.snapshotByteCount {
+            let note = figures.eligible.flatMap { $0 > 0 ? "\(bytes / $0) bytes a user" : nil }
+            tiles.append(("snapshot", Figures.bytes(bytes), note ?? ""))
+        }
+        if let peak = account.peakMemory {
+            tiles.append(("peak memory", Figures.bytes(peak), ""))
+        }
+        return tiles
+    }
+
+    private static func tile(_ title: String, _ value: String, _ note: String) -> Markup {
+        Markup(
+            "div", [:], Markup("dt", [:], .text(title)), Markup("dd", [:], .text(value)),
+            Markup("dd", ["class": "note"], .text(note)))
+    }
+}

@@ -1,0 +1,68 @@
+import ExecutionStore
+package import Precompute
+
+/// The report of a run: one page that needs nothing but a browser.
+///
+/// It has no script and asks for nothing; its policy forbids the browser to. Texts are HTML and
+/// scale with the reader's settings; drawings are SVG, stretched to the width of the screen.
+package struct ReportPage: Sendable {
+    let account: NightAccount
+
+    /// The page of an account.
+    package init(_ account: NightAccount) { self.account = account }
+
+    /// The whole file.
+    package var html: String {
+        Markup.all([
+            .doctype, Markup("html", ["lang": "en"], head, Markup("body", [:], all: sections)),
+        ]).source + "\n"
+    }
+
+    private var head: Markup {
+        Markup(
+            "head", [:],
+            Markup("meta", ["charset": "utf-8"]),
+            Markup(
+                "meta", ["name": "viewport", "content": "width=device-width, initial-scale=1"]),
+            Markup(
+                "meta",
+                [
+                    "http-equiv": "Content-Security-Policy",
+                    "content": "default-src 'none'; style-src 'unsafe-inline'; img-src data:",
+                ]),
+            Markup("meta", ["name": "color-scheme", "content": "light dark"]),
+            Markup("meta", ["name": "robots", "content": "noindex"]),
+            // Or the browser asks the server for one.
+            Markup("link", ["rel": "icon", "href": "data:,"]),
+            Markup("title", [:], .text("\(Outcome(account).word): \(account.run.name)")),
+            .style(ReportStyle.sheet))
+    }
+
+    private var sections: [Markup] {
+        let body: [Markup] = [
+            OutcomeSection(account: account).markup,
+            GuardSection(account: account).markup,
+            StagesSection(account: account).markup,
+            TimelineSection(account: account).markup,
+            ChunksSection(account: account).markup,
+            PlacesSection(account: account).markup,
+            DistributionsSection(account: account).markup,
+            PoolSection(account: account).markup,
+            EarlierSection(account: account).markup,
+            SettingsSection(account: account).markup,
+        ]
+        return [Markup("main", [:], all: body)]
+    }
+
+    // MARK: - Shared by the sections
+
+    /// A titled part of the page.
+    static func section(_ title: String, note: String? = nil, _ content: Markup...) -> Markup {
+        let heading = Markup("h2", [:], .text(title))
+        let note = note.map { Markup("p", ["class": "note"], .text($0)) } ?? .empty
+        return Markup("section", [:], all: [heading, note] + content)
+    }
+
+    /// What stands in the place of what there is not.
+    static func absence(_ text: String) -> Markup { Markup("p", ["class": "note"], .text(text)) }
+}

@@ -1,0 +1,39 @@
+/// A table of the page; on a narrow screen it scrolls by itself.
+struct TableMarkup {
+    /// A column's title, and whether it holds numbers.
+    typealias Column = (title: String, isNumber: Bool)
+
+    private let columns: [Column]
+    private var rows: [Markup] = []
+
+    init(_ columns: [Column]) { self.columns = columns }
+
+    /// Adds a row of texts.
+    mutating func add(_ cells: [String], class name: String = "") {
+        add(cells.map { Markup.text($0) }, class: name)
+    }
+
+    /// Adds a row.
+    ///
+    /// - Precondition: there is a cell for each column.
+    mutating func add(_ cells: [Markup], class name: String = "") {
+        precondition(cells.count == columns.count, "a row has a cell for each column")
+        let row = zip(columns, cells).map { column, cell in
+            Markup("td", ["class": column.isNumber ? "number" : ""], cell)
+        }
+        rows.append(Markup("tr", ["class": name], all: row))
+    }
+
+    var markup: Markup {
+        let titles = columns.map { column in
+            Markup(
+                "th", ["scope": "col", "class": column.isNumber ? "number" : ""],
+                .text(column.title))
+        }
+        return Markup(
+            "div", ["class": "scroll"],
+            Markup(
+                "table", [:], Markup("thead", [:], Markup("tr", [:], all: titles)),
+                Markup("tbody", [:], all: rows)))
+    }
+}

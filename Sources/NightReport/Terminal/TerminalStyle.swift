@@ -1,0 +1,30 @@
+/// Bold and dim letters, on a terminal that shows them.
+///
+/// ECMA-48, 8.3.117, "Select graphic rendition".
+package struct TerminalStyle: Sendable {
+    private let isOn: Bool
+
+    package init(isOn: Bool) { self.isOn = isOn }
+
+    /// Whether to colour what goes to an output.
+    ///
+    /// - Parameters:
+    ///   - isTerminal: whether it is one.
+    ///   - environment: tells a variable; no-color.org: `NO_COLOR` with anything in it says no.
+    package init(isTerminal: Bool, environment: (String) -> String?) {
+        let refuses = !(environment("NO_COLOR") ?? "").isEmpty || environment("TERM") == "dumb"
+        isOn = isTerminal && !refuses
+    }
+
+    package func bold(_ text: String) -> String { wrapped(text, "1") }
+
+    package func dim(_ text: String) -> String { wrapped(text, "2") }
+
+    package func good(_ text: String) -> String { wrapped(text, "32") }
+
+    package func bad(_ text: String) -> String { wrapped(text, "31") }
+
+    private func wrapped(_ text: String, _ code: String) -> String {
+        isOn ? "\u{1B}[\(code)m\(text)\u{1B}[0m" : text
+    }
+}

@@ -1,0 +1,138 @@
+package import Snapshot
+import StateMachine
+
+/// Holds a night against those that were published before it.
+///
+///     tonight          users  lists  full lists  mean score
+///     median of 7      users  lists  full lists  mean score
+///     drop = 1 - tonight / median, refused where it is more than the threshold
+///
+/// The median lets one odd night among the earlier ones count for nothing. A night with another
+/// length of full lists is not asked about those, and one with another model not about scores:
+/// they would say nothing of each other. The first night has nothing to be held against.
+package struct CoverageGuard: Sendable, Equatable {
+    /// What is measured; the raw value is its key for programs.
+    package enum Subject: String, Sendable, CaseIterable {
+        case users, lists, fullLists, meanScore
+
+        /// What it counts, for people.
+        package var words: String {
+            switch self {
+            case .users: "eligible users"
+            case .lists: "users with a list"
+            case .fullLists: "full lists"
+            case .meanScore: "mean score"
+            }
+        }
+    }
+
+    /// One figure of a night.
+    package struct Measure: Sendable, Equatable {
+        package let subject: Subject
+        package let tonight: Double
+        /// The median of the earlier nights; nil where there is nothing to compare.
+        package let before: Double?
+        package let threshold: Double
+
+        /// How much of what was there is gone; negative where there is more.
+        package var drop: Double? {
+            guard let before, before > 0 else { return nil }
+            return 1 - tonight / before
+        }
+
+        package var isRefused: Bool { drop.map { $0 > threshold } ?? false }
+    }
+
+    package let measures: [Measure]
+    /// How many earlier nights there were.
+    package let nightCount: Int
+
+    /// Holds a night against earlier ones.
+    ///
+    /// - Parameters:
+    ///   - tonight: the night's manifest.
+    ///   - nights: those of the nights that were published before it; none for the first night.
+    ///   - thresholds: how much worse it may be.
+    package init(
+        _ tonight: SnapshotManifest, against nights: [SnapshotManifest],
+        _ thresholds: GuardThresholds
+    ) {
+        nightCount = nights.count
+        let sameTop = nights.filter { $0.parameters.top == tonight.parameters.top }
+        let sameModel = nights.filter { $0.model.digest == tonight.model.digest }
+        func counted(
+            _ subject: Subject, _ count: KeyPath<SnapshotManifest.Counts, Int>,
+            _ nights: [SnapshotManifest], _ threshold: Double
+        ) -> Measure {
+            Measure(
+                subject: subject, tonight: Double(tonight.counts[keyPath: count]),
+                before: Self.median(nights.map { Double($0.counts[keyPath: count]) }),
+                threshold: threshold)
+        }
+        measures = [
+            counted(.users, \.users, nights, thresholds.usersDrop),
+            counted(.lists, \.usersWithCandidates, nights, thresholds.listsDrop),
+            counted(.fullLists, \.fullLists, sameTop, thresholds.fullListsDrop),
+            Measure(
+                subject: .meanScore, tonight: tonight.meanScore ?? 0,
+                before: Self.median(sameModel.compactMap(\.meanScore)),
+                threshold: thresholds.scoreDrop),
+        ]
+    }
+
+    /// What is wrong, a line a measure; empty where the night may be published.
+    package var reasons: [String] {
+        let nights = nightCount == 1 ? "the last night" : "the last \(nightCount) nights"
+        return measures.filter(\.isRefused).map { measure in
+            "\(measure.subject.words): \(Self.text(measure.tonight)), "
+                + "\(Self.percent(measure.drop ?? 0)) % below the "
+                + "\(Self.text(measure.before ?? 0)) of \(nights); the guard lets "
+                + "\(Self.percent(measure.threshold)) % through"
+        }
+    }
+
+    /// The judgement that ``json`` tells; nil where it tells of none.
+    init?(_ json: JSONValue) {
+        guard let fields = json["measures"] else { return nil }
+        nightCount = json["nights"]?.integer ?? 0
+        measures = Subject.allCases.compactMap { subject in
+            guard let fields = fields[subject.rawValue], let tonight = fields["tonight"]?.number,
+                let threshold = fields["threshold"]?.number
+            else { return nil }
+            return Measure(
+                subject: subject, tonight: tonight, before: fields["before"]?.number,
+                threshold: threshold)
+        }
+        if measures.isEmpty { return nil }
+    }
+
+    /// All figures, for the journal.
+    var json: JSONValue {
+        let members = measures.map { measure -> (String, JSONValue) in
+            let fields: JSONValue = [
+                "tonight": .double(measure.tonight),
+                "before": measure.before.map { .double($0) } ?? .null,
+                "drop": measure.drop.map { .double($0) } ?? .null,
+                "threshold": .double(measure.threshold),
+            ]
+            return (measure.subject.rawValue, fields)
+        }
+        return ["nights": .integer(nightCount), "measures": .object(JSONObject(members))]
+    }
+
+    /// The middle one of some numbers, or the mean of the middle two; nil of none.
+    package static func median(_ numbers: [Double]) -> Double? {
+        if numbers.isEmpty { return nil }
+        let sorted = numbers.sorted()
+        let middle = sorted.count / 2
+        return sorted.count % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2
+    }
+
+    private static func percent(_ share: Double) -> String { text(share * 100) }
+
+    /// A number with at most one decimal.
+    private static func text(_ number: Double) -> String {
+        let tenths = Int((number * 10).rounded())
+        return tenths % 10 == 0 ? "\(tenths / 10)" : "\(tenths / 10).\(abs(tenths % 10))"
+    }
+}

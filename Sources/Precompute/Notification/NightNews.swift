@@ -1,0 +1,66 @@
+package import StateMachine
+
+/// What others are told of a night.
+///
+/// It goes out as one JSON object. `text` says it all in a sentence, which is what chat services
+/// show; nothing in it is personal.
+package struct NightNews: Sendable, Equatable {
+    /// What happened.
+    package enum Event: String, Sendable {
+        /// The night did not publish.
+        case failed
+        /// It did, after one that was told of as failed.
+        case recovered
+    }
+
+    /// A cause may list all that is wrong with a file; it is cut, as news have to fit into a pipe.
+    private static let longestCause = 4000
+
+    package let event: Event
+    /// The run; nil where it failed before it had a name.
+    package let run: String?
+    /// Exit code of `oith run`.
+    package let exitCode: Int
+    /// The error's name, such as `Oith.DataError`; nil where there is none.
+    package let error: String?
+    package let cause: String?
+    /// What was published.
+    package let snapshot: String?
+    /// When the first of the nights failed that this one recovers from, ISO 8601.
+    package let failedSince: String?
+
+    package init(
+        _ event: Event, run: String?, exitCode: Int, error: String? = nil, cause: String? = nil,
+        snapshot: String? = nil, failedSince: String? = nil
+    ) {
+        self.event = event
+        self.run = run
+        self.exitCode = exitCode
+        self.error = error
+        self.cause = cause.map { String($0.prefix(Self.longestCause)) }
+        self.snapshot = snapshot
+        self.failedSince = failedSince
+    }
+
+    /// One sentence.
+    var text: String {
+        let night = run.map { "night \($0)" } ?? "the night"
+        switch event {
+        case .failed:
+            return "oith: \(night) failed, exit code \(exitCode)" + (cause.map { ": \($0)" } ?? "")
+        case .recovered:
+            return "oith: \(night) published \(snapshot ?? "a snapshot")"
+                + (failedSince.map { "; nights had failed since \($0)" } ?? "")
+        }
+    }
+
+    /// The object that is sent.
+    package var json: JSONValue {
+        let text = { (value: String?) in value.map { JSONValue.string($0) } ?? .null }
+        return [
+            "event": .string(event.rawValue), "text": .string(self.text), "run": text(run),
+            "exitCode": .integer(exitCode), "error": text(error), "cause": text(cause),
+            "snapshot": text(snapshot), "failedSince": text(failedSince),
+        ]
+    }
+}

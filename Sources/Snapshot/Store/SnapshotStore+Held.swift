@@ -1,0 +1,81 @@
+package import DurableFiles
+import FoundationEssentials
+import SystemPackage
+
+/// Why a guard held a snapshot back: `snapshots/.<run>.held`, beside the snapshot itself.
+///
+/// The note goes when the snapshot is published, whoever does it. One without a snapshot beside it
+/// means nothing.
+package struct HeldNote: Codable, Sendable, Equatable {
+    /// The name under which the snapshot would be published.
+    package let snapshot: String
+    /// What the guard found, a line each.
+    package let reasons: [String]
+
+    /// A note for a snapshot.
+    package init(snapshot: String, reasons: [String]) {
+        self.snapshot = snapshot
+        self.reasons = reasons
+    }
+}
+
+extension SnapshotStore {
+    private func notePath(_ run: String) -> FilePath {
+        snapshotsDirectory.appending(".\(run).held")
+    }
+
+    /// The note on the snapshot that a run left staged; nil where no guard held it.
+    package func heldNote(of run: String) -> HeldNote? {
+        let path = notePath(run)
+        guard FileStatus(path) != nil, let bytes = try? MappedFile(path).copyOfBytes else {
+            return nil
+        }
+        return try? JSONDecoder().decode(HeldNote.self, from: Data(bytes))
+    }
+
+    /// Notes why the snapshot of a run is held back.
+    ///
+    /// - Throws: ``FileError``.
+    package func hold(_ run: String, _ note: HeldNote) throws {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        let bytes = Array(try encoder.encode(note)) + [UInt8(ascii: "\n")]
+        try files.write(bytes, durablyTo: notePath(run))
+    }
+
+    /// Takes the note away, where there is one.
+    ///
+    /// - Throws: ``FileError``.
+    package func release(_ run: String) throws(FileError) {
+        guard FileStatus(notePath(run)) != nil else { return }
+        try files.removeFile(notePath(run))
+        try files.synchronizeDirectory(snapshotsDirectory)
+    }
+
+    /// Takes away the notes on snapshots that are not there any more.
+    func removeOrphanedNotes() throws(FileError) {
+        for name in try directoryEntries(snapshotsDirectory)
+        where name.hasPrefix(".") && name.hasSuffix(".held") {
+            let run = String(name.dropFirst().dropLast(".held".count))
+            if FileStatus(partialDirectory(run)) == nil { try release(run) }
+        }
+    }
+
+    /// The latest nights that were published and not rolled back from, the newest first, the
+    /// current one among them.
+    ///
+    /// - Parameter count: how many at most.
+    /// - Returns: the manifests of those that are kept.
+    /// - Throws: ``FileError``.
+    package func publishedManifests(latest count: Int) throws -> [SnapshotManifest] {
+        var seen: Set<String> = []
+        var manifests: [SnapshotManifest] = []
+        for name in try publicationLog().stack.reversed() where manifests.count < count {
+            guard seen.insert(name).inserted, isKept(name),
+                let manifest = try? SnapshotManifest.read(from: directory(named: name))
+            else { continue }
+            manifests.append(manifest)
+        }
+        return manifests
+    }
+}

@@ -1,0 +1,63 @@
+import ArgumentParser
+import DurableFiles
+import NightReport
+import Precompute
+import StateMachine
+import SystemPackage
+
+/// `oith report`.
+struct ReportCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "report",
+        abstract: "Write what a run came to as one page for a browser.",
+        discussion: """
+              oith report --data night -o report.html
+              oith report 2026-11-20T040000Z-1 --data night > report.html
+              oith report --data night --metrics-file oith.prom
+
+            Each run leaves its page in runs/RUN/report.html by itself; this writes it again, also \
+            for a run that was cut off or is under way. The page is a single file that asks for \
+            nothing from the network, and holds no personal data: counts, and names of stages, \
+            chunks and geohash cells.
+
+            With --metrics-file it writes the figures instead: after a person has published or \
+            rolled back a snapshot, alerts know which one is current.
+            """)
+
+    @Argument(help: "The run. [default: the last one]")
+    var name: String?
+
+    @OptionGroup var data: DataLocation
+
+    @Option(
+        name: [.customShort("o"), .long],
+        help: "The file to write, replaced in one step. [default: standard output]")
+    var output: String?
+
+    @Option(
+        name: .customLong("metrics-file"),
+        help: ArgumentHelp(
+            "Where to write the run's metrics in Prometheus' text format, as of now.",
+            valueName: "path"))
+    var metricsFile: String?
+
+    func validate() throws { try MetricsFile.check(metricsFile) }
+
+    func run() async throws {
+        let files = LocalFileSystem()
+        let nights = Nights(try data.path(), in: files)
+        let account = try await nights.account(of: name, width: Machine.coreCount)
+        if let metricsFile {
+            let path = FilePath.absolute(metricsFile)
+            let metrics = NightMetrics(account, version: Version.text, now: SystemClock().now)
+            try MetricsFile.write(metrics, to: path, in: files)
+            Terminal.message("wrote \(path)")
+            if output == nil { return }
+        }
+        let page = ReportPage(account).html
+        guard let output, output != "-" else { return Terminal.output(page) }
+        let path = FilePath.absolute(output)
+        try files.write(Array(page.utf8), durablyTo: path)
+        Terminal.message("wrote \(path)")
+    }
+}

@@ -1,0 +1,94 @@
+import StateMachine
+import SystemPackage
+
+/// A configuration file: one JSON object with the settings of a night.
+///
+///     {
+///       "pool": "pool.sqlite", "data": "/var/lib/oith",
+///       "radius": 40,
+///       "retention": { "snapshots": 14, "comment": "two weeks, by order of the data officer" }
+///     }
+///
+/// Relative paths are relative to the file's folder. `comment` is allowed anywhere.
+struct ConfigurationFile {
+    /// What is wrong at a place.
+    struct Problem: CustomStringConvertible {
+        /// Counted from 1; 0 where it is about the whole file.
+        let line: Int
+        let message: String
+
+        var description: String { line > 0 ? "line \(line): \(message)" : message }
+    }
+
+    let path: FilePath
+    private(set) var values: [Setting: JSONValue] = [:]
+    private(set) var lines: [Setting: Int] = [:]
+    /// All of them, in the order of the file.
+    private(set) var problems: [Problem] = []
+
+    private static let comment = "comment"
+    private static let groups = Set(Setting.allCases.compactMap { $0.keys.dropLast().first })
+
+    /// Reads a file.
+    ///
+    /// - Parameters:
+    ///   - bytes: its content.
+    ///   - path: where it stands, absolute.
+    init(_ bytes: [UInt8], at path: FilePath) {
+        self.path = path
+        do throws(JSONError) { read(try LocatedJSON(parsing: bytes)) } catch {
+            problems = [
+                Problem(line: error.line, message: "\(error.message), column \(error.column)")
+            ]
+        }
+        problems.sort { $0.line < $1.line }
+    }
+
+    private mutating func read(_ document: LocatedJSON) {
+        guard let object = document.value.object else {
+            return problems.append(Problem(line: 1, message: "write one object, { ... }"))
+        }
+        for pointer in document.doubledKeys {
+            problems.append(
+                Problem(
+                    line: document.line(at: pointer), message: "\(pointer.dropFirst()) is set twice"
+                ))
+        }
+        for member in object.members where member.key != Self.comment {
+            if Self.groups.contains(member.key) {
+                read(member, document)
+            } else {
+                read([member.key], member.value, document)
+            }
+        }
+    }
+
+    private mutating func read(_ group: JSONObject.Member, _ document: LocatedJSON) {
+        guard let object = group.value.object else {
+            return problems.append(
+                Problem(
+                    line: document.line(of: [group.key]),
+                    message: "\(group.key) is an object, { ... }"))
+        }
+        for member in object.members where member.key != Self.comment {
+            read([group.key, member.key], member.value, document)
+        }
+    }
+
+    private mutating func read(_ keys: [String], _ value: JSONValue, _ document: LocatedJSON) {
+        let name = keys.joined(separator: ".")
+        let line = document.line(of: keys)
+        guard let setting = Setting(rawValue: name) else {
+            let names = Setting.allCases.map(\.rawValue) + Self.groups
+            return problems.append(
+                Problem(line: line, message: "there is no \(name)\(Suggestion.text(name, names))"))
+        }
+        lines[setting] = line
+        if let checked = setting.kind.checked(value, in: path.removingLastComponent()) {
+            values[setting] = checked
+        } else {
+            problems.append(
+                Problem(line: line, message: "\(name) takes \(setting.kind.expectation)"))
+        }
+    }
+}

@@ -1,0 +1,86 @@
+import Logging
+import StateMachine
+
+/// How a line of the log looks.
+enum LogFormat: String, CaseIterable, Sendable {
+    case text, json
+
+    /// Says something outside of a night's log: to people, or as one more line for programs.
+    func tell(_ text: String, _ level: Logger.Level, _ facts: Logger.Metadata) {
+        guard self == .json else { return Terminal.message("oith: \(text)") }
+        let logger = Logger(label: "oith") { _ in LineLogHandler(self) }
+        logger.log(level: level, "\(text)", metadata: facts)
+    }
+}
+
+/// Writes the log to standard error, one line a fact, whatever stands in it.
+///
+///     2026-11-20T04:00:12.041Z info stage finished run=2026-11-20T040000Z-1 stage=… seconds=8.42
+///     {"time":"2026-11-20T04:00:12.041Z","level":"info","message":"stage finished","run":…,…}
+struct LineLogHandler: LogHandler {
+    let format: LogFormat
+    /// Tells when a fact came to be.
+    let clock: any ExecutionClock
+    /// Takes a whole line, without its end.
+    let write: @Sendable (String) -> Void
+
+    var metadata: Logger.Metadata = [:]
+    var logLevel = Logger.Level.info
+
+    init(
+        _ format: LogFormat, clock: any ExecutionClock = SystemClock(),
+        write: @escaping @Sendable (String) -> Void = Terminal.message
+    ) {
+        self.format = format
+        self.clock = clock
+        self.write = write
+    }
+
+    subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+        get { metadata[key] }
+        set { metadata[key] = newValue }
+    }
+
+    func log(event: LogEvent) {
+        let metadata = metadata.merging(event.metadata ?? [:]) { $1 }
+            .sorted { Self.place($0.key) < Self.place($1.key) }
+        var members: [(String, JSONValue)] = [
+            ("time", .string("\(clock.now)")), ("level", .string(event.level.rawValue)),
+            ("message", .string("\(event.message)")),
+        ]
+        members += metadata.map { ($0.key, Self.json($0.value)) }
+        switch format {
+        case .json: write(JSONValue.object(JSONObject(members)).text)
+        case .text: write(Self.text(members))
+        }
+    }
+
+    /// Where a fact is looked for first stands first.
+    private static func place(_ key: String) -> (Int, String) {
+        (["run", "stage"].firstIndex(of: key) ?? 2, key)
+    }
+
+    private static func text(_ members: [(key: String, value: JSONValue)]) -> String {
+        let head = members.prefix(3).map { $0.value.string ?? "" }
+        let facts = members.dropFirst(3).map { member in
+            let text = member.value.string
+            // A value with a blank in it is written as JSON, so that a line can be taken apart.
+            let isPlain = text?.utf8.allSatisfy { $0 > 0x20 && $0 != UInt8(ascii: "\"") } ?? false
+            return "\(member.key)=\(isPlain ? text ?? "" : member.value.text)"
+        }
+        // A message may have come from elsewhere: it must not look like a line of its own.
+        return (head + facts).joined(separator: " ").split(
+            omittingEmptySubsequences: false, whereSeparator: \.isNewline
+        ).joined(separator: " ")
+    }
+
+    /// Numbers stay numbers.
+    private static func json(_ value: Logger.Metadata.Value) -> JSONValue {
+        if case .stringConvertible(let value) = value {
+            if let flag = value as? Bool { return .bool(flag) }
+            if let number = value as? Int { return .integer(number) }
+            if let number = value as? Double, number.isFinite { return .double(number) }
+        }
+        return .string("\(value)")
+    }
+}

@@ -1,0 +1,139 @@
+"""Help: what it says is kept word for word, every command shows how it is used, shells complete it.
+
+After a change that is meant, look at the difference and keep it:
+
+    OITH_KEEP_HELP=1 python -m pytest Tests/EndToEnd/test_help.py
+"""
+
+import json
+import os
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+from conftest import ENVIRONMENT, OITH, ROOT, oith
+
+KEPT = Path(__file__).parent / "help"
+
+
+def commands():
+    """All commands that the program has, as their words: `snapshot list`."""
+    if not OITH.exists():
+        return []
+    tree = json.loads(subprocess.run([OITH, "--experimental-dump-help"], capture_output=True,
+                                     text=True, check=True).stdout)
+
+    def walk(command, path):
+        inner = [child for child in command.get("subcommands", [])
+                 if child["commandName"] != "help" and child.get("shouldDisplay", True)]
+        yield path, not inner
+        for child in inner:
+            yield from walk(child, [*path, child["commandName"]])
+    return list(walk(tree["command"], []))
+
+
+COMMANDS = commands()
+LEAVES = [path for path, is_leaf in COMMANDS if is_leaf]
+
+
+def words(path):
+    return " ".join(["oith", *path])
+
+
+@pytest.mark.parametrize("path", [path for path, _ in COMMANDS], ids=words)
+def test_help_is_as_it_was_kept(path):
+    said = oith(*path, "--help", check=0, env={**ENVIRONMENT, "COLUMNS": "100"}).stdout
+    # What depends on the machine.
+    said = said.replace(str(ROOT), "/oith")
+    kept = KEPT / f"{'-'.join(['oith', *path])}.txt"
+    if os.environ.get("OITH_KEEP_HELP"):
+        KEPT.mkdir(exist_ok=True)
+        kept.write_text(said)
+    assert kept.exists(), f"no help of `{words(path)}` was kept; see the head of this file"
+    assert said == kept.read_text()
+
+
+def test_no_help_is_kept_of_commands_that_are_gone():
+    assert {path.stem for path in KEPT.iterdir()} == {
+        "-".join(["oith", *path]) for path, _ in COMMANDS}
+
+
+@pytest.mark.parametrize("path", LEAVES, ids=words)
+def test_each_command_shows_an_example(path):
+    said = oith(*path, "--help", check=0).stdout
+    head = said.split("USAGE:")[0]
+    assert re.search(rf"^\s+{re.escape(words(path))}\b", head, re.MULTILINE), head
+
+
+def test_version_is_a_line():
+    assert re.fullmatch(r"\d+\.\d+\.\d+\n", oith("--version", check=0).stdout)
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_shells_take_the_completions(shell, tmp_path):
+    script = oith("--generate-completion-script", shell, check=0).stdout
+    assert "snapshot" in script and "metrics-file" in script
+    if not shutil.which(shell):
+        pytest.skip(f"{shell} is not installed, the script was not read by it")
+    path = tmp_path / "completions"
+    path.write_text(script)
+    subprocess.run([shell, "-n", path], check=True)
+
+
+@pytest.mark.parametrize("typed, expected", [
+    ("oith snap", {"snapshot"}), ("oith snapshot pu", {"publish"}),
+    ("oith run --metr", {"--metrics-file"}), ("oith run --log-format ", {"text", "json"})])
+def test_fish_completes_what_was_typed(tmp_path, typed, expected):
+    if not shutil.which("fish"):
+        pytest.skip("fish is not installed")
+    (tmp_path / "oith.fish").write_text(oith("--generate-completion-script", "fish", check=0).stdout)
+    result = subprocess.run(
+        ["fish", "--no-config", "-c", "source $argv[1]; complete -C $argv[2]",
+         tmp_path / "oith.fish", typed], capture_output=True, text=True, timeout=60,
+        env={**ENVIRONMENT, "PATH": f"{OITH.parent}:{os.environ['PATH']}", "HOME": str(tmp_path)})
+    offered = {line.split("\t")[0] for line in result.stdout.splitlines()}
+    assert offered == expected, result.stdout + result.stderr
+
+
+# A zsh on a terminal of its own, which types and presses the key that completes; ^X then says what
+# stands on the line.
+ZSH = r"""
+zmodload zsh/zpty
+zpty z "zsh -f -i"
+zpty -w z "PS1=; fpath=($1 \$fpath); autoload -Uz compinit; compinit -u -d $1/dump
+finish() { print -r -- GOT\"<\$BUFFER>\"; BUFFER=; zle accept-line }
+zle -N finish; bindkey '^X' finish; print RE''ADY"
+zpty -r z out '*READY*'
+zpty -w -n z "$2"$'\t\x18'
+zpty -r z out '*GOT<*>*'
+print -r -- "$out"
+"""
+
+
+@pytest.mark.parametrize("typed, expected", [
+    ("oith snap", "oith snapshot"), ("oith snapshot pu", "oith snapshot publish"),
+    ("oith insp", "oith inspect")])
+def test_zsh_completes_what_was_typed(tmp_path, typed, expected):
+    if not shutil.which("zsh"):
+        pytest.skip("zsh is not installed")
+    (tmp_path / "_oith").write_text(oith("--generate-completion-script", "zsh", check=0).stdout)
+    result = subprocess.run(
+        ["zsh", "-f", "-c", ZSH, "-", tmp_path, typed], capture_output=True, text=True, timeout=60,
+        env={**ENVIRONMENT, "PATH": f"{OITH.parent}:{os.environ['PATH']}", "TERM": "xterm"})
+    found = re.search("GOT<([^>]*)>", result.stdout)
+    assert found and found[1].strip() == expected, result.stdout + result.stderr
+
+
+def test_bash_completes_a_subcommand(tmp_path):
+    (tmp_path / "oith.bash").write_text(oith("--generate-completion-script", "bash", check=0).stdout)
+    program = """
+        source "$1"
+        COMP_WORDS=(oith snap); COMP_CWORD=1; COMP_LINE="oith snap"; COMP_POINT=9
+        $(complete -p oith | sed 's/.*-F \\([^ ]*\\).*/\\1/') oith snap oith
+        echo "${COMPREPLY[@]}"
+    """
+    result = subprocess.run(["bash", "-c", program, "-", tmp_path / "oith.bash"],
+                            capture_output=True, text=True)
+    assert result.stdout.split() == ["snapshot"], result.stdout + result.stderr

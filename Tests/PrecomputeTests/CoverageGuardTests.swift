@@ -1,0 +1,102 @@
+import Foundation
+import Precompute
+import Snapshot
+import Testing
+
+/// What the guard thinks of a night, given the manifests of the nights before it.
+@Suite struct CoverageGuardTests {
+    /// A manifest with these figures; the mean score in points.
+    private static func night(
+        users: Int = 1000, lists: Int = 900, full: Int = 500, mean: Double? = 70,
+        top: Int = 100, model: String = "00ff"
+    ) throws -> SnapshotManifest {
+        let candidates = lists * 10
+        let sum = mean.map { "\"scoreSum\": \(Int($0 * 100) * candidates)," } ?? ""
+        let text = """
+            {
+              "asOf": "2026-11-20T04:00:00Z", "formatVersion": "1.1", "files": [], \(sum)
+              "counts": {
+                "users": \(users), "usersWithCandidates": \(lists), "fullLists": \(full),
+                "candidates": \(candidates)
+              },
+              "model": {"name": "m", "digest": "\(model)"},
+              "parameters": {"radius": 50, "top": \(top), "minScore": 50, "codec": "lz4"},
+              "producer": {"oith": "1", "lz4": "1", "zstd": "1"}
+            }
+            """
+        return try JSONDecoder().decode(SnapshotManifest.self, from: Data(text.utf8))
+    }
+
+    private static func refused(
+        _ tonight: SnapshotManifest, against nights: [SnapshotManifest],
+        _ thresholds: GuardThresholds = GuardThresholds()
+    ) -> [String] {
+        CoverageGuard(tonight, against: nights, thresholds).measures.filter(\.isRefused)
+            .map(\.subject.rawValue)
+    }
+
+    @Test func `The first night has nothing to be held against.`() throws {
+        #expect(Self.refused(try Self.night(users: 0, lists: 0, full: 0), against: []) == [])
+    }
+
+    @Test func `Each figure has its own threshold, and stands up to it.`() throws {
+        let before = [try Self.night()]
+        #expect(Self.refused(try Self.night(users: 800), against: before) == [])
+        #expect(Self.refused(try Self.night(users: 799), against: before) == ["users"])
+        #expect(Self.refused(try Self.night(lists: 720), against: before) == [])
+        #expect(Self.refused(try Self.night(lists: 719), against: before) == ["lists"])
+        #expect(Self.refused(try Self.night(full: 399), against: before) == ["fullLists"])
+        #expect(Self.refused(try Self.night(mean: 63), against: before) == [])
+        #expect(Self.refused(try Self.night(mean: 62), against: before) == ["meanScore"])
+        #expect(
+            Self.refused(
+                try Self.night(users: 1, lists: 1, full: 0, mean: 1), against: before,
+                GuardThresholds(
+                    usersDrop: 1, listsDrop: 1, fullListsDrop: 1, scoreDrop: 1)) == [])
+    }
+
+    @Test func `More than before is never refused, and nothing is less than nothing.`() throws {
+        let none = try Self.night(users: 0, lists: 0, full: 0)
+        #expect(Self.refused(try Self.night(), against: [none]) == [])
+        #expect(Self.refused(none, against: [none]) == [])
+        #expect(
+            Self.refused(none, against: [try Self.night()])
+                == ["users", "lists", "fullLists", "meanScore"])
+    }
+
+    @Test func `One odd night among the earlier ones counts for nothing.`() throws {
+        let odd = try Self.night(users: 100_000, lists: 90_000, full: 50_000)
+        let usual = try Self.night()
+        #expect(Self.refused(usual, against: [odd, usual, usual]) == [])
+        #expect(Self.refused(usual, against: [odd]) == ["users", "lists", "fullLists"])
+    }
+
+    @Test func `Other lengths of lists and other models are not compared.`() throws {
+        let before = [try Self.night()]
+        #expect(Self.refused(try Self.night(full: 0, top: 50), against: before) == [])
+        #expect(Self.refused(try Self.night(mean: 10, model: "aa"), against: before) == [])
+        #expect(Self.refused(try Self.night(users: 1, top: 50), against: before) == ["users"])
+    }
+
+    @Test func `A night from before sums of scores were kept says nothing of them.`() throws {
+        #expect(
+            Self.refused(try Self.night(mean: 1), against: [try Self.night(mean: nil)]) == [])
+    }
+
+    @Test func `A reason has the figures in it.`() throws {
+        let reasons = CoverageGuard(
+            try Self.night(lists: 612), against: [try Self.night(), try Self.night()],
+            GuardThresholds()
+        ).reasons
+        #expect(
+            reasons == [
+                "users with a list: 612, 32 % below the 900 of the last 2 nights; the guard lets "
+                    + "20 % through"
+            ])
+    }
+
+    @Test(arguments: [([], nil), ([3], 3), ([1, 9], 5), ([9, 1, 2], 2)] as [([Double], Double?)])
+    func `The median of some numbers.`(numbers: [Double], median: Double?) {
+        #expect(CoverageGuard.median(numbers) == median)
+    }
+}
