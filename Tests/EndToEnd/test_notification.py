@@ -148,6 +148,10 @@ def test_secrets_are_not_shown(tmp_path):
         "webhook": f"https://user:{SECRET}@hooks.example.com/{SECRET}?x={SECRET}"}}))
     shown = oith("config", "show", "--config", path, check=0).stdout
     assert SECRET not in shown and "https://hooks.example.com/..." in shown
+    path.write_text(json.dumps({"notify": {"command": ["/usr/bin/tell", "--token", SECRET]}}))
+    shown = oith("config", "show", "--json", "--config", path, check=0).stdout
+    assert SECRET not in shown
+    assert json.loads(shown)["notify.command"]["value"] == ["/usr/bin/tell", "...", "..."]
     path.write_text(json.dumps({"notify": {"webhook": f"hooks.example.com/{SECRET}", "ping": 1}}))
     result = oith("config", "check", "--config", path, check=65)
     assert SECRET not in result.stderr and "notify.webhook takes an address" in result.stderr

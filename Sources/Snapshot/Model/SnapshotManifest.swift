@@ -103,7 +103,7 @@ package struct SnapshotManifest: Codable, Sendable, Equatable {
     package let model: SnapshotDescription.Model
     package let parameters: SnapshotDescription.Parameters
     package let counts: Counts
-    /// The scores of all entries added up, in hundredths of a point; nil before format 1.1.
+    /// The scores of all entries added up, in hundredths of a point; nil before format 2.1.
     package let scoreSum: Int?
     package let producer: SnapshotDescription.Producer
     /// How many users were taken out after the night; nil where nobody was.
@@ -127,7 +127,7 @@ package struct SnapshotManifest: Codable, Sendable, Equatable {
         self.files = files
     }
 
-    /// The mean score of all entries, in points; nil where there is none, or before format 1.1.
+    /// The mean score of all entries, in points; nil where there is none, or before format 2.1.
     package var meanScore: Double? {
         guard let scoreSum, counts.candidates > 0 else { return nil }
         return Double(scoreSum) / Double(counts.candidates) / 100

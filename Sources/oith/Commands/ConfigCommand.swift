@@ -81,7 +81,7 @@ struct ConfigShowCommand: ParsableCommand {
               oith config show --config /etc/oith/night.json
               OITH_RADIUS=30 oith config show --json
 
-            What is secret, such as the path of a webhook, is left out.
+            What is secret is left out: the path of an address, the arguments of a command.
             """)
 
     @OptionGroup var file: ConfigurationLocation

@@ -16,7 +16,7 @@ enum SettingKind {
     case flag
     /// An address on the web; what comes after the host is secret.
     case address
-    /// A program and its arguments.
+    /// A program and its arguments, which are secret.
     case command
     /// A time of the day or an instant.
     case time
@@ -84,8 +84,13 @@ enum SettingKind {
 
     /// The value as people may see it.
     func shown(_ value: JSONValue) -> JSONValue {
-        guard case .address = self else { return value }
-        return .string(value.string.flatMap(Self.host).map { "\($0)/..." } ?? "...")
+        switch self {
+        case .address: .string(value.string.flatMap(Self.host).map { "\($0)/..." } ?? "...")
+        // What follows the program may hold a token.
+        case .command:
+            .array((value.array ?? []).enumerated().map { $0.offset == 0 ? $0.element : "..." })
+        default: value
+        }
     }
 
     /// The scheme and the host of an address; nil where the text is none.
