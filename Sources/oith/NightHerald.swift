@@ -11,7 +11,7 @@ import SystemPackage
 /// for it raises the alarm when it does not come, whatever the reason.
 ///
 /// Nobody is told of a run that found the lock taken (the one that holds it will say how it ended),
-/// or of a shadow night that did well.
+/// of what a person typed and could not begin, or of a shadow night that did well.
 struct NightHerald {
     private let dataDirectory: FilePath
     private let notifier: Notifier
@@ -69,7 +69,6 @@ struct NightHerald {
     /// Tells of a night that could not begin.
     func tell(_ error: any Error) async {
         let error = CommandError(anything: error)
-        if error.status == ExitStatus.locked { return }
         await tellFailure(
             NightNews(.failed, run: nil, exitCode: Int(error.status), cause: error.message))
     }

@@ -58,22 +58,22 @@ struct NightLauncher {
         try PoolReader.read(pool.string) { try MemoryNeeds.check($0, in: memory) }
     }
 
-    /// Begins a night and runs it to its end; that it could not begin is told to others too.
+    /// Begins a night that nobody may watch: that it cannot begin is told to others too.
     ///
-    /// - Parameters:
-    ///   - printsJSON: whether the summary is for programs.
-    ///   - begin: begins it; nil where nothing is to be done.
-    /// - Throws: what `begin` throws; ``CommandError`` with the exit code of a failed night.
-    func launch(
-        printsJSON: Bool, _ begin: () throws -> Night?
-    ) async throws {
-        for words in misspelledVariables { logFormat.tell(words, .warning, [:]) }
-        let night: Night?
-        do { night = try begin() } catch {
-            await herald.tell(error)
+    /// - Parameter begin: begins it.
+    /// - Returns: the night.
+    /// - Throws: what `begin` throws.
+    func begin(_ begin: () throws -> Night) async throws -> Night {
+        do { return try begin() } catch {
+            // The run that holds the lock will say how it ended.
+            if CommandError(anything: error).status != ExitStatus.locked {
+                for problem in records.writeThatNoneBegan() {
+                    logFormat.tell(problem, .warning, [:])
+                }
+                await herald.tell(error)
+            }
             throw error
         }
-        if let night { try await launch(night, printsJSON: printsJSON) }
     }
 
     /// Runs the night to its end.
@@ -82,7 +82,10 @@ struct NightLauncher {
     ///   - night: the night.
     ///   - printsJSON: whether the summary is for programs.
     /// - Throws: ``CommandError`` with the exit code of the failure, after the summary.
-    private func launch(_ night: consuming Night, printsJSON: Bool) async throws {
+    func launch(_ night: consuming Night, printsJSON: Bool) async throws {
+        for words in misspelledVariables {
+            logFormat.tell(words, .warning, ["run": "\(night.name)"])
+        }
         let start = ContinuousClock.now
         let display = NightDisplay(
             run: night.name, format: logFormat,

@@ -61,15 +61,32 @@ struct NightRecords {
         attempt("its metrics") {
             try files.write(Array(metrics.prometheus.utf8), durablyTo: folder.metrics)
         }
-        if let path = metricsFile {
-            attempt("its metrics") {
-                try MetricsFile.write(metrics, to: path, in: files)
+        return problems + send(metrics)
+    }
+
+    /// Writes that a night could not begin, for those who look at metrics only.
+    ///
+    /// - Returns: what could not be written, and why.
+    func writeThatNoneBegan() -> [String] {
+        if metricsFile == nil, embeddedMetrics == nil { return [] }
+        return send(
+            NightMetrics(
+                notBegun: nights.standing, version: Version.text, now: SystemClock().now))
+    }
+
+    /// Writes metrics where others look for them.
+    private func send(_ metrics: NightMetrics) -> [String] {
+        var problems: [String] = []
+        func attempt(_ path: FilePath, _ body: () throws -> Void) {
+            do { try body() } catch {
+                problems.append("metrics could not be written to \(path): \(error)")
             }
         }
+        if let path = metricsFile {
+            attempt(path) { try MetricsFile.write(metrics, to: path, in: files) }
+        }
         if let path = embeddedMetrics {
-            attempt("its metrics") {
-                try Self.append(metrics.embedded, to: path)
-            }
+            attempt(path) { try Self.append(metrics.embedded, to: path) }
         }
         return problems
     }

@@ -1,5 +1,6 @@
 """Metrics of a night, and the alerts that they set off: promtool (Debian's `prometheus`) checks both."""
 
+import fcntl
 import json
 import re
 import shutil
@@ -7,6 +8,7 @@ import signal
 import sqlite3
 import stat
 import subprocess
+import time
 
 import pytest
 from conftest import AS_OF, ENVIRONMENT, OITH, PIPELINE, ROOT, oith, random_pool, run
@@ -187,6 +189,31 @@ def test_a_night_that_was_killed_leaves_old_figures_and_is_missed(night, tmp_pat
     # Two hours after the next night should have ended, nobody has heard of it.
     assert set(firing(tmp_path, metrics(night, {}), 27)) == {
         "OithNightDidNotRun", "OithNoFreshSnapshot"}
+
+
+def test_a_night_that_cannot_begin_has_metrics_too(night, tmp_path):
+    data, file, log = tmp_path / "data", tmp_path / "oith.prom", tmp_path / "emf.log"
+    shutil.copytree(night / "data", data, symlinks=True)
+    run(tmp_path / "none.sqlite", data, "--metrics-file", file, "--emf", log, check=66)
+    figures = values(file.read_text())
+    assert figures["oith_run_success"] == 0
+    assert figures['oith_run_result{result="not begun"}'] == 1
+    assert sum(value for name, value in figures.items() if name.startswith("oith_run_result")) == 1
+    assert figures["oith_snapshot_as_of_timestamp_seconds"] == 1795147200
+    assert figures["oith_last_success_timestamp_seconds"] > 1795147200
+    assert figures["oith_run_end_timestamp_seconds"] == pytest.approx(time.time(), abs=600)
+    lines = [json.loads(line) for line in log.read_text().splitlines()]
+    assert lines and all("run" not in line for line in lines)
+    # With nothing at all there.
+    run(tmp_path / "none.sqlite", tmp_path / "empty", "--metrics-file", file, check=66)
+    assert "oith_snapshot_as_of_timestamp_seconds" not in values(file.read_text())
+    # The lock is the other run's business, and a slip of the hand is nobody's.
+    before = file.read_bytes()
+    with open(data / "lock", "r+", encoding="ascii") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        run(night / "pool.sqlite", data, "--metrics-file", file, check=75)
+    oith("resume", "no-such-run", "--data", data, "--metrics-file", file, check=66)
+    assert file.read_bytes() == before
 
 
 def test_metrics_are_written_again_after_a_person_has_published(night, tmp_path):

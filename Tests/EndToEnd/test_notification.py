@@ -186,6 +186,12 @@ def test_nobody_is_told_of_a_try_by_hand(fixture_pool, tmp_path, listener):
     assert listener.take() == []
 
 
+def test_a_slip_of_the_hand_is_no_news(spoiled_night, listener):
+    for command in ["resume", "no-such-run"], ["rerun", "--from", "NoSuchStage"]:
+        oith(*command, "--data", spoiled_night, check=66, env=listener.environment)
+    assert listener.take() == []
+
+
 def test_that_nobody_could_be_told_is_a_line_of_the_log(fixture_pool, tmp_path, listener):
     listener.statuses = [404]
     result = run(fixture_pool, tmp_path / "data", "--log-format", "json", env=listener.environment)

@@ -37,9 +37,9 @@ extension NightMetrics {
                     "Timestamp": .integer(Int(written.milliseconds)),
                     "CloudWatchMetrics": .array([directive]),
                 ]
-            ),
-            ("run", .string(run)),
+            )
         ]
+        if let run { members.append(("run", .string(run))) }
         members += labels.map { ($0.name, .string(Self.dimension($0.value))) }
         members += values.map { family, value in (family.name, Self.number(value)) }
         return .object(JSONObject(members))

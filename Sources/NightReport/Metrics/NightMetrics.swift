@@ -52,14 +52,14 @@ package struct NightMetrics: Sendable {
         }
     }
 
-    /// The run, for those who read single lines.
-    package let run: String
+    /// The run, for those who read single lines; nil where none began.
+    package let run: String?
     /// When the figures were written.
     package let written: Timestamp
     package private(set) var families: [Family] = []
 
     /// Metrics as they are given.
-    package init(run: String, written: Timestamp, families: [Family]) {
+    package init(run: String?, written: Timestamp, families: [Family]) {
         self.run = run
         self.written = written
         self.families = families
@@ -74,11 +74,26 @@ package struct NightMetrics: Sendable {
     package init(_ account: NightAccount, version: String, now: Timestamp) {
         run = account.run.name
         written = now
-        addOutcome(account, version)
+        addResult(account.status.rawValue, isPublished: account.figures.isPublished, version)
+        addRun(account)
         addStages(account)
         addPool(account)
         addWork(account)
-        addSnapshot(account)
+        addStanding(account.standing)
+    }
+
+    /// The metrics of a night that could not begin: that it failed, and how things stand.
+    ///
+    /// - Parameters:
+    ///   - standing: what is served all the same.
+    ///   - version: of oith.
+    ///   - now: when it failed.
+    package init(notBegun standing: NightStanding, version: String, now: Timestamp) {
+        run = nil
+        written = now
+        addResult(Self.notBegun, isPublished: false, version)
+        addTimes(from: now, to: now)
+        addStanding(standing)
     }
 
     // MARK: - Adding
@@ -106,27 +121,32 @@ package struct NightMetrics: Sendable {
                 }))
     }
 
-    private mutating func addOutcome(_ account: NightAccount, _ version: String) {
-        let isGood = account.status == .succeeded
+    /// How a run ends that is in no journal.
+    private static let notBegun = "not begun"
+
+    private mutating func addResult(_ result: String, isPublished: Bool, _ version: String) {
+        let isGood = result == ExecutionRecord.Status.succeeded.rawValue
         add("build_info", "The version of oith.", by: "version", [(version, 1)])
         add("run_success", "1 if the last run succeeded, else 0.", isGood ? 1 : 0)
-        add(
-            "run_published", "1 if its snapshot became current.",
-            account.figures.isPublished ? 1 : 0)
+        add("run_published", "1 if its snapshot became current.", isPublished ? 1 : 0)
+        let results: [ExecutionRecord.Status] = [
+            .succeeded, .failed, .aborted, .timedOut, .crashed,
+        ]
         add(
             "run_result", "1 for how the last run ended.", by: "result",
-            ["succeeded", "failed", "aborted", "timed out", "crashed"].map {
-                ($0, $0 == account.status.rawValue ? 1 : 0)
-            })
+            (results.map(\.rawValue) + [Self.notBegun]).map { ($0, $0 == result ? 1 : 0) })
+    }
+
+    private mutating func addTimes(from start: Timestamp, to end: Timestamp?) {
         add(
             "run_start_timestamp_seconds", "When the last run began.", unit: "Seconds",
-            account.run.started.seconds)
+            start.seconds)
         add(
-            "run_end_timestamp_seconds", "When the last run ended.", unit: "Seconds",
-            account.run.ended?.seconds)
-        add(
-            "last_success_timestamp_seconds", "When the last run that succeeded ended.",
-            unit: "Seconds", account.lastSuccess?.seconds)
+            "run_end_timestamp_seconds", "When the last run ended.", unit: "Seconds", end?.seconds)
+    }
+
+    private mutating func addRun(_ account: NightAccount) {
+        addTimes(from: account.run.started, to: account.run.ended)
         add(
             "run_duration_seconds", "From the beginning to the end of the run.", unit: "Seconds",
             account.seconds)
@@ -234,6 +254,9 @@ package struct NightMetrics: Sendable {
             CoverageGuard.median(
                 account.earlier.filter(\.isPublished).compactMap(\.figures.coverage)))
         addGuard(account.judgement?.measures ?? [])
+        add(
+            "snapshot_bytes", "Bytes of the snapshot that the run wrote.", unit: "Bytes",
+            figures.snapshotByteCount.map { Double($0) })
     }
 
     private mutating func addGuard(_ measures: [CoverageGuard.Measure]) {
@@ -246,16 +269,16 @@ package struct NightMetrics: Sendable {
             unit: "None", by: "figure", measures.map { ($0.subject.rawValue, $0.threshold) })
     }
 
-    private mutating func addSnapshot(_ account: NightAccount) {
+    private mutating func addStanding(_ standing: NightStanding) {
         add(
-            "snapshot_bytes", "Bytes of the snapshot that the run wrote.", unit: "Bytes",
-            account.figures.snapshotByteCount.map { Double($0) })
+            "last_success_timestamp_seconds", "When the last run that succeeded ended.",
+            unit: "Seconds", standing.lastSuccess?.seconds)
         add(
             "snapshot_as_of_timestamp_seconds", "As of when the current snapshot is.",
-            unit: "Seconds", account.currentAsOf?.seconds)
+            unit: "Seconds", standing.currentAsOf?.seconds)
         add(
             "snapshot_age_seconds", "How old the current snapshot was when this was written.",
-            unit: "Seconds", account.currentAsOf.map { $0.seconds(until: written) })
+            unit: "Seconds", standing.currentAsOf.map { $0.seconds(until: written) })
     }
 }
 

@@ -26,7 +26,9 @@ struct OutcomeSection {
 
     /// What users are served from.
     private var current: String {
-        guard let asOf = account.currentAsOf else { return "There is no current snapshot." }
+        guard let asOf = account.standing.currentAsOf else {
+            return "There is no current snapshot."
+        }
         let words = "The current snapshot is as of \(asOf.minuteText) UTC"
         guard let age = account.run.ended.map({ Int(asOf.seconds(until: $0)) }), age >= 0 else {
             return "\(words)."

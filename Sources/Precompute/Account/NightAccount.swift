@@ -82,10 +82,7 @@ package struct NightAccount: Sendable {
     package let statistics: SnapshotStatistics?
     /// What the guard held the night against; nil where it was not asked.
     package let judgement: CoverageGuard?
-    /// The as-of instant of the snapshot that is current now.
-    package let currentAsOf: Timestamp?
-    /// When the last run that succeeded ended, be it this one or another.
-    package let lastSuccess: Timestamp?
+    package let standing: NightStanding
 
     /// The most memory that the run's processes had, in bytes; nil where that was not kept.
     package var peakMemory: Int? { stages.compactMap(\.usage?.peakMemory).max() }

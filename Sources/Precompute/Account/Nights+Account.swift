@@ -35,8 +35,7 @@ extension Nights {
             earlier: try earlier(than: run, store, isHeld: isHeld),
             manifest: snapshot.flatMap { try? SnapshotManifest.read(from: $0) },
             statistics: await statistics(of: snapshot, width: width),
-            judgement: judgement(visits, of: run.name), currentAsOf: currentAsOf,
-            lastSuccess: try lastSuccess(in: store))
+            judgement: judgement(visits, of: run.name), standing: standing(in: store))
     }
 
     /// What a run did, and what it took as an earlier run had left it: the states before its first.
@@ -82,11 +81,6 @@ extension Nights {
             .flatMap { CoverageGuard($0) }
     }
 
-    private func lastSuccess(in store: ExecutionStore) throws -> Timestamp? {
-        try store.executions(limit: .max).filter { $0.ending == .succeeded }
-            .compactMap(\.ended).max()
-    }
-
     /// A snapshot that cannot be read has no statistics; `oith snapshot verify` says why.
     private func statistics(of snapshot: FilePath?, width: Int) async -> SnapshotStatistics? {
         guard let snapshot else { return nil }
@@ -100,13 +94,6 @@ extension Nights {
         return [store.directory(named: name), store.partialDirectory(run)].first {
             FileStatus($0, followingLinks: true)?.isDirectory == true
         }
-    }
-
-    private var currentAsOf: Timestamp? {
-        guard let current = try? SnapshotStore(dataDirectory, in: files).currentDirectory(),
-            let manifest = try? SnapshotManifest.read(from: current)
-        else { return nil }
-        return Timestamp(manifest.asOf)
     }
 
     private func earlier(

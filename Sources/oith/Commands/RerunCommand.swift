@@ -65,9 +65,8 @@ struct RerunCommand: AsyncParsableCommand, LoggingCommand {
             Terminal.output(work.json ? forecast.json.text + "\n" : forecast.text)
             return
         }
-        try await launcher.launch(printsJSON: work.json) {
-            try launcher.nights.rerun(plan, concurrency: launcher.concurrency)
-        }
+        let night = try launcher.nights.rerun(plan, concurrency: launcher.concurrency)
+        try await launcher.launch(night, printsJSON: work.json)
     }
 
     private var selection: RerunRequest.Selection {

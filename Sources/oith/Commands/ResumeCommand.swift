@@ -34,12 +34,9 @@ struct ResumeCommand: AsyncParsableCommand, LoggingCommand {
             data.file.read(
                 data.settings, machine.settings, retention.settings, records.settings,
                 deadline.settings))
-        try await launcher.launch(printsJSON: json) {
-            let night = try launcher.nights.resume(name, correction.corrected)
-            if night == nil {
-                Terminal.message("the run has succeeded: there is nothing to resume")
-            }
-            return night
+        guard let night = try launcher.nights.resume(name, correction.corrected) else {
+            return Terminal.message("the run has succeeded: there is nothing to resume")
         }
+        try await launcher.launch(night, printsJSON: json)
     }
 }

@@ -43,9 +43,8 @@ struct RunCommand: AsyncParsableCommand, LoggingCommand {
             pool.settings, data.settings, model.settings, scoring.settings, work.settings,
             cut.settings)
         let launcher = try NightLauncher(configuration)
-        try await launcher.launch(printsJSON: work.json) {
-            try begin(launcher, configuration)
-        }
+        let night = try await launcher.begin { try begin(launcher, configuration) }
+        try await launcher.launch(night, printsJSON: work.json)
     }
 
     private func begin(_ launcher: NightLauncher, _ configuration: Configuration) throws -> Night {
