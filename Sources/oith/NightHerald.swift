@@ -66,11 +66,11 @@ struct NightHerald {
         }
     }
 
-    /// Tells of a night that could not begin.
-    func tell(_ error: any Error) async {
+    /// Tells of a night that could not begin, or whose journal took nothing any more.
+    func tell(_ error: any Error, of run: String?) async {
         let error = CommandError(anything: error)
         await tellFailure(
-            NightNews(.failed, run: nil, exitCode: Int(error.status), cause: error.message))
+            NightNews(.failed, run: run, exitCode: Int(error.status), cause: error.message))
     }
 
     private func tellFailure(_ news: NightNews) async {

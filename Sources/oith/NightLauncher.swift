@@ -67,13 +67,20 @@ struct NightLauncher {
         do { return try begin() } catch {
             // The run that holds the lock will say how it ended.
             if CommandError(anything: error).status != ExitStatus.locked {
-                for problem in records.writeThatNoneBegan() {
-                    logFormat.tell(problem, .warning, [:])
-                }
-                await herald.tell(error)
+                await tell(.notBegun, of: nil, error)
             }
             throw error
         }
+    }
+
+    /// Tells others of a failure that the journal has not.
+    private func tell(
+        _ result: NightMetrics.Unaccounted, of run: String?, _ error: any Error
+    ) async {
+        for problem in records.write(result, of: run) {
+            logFormat.tell(problem, .warning, run.map { ["run": "\($0)"] } ?? [:])
+        }
+        await herald.tell(error, of: run)
     }
 
     /// Runs the night to its end.
@@ -105,7 +112,11 @@ struct NightLauncher {
             display.changed(change)
         }
         let stopped = StopSignals()
-        let result = try await stopped.cancelling { try await run.run() }
+        let result: NightRun.Result
+        do { result = try await stopped.cancelling { try await run.run() } } catch {
+            await tell(.crashed, of: night.name, error)
+            throw error
+        }
         let seconds = (ContinuousClock.now - start).seconds
         removeGarbage(after: night, display)
         eraseForgotten(after: night, display)

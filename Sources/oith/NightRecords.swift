@@ -64,14 +64,17 @@ struct NightRecords {
         return problems + send(metrics)
     }
 
-    /// Writes that a night could not begin, for those who look at metrics only.
+    /// Writes that a night failed of which there is no account, for those who look at metrics only.
     ///
+    /// - Parameters:
+    ///   - result: how it ended.
+    ///   - run: its name; nil where it had none yet.
     /// - Returns: what could not be written, and why.
-    func writeThatNoneBegan() -> [String] {
+    func write(_ result: NightMetrics.Unaccounted, of run: String?) -> [String] {
         if metricsFile == nil, embeddedMetrics == nil { return [] }
         return send(
             NightMetrics(
-                notBegun: nights.standing, version: Version.text, now: SystemClock().now))
+                result, run: run, nights.standing, version: Version.text, now: SystemClock().now))
     }
 
     /// Writes metrics where others look for them.

@@ -3,12 +3,13 @@
 import fcntl
 import json
 import socket
+import subprocess
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
-from conftest import ENVIRONMENT, PIPELINE, current, oith, run
+from conftest import ENVIRONMENT, OITH, PIPELINE, current, oith, random_pool, run
 
 SECRET = "T0KEN-that-nobody-may-see"
 LATER = "2026-11-21T04:00:00Z"
@@ -198,3 +199,21 @@ def test_that_nobody_could_be_told_is_a_line_of_the_log(fixture_pool, tmp_path, 
     line = json.loads(result.stderr.splitlines()[-1])
     assert line["level"] == "warning" and line["run"] == "2026-11-20T040000Z-1"
     assert "the dead man's switch at 127.0.0.1 could not be told" in line["message"]
+
+
+def test_a_journal_that_takes_nothing_any_more_is_told_of(tmp_path, listener):
+    """A full disk, or here a limit on the size of files, under the journal itself."""
+    pool = random_pool(tmp_path / "pool.sqlite", 3, 200)
+    result = subprocess.run(
+        ["bash", "-c", 'trap "" XFSZ; ulimit -f 256; exec "$@"', "night", OITH, "run", PIPELINE,
+         "--pool", pool, "--data", tmp_path / "data", "--as-of", "2026-11-20T04:00:00Z",
+         "--chunk-budget", "1", "--metrics-file", tmp_path / "oith.prom"],
+        capture_output=True, text=True, env=listener.environment, timeout=300)
+    assert result.returncode == 74 and "journal.sqlite" in result.stderr, result.stderr
+    ((_, _, news),) = listener.take()
+    assert news["event"] == "failed" and news["exitCode"] == 74
+    assert news["run"] == "2026-11-20T040000Z-1"
+    assert 'oith_run_result{result="crashed"} 1' in (tmp_path / "oith.prom").read_text()
+    # Where there is room again, it goes on.
+    oith("resume", "--data", tmp_path / "data", check=0, env=listener.environment)
+    assert [news and news["event"] for _, _, news in listener.take()] == ["recovered", None]

@@ -82,16 +82,28 @@ package struct NightMetrics: Sendable {
         addStanding(account.standing)
     }
 
-    /// The metrics of a night that could not begin: that it failed, and how things stand.
+    /// How a night ends of which the journal has no account.
+    package enum Unaccounted: String, Sendable {
+        case notBegun = "not begun"
+        /// The journal itself took nothing any more.
+        case crashed
+    }
+
+    /// The metrics of a night without an account: that it failed, and how things stand.
     ///
     /// - Parameters:
+    ///   - result: how it ended.
+    ///   - run: its name; nil where it had none yet.
     ///   - standing: what is served all the same.
     ///   - version: of oith.
     ///   - now: when it failed.
-    package init(notBegun standing: NightStanding, version: String, now: Timestamp) {
-        run = nil
+    package init(
+        _ result: Unaccounted, run: String?, _ standing: NightStanding, version: String,
+        now: Timestamp
+    ) {
+        self.run = run
         written = now
-        addResult(Self.notBegun, isPublished: false, version)
+        addResult(result.rawValue, isPublished: false, version)
         addTimes(from: now, to: now)
         addStanding(standing)
     }
@@ -121,9 +133,6 @@ package struct NightMetrics: Sendable {
                 }))
     }
 
-    /// How a run ends that is in no journal.
-    private static let notBegun = "not begun"
-
     private mutating func addResult(_ result: String, isPublished: Bool, _ version: String) {
         let isGood = result == ExecutionRecord.Status.succeeded.rawValue
         add("build_info", "The version of oith.", by: "version", [(version, 1)])
@@ -134,7 +143,9 @@ package struct NightMetrics: Sendable {
         ]
         add(
             "run_result", "1 for how the last run ended.", by: "result",
-            (results.map(\.rawValue) + [Self.notBegun]).map { ($0, $0 == result ? 1 : 0) })
+            (results.map(\.rawValue) + [Unaccounted.notBegun.rawValue]).map {
+                ($0, $0 == result ? 1 : 0)
+            })
     }
 
     private mutating func addTimes(from start: Timestamp, to end: Timestamp?) {
