@@ -191,6 +191,31 @@ def test_a_night_that_was_killed_leaves_old_figures_and_is_missed(night, tmp_pat
         "OithNightDidNotRun", "OithNoFreshSnapshot"}
 
 
+def test_a_failed_night_stays_failed_until_one_publishes_or_a_person_does(night, tmp_path):
+    data, file = tmp_path / "data", tmp_path / "oith.prom"
+    shutil.copytree(night / "data", data, symlinks=True)
+
+    def success():
+        figures = values(file.read_text())
+        return figures["oith_run_success"], figures["oith_night_success"]
+
+    pool, later = night / "pool.sqlite", ("--as-of", "2026-11-20T06:00:00Z", "--metrics-file", file)
+    run(pool, data, *later, "--radius", "1", check=4)
+    assert success() == (0, 0)
+    # Neither a shadow night nor a part of one makes it good.
+    run(pool, data, *later, "--no-publish")
+    assert success() == (1, 0)
+    oith("rerun", "--only", "ScoreChunks", "--data", data, "--metrics-file", file, check=0)
+    assert success() == (1, 0)
+    (held,) = [entry["name"] for entry in json.loads(
+        oith("snapshot", "list", "--data", data, "--json", check=0).stdout) if entry["heldBack"]]
+    oith("snapshot", "publish", held, "--force", "--data", data, check=0)
+    oith("report", "--data", data, "--metrics-file", file, check=0)
+    assert success() == (1, 1)
+    run(pool, data, *later, "--as-of", "2026-11-20T07:00:00Z")
+    assert success() == (1, 1)
+
+
 def test_a_night_that_cannot_begin_has_metrics_too(night, tmp_path):
     data, file, log = tmp_path / "data", tmp_path / "oith.prom", tmp_path / "emf.log"
     shutil.copytree(night / "data", data, symlinks=True)
@@ -239,7 +264,7 @@ ALARMS = {
     "OithNoFreshSnapshot": ({"oith_snapshot_as_of_timestamp_seconds": -27 * 3600}, 1),
     "OithNightDidNotRun": ({"oith_snapshot_as_of_timestamp_seconds": 0}, 27),
     "OithNoMetrics": (None, 1),
-    "OithNightFailed": ({"oith_run_success": 0}, 1),
+    "OithNightFailed": ({"oith_night_success": 0}, 1),
     "OithNightSlow": ({"oith_run_duration_seconds": 1000, "oith_run_expected_seconds": 400}, 1),
     "OithCoverageDrop": ({"oith_coverage_ratio": 0.8, "oith_coverage_before_ratio": 0.9}, 1),
     "OithRejects": ({"oith_rejected_rows": 60, "oith_pool_rows": 10000}, 1),

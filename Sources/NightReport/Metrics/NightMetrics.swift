@@ -79,7 +79,7 @@ package struct NightMetrics: Sendable {
         addStages(account)
         addPool(account)
         addWork(account)
-        addStanding(account.standing)
+        addStanding(account.standing, nightIsGood: account.standing.lastNightIsGood)
     }
 
     /// How a night ends of which the journal has no account.
@@ -105,7 +105,7 @@ package struct NightMetrics: Sendable {
         written = now
         addResult(result.rawValue, isPublished: false, version)
         addTimes(from: now, to: now)
-        addStanding(standing)
+        addStanding(standing, nightIsGood: false)
     }
 
     // MARK: - Adding
@@ -280,7 +280,11 @@ package struct NightMetrics: Sendable {
             unit: "None", by: "figure", measures.map { ($0.subject.rawValue, $0.threshold) })
     }
 
-    private mutating func addStanding(_ standing: NightStanding) {
+    private mutating func addStanding(_ standing: NightStanding, nightIsGood: Bool?) {
+        add(
+            "night_success",
+            "1 if the last run that was to publish succeeded, or was made good by hand, else 0.",
+            nightIsGood.map { $0 ? 1 : 0 })
         add(
             "last_success_timestamp_seconds", "When the last run that succeeded ended.",
             unit: "Seconds", standing.lastSuccess?.seconds)
