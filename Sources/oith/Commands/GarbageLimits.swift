@@ -1,32 +1,42 @@
 import ArgumentParser
+import Precompute
 import StateMachine
 import SystemPackage
 
 /// What stays beside the number of snapshots; of `gc` alone.
 struct GarbageLimits: ParsableArguments {
+    private static let defaults = RetentionLimits()
+
     @Option(
         name: .customLong("snapshots-days"),
-        help: "Days that a snapshot is kept. [default: 30]")
+        help: "Days that a snapshot is kept. [default: \(Self.defaults.snapshots.days)]")
     var snapshotsDays: Int?
 
     @Option(
         name: .customLong("keep-runs"),
-        help: "How many of the newest runs keep their working files. [default: 3]")
+        help:
+            "How many of the newest runs keep their working files. [default: \(Self.defaults.runs.count)]"
+    )
     var keepRuns: Int?
 
     @Option(
         name: .customLong("runs-days"),
-        help: "Days that a run keeps its working files. [default: 7]")
+        help: "Days that a run keeps its working files. [default: \(Self.defaults.runs.days)]")
     var runsDays: Int?
 
     @Option(
         name: .customLong("keep-reports"),
-        help: "How many of the newest runs keep report, metrics and history. [default: 100]")
+        help: """
+            How many of the newest runs keep report, metrics and history. [default: \
+            \(Self.defaults.reports.count)]
+            """)
     var keepReports: Int?
 
     @Option(
         name: .customLong("reports-days"),
-        help: "Days that a run keeps report, metrics and history. [default: 400]")
+        help: """
+            Days that a run keeps report, metrics and history. [default: \(Self.defaults.reports.days)]
+            """)
     var reportsDays: Int?
 
     @Option(

@@ -20,7 +20,7 @@ struct ConfigurationLocation: ParsableArguments {
     ///
     /// - Parameter flags: what the command line says.
     /// - Returns: all layers put together.
-    /// - Throws: ``CommandError`` with all that is wrong with them.
+    /// - Throws: ``UnsoundConfiguration`` with all that is wrong with them.
     func read(_ flags: [Setting: JSONValue?]...) throws -> Configuration {
         let given = flags.flatMap { $0 }.compactMap { setting, value in value.map { (setting, $0) }
         }
