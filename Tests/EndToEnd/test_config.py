@@ -1,6 +1,7 @@
 """The configuration file: flags win over the environment, that over the file, and all errors at once."""
 
 import json
+import re
 
 import pytest
 
@@ -158,5 +159,9 @@ def test_a_program_reads_what_is_wrong(tmp_path):
     ids=lambda command: " ".join(command[:2]))
 def test_each_command_finds_the_nights_by_the_file(command, night, tmp_path):
     path = configuration(tmp_path, data=str(night))
-    found = oith(*command, "--config", path, check=0).stdout
-    assert found == oith(*command, "--data", night, check=0).stdout
+
+    def said(*place):
+        # Ages go on, and what a verification takes differs.
+        return re.sub(r"[\d.]+ (s|min|h|d|days)\b", "", oith(*command, *place, check=0).stdout)
+
+    assert said("--config", path) == said("--data", night)
