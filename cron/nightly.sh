@@ -40,11 +40,14 @@ JSON
     echo "The report of the night, for a browser:" "$night"/data/runs/*/report.html
 }
 
-# Takes NAME=VALUE lines; quotes around a value are left out, nothing is executed.
+# Takes NAME=VALUE lines; quotes around a value are left out, nothing is executed. A file that an editor of Windows saved
+# (CRLF, a byte order mark) is read as it was meant: a carriage return would end in a path that does not exist.
 read_environment() {
     local line name value number=0
     while IFS= read -r line || [ -n "$line" ]; do
         number=$((number + 1))
+        [ "$number" -ne 1 ] || line=${line#$'\xEF\xBB\xBF'}
+        line=${line%$'\r'}
         [[ $line =~ ^[[:space:]]*(#.*)?$ ]] && continue
         if ! [[ $line =~ ^[[:space:]]*([A-Za-z_][A-Za-z0-9_]*)=(.*)$ ]]; then
             echo "nightly.sh: $1, line $number: write NAME=VALUE, or # before a comment" >&2

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # What building oith needs on Debian or Ubuntu beside a Swift 6.3 toolchain: installs what is missing, then builds.
-# Root installs by itself, anybody else through sudo.
+# Root installs by itself, anybody else through sudo. Root never builds what belongs to somebody else: the build runs code of
+# every dependency's manifest, so it runs as the owner of the checkout.
 #   cron/setup.sh            the libraries and the release binary, .build/release/oith
 #   cron/setup.sh PACKAGE... these Debian packages too
 set -euo pipefail
@@ -39,4 +40,17 @@ fi
 packages=(libsqlite3-dev liblz4-dev libzstd-dev zlib1g-dev "$@")
 toolchain_works || packages+=(git g++ libcurl4-openssl-dev libncurses-dev libxml2-dev)
 install_missing "${packages[@]}"
-swift build -c release --product oith >&2
+
+# as_owner COMMAND...: as whom the checkout belongs to, where root was called for somebody else's.
+as_owner() {
+    local owner home
+    owner=$(stat -c %U .)
+    if [ "$(id -u)" -ne 0 ] || [ "$owner" = root ] || ! home=$(getent passwd "$owner" | cut -d: -f6) || [ -z "$home" ]; then
+        "$@"
+        return
+    fi
+    # What an earlier build by root left in the way.
+    if [ -d .build ]; then chown -R -h "$owner" .build; fi
+    runuser -u "$owner" -- env "PATH=$PATH" "HOME=$home" "$@"
+}
+as_owner swift build -c release --product oith >&2

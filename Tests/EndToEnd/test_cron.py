@@ -84,6 +84,16 @@ def test_nothing_in_the_environment_file_is_executed(setting):
     assert (setting / "a b.log").exists()
 
 
+def test_an_environment_file_from_windows_is_read_as_it_was_meant(setting):
+    lines = (setting / "nightly.env").read_text().splitlines()
+    (setting / "nightly.env").write_bytes(
+        b"\xef\xbb\xbf" + "\r\n".join([*lines, "", "OITH_RADIUS='20'", ""]).encode())
+    nightly("--as-of", "2026-11-20T04:00:00Z", check=0, OITH_ENV=str(setting / "nightly.env"))
+    manifest = json.loads((current(setting / "data") / "manifest.json").read_text())
+    assert manifest["parameters"]["radius"] == 20
+    assert not [name for name in os.listdir(setting) if "\r" in name]
+
+
 def scored(data):
     """The names of the chunk results that are finished, not of one that is being written."""
     folder = data / "results"
@@ -162,6 +172,17 @@ def test_the_units_are_sound(tmp_path):
     result = subprocess.run(["systemd-analyze", "calendar", calendar], capture_output=True,
                             text=True)
     assert result.returncode == 0 and "04:00:00 UTC" in result.stdout
+
+
+def test_the_units_are_hardened():
+    """What a night that was taken over could do is little: `systemd-analyze security`."""
+    need("systemd-analyze")
+    for unit in CRON.glob("*.service"):
+        said = subprocess.run(
+            ["systemd-analyze", "security", "--offline=true", "--no-pager", unit],
+            capture_output=True, text=True).stdout
+        level = re.search(r"Overall exposure level for \S+: ([\d.]+)", said)
+        assert level and float(level.group(1)) <= 3.0, said
 
 
 def test_the_examples_are_sound(tmp_path):

@@ -95,7 +95,7 @@ def blocks(text):
 def install_steps():
     """What the README says to type for cron, but for the clone, the packages and an editor."""
     install, cron = blocks(README)[:2]
-    left_out = ("sudo git clone", "sudoedit", "sudo apt-get")
+    left_out = ('sudo install -d -o "$USER"', "sudoedit", "sudo apt-get")
     steps = [line for line in install + cron if not line.startswith(left_out)]
     assert len(steps) == len(install) + len(cron) - len(left_out)
     assert any("config check" in step for step in steps)
