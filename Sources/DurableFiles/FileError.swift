@@ -52,6 +52,9 @@ package struct FileError: Error, Sendable, CustomStringConvertible {
         case .noSpace, .diskQuotaExceeded:
             code = .diskFull
             message = "the disk is full; free some space and run it again"
+        case .noLocks, .noFunction, .notSupported:
+            code = .other
+            message = "\(errno); the file system does not support this: use a disk of this machine"
         default:
             code = .other
             message = "\(errno)"

@@ -14,7 +14,8 @@ package struct FileLock: ~Copyable {
     /// - Parameters:
     ///   - path: the lock file; it is created with mode 0640 and stays for ever.
     ///   - holder: one line that ``holder(of:)`` shows to others, such as the run's name.
-    /// - Throws: ``FileError`` where the file cannot be opened.
+    /// - Throws: ``FileError`` where the file cannot be opened, or where the file system has no
+    ///   locks.
     package init?(_ path: FilePath, holder: String) throws(FileError) {
         let file = try attempt("open", path) {
             try FileDescriptor.open(
@@ -22,8 +23,11 @@ package struct FileLock: ~Copyable {
                 permissions: [.ownerReadWrite, .groupRead])
         }
         guard flock(file.rawValue, LOCK_EX | LOCK_NB) == 0 else {
+            let error = Errno(rawValue: errno)
             try? file.close()
-            return nil
+            // Anything else says nothing about other processes.
+            if error == .wouldBlock { return nil }
+            throw FileError("lock", path, error)
         }
         descriptor = file
         // Only a message: a full disk must not keep a run from starting here.
@@ -39,7 +43,7 @@ package struct FileLock: ~Copyable {
         }
         defer { try? file.close() }
         // A shared lock: two who ask at once do not see each other.
-        guard flock(file.rawValue, LOCK_SH | LOCK_NB) != 0 else { return nil }
+        guard flock(file.rawValue, LOCK_SH | LOCK_NB) != 0, errno == EWOULDBLOCK else { return nil }
         var bytes = [UInt8](repeating: 0, count: 512)
         // The buffer is as long as it says and lives for the call.
         let count =

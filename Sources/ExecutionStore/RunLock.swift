@@ -18,7 +18,8 @@ package struct RunLock: ~Copyable {
     /// - Parameters:
     ///   - directory: the data directory; the lock is its file `lock`.
     ///   - name: the name of the run, for those who find the lock taken.
-    /// - Throws: ``ExecutionStoreError`` with code `.locked` that carries the holder's words.
+    /// - Throws: ``ExecutionStoreError`` with code `.locked` that carries the holder's words; with
+    ///   code `.other` where a process holds it that is no run of ours.
     package init(_ directory: FilePath, run name: String) throws(ExecutionStoreError) {
         let path = directory.appending("lock")
         for _ in 0..<Self.attemptCount {
@@ -30,18 +31,35 @@ package struct RunLock: ~Copyable {
             } catch {
                 throw ExecutionStoreError(error)
             }
-            if let holder = FileLock.holder(of: path) { throw Self.isTaken(path, by: holder) }
+            if let words = FileLock.holder(of: path) {
+                throw Self.isTaken(path, by: words)
+            }
         }
-        throw Self.isTaken(path, by: "")
+        throw Self.isTaken(path, byStranger: FileLock.owners(of: path).first)
     }
 
     /// Lets go of the lock: the last use of it, which keeps it alive until then.
     package consuming func release() {}
 
-    private static func isTaken(_ path: FilePath, by holder: String) -> ExecutionStoreError {
-        let words = holder.isEmpty ? "another run" : holder
+    /// The words in the file are those of the last run, which need not be who holds it.
+    private static func isTaken(_ path: FilePath, by words: String) -> ExecutionStoreError {
+        let owner = FileLock.owners(of: path).first { !$0.isShared }
+        if let name = owner?.name, name != FileLock.Owner.current.name {
+            return isTaken(path, byStranger: owner)
+        }
+        let holder = words.isEmpty ? "another run" : words
         return ExecutionStoreError(
-            .locked, path, "\(words) is using this data directory; try again when it has ended")
+            .locked, path, "\(holder) is using this data directory; try again when it has ended")
+    }
+
+    /// No run of ours: nobody else will say how the night ended.
+    private static func isTaken(
+        _ path: FilePath, byStranger owner: FileLock.Owner?
+    ) -> ExecutionStoreError {
+        let holder = owner?.description ?? "another process"
+        return ExecutionStoreError(
+            .other, path,
+            "\(holder) holds a lock on it and is no run of oith; end that process, then try again")
     }
 
     /// Who runs in a data directory now, in its own words; nil where nobody does.

@@ -1,9 +1,13 @@
 """One run at a time, and the lock is the operating system's."""
 
+import fcntl
 import os
+import shutil
 import signal
 import subprocess
 import time
+
+import pytest
 
 from conftest import AS_OF, ENVIRONMENT, OITH, PIPELINE, current, oith, run
 
@@ -52,3 +56,42 @@ def test_a_killed_run_leaves_no_lock(fixture_pool, night, tmp_path):
     assert oith("lookup", "c-crowd-0@example.test", "--data", data).returncode == 66
     run(fixture_pool, data)
     assert current(data).name == current(night).name
+
+
+@pytest.mark.parametrize("kind", [fcntl.LOCK_SH, fcntl.LOCK_EX])
+def test_a_lock_of_a_stranger_is_named_and_no_run(fixture_pool, tmp_path, kind):
+    """Whoever may read the file may lock it; that is no night, and nobody else tells of it."""
+    data = tmp_path / "data"
+    run(fixture_pool, data)
+    before = current(data)
+    with open(data / "lock", encoding="ascii") as lock:
+        fcntl.flock(lock, kind)
+        refused = oith("run", PIPELINE, "--pool", fixture_pool, "--data", data, check=74)
+        assert f"process {os.getpid()} (" in refused.stderr
+        assert "no run of oith" in refused.stderr
+        assert current(data) == before
+        if kind == fcntl.LOCK_SH:
+            assert "succeeded" in oith("status", "--data", data, check=0).stdout
+    run(fixture_pool, data, "--no-publish")
+
+
+FLOCK = r"""
+#include <errno.h>
+#include <stdlib.h>
+int flock(int descriptor, int operation) { errno = atoi(getenv("FLOCK_ERRNO")); return -1; }
+"""
+
+
+@pytest.mark.parametrize("error", [5, 37, 38])  # EIO, ENOLCK, ENOSYS
+def test_a_file_system_without_locks_is_no_other_run(fixture_pool, tmp_path, error):
+    compiler = shutil.which("cc") or shutil.which("clang")
+    if compiler is None:
+        pytest.skip("no C compiler here")
+    (tmp_path / "flock.c").write_text(FLOCK)
+    library = tmp_path / "flock.so"
+    subprocess.run([compiler, "-shared", "-fPIC", "-o", library, tmp_path / "flock.c"], check=True)
+    said = run(fixture_pool, tmp_path / "data", check=74, env={
+        **ENVIRONMENT, "LD_PRELOAD": str(library), "FLOCK_ERRNO": str(error)}).stderr
+    assert "cannot lock" in said or "cannot lock it" in said
+    assert "another run" not in said
+    assert not (tmp_path / "data/current").exists()
