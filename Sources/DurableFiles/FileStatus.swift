@@ -12,9 +12,26 @@ package struct FileStatus: Sendable {
 
     /// The status of `path`, or nil where nothing is there (or it cannot be looked at).
     package init?(_ path: FilePath, followingLinks: Bool = false) {
+        guard let status = try? Self.find(path, followingLinks: followingLinks) else { return nil }
+        self = status
+    }
+
+    /// The status of `path`, or nil where nothing is there.
+    ///
+    /// - Throws: ``FileError`` where nobody can tell, since a folder on the way may not be searched.
+    package static func find(
+        _ path: FilePath, followingLinks: Bool = false
+    ) throws(FileError) -> FileStatus? {
         var status = stat()
         let flags = followingLinks ? 0 : AT_SYMLINK_NOFOLLOW
-        guard unsafe fstatat(AT_FDCWD, path.string, &status, flags) == 0 else { return nil }
+        // The path is a C string for the length of the call, which fills the structure.
+        if unsafe fstatat(AT_FDCWD, path.string, &status, flags) == 0 { return FileStatus(status) }
+        let error = Errno(rawValue: errno)
+        if error == .noSuchFileOrDirectory || error == .notDirectory { return nil }
+        throw FileError("look at", path, error)
+    }
+
+    private init(_ status: stat) {
         isDirectory = status.st_mode & S_IFMT == S_IFDIR
         isSymbolicLink = status.st_mode & S_IFMT == S_IFLNK
         byteCount = Int(status.st_size)

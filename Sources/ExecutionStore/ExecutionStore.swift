@@ -18,7 +18,9 @@ package import SystemPackage
 // - Whether a run is alive is told by the lock that the operating system holds, never by a row: an
 //   execution that has not ended is `running` while the lock is held and `crashed` otherwise.
 // - What was finished is known (`ExecutionStore+Progress`), so that a resumption does not do it again.
-// - A journal of a newer schema is refused, and so is a file that is no journal.
+// - A journal of a newer schema is refused, and so is a file that is no journal. An older one is
+//   copied before it is brought up to date (`JournalCopy`).
+// - Who only looks changes nothing where nothing may be changed (`ExecutionStore+Looking`).
 //
 // The way in: `JournalSchema` has the tables, `ExecutionJournal` writes, `ExecutionStore+Queries`
 // reads, `RunLock` is the lock.
@@ -41,6 +43,7 @@ package struct ExecutionStore: Sendable {
     package init(
         at path: FilePath, in files: any FileSystem, clock: any ExecutionClock = SystemClock()
     ) throws(ExecutionStoreError) {
+        try Self.checkLength(of: path)
         do throws(FileError) {
             // SQLite gives its side files the mode of this one.
             if FileStatus(path) == nil {
@@ -54,6 +57,7 @@ package struct ExecutionStore: Sendable {
         self.clock = clock
         database = try attempt(path) {
             let queue = try DatabaseQueue(path: path.string, configuration: Self.configuration)
+            try JournalCopy.makeIfOutdated(queue, at: path, in: files)
             try JournalSchema.prepare(queue, at: path)
             return queue
         }
@@ -64,34 +68,40 @@ package struct ExecutionStore: Sendable {
     /// - Parameter path: the file, `DIR/journal.sqlite`.
     /// - Throws: ``ExecutionStoreError`` with code `.notFound` where there is none.
     package init(reading path: FilePath) throws(ExecutionStoreError) {
-        guard FileStatus(path, followingLinks: true) != nil else {
-            throw ExecutionStoreError(thatThereIsNone: path)
+        try Self.checkLength(of: path)
+        do throws(FileError) {
+            guard try FileStatus.find(path, followingLinks: true) != nil else {
+                throw FileError("open", path, .noSuchFileOrDirectory)
+            }
+        } catch {
+            if error.code == .notFound { throw ExecutionStoreError(thatThereIsNone: path) }
+            throw ExecutionStoreError(error)
         }
         self.path = path
         clock = SystemClock()
-        database = try attempt(path) {
-            if let reader = try Self.reader(path) { return reader }
-            // Whoever may write brings it up to date, once.
-            let writer = try DatabaseQueue(path: path.string, configuration: Self.configuration)
-            try JournalSchema.prepare(writer, at: path)
-            return writer
+        database = try attempt(path) { try Self.databaseToLookAt(path) }
+    }
+
+    private static func checkLength(of path: FilePath) throws(ExecutionStoreError) {
+        if let problem = SQLitePath.problem(with: path.string) {
+            throw ExecutionStoreError(.pathTooLong, path, problem)
         }
     }
 
-    /// Opens a journal for reading; nil where only a writer can make it readable.
-    private static func reader(_ path: FilePath) throws -> DatabaseQueue? {
-        var configuration = Self.configuration
-        configuration.readonly = true
-        do {
-            let queue = try DatabaseQueue(path: path.string, configuration: configuration)
-            return try JournalSchema.isOutdated(queue, at: path) ? nil : queue
-        } catch let error as DatabaseError where error.resultCode == .SQLITE_READONLY {
-            // Whoever made it was killed in the middle, and what he began is to be taken back.
-            return nil
+    /// Looks through the whole journal for damage.
+    ///
+    /// - Throws: ``ExecutionStoreError``, with code `.damaged` where there is any.
+    /// - Complexity: reads the whole file.
+    package func check() throws(ExecutionStoreError) {
+        let problem = try attempt(path) {
+            try database.read { try String.fetchOne($0, sql: "PRAGMA quick_check(1)") }
+        }
+        if let problem, problem != "ok" {
+            throw ExecutionStoreError(.damaged, path, "it is damaged: \(problem)")
         }
     }
 
-    private static var configuration: Configuration {
+    static var configuration: Configuration {
         var configuration = Configuration()
         // Only a look from another process can be in the way, and only for moments.
         configuration.busyMode = .timeout(10)
@@ -107,17 +117,22 @@ package struct ExecutionStore: Sendable {
 
     /// The next free name for a run of that instant: `2026-11-20T040000Z-1`, `-2`, ...
     ///
-    /// - Parameter asOf: the instant that the run is for; fractions of a second are left out.
+    /// - Parameters:
+    ///   - asOf: the instant that the run is for; fractions of a second are left out.
+    ///   - taken: names that are not free either: a journal that was lost knew them.
     /// - Returns: a name that no execution of this journal has.
     /// - Throws: ``ExecutionStoreError``.
-    package func nextName(asOf: Timestamp) throws(ExecutionStoreError) -> String {
+    package func nextName(
+        asOf: Timestamp, besides taken: [String] = []
+    ) throws(ExecutionStoreError) -> String {
         let base = String(asOf.description.prefix(19)).replacing(":", with: "") + "Z-"
         return try attempt(path) {
             try database.read { database in
                 let names = try String.fetchAll(
                     database, sql: "SELECT name FROM executions WHERE substr(name, 1, ?) = ?",
                     arguments: [base.count, base])
-                let last = names.compactMap { Int($0.dropFirst(base.count)) }.max() ?? 0
+                let others = taken.filter { $0.hasPrefix(base) }
+                let last = (names + others).compactMap { Int($0.dropFirst(base.count)) }.max() ?? 0
                 return base + String(last + 1)
             }
         }

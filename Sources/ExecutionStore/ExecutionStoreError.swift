@@ -7,8 +7,8 @@ package struct ExecutionStoreError: Error, Sendable, CustomStringConvertible {
     /// The kinds of failure that a caller tells apart.
     package struct Code: Sendable, Hashable {
         private enum Value {
-            case notFound, permissionDenied, diskFull, damaged, newerSchema, nameTaken, locked
-            case other
+            case notFound, permissionDenied, diskFull, damaged, notAJournal, pathTooLong
+            case newerSchema, nameTaken, locked, other
         }
         private let value: Value
 
@@ -18,8 +18,12 @@ package struct ExecutionStoreError: Error, Sendable, CustomStringConvertible {
         package static let permissionDenied = Code(value: .permissionDenied)
         /// No space is left on the device.
         package static let diskFull = Code(value: .diskFull)
-        /// The file is no journal, or no longer a sound one.
+        /// The file is no longer a sound journal.
         package static let damaged = Code(value: .damaged)
+        /// The file is a database of something else.
+        package static let notAJournal = Code(value: .notAJournal)
+        /// SQLite cannot open a path of that length.
+        package static let pathTooLong = Code(value: .pathTooLong)
         /// The journal was written by a newer version.
         package static let newerSchema = Code(value: .newerSchema)
         /// There is an execution of that name.
@@ -73,7 +77,9 @@ package struct ExecutionStoreError: Error, Sendable, CustomStringConvertible {
             message = "cannot open it (\(detail)); check the owner and the mode of the folder"
         case .SQLITE_NOTADB, .SQLITE_CORRUPT:
             code = .damaged
-            message = "it is no journal or a damaged one (\(detail)); move it away to start anew"
+            message =
+                "it is no journal or a damaged one (\(detail)); the next `oith run` moves it aside "
+                + "and starts a new one"
         default:
             code = .other
             message = detail

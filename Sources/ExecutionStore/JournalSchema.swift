@@ -146,6 +146,17 @@ enum JournalSchema {
         }
     }
 
+    /// The version of a journal that is older than this program's; nil where it is not.
+    static func outdatedVersion(_ queue: DatabaseQueue) throws -> Int? {
+        try queue.read { database in
+            guard try !isEmpty(database),
+                try Int.fetchOne(database, sql: "PRAGMA application_id") == applicationID
+            else { return nil }
+            let written = try writtenVersion(database)
+            return written < version ? written : nil
+        }
+    }
+
     private static func writtenVersion(_ database: Database) throws -> Int {
         try Int.fetchOne(database, sql: "PRAGMA user_version") ?? 0
     }
@@ -154,7 +165,7 @@ enum JournalSchema {
         let found = try Int.fetchOne(database, sql: "PRAGMA application_id")
         guard found == applicationID else {
             throw ExecutionStoreError(
-                .damaged, path,
+                .notAJournal, path,
                 "it is a database of something else; give another data directory")
         }
         let written = try writtenVersion(database)

@@ -92,7 +92,7 @@ struct CommandError: Error {
     private static func status(_ error: ExecutionStoreError) -> Int32 {
         switch error.code {
         case .notFound: ExitStatus.notFound
-        case .damaged, .newerSchema: ExitStatus.badData
+        case .damaged, .notAJournal, .pathTooLong, .newerSchema: ExitStatus.badData
         case .locked, .nameTaken: ExitStatus.locked
         default: ExitStatus.inputOutput
         }

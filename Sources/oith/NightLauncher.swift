@@ -90,7 +90,7 @@ struct NightLauncher {
     ///   - printsJSON: whether the summary is for programs.
     /// - Throws: ``CommandError`` with the exit code of the failure, after the summary.
     func launch(_ night: consuming Night, printsJSON: Bool) async throws {
-        for words in misspelledVariables {
+        for words in misspelledVariables + [night.notice].compactMap(\.self) {
             logFormat.tell(words, .warning, ["run": "\(night.name)"])
         }
         let start = ContinuousClock.now

@@ -50,6 +50,22 @@ struct MigrationTests {
         try queue.close()
     }
 
+    @Test func `An old journal is copied before it is brought up to date`() throws {
+        let scratch = try Scratch()
+        try Self.journal(scratch)
+        for _ in 0..<2 { _ = try ExecutionStore(at: scratch.journal, in: LocalFileSystem()) }
+        let copy = scratch.path.appending("journal-v1.sqlite")
+        #expect(scratch.mode(of: "journal-v1.sqlite") == 0o640)
+        let found = try DatabaseQueue(path: copy.string).read { database in
+            try String.fetchAll(
+                database,
+                sql: "SELECT name FROM executions UNION ALL SELECT user_version FROM "
+                    + "pragma_user_version ORDER BY 1")
+        }
+        #expect(found == ["1", "crashed", "failed"])
+        #expect(try directoryEntries(scratch.path).filter { $0.contains("partial") } == [])
+    }
+
     @Test func `Whoever looks first brings an old journal up to date`() throws {
         let scratch = try Scratch()
         try Self.journal(scratch)

@@ -55,7 +55,7 @@ struct OpeningTests {
         let scratch = try Scratch()
         try Self.edit(scratch, "CREATE TABLE users(email TEXT)")
         let error = #expect(throws: ExecutionStoreError.self) { try Self.open(scratch) }
-        #expect(error?.code == .damaged)
+        #expect(error?.code == .notAJournal)
         #expect(
             error?.message == "it is a database of something else; give another data directory")
         let tables = try DatabaseQueue(path: scratch.journal.string).read { database in
@@ -72,7 +72,7 @@ struct OpeningTests {
         #expect(error?.code == .damaged)
         #expect(
             error?.message
-                == "it is no journal or a damaged one (file is not a database); move it away to start anew"
+                == "it is no journal or a damaged one (file is not a database); the next `oith run` moves it aside and starts a new one"
         )
     }
 

@@ -16,7 +16,7 @@ extension Nights {
     package func rerun(_ plan: RerunPlan, concurrency: Int) throws -> Night {
         let store = try store()
         let asOf = plan.input["asOf"]?.string.flatMap { Timestamp($0) } ?? clock.now
-        let name = try store.nextName(asOf: asOf)
+        let name = try store.nextName(asOf: asOf, besides: namesOfRunFolders())
         let lock = try RunLock(dataDirectory, run: name)
         let run = runDirectory(name)
         try takeOver(plan, into: run)

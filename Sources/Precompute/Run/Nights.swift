@@ -68,8 +68,9 @@ package struct Nights: Sendable {
         _ settings: NightSettings, _ definition: NightDefinition, concurrency: Int,
         through lastState: String? = nil
     ) throws -> Night {
-        let store = try store()
-        let name = try store.nextName(asOf: Timestamp(settings.asOf) ?? clock.now)
+        let (store, notice) = try soundStore()
+        let name = try store.nextName(
+            asOf: Timestamp(settings.asOf) ?? clock.now, besides: namesOfRunFolders())
         let lock = try RunLock(dataDirectory, run: name)
         let input = settings.executionInput(runDirectory(name), concurrency: concurrency)
         let journal = try store.begin(
@@ -78,7 +79,7 @@ package struct Nights: Sendable {
         return Night(
             name: name, input: input, definition: definition,
             route: ExecutionRoute(through: lastState),
-            figures: NightFigures(), journal: journal, lock: lock)
+            figures: NightFigures(), journal: journal, lock: lock, notice: notice)
     }
 
     /// Goes on with a night that failed, was stopped or was cut off.
@@ -175,10 +176,13 @@ package struct Night: ~Copyable {
     private let figures: NightFigures
     private let journal: ExecutionJournal
     private let lock: RunLock
+    /// What a person should know of how it began; nil where nothing was out of the ordinary.
+    package let notice: String?
 
     init(
         name: String, input: JSONValue, definition: NightDefinition, route: ExecutionRoute,
-        figures: NightFigures, journal: ExecutionJournal, lock: consuming RunLock
+        figures: NightFigures, journal: ExecutionJournal, lock: consuming RunLock,
+        notice: String? = nil
     ) {
         self.name = name
         self.input = input
@@ -187,6 +191,7 @@ package struct Night: ~Copyable {
         self.figures = figures
         self.journal = journal
         self.lock = lock
+        self.notice = notice
     }
 
     /// What runs it, in this process.

@@ -46,6 +46,9 @@ package enum PoolReader {
         if status.isDirectory {
             throw PoolError(.notSQLite, path, "it is a folder, not a SQLite database")
         }
+        if let problem = SQLitePath.problem(with: path) {
+            throw PoolError(.notReadable, path, problem)
+        }
         let sqlitePath = SQLitePath.plain(path)
         do {
             return try connect(sqlitePath)
@@ -75,30 +78,5 @@ package enum PoolReader {
         ["-wal", "-journal"].allSatisfy { suffix in
             (FileStatus(FilePath(path + suffix), followingLinks: true)?.byteCount ?? 0) == 0
         }
-    }
-}
-
-/// File names as SQLite takes them.
-enum SQLitePath {
-    /// A path that SQLite will not take for a URI or for a database in memory.
-    static func plain(_ path: String) -> String {
-        path.hasPrefix("/") ? path : "./" + path
-    }
-
-    /// A URI that says that nobody changes the file, so that neither locks nor `-shm` are needed.
-    static func immutable(_ path: String) -> String {
-        var uri = "file:"
-        for byte in plain(path).utf8 {
-            switch byte {
-            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "/"), UInt8(ascii: "."),
-                UInt8(ascii: "-"), UInt8(ascii: "_"):
-                uri.unicodeScalars.append(Unicode.Scalar(byte))
-            default:
-                let digits = String(byte, radix: 16, uppercase: true)
-                uri += digits.count == 1 ? "%0\(digits)" : "%\(digits)"
-            }
-        }
-        return uri + "?immutable=1"
     }
 }

@@ -1,0 +1,39 @@
+import SystemPackage
+
+/// File names as SQLite takes them.
+package enum SQLitePath {
+    /// The longest path that SQLite opens, in bytes, with room for the suffix of a side file.
+    ///
+    /// `SQLITE_MAX_PATHNAME` is 512 in its Unix VFS and counts the terminating zero.
+    private static let longest = 512 - 1 - "-journal".utf8.count
+
+    /// Why SQLite cannot open a path, whatever stands there; nil where it can.
+    package static func problem(with path: String) -> String? {
+        let count = FilePath(path).string.utf8.count
+        if count <= longest { return nil }
+        return "its path is too long: \(count) bytes, and SQLite takes \(longest); "
+            + "use a folder with a shorter path"
+    }
+
+    /// A path that SQLite will not take for a URI or for a database in memory.
+    package static func plain(_ path: String) -> String {
+        path.hasPrefix("/") ? path : "./" + path
+    }
+
+    /// A URI that says that nobody changes the file, so that neither locks nor `-shm` are needed.
+    package static func immutable(_ path: String) -> String {
+        var uri = "file:"
+        for byte in plain(path).utf8 {
+            switch byte {
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "/"), UInt8(ascii: "."),
+                UInt8(ascii: "-"), UInt8(ascii: "_"):
+                uri.unicodeScalars.append(Unicode.Scalar(byte))
+            default:
+                let digits = String(byte, radix: 16, uppercase: true)
+                uri += digits.count == 1 ? "%0\(digits)" : "%\(digits)"
+            }
+        }
+        return uri + "?immutable=1"
+    }
+}

@@ -1,0 +1,82 @@
+import DurableFiles
+import GRDB
+import Glibc
+import SystemPackage
+
+// Whoever may write to a journal brings it up to date when looking at it, and takes back what a
+// killed writer began. Whoever may not, on a read-only file system or with the right to read alone,
+// looks at it as it is, or at a copy of their own.
+extension ExecutionStore {
+    /// A journal for looking only.
+    static func databaseToLookAt(_ path: FilePath) throws -> DatabaseQueue {
+        if let reader = try reader(path.string, at: path) { return reader }
+        if mayWrite(path) {
+            let writer = try DatabaseQueue(path: path.string, configuration: configuration)
+            try JournalCopy.makeIfOutdated(writer, at: path, in: LocalFileSystem())
+            try JournalSchema.prepare(writer, at: path)
+            return writer
+        }
+        if isAtRest(path), let reader = try reader(SQLitePath.immutable(path.string), at: path) {
+            return reader
+        }
+        return try copy(of: path)
+    }
+
+    /// Opens a journal for reading; nil where only a writer can make it readable.
+    private static func reader(_ name: String, at path: FilePath) throws -> DatabaseQueue? {
+        var configuration = Self.configuration
+        configuration.readonly = true
+        do {
+            let queue = try DatabaseQueue(path: name, configuration: configuration)
+            return try JournalSchema.isOutdated(queue, at: path) ? nil : queue
+        } catch let error as DatabaseError
+            where error.resultCode == .SQLITE_READONLY || error.resultCode == .SQLITE_CANTOPEN
+        {
+            // Whoever made it was killed in the middle, and what he began is to be taken back; or
+            // there are no files beside it, and none can be made.
+            return nil
+        }
+    }
+
+    private static func mayWrite(_ path: FilePath) -> Bool {
+        // Both are C strings for the length of the calls.
+        unsafe access(path.string, W_OK) == 0
+            && access(path.removingLastComponent().string, W_OK) == 0
+    }
+
+    /// Whether the bytes of the file alone are the journal.
+    private static func isAtRest(_ path: FilePath) -> Bool {
+        let log = FilePath(path.string + "-wal")
+        return (FileStatus(log, followingLinks: true)?.byteCount ?? 0) == 0
+    }
+
+    /// A copy that nobody sees: its names are gone before it is used.
+    ///
+    /// A writer that lives keeps a `-shm` beside the journal that others read, so that nobody comes
+    /// here while one writes.
+    private static func copy(of path: FilePath) throws -> DatabaseQueue {
+        var name = Array("/tmp/oith-journal-XXXXXX".utf8CString)
+        // The buffer is a C string that the call changes in place.
+        guard let made = unsafe mkdtemp(&name) else {
+            throw FileError("make a folder in", "/tmp", Errno(rawValue: errno))
+        }
+        let folder = unsafe FilePath(String(cString: made))
+        let files = LocalFileSystem()
+        defer { try? files.removeTree(folder) }
+        let copy = folder.appending("journal.sqlite")
+        for suffix in ["", "-wal"] {
+            let source = FilePath(path.string + suffix)
+            guard FileStatus(source, followingLinks: true) != nil else { continue }
+            let file = try MappedFile(source)
+            let target = FilePath(copy.string + suffix)
+            let descriptor = try files.create(target)
+            try file.withBytes { bytes throws(FileError) in
+                try files.append(bytes, to: descriptor, at: target)
+            }
+            try files.close(descriptor, at: target)
+        }
+        let queue = try DatabaseQueue(path: copy.string, configuration: configuration)
+        try JournalSchema.prepare(queue, at: path)
+        return queue
+    }
+}
