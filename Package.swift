@@ -198,7 +198,8 @@ let package = Package(
         .testTarget(
             name: "StateMachineTests", dependencies: ["StateMachine"], swiftSettings: settings),
         .testTarget(
-            name: "ScoringKernelTests", dependencies: ["TestSupport", "Scoring", "ScoringKernel"],
+            name: "ScoringKernelTests",
+            dependencies: ["TestSupport", "Scoring", "ScoringKernel", "UserPool"],
             swiftSettings: settings
         ),
         .testTarget(name: "ScoringModelTests", dependencies: ["Scoring"], swiftSettings: settings),

@@ -1,12 +1,12 @@
 import Geo
-import ScoringKernel
-import UserPool
+package import ScoringKernel
+package import UserPool
 
 // What a kernel reads, from what the feature table and the model hold.
 
 extension PairQuery {
     /// The query of the user at a position under the filters of a model.
-    init(at position: Int, _ rules: PairRules) {
+    package init(at position: Int, _ rules: PairRules) {
         self.init()
         let table = rules.table
         let filters = rules.model.filters
@@ -36,21 +36,28 @@ extension PairQuery {
         for word in 0..<table.interestWordCount {
             interests[word] = table.interestLanes[word * table.paddedCount + position]
         }
-        categories = table.categoryLanes[position].unknownNibblesAsFifteen
+        let nibbles = table.categoryLanes[position]
+        categories = nibbles.nibblesOfUser(rules.categoryPoints)
         // With sixteen words the last two may stand for more than one interest a bit, and nibble
         // 14 stands for more than one value (`InterestBits`, `CategoryNibbles`).
         let shares = interests[14] | interests[15] != 0
-        isUnambiguous = !shares && !categories.hasNibbleFourteen
+        isUnambiguous = !shares && !nibbles.hasNibbleFourteen
     }
 }
 
 extension UInt32 {
-    /// The six low nibbles, 15 where one is 0, so that an unknown equals no candidate's nibble.
-    fileprivate var unknownNibblesAsFifteen: UInt32 {
+    /// The six low nibbles as a user's, 15 where no candidate's may count as equal.
+    ///
+    /// An unknown value equals nothing. Nibble 14 stands for several values, so that "equal" is a
+    /// guess: where it adds points it is the bound from above, and where it takes points that bound
+    /// is "different".
+    fileprivate func nibblesOfUser(_ points: SIMD8<Int32>) -> UInt32 {
         var word: UInt32 = 0
-        for shift in stride(from: UInt32(0), to: 24, by: 4) {
+        for category in 0..<6 {
+            let shift = UInt32(4 * category)
             let nibble = self >> shift & 0xF
-            word |= (nibble == 0 ? 0xF : nibble) << shift
+            let equalsNobody = nibble == 0 || nibble == 14 && points[category] < 0
+            word |= (equalsNobody ? 0xF : nibble) << shift
         }
         return word
     }
@@ -62,7 +69,8 @@ extension UInt32 {
 }
 
 extension ScoreWeights {
-    init(_ model: ScoringModel) {
+    /// The weights of a model.
+    package init(_ model: ScoringModel) {
         self.init()
         let terms = model.terms
         base = model.base
@@ -105,8 +113,8 @@ extension ScoreWeights {
 }
 
 extension CandidateLanes {
-    /// The lane columns of a feature table.
-    init(_ table: FeatureTable) {
+    /// The lane columns of a feature table, which the caller keeps alive.
+    package init(_ table: FeatureTable) {
         let padded = table.paddedCount
         self.init(
             attributes: LaneColumn(table.attributeLanes, rows: padded),

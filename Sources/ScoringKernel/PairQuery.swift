@@ -25,7 +25,8 @@ package struct PairQuery: Sendable {
     package var interestScale: Float = 0
     /// How many more interests the user may share than the bits show.
     package var interestSlack: Float = 0
-    /// The nibbles of the user's categories, 15 where one is unknown, so that it equals nothing.
+    /// The nibbles of the user's categories, 15 where one must equal nothing: the unknown, and one
+    /// that stands for several values where an equal one takes points.
     package var categories: UInt32 = 0
     /// The attribute bit of the user's gender, for the term of mutual interest.
     package var genderBit: UInt32 = 0

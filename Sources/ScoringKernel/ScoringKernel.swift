@@ -5,10 +5,11 @@
 //     level.scan(query, plan, rows: 0..<500, threshold: threshold, into: &survivors)
 //     for index in 0..<survivors.count { judge(survivors[index]) }
 //
-// Guarantees: a scan lets every pair through that the exact rules accept with a score that reaches
-// the threshold; it may let others through. What it says of a pair's score is the score itself where
-// `ScanPlan.givesExactScores` says so, and never less than the score elsewhere. All levels give the
-// same rows, scores and chords, bit for bit. A scan allocates nothing once `survivors` is big enough.
+// Guarantees, for every model: a scan lets every pair through that the exact rules accept with a
+// score that reaches the threshold; it may let others through. What it says of a pair's score is
+// the score itself where `ScanPlan.givesExactScores` says so, and never less than the score
+// elsewhere. All levels give the same rows, scores and chords, bit for bit. A scan allocates
+// nothing once `survivors` is big enough.
 //
 // Here are the types that all levels share, and `PairReference`, the plain loop. The kernel itself,
 // `PairKernel`, is one source that three targets compile: ScoringKernelBase for every processor,

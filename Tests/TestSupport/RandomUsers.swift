@@ -8,6 +8,8 @@ package struct RandomUsers: Sendable {
     /// Distinct interests, smoking habits and so on.
     package var interests: Int
     package var values: Int
+    /// The most interests of one user.
+    package var mostInterests = 12
     package var embeddingDimension = 0
     /// Degrees around the centre.
     package var spread: Double
@@ -62,7 +64,7 @@ package struct RandomUsers: Sendable {
         profile.longitude = place(centre.longitude, &random)
         if profile.longitude > 180 { profile.longitude -= 360 }
         if profile.longitude < -180 { profile.longitude += 360 }
-        let interestCount = Int.random(in: 0...12, using: &random)
+        let interestCount = Int.random(in: 0...mostInterests, using: &random)
         profile.interests = Array(
             Set(
                 (0..<interestCount).map { _ in

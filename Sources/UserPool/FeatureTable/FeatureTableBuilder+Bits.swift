@@ -120,8 +120,9 @@ struct AttributeBits: Sendable {
 
 /// The nibble of each value of a category.
 ///
-/// The 13 most frequent have their own, all others that occur twice share 14. A value that occurs once equals nobody's and is 0, like the unknown.
-/// 15 is the user's unknown and never a candidate's.
+/// The 13 most frequent have their own, all others that occur twice share 14. A value that occurs
+/// once equals nobody's and is 0, like the unknown.
+/// 15 equals no candidate's: it is a user's where nobody may count as equal.
 struct CategoryNibbles: Sendable {
     private var nibbleOfCode = CodeTable()
 
