@@ -89,9 +89,6 @@ extension PairRules {
             userSquare += a * a
             candidateSquare += b * b
         }
-        guard userSquare > 0, candidateSquare > 0 else { return 0 }
-        // Whole numbers as long as possible: one root and one division round.
-        let norms = Double(userSquare * candidateSquare).squareRoot()
-        return Int32((Double(Int(points) * dot) / norms + 0.5).rounded(.down))
+        return Cosine(dot: dot, squares: userSquare * candidateSquare).rounded(times: points)
     }
 }

@@ -6,7 +6,9 @@ import sqlite3
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
@@ -121,6 +123,47 @@ def slow_takes(user, other, name):
     return wanted is None or wanted == other.categories[name]
 
 
+def half_up_over_root(number, square):
+    """floor(number / sqrt(square) + 1/2), in integers: half of floor(2 number / sqrt(square)) + 1,
+    rounded down."""
+    twice = 4 * number**2
+    if number >= 0:
+        return (math.isqrt(twice // square) + 1) // 2
+    # The least whole number that is not below the quotient's amount.
+    above = -(-twice // square)
+    return (1 - (math.isqrt(above - 1) + 1 if above else 0)) // 2
+
+
+@pytest.mark.parametrize("weight, dot, square, expected", [
+    (1, 1, 4, 1), (1, -1, 4, 0), (3, -1, 4, -1), (10_000, 16_099, 2_038_716_882, 3565),
+    (10_000, 107_114_535, 26_129_338_131_781_959, 6626),
+    (10_000, 134_658_864, 20_502_105_840_372_462, 9405),
+    (10_000, -178_614_367, 46_104_438_345_494_900, -8319),
+    (10_000, -101_697_579, 34_446_045_113_013_218, -5479),
+    (-10_000, 142_985_129, 21_794_035_407_363_279, -9686),
+])
+def test_ties_are_decided_in_integers(weight, dot, square, expected):
+    assert half_up_over_root(weight * dot, square) == expected
+
+
+def test_the_cosine_of_the_oracle_is_decided_in_integers():
+    oracle = BruteForce.__new__(BruteForce)
+    oracle.model = SimpleNamespace(embedding=10_000)
+    vectors = [bytes.fromhex(text) for text in (
+        "7f7f5f070101000000000000", "3131260601007f7f670d0200", "81815f070101000000000000",
+        "000000000000000000000001", "000000000000000001010101")]
+    oracle.vectors = np.array([np.frombuffer(vector, dtype=np.int8) for vector in vectors])
+    oracle.norm = (oracle.vectors.astype(np.int64) ** 2).sum(axis=1)
+    found = [oracle.embedding_points(user, np.arange(5)).tolist() for user in range(5)]
+    wide = oracle.vectors.astype(int).tolist()
+    assert found == [[
+        half_up_over_root(
+            10_000 * sum(x * y for x, y in zip(one, other)),
+            sum(x * x for x in one) * sum(y * y for y in other)) for other in wide]
+        for one in wide]
+    assert found[0][1] == 3565 and found[3][4] == 5000
+
+
 def slow_score(user, other, miles10, model):
     """Hundredths of a point, term by term."""
     terms, points = model["terms"], model["base"] * 100
@@ -146,9 +189,8 @@ def slow_score(user, other, miles10, model):
         a, b = ([v - 256 if v > 127 else v for v in e] for e in (user.embedding, other.embedding))
         norms = sum(x * x for x in a) * sum(x * x for x in b)
         if norms:
-            dot = sum(x * y for x, y in zip(a, b))
             weight = round(terms["embedding"]["points"] * 100)
-            points += math.floor(weight * dot / math.sqrt(norms) + 0.5)
+            points += half_up_over_root(weight * sum(x * y for x, y in zip(a, b)), norms)
     return max(0, min(10000, round(points)))
 
 
