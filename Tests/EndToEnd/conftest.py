@@ -66,6 +66,13 @@ def counts(pool):
     return json.loads(result.stdout)
 
 
+def kernels():
+    """The values of OITH_KERNEL that this machine can run."""
+    flags = Path("/proc/cpuinfo").read_text().split()
+    needs = {"scalar": "", "base": "", "v3": "avx2", "v4": "avx512vl"}
+    return [kernel for kernel, flag in needs.items() if not flag or flag in flags]
+
+
 def random_pool(path, seed, users, *arguments):
     """A nasty pool that no code of the project made."""
     subprocess.run(
@@ -100,6 +107,8 @@ def write_pool(path, rows):
     columns = ["email", "gender", "age", "lat", "lng", "interests", "drinking", "smoking",
                "exercise", "children", "religion", "looking_for", "bio", "photos",
                "match_preferences", "is_visible", "active_match_email", "last_seen"]
+    if any("embedding" in row for row in rows):
+        columns.append("embedding")
     connection = sqlite3.connect(path)
     connection.execute(f"CREATE TABLE users({', '.join(columns)})")
     for row in rows:

@@ -1,13 +1,17 @@
 """Every list equals the brute force, row by row."""
 
 import json
+import math
+import random
 import sqlite3
 
 import pytest
 
 from conftest import (
-    AS_OF, MODELS, assert_exact, counts, current, oith, random_pool, run, somebody, write_pool,
+    AS_OF, ENVIRONMENT, MODELS, assert_exact, counts, current, kernels, lookup, oith, random_pool,
+    run, somebody, write_pool,
 )
+from test_determinism import assert_same_snapshot
 
 
 def test_fixture(night, fixture_pool):
@@ -55,6 +59,91 @@ def test_a_model_of_ones_own(seed, radius, tmp_path):
     settings = ["--radius", radius, "--min-score", 0]
     run(pool, tmp_path / "data", "--model", tmp_path / "model.json", *settings)
     assert_exact(pool, tmp_path / "data", *settings, model=tmp_path / "model.json")
+
+
+def test_an_equal_value_that_costs_points(tmp_path):
+    """More values than have a code of their own in the kernel: 15, and a few that are rarer."""
+    model = write_model(tmp_path, base=60, terms={"equal": {"lookingFor": -20}})
+    pool = write_pool(tmp_path / "pool.sqlite", [
+        somebody(f"{letter}{value:02}@example.test", looking_for=f"value {value}")
+        for letter in "abcdef" for value in range(15 if letter < "c" else 17)])
+    for kernel in kernels():
+        data = tmp_path / kernel
+        run(pool, data, "--model", model, env={**ENVIRONMENT, "OITH_KERNEL": kernel})
+        assert_exact(pool, data, model=model)
+        assert_same_snapshot(current(tmp_path / "scalar"), current(data))
+
+
+def test_costly_equal_values_of_many(tmp_path):
+    """More people than a sample of their lists would cover, and more values and interests than
+    the kernel can tell apart."""
+    equal = {"lookingFor": -20, "religion": -7.5, "exercise": 3}
+    model = write_model(tmp_path, base=60, terms={"equal": equal, "interests": 12.34})
+    draw = random.Random(13)
+    pool = write_pool(tmp_path / "pool.sqlite", [
+        somebody(
+            f"u{number}@example.test", lat=37 + draw.random(), lng=-122 - draw.random(),
+            looking_for=f"value {draw.randrange(25)}", religion=f"value {draw.randrange(15)}",
+            exercise=f"value {draw.randrange(40)}",
+            interests=json.dumps([f"i{draw.randrange(700)}" for _ in range(draw.randrange(30))]))
+        for number in range(3_400)])
+    run(pool, tmp_path / "data", "--model", model)
+    assert_exact(pool, tmp_path / "data", model=model)
+
+
+def test_a_cosine_just_below_a_half(tmp_path):
+    """10000 * 16099 / sqrt(2038716882) is 3565.49999999999997."""
+    model = write_model(
+        tmp_path, base=0, terms={"embedding": {"dimension": 12, "points": 100}})
+    pool = write_pool(tmp_path / "pool.sqlite", [
+        somebody("a@example.test", embedding=bytes.fromhex("7f7f5f070101000000000000")),
+        somebody("b@example.test", embedding=bytes.fromhex("3131260601007f7f670d0200"))])
+    for kernel in kernels():
+        data = tmp_path / kernel
+        run(pool, data, "--model", model, "--min-score", 0,
+            env={**ENVIRONMENT, "OITH_KERNEL": kernel})
+        assert lookup("a@example.test", data) == [(1, "b@example.test", 35.65, 0.0)]
+        assert_exact(pool, data, "--min-score", 0, model=model)
+
+
+def test_limits_and_radius_are_rounded_as_distances_are(tmp_path):
+    """b is 10.1 miles away, as rounded: 10.05 and 10.14 are enough, 10.04 and 10.0 are not."""
+    for setting, found in ((10.04, False), (10.05, True)):
+        assert reaches(tmp_path / f"radius {setting}", None, setting) == found
+        assert reaches(tmp_path / f"limit {setting}", setting, 50) == found
+
+
+def reaches(folder, limit, radius):
+    """Whether somebody with this limit finds somebody 10.1 miles away."""
+    folder.mkdir()
+    preferences = json.dumps({"maxDistance": limit} if limit else {})
+    pool = write_pool(folder / "pool.sqlite", [
+        somebody("a@example.test", lat=0.0, lng=0.0, match_preferences=preferences),
+        # 10.12 miles north.
+        somebody("b@example.test", lat=math.degrees(10.12 / 3958.7613), lng=0.0)])
+    run(pool, folder / "data", "--radius", radius)
+    assert_exact(pool, folder / "data", "--radius", radius)
+    return lookup("a@example.test", folder / "data") != []
+
+
+def test_only_everyone_takes_an_unknown_gender(tmp_path):
+    """Somebody without a gender takes part, and who names a gender does not meet them."""
+    wishes = {"a": "men", "b": "women", "c": "other", "d": "everyone", "e": "any", "f": None}
+    pool = write_pool(tmp_path / "pool.sqlite", [
+        somebody(f"{name}@example.test", gender=None if name == "f" else "male",
+                 match_preferences=json.dumps({"interestedIn": wish}))
+        for name, wish in wishes.items()])
+    run(pool, tmp_path / "data")
+    assert_exact(pool, tmp_path / "data")
+    found = [candidate for _, candidate, _, _ in lookup("f@example.test", tmp_path / "data")]
+    assert sorted(found) == ["d@example.test", "e@example.test"]
+
+
+def write_model(folder, **fields):
+    """A model file in a folder."""
+    path = folder / "model.json"
+    path.write_text(json.dumps({"name": "own", **fields}))
+    return path
 
 
 def run_and_compare(pool, data, model, minimum, radius):
