@@ -1,7 +1,7 @@
 import Geo
 package import UserPool
 
-/// The rules of a pair, written to be read: DESIGN.md, "What a pair scores".
+/// The rules of a pair, written to be read: Scoring.docc/Rules.md says them in words.
 ///
 /// This is the meaning of a score. The night asks it about every pair that the kernel lets through
 /// without a proof that it is right, `oith explain` prints what it says, and VerifySnapshot holds

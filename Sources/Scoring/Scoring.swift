@@ -1,5 +1,5 @@
-// Scoring: who may meet whom, how well they suit, and the best of them. DESIGN.md, "What a pair
-// scores", is what it implements.
+// Scoring: who may meet whom, how well they suit, and the best of them. Scoring.docc/Rules.md
+// is what it implements.
 //
 //     let model = try ScoringModel(json: bytes)
 //     let rules = PairRules(table: table, model: model, parameters: parameters)

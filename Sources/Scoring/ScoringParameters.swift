@@ -1,6 +1,6 @@
 /// What a night scores with, beside the model.
 package struct ScoringParameters: Sendable, Hashable {
-    /// Candidates farther away are never taken; tenths of a mile, at least 0.
+    /// Candidates farther away are never taken; tenths of a mile, rounded half up, at least 0.
     package let radiusTenths: Int32
     /// The length of a full list; 1...255.
     package let top: Int

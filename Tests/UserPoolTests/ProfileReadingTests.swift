@@ -159,6 +159,19 @@ import UserPool
     }
 
     @Test(arguments: [
+        (#"["a", " ", "", null, "A\t"]"#, 1), (#"[" ", null]"#, 0), (#"" ""#, 0), ("[]", 0),
+        ("null", 0), (#""a""#, 1),
+    ])
+    func `Blanks in a list of accepted values do not count`(list: String, count: Int) throws {
+        let contents = try read([
+            "match_preferences": #"{"smoking": \#(list), "drinking": \#(list)}"#
+        ])
+        let accepted = try #require(contents.profiles.first).preferences
+        #expect(accepted.acceptedSmoking.count == count)
+        #expect(accepted.acceptedDrinking.count == count)
+    }
+
+    @Test(arguments: [
         (nil, false), ("[]", false), (#"["", null]"#, false), (#"["p"]"#, true), (#""p""#, true),
         ("null", false),
     ])
@@ -323,6 +336,8 @@ import UserPool
         #expect(try read(values, embeddingDimension: 3).profiles.map(\.embedding) == [[1, 2, 3]])
         #expect(
             try read(values, embeddingDimension: 4).reasons == ["embedding: wrong length"])
+        let none = try read(["embedding": Data()], embeddingDimension: 4)
+        #expect(none.profiles.map(\.embedding) == [[]])
     }
 
     @Test func onlyEligibleUsersEnterAVocabulary() throws {

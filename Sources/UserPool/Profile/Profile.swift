@@ -40,7 +40,8 @@ package struct Preferences: Sendable, Equatable {
     package var ageMin = Preferences.defaultAgeMin
     /// The greatest whole age accepted, 0...127.
     package var ageMax = Preferences.defaultAgeMax
-    /// The greatest distance accepted in tenths of a mile, 0...1,000,000; -1 accepts nobody.
+    /// The greatest distance accepted in tenths of a mile, rounded half up, 0...1,000,000; -1
+    /// accepts nobody.
     package var maxDistanceTenths = Preferences.defaultDistanceTenths
     /// Distinct codes of the smoking vocabulary; empty accepts all.
     package var acceptedSmoking: [UInt32] = []

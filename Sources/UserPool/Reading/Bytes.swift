@@ -1,7 +1,7 @@
 /// Texts as bytes: the folding of ids and categories, and comparisons.
 ///
-/// DESIGN.md, "What a pair scores": texts are stripped of ASCII white space, A-Z becomes a-z, and
-/// the UTF-8 bytes decide. Swift's `String` is not used, since its `==` merges Unicode forms.
+/// Texts are stripped of ASCII white space, A-Z becomes a-z, and the UTF-8 bytes decide. Swift's
+/// `String` is not used, since its `==` merges Unicode forms.
 package enum Folding {
     /// Whether a byte is space, tab, line feed, vertical tab, form feed or carriage return.
     package static func isWhiteSpace(_ byte: UInt8) -> Bool {

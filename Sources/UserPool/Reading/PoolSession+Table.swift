@@ -60,7 +60,7 @@ extension PoolSession {
         return builder
     }
 
-    /// Reads who may not stand in whose list: rule 2 of DESIGN.md, "What a pair scores".
+    /// Reads who may not stand in whose list: rule 2 of Scoring.docc/Rules.md.
     ///
     /// - Parameters:
     ///   - builder: holds tonight's users; see ``FeatureTableBuilder/indexIDs(width:)``.
