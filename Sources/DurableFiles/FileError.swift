@@ -70,5 +70,14 @@ package struct FileError: Error, Sendable, CustomStringConvertible {
         errno = nil
     }
 
+    /// Something else than a folder in a folder's place.
+    init(misplaced path: FilePath, _ message: String) {
+        code = .damaged
+        operation = "clean up in"
+        self.path = path
+        self.message = message
+        errno = nil
+    }
+
     package var description: String { "cannot \(operation) \(path): \(message)" }
 }

@@ -17,11 +17,7 @@ package struct FileLock: ~Copyable {
     /// - Throws: ``FileError`` where the file cannot be opened, or where the file system has no
     ///   locks.
     package init?(_ path: FilePath, holder: String) throws(FileError) {
-        let file = try attempt("open", path) {
-            try FileDescriptor.open(
-                path, .readWrite, options: [.create, .closeOnExec],
-                permissions: [.ownerReadWrite, .groupRead])
-        }
+        let file = try FileDescriptor.openOrMake(path, .readWrite)
         guard flock(file.rawValue, LOCK_EX | LOCK_NB) == 0 else {
             let error = Errno(rawValue: errno)
             try? file.close()

@@ -5,6 +5,9 @@ package import SystemPackage
 package struct FileStatus: Sendable {
     package let isDirectory: Bool
     package let isSymbolicLink: Bool
+    package let isRegularFile: Bool
+    /// Whether it belongs to the user that this process runs as.
+    package let isOurUsers: Bool
     /// The length in bytes.
     package let byteCount: Int
     /// The last change of the content, in seconds since 1970.
@@ -34,6 +37,8 @@ package struct FileStatus: Sendable {
     private init(_ status: stat) {
         isDirectory = status.st_mode & S_IFMT == S_IFDIR
         isSymbolicLink = status.st_mode & S_IFMT == S_IFLNK
+        isRegularFile = status.st_mode & S_IFMT == S_IFREG
+        isOurUsers = status.st_uid == geteuid()
         byteCount = Int(status.st_size)
         modificationTime = status.st_mtim.tv_sec
     }
@@ -54,6 +59,21 @@ package func directoryEntries(_ path: FilePath) throws(FileError) -> [String] {
         if name != ".", name != ".." { names.append(name) }
     }
     return names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+}
+
+/// The names in a folder in which something of ours may be removed; none where it is not there.
+///
+/// - Throws: ``FileError`` with code `.damaged` where a link or a file stands in its place: what a
+///   link leads to may be somebody else's, so that it is never followed to remove anything.
+package func removableEntries(_ folder: FilePath) throws(FileError) -> [String] {
+    guard let status = FileStatus(folder) else { return [] }
+    guard status.isDirectory else {
+        throw FileError(
+            misplaced: folder,
+            "\(status.isSymbolicLink ? "a symbolic link" : "a file") stands in place of the folder, "
+                + "and nothing is removed through it; put the folder itself there")
+    }
+    return try directoryEntries(folder)
 }
 
 /// The text that a symbolic link holds, or nil where `path` is no link.

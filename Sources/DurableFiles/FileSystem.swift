@@ -6,7 +6,8 @@ package import SystemPackage
 /// stand in the door: count the operations, fail one, or end the world between two of them.
 /// ``LocalFileSystem`` is the real one. Reading needs no door; see ``MappedFile``.
 ///
-/// Files are created with mode 0640 and folders with 0750: the pool is personal data.
+/// Files are created with mode 0640 and folders with 0750, whatever the umask: the pool is personal
+/// data.
 package protocol FileSystem: Sendable {
     /// Creates or empties a file and opens it for writing, close-on-exec.
     func create(_ path: FilePath) throws(FileError) -> FileDescriptor
@@ -102,12 +103,5 @@ extension FileSystem {
         try makeSymbolicLink(beside, to: target)
         try rename(beside, to: path)
         try synchronizeDirectory(path.removingLastComponent())
-    }
-}
-
-extension FilePath {
-    /// The hidden name beside this path under which a file is written before it is renamed.
-    package var partialSibling: FilePath {
-        removingLastComponent().appending(".\(lastComponent?.string ?? "file").partial")
     }
 }

@@ -6,11 +6,13 @@ package struct LocalFileSystem: FileSystem {
     package init() {}
 
     package func create(_ path: FilePath) throws(FileError) -> FileDescriptor {
-        try attempt("create", path) {
+        let file = try attempt("create", path) {
             try FileDescriptor.open(
                 path, .writeOnly, options: [.create, .truncate, .closeOnExec],
-                permissions: [.ownerReadWrite, .groupRead])
+                permissions: .ourFile)
         }
+        settlePermissions(of: file, .ourFile)
+        return file
     }
 
     package func append(
@@ -48,7 +50,9 @@ package struct LocalFileSystem: FileSystem {
     }
 
     package func makeDirectory(_ path: FilePath) throws(FileError) {
-        if unsafe mkdir(path.string, 0o750) == 0 { return }
+        if unsafe mkdir(path.string, FilePermissions.ourFolder.rawValue) == 0 {
+            return settlePermissions(ofFolder: path, .ourFolder)
+        }
         let errno = Errno(rawValue: Glibc.errno)
         if errno == .fileExists, FileStatus(path, followingLinks: true)?.isDirectory == true {
             return

@@ -96,9 +96,7 @@ struct NightRecords {
 
     /// A log grows at its end, in one write, so that whoever follows it sees whole lines.
     private static func append(_ text: String, to path: FilePath) throws {
-        let log = try FileDescriptor.open(
-            path, .writeOnly, options: [.append, .create, .closeOnExec],
-            permissions: [.ownerReadWrite, .groupRead])
+        let log = try FileDescriptor.openOrMake(path, .writeOnly, options: .append)
         _ = try log.closeAfter { try log.writeAll(Array(text.utf8)) }
     }
 }
