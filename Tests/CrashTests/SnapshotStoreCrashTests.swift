@@ -14,11 +14,13 @@ import Testing
 
         func callAsFunction(_ store: SnapshotStore) throws {
             switch self {
-            case .publishStaged: _ = try store.publish(store.partialDirectory("staged"))
+            case .publishStaged:
+                let staged = store.partialDirectory(SnapshotStoreCrashTests.staged)
+                _ = try store.publish(staged)
             case .publishKept: _ = try store.publish(store.select("2026-11-04"))
             case .publishRun:
                 let name = try SnapshotStoreCrashTests.stagedName(in: store)
-                try store.publish(run: "staged", name: name)
+                try store.publish(run: SnapshotStoreCrashTests.staged, name: name)
             case .rollback: _ = try store.rollback(to: store.select("2026-11-02"))
             case .pin: _ = try store.pin(store.select("2026-11-02"))
             case .pinAnother:
@@ -31,6 +33,9 @@ import Testing
             }
         }
     }
+
+    /// The run whose snapshot is staged.
+    fileprivate static let staged = "2026-11-05T040000Z-1"
 
     private static let disturbances: [Disturbance] = [
         .kill, .killInsideWrite, .powerLoss, .powerLossKeepingNames, .error(.noSpace),
@@ -86,7 +91,7 @@ import Testing
             let data = folder.appending("data")
             let store = SnapshotStore(data, in: LocalFileSystem(), now: { 1_795_000_000 })
             for day in 1...5 {
-                let run = day == 5 ? "staged" : "run\(day)"
+                let run = "2026-11-0\(day)T040000Z-1"
                 let name = try write("2026-11-0\(day)T04:00:00Z", to: store.partialDirectory(run))
                 if day < 5 { try store.publish(run: run, name: name) }
             }

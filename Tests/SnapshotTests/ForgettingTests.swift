@@ -5,6 +5,9 @@ import Testing
 
 @Suite struct ForgettingTests {
     private static let key = SIMD2<UInt64>(1, 2)
+    /// Runs whose snapshots are staged; only names that the journal gives are ours.
+    private static let staged = "2026-11-22T040000Z-1"
+    private static let dead = "2026-11-22T040000Z-2"
 
     private static func night(seed: UInt64, users: Int = 90) -> SampleNight {
         SampleNight(seed: seed, userCount: users, listLengths: [7, 0, 40, 1], groupSize: 35)
@@ -110,14 +113,15 @@ import Testing
         let scratch = try Scratch()
         let store = SnapshotStore(scratch.path, in: LocalFileSystem())
         let night = Self.night(seed: 5)
-        try night.write(to: store.partialDirectory("a"))
+        try night.write(to: store.partialDirectory(Self.staged))
         // What a run left that died.
-        try LocalFileSystem().makeDirectories(store.partialDirectory("b"))
+        try LocalFileSystem().makeDirectories(store.partialDirectory(Self.dead))
         let erased = try store.erase(Self.tombstones([night.users[0].id]), oith: "1.2.3")
-        #expect(erased.map(\.name) == [".a.partial"])
-        let staged = try SnapshotReader.open(store.partialDirectory("a"))
+        #expect(erased.map(\.name) == [".\(Self.staged).partial"])
+        let staged = try SnapshotReader.open(store.partialDirectory(Self.staged))
         #expect(try staged.candidates(for: night.users[0].id) == nil)
-        #expect(try directoryEntries(scratch.path.appending("snapshots")) == [".a.partial"])
+        let names = try directoryEntries(scratch.path.appending("snapshots"))
+        #expect(names == [".\(Self.staged).partial"])
     }
 
     /// The world ends before each operation in turn; the next attempt comes to the same.
@@ -135,7 +139,7 @@ import Testing
             let (store, _) = try Self.published(first, in: scratch)
             let (_, name) = try Self.published(second, in: scratch, run: "b")
             _ = try store.pin(store.directory(named: name))
-            try first.write(to: store.partialDirectory("staged"))
+            try first.write(to: store.partialDirectory(Self.staged))
             let dying = SnapshotStore(scratch.path, in: DyingFileSystem(after: operations))
             do {
                 _ = try dying.erase(tombstones, oith: "1.2.3")

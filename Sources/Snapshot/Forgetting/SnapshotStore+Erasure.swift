@@ -22,9 +22,6 @@ package struct ErasedSnapshot: Sendable, Equatable {
 //
 // It may end at any instant: the same is done again and comes to the same bytes.
 extension SnapshotStore {
-    private static let copySuffix = ".forgetting"
-    private static let stagedSuffix = ".partial"
-
     /// Rewrites all snapshots that name a forgotten user, published or staged.
     ///
     /// The caller holds the run lock: no night writes a snapshot meanwhile.
@@ -43,6 +40,12 @@ extension SnapshotStore {
         var erased: [ErasedSnapshot] = []
         for place in try places() {
             let name = place.lastComponent?.string ?? ""
+            guard FileStatus(place)?.isDirectory == true else {
+                erased.append(
+                    ErasedSnapshot(
+                        name: name, problem: "it is no folder of ours but a link or a file"))
+                continue
+            }
             do {
                 let erasure = try SnapshotErasure(place, tombstones)
                 guard erasure.isNeeded else { continue }
@@ -69,7 +72,10 @@ extension SnapshotStore {
         else { return [] }
         return try directoryEntries(snapshotsDirectory).filter { name in
             let place = snapshotsDirectory.appending(name)
-            guard SnapshotName(name) != nil || name.hasPrefix(".") else { return false }
+            switch StoreEntryName(name) {
+            case nil, .held: return false
+            case .kept, .partial, .copy, .removed: break
+            }
             guard let reader = try? SnapshotReader.open(place, cacheByteCount: 0) else {
                 return true
             }
@@ -79,38 +85,42 @@ extension SnapshotStore {
 
     /// The folders of all whole snapshots.
     private func places() throws(FileError) -> [FilePath] {
-        guard FileStatus(snapshotsDirectory, followingLinks: true) != nil else { return [] }
-        return try directoryEntries(snapshotsDirectory)
-            .filter { SnapshotName($0) != nil || $0.hasSuffix(Self.stagedSuffix) }
+        try removableEntries(snapshotsDirectory)
+            .filter { name in
+                switch StoreEntryName(name) {
+                case .kept, .partial: true
+                default: false
+                }
+            }
             .map { snapshotsDirectory.appending($0) }
     }
 
     /// Takes away what a night, an erasure or a removal left that was cut short.
     private func removeRemains() throws {
-        guard FileStatus(snapshotsDirectory, followingLinks: true) != nil else { return }
+        guard FileStatus(snapshotsDirectory) != nil else { return }
         try locked(by: "forget") {
-            for name in try directoryEntries(snapshotsDirectory) where name.hasPrefix(".") {
+            for name in try removableEntries(snapshotsDirectory) {
                 let path = snapshotsDirectory.appending(name)
-                if name.hasSuffix(Self.copySuffix) {
-                    let place = snapshotsDirectory.appending(
-                        String(name.dropLast(Self.copySuffix.count)))
-                    if name.hasSuffix(Self.stagedSuffix + Self.copySuffix),
-                        FileStatus(place) == nil
-                    {
-                        // The copy was whole: the staged one made room for it.
-                        try files.rename(path, to: place)
-                        try files.synchronizeDirectory(snapshotsDirectory)
-                    } else {
-                        try files.removeTree(path)
-                    }
-                } else if name.hasSuffix(Self.removedSuffix)
-                    || name.hasSuffix(Self.stagedSuffix) && !isWhole(path)
-                {
-                    // Whoever goes on with that night writes its snapshot from the beginning.
-                    try files.removeTree(path)
+                guard FileStatus(path)?.isDirectory == true else { continue }
+                switch StoreEntryName(name) {
+                case .copy(let place): try removeCopy(path, of: place)
+                case .removed: try files.removeTree(path)
+                // Whoever goes on with that night writes its snapshot from the beginning.
+                case .partial where !isWhole(path): try files.removeTree(path)
+                case nil, .kept, .held, .partial: break
                 }
             }
         }
+    }
+
+    private func removeCopy(_ copy: FilePath, of name: String) throws(FileError) {
+        let place = snapshotsDirectory.appending(name)
+        guard StoreEntryName.run(ofPartial: name) != nil, FileStatus(place) == nil else {
+            return try files.removeTree(copy)
+        }
+        // The copy was whole: the staged one made room for it.
+        try files.rename(copy, to: place)
+        try files.synchronizeDirectory(snapshotsDirectory)
     }
 
     private func isWhole(_ directory: FilePath) -> Bool {
@@ -123,8 +133,8 @@ extension SnapshotStore {
     ) throws -> String {
         let name = place.lastComponent?.string ?? ""
         let hidden = name.hasPrefix(".") ? name : "." + name
-        let copy = snapshotsDirectory.appending(hidden + Self.copySuffix)
-        let removed = snapshotsDirectory.appending(hidden + Self.removedSuffix)
+        let copy = snapshotsDirectory.appending(hidden + StoreEntryName.copySuffix)
+        let removed = snapshotsDirectory.appending(hidden + StoreEntryName.removedSuffix)
         let manifest = try erasure.write(to: copy, oith: version, in: files)
         try SnapshotVerifier(copy).verify()
         let newName = try manifest.name

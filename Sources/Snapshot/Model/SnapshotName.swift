@@ -27,6 +27,14 @@ struct Instant: Equatable {
         fileName = String(decoding: bytes.filter { $0 != UInt8(ascii: ":") }, as: UTF8.self)
     }
 
+    /// Reads the form that ``fileName`` has.
+    init?(fileName bytes: ArraySlice<UInt8>) {
+        var instant = Array(bytes)
+        guard instant.count == 18 else { return nil }
+        for index in [13, 16] { instant.insert(UInt8(ascii: ":"), at: index) }
+        self.init(String(decoding: instant, as: UTF8.self))
+    }
+
     private static func dayCount(of month: Int, in year: Int) -> Int {
         let isLeap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0)
         return [31, isLeap ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31][month - 1]
@@ -54,9 +62,7 @@ struct SnapshotName: Equatable {
                 $0.isDigit || (UInt8(ascii: "a")...UInt8(ascii: "f")).contains($0)
             })
         else { return nil }
-        var instant = Array(bytes[..<18])
-        for index in [13, 16] { instant.insert(UInt8(ascii: ":"), at: index) }
-        guard Instant(String(decoding: instant, as: UTF8.self)) != nil else { return nil }
+        guard Instant(fileName: bytes[..<18]) != nil else { return nil }
         self.text = text
     }
 }

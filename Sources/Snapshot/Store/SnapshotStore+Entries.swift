@@ -78,12 +78,16 @@ extension SnapshotStore {
     /// A folder that is on its way in or out; nil for one that is none of ours.
     private func hiddenEntry(_ name: String) -> Entry? {
         let directory = directory(named: name)
-        if name.hasPrefix("."), name.hasSuffix(Self.removedSuffix) {
+        guard FileStatus(directory)?.isDirectory == true else { return nil }
+        let run: String
+        switch StoreEntryName(name) {
+        case .removed:
             return Entry(
                 directory: directory, state: .removed, name: nil, run: nil, manifest: nil,
                 problem: nil)
+        case .partial(let writer): run = writer
+        default: return nil
         }
-        guard let run = Self.run(of: directory) else { return nil }
         let read = try? SnapshotManifest.readWithBytes(from: directory)
         var entry = Entry(
             directory: directory, state: read == nil ? .unfinished : .staged,
@@ -93,14 +97,9 @@ extension SnapshotStore {
         return entry
     }
 
-    static let removedSuffix = ".removed"
-
     /// The run that writes in a folder, see ``partialDirectory(_:)``; nil for another folder.
     package static func run(of directory: FilePath) -> String? {
-        guard let name = directory.lastComponent?.string, name.hasPrefix("."),
-            name.hasSuffix(".partial")
-        else { return nil }
-        return String(name.dropFirst().dropLast(".partial".count))
+        directory.lastComponent.flatMap { StoreEntryName.run(ofPartial: $0.string) }
     }
 }
 

@@ -21,6 +21,9 @@ extension SnapshotStore {
 
     /// Removes snapshots that are not needed any more.
     ///
+    /// Only folders whose names this store gives are looked at; see ``StoreEntryName``. Neither a
+    /// link in place of `snapshots/` nor one in it is followed.
+    ///
     /// The newest `keeping` stay that are young enough, and always the current one, the one to which
     /// a rollback goes, and the pinned one. What runs left unpublished stays for a week. A folder is
     /// renamed away before its files are removed: no snapshot is ever seen without a part of its
@@ -53,8 +56,11 @@ extension SnapshotStore {
     private func verdicts(
         keeping count: Int, for age: Int, protecting runs: Set<String>
     ) throws -> [Verdict] {
+        // Throws where nothing may be removed there.
+        if try removableEntries(snapshotsDirectory).isEmpty { return [] }
+        let folders = try entries().filter { FileStatus($0.directory)?.isDirectory == true }
         var keptCount = 0
-        return try entries().map { entry in
+        return try folders.map { entry in
             let isAtItsPlace = entry.run == nil && entry.state != .removed
             if isAtItsPlace { keptCount += 1 }
             let isTooOld = self.age(of: entry) > age
@@ -106,8 +112,8 @@ extension SnapshotStore {
     /// Renames a folder away, and then removes it.
     private func remove(_ directory: FilePath) throws(FileError) {
         var name = directory.lastComponent?.string ?? ""
-        if !name.hasSuffix(Self.removedSuffix) {
-            name = (name.hasPrefix(".") ? name : "." + name) + Self.removedSuffix
+        if StoreEntryName(name) != .removed {
+            name = (name.hasPrefix(".") ? name : "." + name) + StoreEntryName.removedSuffix
             let grave = snapshotsDirectory.appending(name)
             // One of the same name may have been removed before, and that was cut short.
             try files.removeTree(grave)

@@ -21,7 +21,7 @@ package struct HeldNote: Codable, Sendable, Equatable {
 
 extension SnapshotStore {
     private func notePath(_ run: String) -> FilePath {
-        snapshotsDirectory.appending(".\(run).held")
+        snapshotsDirectory.appending(".\(run)\(StoreEntryName.heldSuffix)")
     }
 
     /// The note on the snapshot that a run left staged; nil where no guard held it.
@@ -54,9 +54,8 @@ extension SnapshotStore {
 
     /// Takes away the notes on snapshots that are not there any more.
     func removeOrphanedNotes() throws(FileError) {
-        for name in try directoryEntries(snapshotsDirectory)
-        where name.hasPrefix(".") && name.hasSuffix(".held") {
-            let run = String(name.dropFirst().dropLast(".held".count))
+        for name in try directoryEntries(snapshotsDirectory) {
+            guard case .held(let run) = StoreEntryName(name) else { continue }
             if FileStatus(partialDirectory(run)) == nil { try release(run) }
         }
     }

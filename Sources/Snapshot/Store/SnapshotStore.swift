@@ -46,7 +46,7 @@ package struct SnapshotStore: Sendable {
 
     /// Where a run writes its snapshot.
     package func partialDirectory(_ run: String) -> FilePath {
-        snapshotsDirectory.appending(".\(run).partial")
+        snapshotsDirectory.appending(PartialName.of(run))
     }
 
     /// Where a snapshot is kept, or would be.
@@ -97,6 +97,13 @@ package struct SnapshotStore: Sendable {
         // An instant sorts as its text does.
         return try directoryEntries(snapshotsDirectory)
             .filter { SnapshotName($0) != nil }.reversed()
+    }
+
+    /// Whether there is anything of a store: kept snapshots, or a `current` that names one.
+    package var hasSnapshots: Bool {
+        if let currentName, SnapshotName(currentName) != nil { return true }
+        let copy = currentLink.appending(SnapshotManifest.fileName)
+        return FileStatus(copy) != nil || (try? keptNames().isEmpty) == false
     }
 
     /// The snapshot to which a rollback goes: the one that was current before this one was
