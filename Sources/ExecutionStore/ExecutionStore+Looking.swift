@@ -25,7 +25,9 @@ extension ExecutionStore {
     /// Opens a journal for reading; nil where only a writer can make it readable.
     private static func reader(_ name: String, at path: FilePath) throws -> DatabaseQueue? {
         var configuration = Self.configuration
-        configuration.readonly = true
+        // SQLite makes side files for whoever looks, and takes them away for those only who might
+        // write; a look must leave nothing.
+        configuration.readonly = !mayWrite(path)
         do {
             let queue = try DatabaseQueue(path: name, configuration: configuration)
             return try JournalSchema.isOutdated(queue, at: path) ? nil : queue
@@ -38,10 +40,13 @@ extension ExecutionStore {
         }
     }
 
+    /// Whether this process may write the file, and make others beside it.
     private static func mayWrite(_ path: FilePath) -> Bool {
-        // Both are C strings for the length of the calls.
-        unsafe access(path.string, W_OK) == 0
-            && access(path.removingLastComponent().string, W_OK) == 0
+        let folder = path.removingLastComponent()
+        // They are C strings for the length of the calls.
+        return [path, folder.isEmpty ? "." : folder].allSatisfy { place in
+            unsafe access(place.string, W_OK) == 0
+        }
     }
 
     /// Whether the bytes of the file alone are the journal.

@@ -8,7 +8,7 @@ import SystemPackage
 /// Instants are milliseconds since 1970; payloads are JSON texts.
 enum JournalSchema {
     /// "oith" in ASCII: this file is a journal and nothing else.
-    private static let applicationID = 0x6f69_7468
+    static let applicationID = 0x6f69_7468
     static let version = 2
 
     private static let tables = """

@@ -62,6 +62,14 @@ package struct RunLock: ~Copyable {
             "\(holder) holds a lock on it and is no run of oith; end that process, then try again")
     }
 
+    /// Refuses a data directory in which somebody runs; no lock is taken and no file is made.
+    ///
+    /// - Throws: ``ExecutionStoreError`` with code `.locked` that carries the holder's words.
+    package static func requireFree(in directory: FilePath) throws(ExecutionStoreError) {
+        guard let words = holder(in: directory) else { return }
+        throw isTaken(directory.appending("lock"), by: words)
+    }
+
     /// Who runs in a data directory now, in its own words; nil where nobody does.
     package static func holder(in directory: FilePath) -> String? {
         FileLock.holder(of: directory.appending("lock"))
