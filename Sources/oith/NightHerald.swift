@@ -76,7 +76,7 @@ struct NightHerald {
     private func tellFailure(_ news: NightNews) async {
         if notifier.isSilent { return }
         do {
-            try files.makeDirectories(dataDirectory)
+            try DataFolder(dataDirectory).prepare(in: files, clock: clock)
             try FailureNote.write(in: dataDirectory, since: clock.now.description, files)
         } catch {
             report(["that the night failed could not be noted: \(error)"], of: news.run)

@@ -90,6 +90,7 @@ struct NightLauncher {
     ///   - printsJSON: whether the summary is for programs.
     /// - Throws: ``CommandError`` with the exit code of the failure, after the summary.
     func launch(_ night: consuming Night, printsJSON: Bool) async throws {
+        TemporaryWork.removeAbandoned()
         for words in misspelledVariables + [night.notice].compactMap(\.self) {
             logFormat.tell(words, .warning, ["run": "\(night.name)"])
         }

@@ -13,6 +13,21 @@ final class StopSignals: Sendable {
     /// The first signal that came, or nil.
     var received: Int32? { state.withLock { $0 } }
 
+    /// Runs a body in a task that the first signal cancels, and ends with the signal's exit code.
+    ///
+    /// - Parameters:
+    ///   - what: what is stopped, for the message.
+    ///   - body: throws `CancellationError` once it is cancelled.
+    /// - Returns: what the body returns.
+    /// - Throws: ``CommandError`` where a signal stopped it; what the body throws.
+    func running<Result: Sendable>(
+        _ what: String, _ body: @escaping @Sendable () async throws -> Result
+    ) async throws -> Result {
+        do { return try await cancelling(body) } catch is CancellationError {
+            throw CommandError(ExitStatus.signal(received ?? SIGTERM), "\(what) was stopped")
+        }
+    }
+
     /// Runs a body in a task that the first signal cancels.
     ///
     /// Once the body is done signals are ignored: they come too late to stop anything.

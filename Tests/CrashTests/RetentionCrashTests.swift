@@ -10,7 +10,8 @@ import Testing
 /// Whatever operation the world ends at while files of runs are removed: the last run keeps all of
 /// its own, and collecting once more comes to where it would have come.
 @Suite struct RetentionCrashTests {
-    private static let runs = ["a", "b", "c", "d"]
+    /// From the oldest to the last.
+    private static let runs = (1...4).map { "2026-11-2\($0)T040000Z-1" }
     private static let disturbances: [Disturbance] = [
         .kill, .killInsideWrite, .powerLoss, .powerLossKeepingNames, .error(.ioError),
     ]
@@ -24,17 +25,17 @@ import Testing
             return (try Remains(world), world.operations.count)
         }
         // The oldest is gone, the next two have their reports, the last has everything.
-        #expect(goal.runs == ["b", "c", "d"])
-        #expect(goal.folders["b"] == ["report.html"])
-        #expect(goal.folders["c"] == ["report.html"])
-        #expect(goal.folders["d"]?.count == 5)
+        #expect(goal.runs == Array(Self.runs[1...]))
+        #expect(goal.folders[Self.runs[1]] == ["report.html"])
+        #expect(goal.folders[Self.runs[2]] == ["report.html"])
+        #expect(goal.folders[Self.runs[3]]?.count == 5)
         #expect(operationCount > 10)
         for operation in 0..<operationCount {
             try Self.inWorld { world in
                 world.disturb(operation: operation, disturbance)
                 _ = Result { try Self.collect(in: world) }
                 try world.settle()
-                #expect(try Remains(world).folders["d"] == goal.folders["d"])
+                #expect(try Remains(world).folders[Self.runs[3]] == goal.folders[Self.runs[3]])
                 try Self.collect(in: world)
                 #expect(try Remains(world) == goal, "operation \(operation)")
             }
@@ -52,7 +53,7 @@ import Testing
         Nights(data, in: files, clock: StandingClock())
     }
 
-    /// Lets something happen in a world with four runs, the last of which is `d`.
+    /// Lets something happen in a world with four runs.
     private static func inWorld<Value>(_ body: (World) throws -> Value) throws -> Value {
         try TemporaryFolder.with { folder in
             let data = folder.appending("data")

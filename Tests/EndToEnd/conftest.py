@@ -81,6 +81,14 @@ def random_pool(path, seed, users, *arguments):
     return path
 
 
+def data_folder(path):
+    """A data folder in which nothing ran yet."""
+    path.mkdir(parents=True)
+    (path / "oith.json").write_text(
+        '{"layout":2,"made":"2026-11-19T00:00:00Z","what":"oith data folder"}\n')
+    return path
+
+
 def current(data):
     """The folder of the current snapshot."""
     return (Path(data) / "current").resolve(strict=True)

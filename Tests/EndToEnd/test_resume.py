@@ -9,8 +9,8 @@ import time
 import pytest
 
 from conftest import (
-    AS_OF, ENVIRONMENT, OITH, PIPELINE, assert_exact, assert_nothing_published, current, oith,
-    random_pool, run)
+    AS_OF, ENVIRONMENT, OITH, PIPELINE, assert_exact, assert_nothing_published, current,
+    data_folder, oith, random_pool, run)
 from test_determinism import assert_same_snapshot
 from test_rerun import records, stages
 
@@ -36,6 +36,8 @@ def block(data, undisturbed, index=5):
     chunks = [json.loads(line)["chunk"] for line in
               (undisturbed / "runs" / name / "chunks.jsonl").read_text().splitlines()]
     chunk = chunks[index]
+    if not data.exists():
+        data_folder(data)
     place = data / "results" / records(undisturbed, name)[chunk]["result"]
     (place / "full").mkdir(parents=True)
     return chunk, place
@@ -103,7 +105,9 @@ def test_where_all_is_done_there_is_nothing_to_resume(night):
 
 
 def test_what_is_not_there_cannot_be_resumed(tmp_path, night):
-    assert "nothing ran" in oith("resume", "--data", tmp_path / "new", check=66).stderr
+    assert "no data folder" in oith("resume", "--data", tmp_path / "new", check=66).stderr
+    data = data_folder(tmp_path / "data")
+    assert "nothing ran" in oith("resume", "--data", data, check=66).stderr
     assert "no run named" in oith("resume", "never", "--data", night, check=66).stderr
 
 

@@ -12,7 +12,7 @@ import subprocess
 import pyarrow.parquet as parquet
 import pytest
 
-from conftest import ENVIRONMENT, OITH, PIPELINE, ROOT, current, oith, random_pool
+from conftest import ENVIRONMENT, OITH, PIPELINE, ROOT, current, data_folder, oith, random_pool
 
 DAYS = ("2026-11-18", "2026-11-19", "2026-11-20")
 
@@ -84,10 +84,10 @@ def test_list_says_what_is_what(data):
 
 
 def test_list_of_an_empty_folder_and_of_none(tmp_path):
-    (tmp_path / "empty").mkdir()
-    result = snapshot(tmp_path / "empty", "list")
+    data = data_folder(tmp_path / "empty")
+    result = snapshot(data, "list")
     assert result.stdout == "no snapshots\n" and "nothing is published" in result.stderr
-    assert listing(tmp_path / "empty") == []
+    assert [path.name for path in data.iterdir()] == ["oith.json"]
     snapshot(tmp_path / "nowhere", "list", check=66)
     assert not (tmp_path / "nowhere").exists()
 

@@ -11,10 +11,13 @@ package struct Erasure: Sendable, Equatable {
     package var runs: [String] = []
     /// How many results of chunks were removed, of versions that told candidates by id.
     package var results = 0
+    /// Feature tables that name one and stand in a folder that no run made: nobody removes them.
+    package var foreignTables: [String] = []
 
     /// What could not be rewritten, in words.
     package var problems: [String] {
         snapshots.compactMap { snapshot in snapshot.problem.map { "\(snapshot.name): \($0)" } }
+            + foreignTables.map { "\($0): no run made this copy; remove it by hand" }
     }
 }
 
@@ -22,7 +25,8 @@ package struct Erasure: Sendable, Equatable {
 // made again: snapshots are rewritten; a feature table goes with everything that means something
 // only beside it, so that its run can be run again from the first stage on, and from no later one.
 // Results of chunks tell users by place among those of a table and name nobody, and neither do the
-// journal, rejects, traces, reports and metrics. Every step may be done twice.
+// journal, rejects, traces, reports and metrics. What a killed process left half written is removed
+// as a whole. Every step may be done twice.
 extension Nights {
     /// Takes forgotten users out of all files.
     ///
@@ -35,7 +39,9 @@ extension Nights {
     package func eraseForgotten(
         oith version: String, progress: (String) -> Void = { _ in }
     ) throws -> Erasure {
+        try DataFolder(dataDirectory).require()
         let lock = try RunLock(dataDirectory, run: "forget")
+        try removeLeftovers()
         let erasure = try erase(oith: version, progress)
         lock.release()
         return erasure
@@ -72,12 +78,13 @@ extension Nights {
     }
 
     private func eraseRuns(_ tombstones: Tombstones, _ erasure: inout Erasure) throws {
-        for run in try runDirectories() {
+        for run in try runDirectories() where run.mayName(tombstones) {
             // A table that cannot be read may name anybody, and is of no use.
-            guard (try? run.names(tombstones)) ?? true else { continue }
             try run.removeWorkingFiles(in: files)
             erasure.runs.append(run.name)
         }
+        erasure.foreignTables = try foreignFolders().filter { $0.mayName(tombstones) }
+            .map { "runs/\($0.name)/pool.features" }
     }
 
     private func removeOldResults(_ erasure: inout Erasure) throws(FileError) {
@@ -94,15 +101,28 @@ extension Nights {
 
     /// The results of versions that told candidates by id.
     private func oldResults() throws(FileError) -> [FilePath] {
-        guard FileStatus(results) != nil else { return [] }
-        return try directoryEntries(results).map { results.appending($0) }
+        try ResultStore(dataDirectory, in: files).names().map { results.appending($0) }
             .filter { !ChunkResultFile.namesNobody($0) }
     }
 
-    private func runDirectories() throws(FileError) -> [RunDirectory] {
-        let runs = dataDirectory.appending("runs")
-        guard FileStatus(runs) != nil else { return [] }
-        return try directoryEntries(runs).map { RunDirectory(path: runs.appending($0)) }
+    /// Folders under `runs/` that no run made; they are looked at, and never touched.
+    private func foreignFolders() throws(FileError) -> [RunDirectory] {
+        let ours = try Set((runDirectories().map(\.path) + graves()).map(\.string))
+        return try removableEntries(runsDirectory)
+            .filter { !ScratchFolder.isName($0, prefix: Self.forecastPrefix) }
+            .map { runDirectory($0) }
+            .filter { $0.isThere && !ours.contains($0.path.string) }
+    }
+
+    /// Where a look ahead works, or worked.
+    private func forecasts() throws(FileError) -> [RunDirectory] {
+        try removableEntries(runsDirectory)
+            .filter { ScratchFolder.isName($0, prefix: Self.forecastPrefix) }
+            .flatMap { name in
+                let folder = runsDirectory.appending(name)
+                // Versions before this one worked in the folder itself.
+                return [RunDirectory(path: folder.appending("work")), RunDirectory(path: folder)]
+            }
     }
 
     /// Looks for forgotten users in all files; nothing is changed.
@@ -113,8 +133,13 @@ extension Nights {
     package func forgottenRemains() throws -> [String] {
         let tombstones = try Tombstones.read(from: dataDirectory)
         var remains: [String] = []
-        for run in try runDirectories() where (try? run.names(tombstones)) ?? true {
-            remains.append("runs/\(run.name)/pool.features")
+        let folders = try runDirectories() + graves().map { RunDirectory(path: $0) }
+        for run in try folders + forecasts() + foreignFolders() where run.mayName(tombstones) {
+            let isWhole = FileStatus(run.features) != nil
+            let table = isWhole ? run.features : run.features.partialSibling
+            var path = table
+            _ = path.removePrefix(dataDirectory)
+            remains.append(path.string)
         }
         remains += try oldResults().map { "results/\($0.lastComponent?.string ?? "")" }
         return remains + (try SnapshotStore(dataDirectory, in: files).remains(of: tombstones))

@@ -12,4 +12,11 @@ extension RunDirectory {
         let table = try FeatureTable(opening: features)
         return (0..<table.count).contains { tombstones.contains(table.id(atRank: $0)) }
     }
+
+    /// Whether the folder may name a forgotten user: by its table, one that cannot be read, or one
+    /// that was never written to its end.
+    func mayName(_ tombstones: Tombstones) -> Bool {
+        if tombstones.isEmpty { return false }
+        return FileStatus(features.partialSibling) != nil || (try? names(tombstones)) ?? true
+    }
 }

@@ -16,6 +16,23 @@ package struct ResultStore: Sendable {
         self.files = files
     }
 
+    /// Whether a name is one that this store gives: the 64 hexadecimal digits of a digest.
+    ///
+    /// What is called otherwise is somebody else's.
+    package static func isName(_ name: String) -> Bool {
+        let digits = "0123456789abcdef".utf8
+        return name.utf8.count == 64 && name.utf8.allSatisfy { digits.contains($0) }
+    }
+
+    /// The results that are there.
+    ///
+    /// - Throws: ``FileError``, also where the folder is a link: see `removableEntries`.
+    func names() throws(FileError) -> [String] {
+        try removableEntries(directory).filter { name in
+            Self.isName(name) && FileStatus(directory.appending(name))?.isRegularFile == true
+        }
+    }
+
     /// Where the result of a key stands, or would.
     package func path(_ key: ChunkKey) -> FilePath { directory.appending(key.digest) }
 
@@ -62,7 +79,7 @@ package struct ResultStore: Sendable {
     /// Removes results that nobody used for long, and then the least recently used ones until the
     /// rest fits the limit.
     ///
-    /// The caller holds the run lock.
+    /// The caller holds the run lock. What has not a name that this store gives stays.
     ///
     /// - Parameters:
     ///   - now: seconds since 1970.
@@ -75,9 +92,8 @@ package struct ResultStore: Sendable {
         now: Int, limits: Limits, protecting protected: Set<String> = [], isDryRun: Bool = false
     ) throws(FileError) -> Collection {
         var collection = Collection()
-        guard FileStatus(directory) != nil else { return collection }
         var entries: [(path: FilePath, status: FileStatus)] = []
-        for name in try directoryEntries(directory) {
+        for name in try names() {
             let path = directory.appending(name)
             if let status = FileStatus(path) { entries.append((path, status)) }
         }
@@ -89,7 +105,7 @@ package struct ResultStore: Sendable {
             let name = path.lastComponent?.string ?? ""
             let isKept =
                 protected.contains(name)
-                || !name.hasPrefix(".") && now - status.modificationTime <= limits.age
+                || now - status.modificationTime <= limits.age
                     && collection.keptBytes + status.byteCount <= limits.byteCount
             if isKept {
                 collection.kept += 1

@@ -32,30 +32,40 @@ extension Nights {
     /// The same while nothing runs.
     ///
     /// All of the last run stays, and the snapshot that it did not publish: it may have failed, and
-    /// be resumed.
+    /// be resumed. A dry run changes nothing at all.
     ///
     /// - Parameters:
     ///   - limits: what stays.
     ///   - isDryRun: whether nothing is removed after all.
     /// - Returns: what was, or would be, kept and removed.
-    /// - Throws: ``ExecutionStoreError``, with code `.locked` where a run is under way;
-    ///   ``FileError``, ``SnapshotError``.
+    /// - Throws: ``NightError`` where the folder is no data folder; ``ExecutionStoreError``, with
+    ///   code `.locked` where a run is under way; ``FileError``, ``SnapshotError``.
     package func collectGarbage(
         _ limits: RetentionLimits, isDryRun: Bool
     ) throws -> Collection {
-        let store = try store()
+        if isDryRun {
+            try RunLock.requireFree(in: dataDirectory)
+            return try collectAfterLastRun(limits, isDryRun: true)
+        }
+        try DataFolder(dataDirectory).require()
         let lock = try RunLock(dataDirectory, run: "gc")
-        let last = try store.executions(limit: 1).map(\.name)
-        let collection = try collectGarbage(protecting: last, limits, isDryRun: isDryRun)
+        try removeLeftovers()
+        let collection = try collectAfterLastRun(limits, isDryRun: false)
         lock.release()
         return collection
+    }
+
+    private func collectAfterLastRun(
+        _ limits: RetentionLimits, isDryRun: Bool
+    ) throws -> Collection {
+        let last = try storeIfAny()?.executions(limit: 1).map(\.name)
+        return try collectGarbage(protecting: last ?? [], limits, isDryRun: isDryRun)
     }
 
     private func collectGarbage(
         protecting runs: [String], _ limits: RetentionLimits, isDryRun: Bool
     ) throws -> Collection {
         let now = Int(clock.now.milliseconds / 1000)
-        if !isDryRun { try removeForecasts(olderThan: now - 86_400) }
         let results = try ResultStore(dataDirectory, in: files).collectGarbage(
             now: now, limits: limits.results, protecting: try results(of: runs),
             isDryRun: isDryRun)
@@ -82,17 +92,5 @@ extension Nights {
             }
         }
         return names
-    }
-
-    /// What a look ahead left that was killed; a younger one may be under way.
-    private func removeForecasts(olderThan time: Int) throws(FileError) {
-        let runs = dataDirectory.appending("runs")
-        guard FileStatus(runs) != nil else { return }
-        for name in try directoryEntries(runs) where name.hasPrefix(Self.forecastPrefix) {
-            let path = runs.appending(name)
-            if let status = FileStatus(path), status.modificationTime < time {
-                try files.removeTree(path)
-            }
-        }
     }
 }

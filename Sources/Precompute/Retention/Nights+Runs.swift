@@ -1,5 +1,6 @@
 import DurableFiles
 import ExecutionStore
+import Snapshot
 import StateMachine
 import SystemPackage
 
@@ -7,9 +8,10 @@ import SystemPackage
 // for days: the working files are three quarters of a night's bytes, and name every user. So the
 // working files go first. A folder that goes as a whole is renamed before its files are removed,
 // and what a removal left that was cut short goes with the next one.
+//
+// Only folders are looked at whose names the journal gives: what else stands under `runs/` is
+// somebody else's. Links are not followed.
 extension Nights {
-    private static let removedSuffix = ".removed"
-
     /// Removes what the limits let go of runs.
     ///
     /// - Parameters:
@@ -22,8 +24,8 @@ extension Nights {
     func collectRuns(
         _ limits: RetentionLimits, last: Set<String>, now: Int, isDryRun: Bool
     ) throws -> [RunVerdict] {
-        let store = try store()
-        let executions = try store.executions(limit: .max)
+        let store = try storeIfAny()
+        let executions = try store?.executions(limit: .max).filter { RunName($0.name) != nil } ?? []
         var protections = Dictionary(uniqueKeysWithValues: last.map { ($0, "the last run") })
         if let good = executions.first(where: { $0.ending == .succeeded }) {
             protections[good.name] = protections[good.name] ?? "the last that succeeded"
@@ -37,10 +39,10 @@ extension Nights {
                 reason: fate.reason)
         }
         if isDryRun { return verdicts }
-        try removeLeftovers()
+        try removeGraves()
         for verdict in verdicts { try remove(verdict) }
         let gone = Set(verdicts.filter { $0.removal == .all }.map(\.run))
-        try store.remove(executions.filter { gone.contains($0.name) })
+        try store?.remove(executions.filter { gone.contains($0.name) })
         return verdicts
     }
 
@@ -67,15 +69,16 @@ extension Nights {
     }
 
     private func runFolders() throws(FileError) -> [String] {
-        let runs = dataDirectory.appending("runs")
-        guard FileStatus(runs) != nil else { return [] }
-        return try directoryEntries(runs).filter { !$0.hasPrefix(".") }
+        try removableEntries(runsDirectory).filter { name in
+            RunName(name) != nil && runDirectory(name).isThere
+        }
     }
 
     private func doomedFiles(
         of run: RunDirectory, _ removal: RunVerdict.Removal
     ) -> [FilePath] {
-        switch removal {
+        guard run.isThere else { return [] }
+        return switch removal {
         case .nothing: []
         case .workingFiles: run.workingFiles
         case .all: [run.path]
@@ -92,27 +95,16 @@ extension Nights {
 
     private func remove(_ verdict: RunVerdict) throws(FileError) {
         let run = runDirectory(verdict.run)
-        guard FileStatus(run.path) != nil else { return }
+        guard run.isThere else { return }
         switch verdict.removal {
         case .nothing: return
         case .workingFiles: try run.removeWorkingFiles(in: files)
         case .all:
-            let runs = dataDirectory.appending("runs")
-            let grave = runs.appending(".\(verdict.run)\(Self.removedSuffix)")
+            let grave = runsDirectory.appending(".\(verdict.run)\(Self.graveSuffix)")
             try files.rename(run.path, to: grave)
-            try files.synchronizeDirectory(runs)
+            try files.synchronizeDirectory(runsDirectory)
             try files.removeTree(grave)
-            try files.synchronizeDirectory(runs)
-        }
-    }
-
-    /// Finishes removals that were cut short.
-    private func removeLeftovers() throws(FileError) {
-        let runs = dataDirectory.appending("runs")
-        guard FileStatus(runs) != nil else { return }
-        for name in try directoryEntries(runs)
-        where name.hasPrefix(".") && name.hasSuffix(Self.removedSuffix) {
-            try files.removeTree(runs.appending(name))
+            try files.synchronizeDirectory(runsDirectory)
         }
     }
 }

@@ -97,7 +97,7 @@ package struct LocalBuckets: ObjectStore {
 
     /// Whether the name is that of a file that is still being written, or never was to its end.
     private static func isUnfinished(_ name: String) -> Bool {
-        name.hasPrefix(".") && name.hasSuffix(".partial")
+        PartialName.target(of: name) != nil
     }
 
     /// Nil where the name is a link to a folder, or to nothing.

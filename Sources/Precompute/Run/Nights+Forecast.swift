@@ -15,8 +15,8 @@ package struct ChunkForecast: Sendable, Equatable {
 }
 
 extension Nights {
-    /// How the names of folders begin that a look ahead works in.
-    static let forecastPrefix = ".forecast-"
+    /// How the names of folders under `runs/` begin that a look ahead works in.
+    static let forecastPrefix = ".forecast"
 
     /// Looks ahead: which chunks a rerun would score, and which it would take as they are.
     ///
@@ -33,23 +33,27 @@ extension Nights {
     ) async throws -> [ChunkForecast] {
         guard plan.runs(.scoreChunk) else { return [] }
         let base = runDirectory(plan.base.name)
-        let name = Self.forecastPrefix + String(UInt64.random(in: 0 ... .max))
-        let scratch = runDirectory(name)
-        defer { try? files.removeTree(scratch.path) }
-        var input = plan.input.object ?? JSONObject()
-        let isBeforeScoring = plan.firstStage < .scoreChunk
-        let run = isBeforeScoring ? scratch : base
-        input["runDirectory"] = .string(run.path.string)
-        let stageInput = StageInput(value: .object(input))
-        if isBeforeScoring {
-            try files.makeDirectories(scratch.path)
-            if plan.firstStage == .extractPool {
-                _ = try await ExtractPool(context: context).run(stageInput)
-            } else {
-                try files.linkTree(scratch.features, to: base.features)
-            }
-            _ = try await SplitPool(context: context).run(stageInput)
+        if plan.firstStage >= .scoreChunk { return try forecast(plan, in: base, base, context) }
+        let scratch = try ScratchFolder(
+            Self.forecastPrefix, in: dataDirectory.appending("runs"), files)
+        defer { scratch.remove() }
+        let run = RunDirectory(path: scratch.path)
+        try files.makeDirectories(run.path)
+        let input = plan.input(in: run)
+        if plan.firstStage == .extractPool {
+            _ = try await ExtractPool(context: context).run(StageInput(value: .object(input)))
+        } else {
+            try files.linkTree(run.features, to: base.features)
         }
+        _ = try await SplitPool(context: context).run(StageInput(value: .object(input)))
+        return try forecast(plan, in: run, base, context)
+    }
+
+    /// The same for the chunks of a run, whose pool is split already.
+    private func forecast(
+        _ plan: RerunPlan, in run: RunDirectory, _ base: RunDirectory, _ context: StageContext
+    ) throws -> [ChunkForecast] {
+        var input = plan.input(in: run)
         let chunks = try ChunkManifest.read(run.chunks, rows: try context.table(run.features).count)
         return try chunks.sorted { $0.name < $1.name }.map { chunk in
             input["chunk"] = chunk.item
@@ -80,6 +84,13 @@ extension Nights {
 }
 
 extension RerunPlan {
+    /// The input of an execution whose files are in a folder.
+    fileprivate func input(in run: RunDirectory) -> JSONObject {
+        var input = input.object ?? JSONObject()
+        input["runDirectory"] = .string(run.path.string)
+        return input
+    }
+
     /// Whether a stage is run.
     func runs(_ stage: NightStage) -> Bool {
         let running = states.filter { $0.fate == .run }.map(\.name)

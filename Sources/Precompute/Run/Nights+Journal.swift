@@ -10,17 +10,17 @@ extension Nights {
     /// - Throws: ``ExecutionStoreError``, with code `.locked` where another run is under way;
     ///   ``FileError``.
     func soundStore() throws -> (store: ExecutionStore, notice: String?) {
-        guard let problem = try journalDamage() else { return (try store(), nil) }
+        guard let problem = try journalDamage() else { return (try storeForNight(), nil) }
         let lock = try RunLock(dataDirectory, run: "journal")
         // Somebody else may have been quicker.
         guard try journalDamage() != nil else {
             lock.release()
-            return (try store(), nil)
+            return (try storeForNight(), nil)
         }
         let aside = try JournalCopy.moveAside(
             damaged: dataDirectory.appending("journal.sqlite"), at: clock.now.description,
             in: files)
-        let store = try store()
+        let store = try storeForNight()
         lock.release()
         return (
             store,
@@ -32,7 +32,7 @@ extension Nights {
     /// What is wrong with the journal's bytes; nil where nothing is, or where there is none.
     private func journalDamage() throws -> String? {
         do {
-            try store().check()
+            try storeForNight().check()
             return nil
         } catch let error as ExecutionStoreError where error.code == .damaged {
             return error.message

@@ -14,10 +14,11 @@ extension Nights {
     /// - Throws: ``ExecutionStoreError``, with code `.locked` where another run is under way;
     ///   ``NightError`` where the base's files are gone; ``FileError``.
     package func rerun(_ plan: RerunPlan, concurrency: Int) throws -> Night {
-        let store = try store()
+        let store = try storeOfNights()
         let asOf = plan.input["asOf"]?.string.flatMap { Timestamp($0) } ?? clock.now
         let name = try store.nextName(asOf: asOf, besides: namesOfRunFolders())
         let lock = try RunLock(dataDirectory, run: name)
+        try removeLeftovers()
         let run = runDirectory(name)
         try takeOver(plan, into: run)
         var input = plan.input.object ?? JSONObject()

@@ -16,7 +16,7 @@ package struct Nights: Sendable {
     let clock: any ExecutionClock
 
     /// - Parameters:
-    ///   - dataDirectory: `DIR`; it is made where it is missing.
+    ///   - dataDirectory: `DIR`; the first night makes it where it is missing.
     ///   - files: the door through which everything is written.
     ///   - clock: tells when things happened.
     package init(
@@ -28,12 +28,38 @@ package struct Nights: Sendable {
         self.clock = clock
     }
 
-    /// The journal, for writing.
-    func store() throws -> ExecutionStore {
-        try files.makeDirectories(dataDirectory)
+    private var journal: FilePath { dataDirectory.appending("journal.sqlite") }
+
+    /// The journal for a night: of a data folder that is made where there is nothing yet.
+    func storeForNight() throws -> ExecutionStore {
+        try DataFolder(dataDirectory).prepare(in: files, clock: clock)
         try synchronizeNames()
-        return try ExecutionStore(
-            at: dataDirectory.appending("journal.sqlite"), in: files, clock: clock)
+        return try ExecutionStore(at: journal, in: files, clock: clock)
+    }
+
+    /// The journal of a data folder in which a night was, for another one.
+    ///
+    /// - Throws: as ``DataFolder/require()``; ``NightError`` with code `.notFound` where nothing
+    ///   ran yet. Nothing is made then.
+    func storeOfNights() throws -> ExecutionStore {
+        try DataFolder(dataDirectory).require()
+        guard FileStatus(journal, followingLinks: true) != nil else {
+            throw NightError(
+                .notFound,
+                "nothing ran with the data folder \(dataDirectory) yet; start with `oith run`")
+        }
+        return try storeForNight()
+    }
+
+    /// The journal of a data folder; nothing is made.
+    ///
+    /// - Returns: nil where nothing ran in it yet.
+    /// - Throws: as ``DataFolder/require()``; ``ExecutionStoreError``.
+    func storeIfAny() throws -> ExecutionStore? {
+        try DataFolder(dataDirectory).require()
+        guard FileStatus(journal, followingLinks: true) != nil else { return nil }
+        try synchronizeNames()
+        return try ExecutionStore(at: journal, in: files, clock: clock)
     }
 
     /// Makes durable the names that stand here.
@@ -72,6 +98,7 @@ package struct Nights: Sendable {
         let name = try store.nextName(
             asOf: Timestamp(settings.asOf) ?? clock.now, besides: namesOfRunFolders())
         let lock = try RunLock(dataDirectory, run: name)
+        try removeLeftovers()
         let input = settings.executionInput(runDirectory(name), concurrency: concurrency)
         let journal = try store.begin(
             ExecutionBeginning(
@@ -93,9 +120,10 @@ package struct Nights: Sendable {
     package func resume(
         _ name: String?, _ correction: (DefinitionSource) throws -> NightDefinition
     ) throws -> Night? {
-        let store = try store()
+        let store = try storeOfNights()
         let found = try store.find(name)
         let lock = try RunLock(dataDirectory, run: found.name)
+        try removeLeftovers()
         // Nobody changes it any more.
         let execution = try store.execution(named: found.name)
         if execution.ending == .succeeded {

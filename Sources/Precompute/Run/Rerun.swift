@@ -77,12 +77,14 @@ extension Nights {
     ///   - name: the run that is taken up; nil for the last one.
     ///   - correction: makes another definition of the one that the run had.
     /// - Returns: the plan.
-    /// - Throws: ``NightError`` with code `.usage` where the request makes no sense, or `.notFound`
-    ///   where the run never came to the first state or a chunk is not there.
+    /// - Throws: as ``DataFolder/require()``; ``NightError`` with code `.usage` where the request
+    ///   makes no sense, or `.notFound` where the run never came to the first state or a chunk is
+    ///   not there.
     package func plan(
         _ request: RerunRequest, of name: String?,
         _ correction: (DefinitionSource) throws -> NightDefinition
     ) throws -> RerunPlan {
+        try DataFolder(dataDirectory).require()
         let store = try ExecutionStore(reading: dataDirectory.appending("journal.sqlite"))
         let base = try store.find(name)
         let definition = try correction(try store.source(of: base))

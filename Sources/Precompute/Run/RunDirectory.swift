@@ -10,6 +10,9 @@ package struct RunDirectory: Sendable {
     /// The name of the run.
     package var name: String { path.lastComponent?.string ?? "" }
 
+    /// Whether the folder is there; a link in its place is not it.
+    var isThere: Bool { FileStatus(path)?.isDirectory == true }
+
     /// The feature table.
     package var features: FilePath { path.appending("pool.features") }
     /// One line a rejected row.
@@ -38,7 +41,7 @@ package struct RunDirectory: Sendable {
 
     /// Removes the feature table and everything that means something only beside it.
     func removeWorkingFiles(in files: any FileSystem) throws(FileError) {
-        for file in workingFiles { try files.removeTree(file) }
+        for file in workingFiles + [features.partialSibling] { try files.removeTree(file) }
         try files.synchronizeDirectory(path)
     }
 

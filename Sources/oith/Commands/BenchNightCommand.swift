@@ -30,15 +30,8 @@ struct BenchNightOptions: ParsableArguments {
 
     /// Measures a part of the night and prints the figures.
     func run(_ part: NightBench.Part) async throws {
-        let stopped = StopSignals()
-        let report: NightBenchReport
-        do {
-            report = try await stopped.cancelling {
-                try await pool.withFolder { try await measure(part, in: $0) }
-            }
-        } catch is CancellationError {
-            throw CommandError(
-                ExitStatus.signal(stopped.received ?? SIGTERM), "the benchmark was stopped")
+        let report = try await StopSignals().running("the benchmark") {
+            try await pool.withFolder { try await measure(part, in: $0) }
         }
         Terminal.output(json ? report.json.text + "\n" : report.text)
     }

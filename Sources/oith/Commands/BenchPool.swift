@@ -57,10 +57,12 @@ struct BenchPoolOptions: ParsableArguments {
     ) async throws -> Result {
         let files = LocalFileSystem()
         let kept = data.map { FilePath.absolute($0).appending("bench") }
-        let root = kept ?? TemporaryFolder.path(for: "bench")
-        let folder = BenchFolder(
-            root: root, work: root.appending("work-\(Identifier.random())"))
-        defer { try? files.removeTree(kept == nil ? root : folder.work) }
+        let scratch =
+            if let kept { try ScratchFolder("work", in: kept, files) } else {
+                try TemporaryWork.bench.folder()
+            }
+        defer { scratch.remove() }
+        let folder = BenchFolder(root: kept ?? scratch.path, work: scratch.path.appending("night"))
         try files.makeDirectories(folder.work)
         return try await body(folder)
     }

@@ -43,20 +43,19 @@ struct BenchStateMachineCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
+        if let data { return try await measure(in: FilePath.absolute(data)) }
+        let scratch = try TemporaryWork.bench.folder()
+        defer { scratch.remove() }
+        try await measure(in: scratch.path)
+    }
+
+    private func measure(in folder: FilePath) async throws {
         let files = LocalFileSystem()
-        let folder = data.map { FilePath.absolute($0) } ?? TemporaryFolder.path(for: "bench")
         try files.makeDirectories(folder)
         let bench = MapBenchmark(
             folder: folder, files: files, items: items, concurrency: concurrency)
         let stopped = StopSignals()
-        let result: MapBenchmark.Result?
-        do {
-            result = try await stopped.cancelling { try await bench.run() }
-        } catch {
-            if data == nil { try files.removeTree(folder) }
-            throw error
-        }
-        if data == nil { try files.removeTree(folder) }
+        let result = try await stopped.cancelling { try await bench.run() }
         guard let result else {
             throw CommandError(
                 ExitStatus.signal(stopped.received ?? SIGTERM), "the benchmark was stopped")

@@ -24,6 +24,9 @@ struct CollectGarbageCommand: ParsableCommand {
             that it cannot be resumed any more, and `oith rerun` begins at ExtractPool. Its \
             report, its metrics and its history go much later. Readers that have a removed \
             snapshot open go on reading it. Exit code 75 while a run is under way.
+
+            What has not a name that oith gives stays, whatever folder it is in, and no symbolic \
+            link is followed. A folder that is no data folder is exit code 66.
             """)
 
     @OptionGroup var data: DataLocation

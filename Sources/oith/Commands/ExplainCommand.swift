@@ -35,15 +35,16 @@ struct ExplainCommand: ParsableCommand {
     var json = false
 
     func run() throws {
-        let scratch = FilePath(Environment.value("TMPDIR") ?? "/tmp")
-            .appending("oith-explain-\(getpid())")
+        let scratch = try TemporaryWork.explain.folder()
+        defer { scratch.remove() }
         let configuration = try file.read(
             pool.settings, model.settings, scoring.settings)
         let explanation = try PairExplanation(
             user: Folding.folded(user), candidate: Folding.folded(candidate),
             pool: try configuration.path(.pool, "the pool"), asOf: scoring.instant(),
             model: LoadedModel(reading: try configuration.modelFile()).model,
-            parameters: configuration.scoringParameters, scratch: scratch, files: LocalFileSystem())
+            parameters: configuration.scoringParameters, scratch: scratch.path,
+            files: LocalFileSystem())
         Terminal.output(json ? explanation.json.text + "\n" : explanation.text)
         try explanation.throwIfUnknown()
     }

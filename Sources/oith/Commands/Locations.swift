@@ -1,5 +1,7 @@
 import ArgumentParser
+import DurableFiles
 import Glibc
+import Precompute
 import StateMachine
 import SystemPackage
 
@@ -37,18 +39,42 @@ struct DataLocation: ParsableArguments {
         [.data: data.map { .string(FilePath.absolute($0).string) }]
     }
 
+    /// The data folder, which is there: nothing is made.
+    ///
+    /// - Throws: `NightError` where it is not there or is no data folder.
     func path() throws -> FilePath {
+        let path = try named()
+        try DataFolder(path).require()
+        return path
+    }
+
+    private func named() throws -> FilePath {
         if let data = data ?? Environment.value("OITH_DATA") { return FilePath.absolute(data) }
         return try file.read().dataFolder()
     }
 }
 
-/// A folder of its own for work that leaves nothing behind.
-enum TemporaryFolder {
-    /// A path in `$TMPDIR` that nothing stands at.
-    static func path(for purpose: String) -> FilePath {
+/// What a folder in `$TMPDIR` is for; see `ScratchFolder`.
+enum TemporaryWork: String, CaseIterable {
+    case verify, explain, plan, bench
+
+    /// A folder of its own; what commands left there that were killed is removed.
+    func folder() throws(FileError) -> ScratchFolder {
+        try ScratchFolder(prefix, in: Self.parent, LocalFileSystem())
+    }
+
+    /// Removes what commands left that were killed.
+    static func removeAbandoned() {
+        for work in allCases {
+            // Another user's TMPDIR, perhaps; whatever it is, it keeps nobody from anything.
+            try? ScratchFolder.removeAbandoned(work.prefix, in: parent, LocalFileSystem())
+        }
+    }
+
+    private var prefix: String { "oith-\(rawValue)" }
+
+    private static var parent: FilePath {
         FilePath.absolute(Environment.value("TMPDIR") ?? "/tmp")
-            .appending("oith-\(purpose)-\(Identifier.random())")
     }
 }
 

@@ -69,6 +69,7 @@ struct PlanCommand: ParsableCommand {
             pool.settings, data.settings, model.settings, scoring.settings, machine.settings,
             cut.settings)
         let nights = (try? configuration.dataFolder()).map { Nights($0, in: files) }
+        if let nights { try DataFolder(nights.dataDirectory).requireOursOrNothing() }
         let rates = try nights?.measuredRates() ?? .shipped
         let top = configuration.integer(.top)
         let base =
@@ -107,7 +108,9 @@ struct PlanCommand: ParsableCommand {
     ) throws -> (size: NightSize, grounds: String) {
         let settings = try NightSettings(
             configuration, asOf: scoring.instant(), reuses: true)
-        let sketch = PoolSketch(settings, scratch: TemporaryFolder.path(for: "plan"), in: files)
+        let scratch = try TemporaryWork.plan.folder()
+        defer { scratch.remove() }
+        let sketch = PoolSketch(settings, scratch: scratch.path, in: files)
         let size = try sketch.size()
         let sampled = min(PoolSketch.sampledRows, Int(size.rows))
         return (

@@ -5,7 +5,7 @@ import Snapshot
 import SystemPackage
 
 /// `oith snapshot export`.
-struct SnapshotExportCommand: ParsableCommand {
+struct SnapshotExportCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "export",
         abstract: "Write all lists for Redis, DynamoDB, or as CSV or JSON lines.",
@@ -52,7 +52,7 @@ struct SnapshotExportCommand: ParsableCommand {
         }
     }
 
-    func run() throws {
+    func run() async throws {
         let directory = try selection.directory()
         let export = try SnapshotExport(
             directory, exportFormat, try Tombstones.read(besideSnapshot: directory))
@@ -60,9 +60,16 @@ struct SnapshotExportCommand: ParsableCommand {
             _ = try export.write { Terminal.output($0) }
             return
         }
-        var writer = try DurableWriter(FilePath.absolute(output), in: LocalFileSystem())
-        let counts = try export.write { bytes in try writer.append(bytes) }
-        try writer.commit()
+        // A signal must not leave a half-written file beside its place, with users in it.
+        let counts = try await StopSignals().running("the export") {
+            var writer = try DurableWriter(FilePath.absolute(output), in: LocalFileSystem())
+            let counts = try export.write { bytes in
+                try Task.checkCancellation()
+                try writer.append(bytes)
+            }
+            try writer.commit()
+            return counts
+        }
         Terminal.message(
             "\(Figures.count(counts.users)) users, \(Figures.count(counts.candidates)) candidates, "
                 + Figures.bytes(counts.byteCount))

@@ -73,9 +73,6 @@ struct SnapshotForgetCommand: AsyncParsableCommand {
 
     func run() async throws {
         let directory = try data.path()
-        guard FileStatus(directory, followingLinks: true)?.isDirectory == true else {
-            throw CommandError(ExitStatus.notFound, "there is no data folder \(directory)")
-        }
         let files = LocalFileSystem()
         let nights = Nights(directory, in: files)
         let store = SnapshotStore(directory, in: files)
@@ -112,6 +109,7 @@ struct SnapshotForgetCommand: AsyncParsableCommand {
             (count == 1 ? "1 user is" : "\(Figures.count(count)) users are")
             + " hidden from now on"
         if known > 0 { hidden += ", \(Figures.count(known)) were before" }
+        TemporaryWork.removeAbandoned()
         let erasure: Erasure
         do {
             erasure = try nights.eraseForgotten(oith: Version.text) { name in

@@ -18,11 +18,7 @@ struct SnapshotSelection: ParsableArguments {
 extension DataLocation {
     /// The snapshots of the data folder.
     func store() throws -> SnapshotStore {
-        let directory = try path()
-        guard FileStatus(directory, followingLinks: true)?.isDirectory == true else {
-            throw CommandError(ExitStatus.notFound, "there is no data folder \(directory)")
-        }
-        return SnapshotStore(directory, in: LocalFileSystem())
+        SnapshotStore(try path(), in: LocalFileSystem())
     }
 
     /// The folder of a snapshot; a path needs no data folder.

@@ -66,8 +66,15 @@ struct SnapshotVerifyCommand: AsyncParsableCommand {
         let directory = try selection.directory()
         let start = ContinuousClock.now
         let width = concurrency ?? Machine.coreCount
-        let audit = try audit(of: directory, width)
-        let report = try await audit.run(concurrency: width)
+        let report: SnapshotAudit.Report
+        if pool == nil {
+            report = try await SnapshotAudit(directory).run(concurrency: width)
+        } else {
+            // There is a table of all users on the disk for a moment, which a signal must not leave.
+            report = try await StopSignals().running("the verification") {
+                try await audit(of: directory, width).run(concurrency: width)
+            }
+        }
         let seconds = (ContinuousClock.now - start).seconds
         Terminal.output(
             json
@@ -107,10 +114,12 @@ struct SnapshotVerifyCommand: AsyncParsableCommand {
         let manifest = try SnapshotManifest.read(from: directory)
         var location = ModelLocation()
         location.model = model ?? manifest.model.name
+        let scratch = try TemporaryWork.verify.folder()
+        defer { scratch.remove() }
         return try ListReference(
             pool: pool, manifest: manifest, model: LoadedModel(reading: try location.path()),
             tombstones: try Tombstones.read(besideSnapshot: directory),
-            scratch: TemporaryFolder.path(for: "verify"), in: LocalFileSystem(), width: width)
+            scratch: scratch.path, in: LocalFileSystem(), width: width)
     }
 
     // MARK: - Output

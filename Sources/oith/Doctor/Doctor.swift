@@ -2,6 +2,7 @@ import DurableFiles
 import ExecutionStore
 import NightReport
 import Parquet
+import Precompute
 import Scoring
 import Snapshot
 import StateMachine
@@ -83,6 +84,9 @@ struct Doctor {
                 : .failed(subject, "\(data) is not there, and \(above) may not be written")
         }
         guard status.isDirectory else { return .failed(subject, "\(data) is no folder") }
+        do { try DataFolder(data).requireOursOrNothing() } catch {
+            return .failed(subject, CommandError(anything: error).message)
+        }
         guard DiskFacts.isWritable(data) else {
             return .failed(subject, "\(data) may not be written by this user")
         }
