@@ -149,7 +149,9 @@ let package = Package(
         .target(name: "Geo", swiftSettings: settings),
         .target(
             name: "DurableFiles",
-            dependencies: [.product(name: "SystemPackage", package: "swift-system")],
+            dependencies: [
+                "CExchange", .product(name: "SystemPackage", package: "swift-system"),
+            ],
             swiftSettings: settings
         ),
 
@@ -158,6 +160,8 @@ let package = Package(
         .systemLibrary(name: "CLZ4", providers: [.apt(["liblz4-dev"])]),
         .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
         .target(name: "CPUFeatures"),
+        // A system call of Linux that Swift's view of the C library leaves out.
+        .target(name: "CExchange"),
         // The checksum of every page that a lookup reads, with the processor's carry-less
         // multiplication: what Swift has no word for, and four times as fast as zlib.
         .target(name: "CCRC32"),

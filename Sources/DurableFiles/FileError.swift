@@ -7,7 +7,7 @@ package struct FileError: Error, Sendable, CustomStringConvertible {
     /// The kinds of failure that a caller tells apart.
     package struct Code: Sendable, Hashable {
         private enum Value {
-            case notFound, permissionDenied, alreadyExists, diskFull, damaged, other
+            case notFound, permissionDenied, alreadyExists, diskFull, damaged, unsupported, other
         }
         private let value: Value
 
@@ -21,6 +21,8 @@ package struct FileError: Error, Sendable, CustomStringConvertible {
         package static let diskFull = Code(value: .diskFull)
         /// The bytes are not what was written: a checksum, a length or a magic number is wrong.
         package static let damaged = Code(value: .damaged)
+        /// The file system cannot do this.
+        package static let unsupported = Code(value: .unsupported)
         /// Any other error of the operating system.
         package static let other = Code(value: .other)
     }
@@ -53,8 +55,11 @@ package struct FileError: Error, Sendable, CustomStringConvertible {
             code = .diskFull
             message = "the disk is full; free some space and run it again"
         case .noLocks, .noFunction, .notSupported:
-            code = .other
+            code = .unsupported
             message = "\(errno); the file system does not support this: use a disk of this machine"
+        case .ioError:
+            code = .other
+            message = "\(errno); the device may be failing, see the kernel's log"
         default:
             code = .other
             message = "\(errno)"

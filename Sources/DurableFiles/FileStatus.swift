@@ -12,6 +12,8 @@ package struct FileStatus: Sendable {
     package let byteCount: Int
     /// The last change of the content, in seconds since 1970.
     package let modificationTime: Int
+    /// Which file it is, and in which state.
+    package let identity: FileIdentity
 
     /// The status of `path`, or nil where nothing is there (or it cannot be looked at).
     package init?(_ path: FilePath, followingLinks: Bool = false) {
@@ -41,6 +43,24 @@ package struct FileStatus: Sendable {
         isOurUsers = status.st_uid == geteuid()
         byteCount = Int(status.st_size)
         modificationTime = status.st_mtim.tv_sec
+        identity = FileIdentity(
+            device: UInt64(status.st_dev), inode: UInt64(status.st_ino), byteCount: byteCount,
+            seconds: modificationTime, nanoseconds: status.st_mtim.tv_nsec)
+    }
+}
+
+/// Tells a file from one that took its place, and from the same file after somebody wrote into it.
+package struct FileIdentity: Sendable, Hashable {
+    fileprivate let device: UInt64
+    fileprivate let inode: UInt64
+    fileprivate let byteCount: Int
+    /// The last change of the content.
+    fileprivate let seconds: Int
+    fileprivate let nanoseconds: Int
+
+    /// Whether both are one file or folder, whatever was written into it.
+    package func isSameFile(as other: FileIdentity) -> Bool {
+        device == other.device && inode == other.inode
     }
 }
 

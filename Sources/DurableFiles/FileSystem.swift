@@ -4,7 +4,8 @@ package import SystemPackage
 ///
 /// Everything durable is written through an `any FileSystem` that is passed in, so that a test can
 /// stand in the door: count the operations, fail one, or end the world between two of them.
-/// ``LocalFileSystem`` is the real one. Reading needs no door; see ``MappedFile``.
+/// ``LocalFileSystem`` is the real one. Reading needs no door; see ``OpenFile`` and
+/// ``MappedFile``.
 ///
 /// Files are created with mode 0640 and folders with 0750, whatever the umask: the pool is personal
 /// data.
@@ -19,6 +20,10 @@ package protocol FileSystem: Sendable {
     func close(_ file: FileDescriptor, at path: FilePath) throws(FileError)
     /// Replaces `to` by `from` in one step; a reader sees the one or the other.
     func rename(_ from: FilePath, to: FilePath) throws(FileError)
+    /// Lets two files or folders change places in one step: both names are there all the time.
+    ///
+    /// - Throws: ``FileError`` with code `.unsupported` on a file system that cannot do it.
+    func exchange(_ path: FilePath, with other: FilePath) throws(FileError)
     /// Returns when the names in the folder are on the device.
     func synchronizeDirectory(_ path: FilePath) throws(FileError)
     /// Makes one folder; it is no error if it is there.

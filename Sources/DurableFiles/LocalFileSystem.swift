@@ -1,3 +1,4 @@
+import CExchange
 import Glibc
 package import SystemPackage
 
@@ -38,6 +39,13 @@ package struct LocalFileSystem: FileSystem {
 
     package func rename(_ from: FilePath, to: FilePath) throws(FileError) {
         try check("rename", to, unsafe Glibc.rename(from.string, to.string))
+    }
+
+    package func exchange(_ path: FilePath, with other: FilePath) throws(FileError) {
+        if unsafe oith_exchange(path.string, other.string) == 0 { return }
+        // What the kernel says where the file system does not know the flag.
+        let errno = Errno(rawValue: Glibc.errno)
+        throw FileError("exchange", path, errno == .invalidArgument ? .notSupported : errno)
     }
 
     package func synchronizeDirectory(_ path: FilePath) throws(FileError) {

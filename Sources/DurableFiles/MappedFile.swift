@@ -4,7 +4,9 @@ package import SystemPackage
 /// A whole file mapped read-only into memory.
 ///
 /// The file must never be truncated in place while it is mapped (the kernel would answer with
-/// SIGBUS): this project only ever replaces files by rename, which leaves a mapping as it was.
+/// SIGBUS), and its device must not fail: only what the running night itself wrote is mapped. This
+/// project replaces files by rename, which leaves a mapping as it was. What outlives the night, as
+/// snapshots do, is read through ``OpenFile``.
 @safe package final class MappedFile: @unchecked Sendable {
     // Sendable without a lock: the mapping is read-only and lives as long as the object.
 

@@ -106,6 +106,12 @@ struct Disk {
         setName(to, to: node)
     }
 
+    mutating func exchange(_ path: FilePath, _ other: FilePath) {
+        let (mine, theirs) = (node(at: path), node(at: other))
+        setName(path, to: theirs)
+        setName(other, to: mine)
+    }
+
     mutating func remove(_ path: FilePath) { setName(path, to: nil) }
 
     mutating func synchronize(_ file: File, _ bytes: [UInt8]) { nodes[file.node] = .file(bytes) }

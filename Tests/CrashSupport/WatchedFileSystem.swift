@@ -51,6 +51,13 @@ struct WatchedFileSystem: FileSystem {
         try files.rename(from, to: to)
     }
 
+    func exchange(_ path: FilePath, with other: FilePath) throws(FileError) {
+        try pass("exchange", .rename, path) {
+            $0.exchange(world.relative(path), world.relative(other))
+        }
+        try files.exchange(path, with: other)
+    }
+
     func synchronizeDirectory(_ path: FilePath) throws(FileError) {
         try pass("fsync", .synchronizeFolder, path) { $0.synchronizeFolder(world.relative(path)) }
     }

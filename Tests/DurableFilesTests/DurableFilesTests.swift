@@ -147,3 +147,74 @@ import Testing
         }
     }
 }
+
+@Suite struct OpenFileTests {
+    private let files = LocalFileSystem()
+
+    @Test func `Any range is read, and the whole file piece by piece.`() throws {
+        try TemporaryFolder.with { folder in
+            let path = folder.appending("a")
+            let content = (0..<600_000).map { UInt8(truncatingIfNeeded: $0 &* 7 ^ $0 >> 9) }
+            try files.write(content, durablyTo: path)
+            let file = try OpenFile(path)
+            #expect(file.byteCount == content.count)
+            #expect(try file.bytes(5..<9) == Array(content[5..<9]))
+            #expect(try file.bytes(7..<7) == [])
+            #expect(try file.bytes() == content)
+            var pieces: [UInt8] = []
+            // The closure copies before it returns.
+            try file.forEachPiece { piece in
+                unsafe piece.withUnsafeBytes { unsafe pieces.append(contentsOf: $0) }
+            }
+            #expect(pieces == content)
+            try files.write([1], durablyTo: path)
+            #expect(try file.bytes() == content, "an open file outlives its replacement")
+        }
+    }
+
+    @Test func `A file that is shortened while it is open is an error.`() throws {
+        try TemporaryFolder.with { folder in
+            let path = folder.appending("a")
+            try files.write(Array(repeating: 1, count: 10_000), durablyTo: path)
+            let file = try OpenFile(path)
+            let writer = try FileDescriptor.open(path, .writeOnly)
+            defer { try? writer.close() }
+            try writer.resize(to: 100)
+            #expect(try file.bytes(0..<100).count == 100)
+            let error = #expect(throws: FileError.self) { try file.bytes() }
+            #expect(error?.code == .damaged)
+            #expect(error?.message.hasPrefix("it ends at byte 100:") == true)
+        }
+    }
+
+    @Test func `What is no file is refused, and nobody waits for a pipe.`() throws {
+        try TemporaryFolder.with { folder in
+            let pipe = folder.appending("pipe")
+            #expect(unsafe mkfifo(pipe.string, 0o600) == 0)
+            for path in [folder, pipe] {
+                let error = #expect(throws: FileError.self) { try OpenFile(path) }
+                #expect(error?.code == .damaged)
+            }
+            let missing = #expect(throws: FileError.self) { try OpenFile(folder.appending("x")) }
+            #expect(missing?.code == .notFound)
+        }
+    }
+
+    @Test func `Two folders change places.`() throws {
+        try TemporaryFolder.with { folder in
+            let (a, b) = (folder.appending("a"), folder.appending("b"))
+            try files.makeDirectory(a)
+            try files.makeDirectory(b)
+            try files.write([1], durablyTo: a.appending("f"))
+            let identity = FileStatus(a)?.identity
+            try files.exchange(a, with: b)
+            #expect(try directoryEntries(a) == [] && directoryEntries(b) == ["f"])
+            let moved = try #require(FileStatus(b)?.identity)
+            #expect(identity?.isSameFile(as: moved) == true)
+            let error = #expect(throws: FileError.self) {
+                try files.exchange(a, with: folder.appending("none"))
+            }
+            #expect(error?.code == .notFound)
+        }
+    }
+}

@@ -130,8 +130,15 @@ import Testing
 final class DyingFileSystem: FileSystem {
     private let files = LocalFileSystem()
     private let left: Mutex<Int>
+    private let exchanges: Bool
 
-    init(after count: Int) { left = Mutex(count) }
+    /// - Parameters:
+    ///   - count: how many changes succeed.
+    ///   - exchanges: whether two folders can change places.
+    init(after count: Int, exchanges: Bool = true) {
+        left = Mutex(count)
+        self.exchanges = exchanges
+    }
 
     private func spend(_ path: FilePath) throws(FileError) {
         let isAlive = left.withLock { left in
@@ -159,6 +166,11 @@ final class DyingFileSystem: FileSystem {
     func rename(_ from: FilePath, to: FilePath) throws(FileError) {
         try spend(to)
         try files.rename(from, to: to)
+    }
+    func exchange(_ path: FilePath, with other: FilePath) throws(FileError) {
+        try spend(path)
+        if !exchanges { throw FileError("exchange", path, .notSupported) }
+        try files.exchange(path, with: other)
     }
     func synchronizeDirectory(_ path: FilePath) throws(FileError) {
         try spend(path)

@@ -19,6 +19,9 @@ struct FullDisk: FileSystem {
     func rename(_ from: FilePath, to: FilePath) throws(FileError) {
         try files.rename(from, to: to)
     }
+    func exchange(_ path: FilePath, with other: FilePath) throws(FileError) {
+        try files.exchange(path, with: other)
+    }
     func synchronizeDirectory(_ path: FilePath) throws(FileError) {
         try files.synchronizeDirectory(path)
     }
