@@ -2,7 +2,7 @@
 package struct ParquetError: Error, Sendable, CustomStringConvertible {
     /// The kinds of failure that a caller tells apart.
     package struct Code: Sendable, Hashable {
-        private enum Value { case damaged, unsupported, invalid }
+        private enum Value { case damaged, unsupported, invalid, unreadable }
         private let value: Value
 
         /// The bytes are not what was written.
@@ -11,6 +11,8 @@ package struct ParquetError: Error, Sendable, CustomStringConvertible {
         package static let unsupported = Code(value: .unsupported)
         /// What the caller wants to write, or asks for, does not fit the format.
         package static let invalid = Code(value: .invalid)
+        /// The source of the bytes failed; ``ParquetError/cause`` is its own error.
+        package static let unreadable = Code(value: .unreadable)
     }
 
     package let code: Code
@@ -26,11 +28,19 @@ package struct ParquetError: Error, Sendable, CustomStringConvertible {
     package var page: Int?
     /// Where in the file.
     package var byteOffset: Int?
+    /// Why the source of the bytes failed.
+    package private(set) var cause: (any Error)?
 
     init(_ code: Code, _ message: String, at byteOffset: Int? = nil) {
         self.code = code
         self.message = message
         self.byteOffset = byteOffset
+    }
+
+    /// Bytes that their source could not read.
+    init(unreadable cause: any Error, at byteOffset: Int) {
+        self.init(.unreadable, "\(cause)", at: byteOffset)
+        self.cause = cause
     }
 
     package var description: String {

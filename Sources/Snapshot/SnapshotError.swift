@@ -1,3 +1,6 @@
+import DurableFiles
+import SystemPackage
+
 /// What went wrong with a snapshot, where, and what to do.
 ///
 /// Ids are personal data: no message holds one. A row number says which user it is about.
@@ -62,5 +65,18 @@ package struct SnapshotError: Error, Sendable, CustomStringConvertible {
         if let column { place.append("column \(column)") }
         if let offset { place.append("at \(offset)") }
         return place.isEmpty ? message : place.joined(separator: ", ") + ": " + message
+    }
+}
+
+extension Error {
+    /// Whether a file of a snapshot is missing, is not what was written, or lies on a bad sector: what
+    /// a sound copy would mend.
+    package var tellsOfDamage: Bool {
+        switch self {
+        case let error as SnapshotError: error.code == .damaged || error.code == .noSnapshot
+        case let error as FileError:
+            error.code == .notFound || error.code == .damaged || error.errno == .ioError
+        default: false
+        }
     }
 }

@@ -17,7 +17,7 @@ public struct SnapshotReaderError: Error, Sendable, CustomStringConvertible {
         public static let damaged = Code(value: .damaged)
         /// A newer version of oith wrote the snapshot.
         public static let unsupportedVersion = Code(value: .unsupportedVersion)
-        /// A file cannot be opened or mapped.
+        /// A file cannot be opened or read.
         public static let inputOutput = Code(value: .inputOutput)
     }
 

@@ -41,7 +41,9 @@ struct CommandError: Error {
         case let error as UnsoundDefinition: self.init(ExitStatus.badData, "\(error)")
         case let error as SnapshotError: self.init(Self.status(error), "\(error)")
         case let error as SnapshotReaderError: self.init(Self.status(error), "\(error)")
-        case let error as ParquetError: self.init(ExitStatus.badData, "\(error)")
+        case let error as ParquetError:
+            let cause = error.cause.flatMap { CommandError($0) }
+            self.init(cause?.status ?? ExitStatus.badData, "\(error)")
         case let error as NightError: self.init(Self.status(error.code.errorName), "\(error)")
         case let error as UnsoundConfiguration: self.init(error.status, "\(error)")
         case let error as DefinitionError: self.init(ExitStatus.badData, "\(error)")

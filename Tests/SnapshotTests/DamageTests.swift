@@ -41,7 +41,7 @@ import Testing
         #expect(Self.wrongAnswers(night, directory) == 0)
         let place = try FileDescriptor.open(path, .readWrite)
         defer { try? place.close() }
-        // Nothing maps the file while it is changed.
+        // Nothing has the file open while it is changed.
         func put(_ byte: UInt8, at offset: Int) throws {
             _ = try place.writeAll(toAbsoluteOffset: Int64(offset), [byte])
         }

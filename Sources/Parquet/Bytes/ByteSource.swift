@@ -1,24 +1,47 @@
-/// The bytes of a whole file, lent by whoever opened it.
+/// The bytes of a file, read a range at a time by whoever opened it.
 ///
-/// A mapped file conforms as it is. The bytes must neither move nor change as long as the object
-/// lives.
+/// What was read once may be read again, and the length does not change as long as the object
+/// lives. A range that cannot be read is an error, never a trap: see ``ParquetError`` with code
+/// `.unreadable`.
 package protocol ByteSource: AnyObject, Sendable {
-    /// The whole file; valid as long as the object lives.
-    @unsafe var buffer: UnsafeRawBufferPointer { get }
+    /// The length of the whole file.
+    var byteCount: Int { get }
+
+    /// Fills a buffer with the bytes from an offset on, all of which are within the length.
+    ///
+    /// - Throws: where they cannot be read.
+    func read(at offset: Int, into buffer: UnsafeMutableRawBufferPointer) throws
+}
+
+extension ByteSource {
+    /// A copy of a range, which lies within the length.
+    ///
+    /// - Throws: what ``read(at:into:)`` throws.
+    package func bytes(_ range: Range<Int>) throws -> [UInt8] {
+        // All bytes that are counted were filled.
+        try unsafe [UInt8](unsafeUninitializedCapacity: range.count) { buffer, count in
+            try unsafe read(
+                at: range.lowerBound,
+                into: UnsafeMutableRawBufferPointer(
+                    start: buffer.baseAddress, count: range.count))
+            count = range.count
+        }
+    }
 }
 
 /// A file that stands in memory.
-@safe package final class InMemoryFile: ByteSource, @unchecked Sendable {
-    // Sendable without a lock: the memory is written once, in `init`.
+package final class InMemoryFile: ByteSource {
+    private let bytes: [UInt8]
 
-    @unsafe package let buffer: UnsafeRawBufferPointer
+    /// Takes the bytes of a file.
+    package init(_ bytes: [UInt8]) { self.bytes = bytes }
 
-    /// Copies the bytes of a file.
-    package init(_ bytes: [UInt8]) {
-        let copy = UnsafeMutableRawBufferPointer.allocate(byteCount: bytes.count, alignment: 16)
-        unsafe copy.copyBytes(from: bytes)
-        unsafe buffer = UnsafeRawBufferPointer(copy)
+    package var byteCount: Int { bytes.count }
+
+    package func read(at offset: Int, into buffer: UnsafeMutableRawBufferPointer) {
+        // The slice is checked, and both live for the length of the copy.
+        unsafe bytes[offset..<offset + buffer.count].withUnsafeBytes {
+            unsafe buffer.copyMemory(from: $0)
+        }
     }
-
-    deinit { unsafe buffer.deallocate() }
 }

@@ -1,24 +1,58 @@
 /// A ``ByteSource`` behind bounds checks; offsets are those of the file.
-@safe struct ByteView: @unchecked Sendable {
-    // Sendable without a lock: the bytes never change (`ByteSource`), and `owner` keeps them.
-
+///
+/// A range that is needed piece by piece, such as a page with its header, is loaded first: what
+/// lies within it is then taken from memory.
+struct ByteView: Sendable {
+    /// The length of the file.
     let count: Int
-    private let base: UnsafeRawPointer?
     let owner: any ByteSource
+    /// The bytes that are in memory; longer than ``loadedRange`` where room is used again.
+    private(set) var loaded: [UInt8] = []
+    /// Where they stand in the file.
+    private(set) var loadedRange = 0..<0
 
     init(_ owner: any ByteSource) {
-        let buffer = unsafe owner.buffer
-        unsafe base = buffer.baseAddress
-        count = buffer.count
         self.owner = owner
+        count = owner.byteCount
     }
 
-    /// The byte at an offset; traps outside the file.
-    subscript(offset: Int) -> UInt8 {
-        @inline(__always) get {
-            precondition(UInt(bitPattern: offset) < UInt(bitPattern: count), "outside the file")
-            // In bounds by the line above, and a file with bytes has a base.
-            return unsafe base.unsafelyUnwrapped.load(fromByteOffset: offset, as: UInt8.self)
+    /// The same view with a range in memory; traps outside the file.
+    ///
+    /// - Parameters:
+    ///   - range: of the file.
+    ///   - room: an array that nobody else holds, to be used again.
+    /// - Returns: the view.
+    /// - Throws: ``ParquetError`` with code `.unreadable`.
+    func loading(
+        _ range: Range<Int>, into room: consuming [UInt8] = []
+    ) throws(ParquetError) -> ByteView {
+        precondition(range.lowerBound >= 0 && range.upperBound <= count, "outside the file")
+        var view = self
+        if room.count < range.count {
+            view.loaded = try bytes(range)
+        } else {
+            do {
+                try unsafe room.withUnsafeMutableBytes { buffer in
+                    try unsafe owner.read(
+                        at: range.lowerBound,
+                        into: UnsafeMutableRawBufferPointer(rebasing: buffer[..<range.count]))
+                }
+            } catch { throw ParquetError(unreadable: error, at: range.lowerBound) }
+            view.loaded = room
+        }
+        view.loadedRange = range
+        return view
+    }
+
+    /// A copy of a range; traps outside the file.
+    func bytes(_ range: Range<Int>) throws(ParquetError) -> [UInt8] {
+        precondition(range.lowerBound >= 0 && range.upperBound <= count, "outside the file")
+        if holds(range) {
+            let start = range.lowerBound - loadedRange.lowerBound
+            return Array(loaded[start..<start + range.count])
+        }
+        do { return try owner.bytes(range) } catch {
+            throw ParquetError(unreadable: error, at: range.lowerBound)
         }
     }
 
@@ -26,10 +60,16 @@
     func withBytes<Result>(
         _ range: Range<Int>, _ body: (RawSpan) throws(ParquetError) -> Result
     ) throws(ParquetError) -> Result {
-        // The source outlives the span: it is released after the body at the earliest.
-        defer { withExtendedLifetime(owner) {} }
-        let all = unsafe RawSpan(
-            _unsafeBytes: UnsafeRawBufferPointer(start: base, count: count))
-        return try body(all.extracting(range))
+        if holds(range) {
+            let start = range.lowerBound - loadedRange.lowerBound
+            // Bytes have no padding.
+            return try body(unsafe loaded.span.bytes.extracting(start..<start + range.count))
+        }
+        let bytes = try bytes(range)
+        return try body(unsafe bytes.span.bytes)
+    }
+
+    private func holds(_ range: Range<Int>) -> Bool {
+        range.lowerBound >= loadedRange.lowerBound && range.upperBound <= loadedRange.upperBound
     }
 }

@@ -72,16 +72,18 @@ struct FileMetadata {
     /// Where the footer stands: before its own length and the magic number.
     private static func footer(_ bytes: ByteView) throws(ParquetError) -> Range<Int> {
         let magic = ParquetFormat.magic
-        if bytes.count >= 12, "PARE".utf8.elementsEqual((1...4).map { bytes[bytes.count - 5 + $0] })
-        {
+        let isLongEnough = bytes.count >= 12
+        let head = try isLongEnough ? bytes.bytes(0..<4) : []
+        let tail = try isLongEnough ? bytes.bytes(bytes.count - 8..<bytes.count) : []
+        if tail.suffix(4).elementsEqual("PARE".utf8) {
             throw ParquetError(.unsupported, "the file is encrypted")
         }
-        guard bytes.count >= 12, magic.indices.allSatisfy({ bytes[$0] == magic[$0] }),
-            magic.indices.allSatisfy({ bytes[bytes.count - 4 + $0] == magic[$0] })
-        else { throw ParquetError(.damaged, "it is not a whole Parquet file") }
+        guard head.elementsEqual(magic), tail.suffix(4).elementsEqual(magic) else {
+            throw ParquetError(.damaged, "it is not a whole Parquet file")
+        }
         let end = bytes.count - 8
         var length = 0
-        for index in 0..<4 { length |= Int(bytes[end + index]) << (8 * index) }
+        for index in 0..<4 { length |= Int(tail[index]) << (8 * index) }
         guard length <= end - 4 else { throw damaged("it is longer than the file") }
         return end - length..<end
     }

@@ -93,15 +93,22 @@ extension ParquetFile {
     package func mayContain(
         _ value: [UInt8], rowGroup: Int, column: Int
     ) throws(ParquetError) -> Bool {
-        try bloomFilter(rowGroup: rowGroup, column: column)?.mayContain(value.span) ?? true
+        try locating(rowGroup, column) { chunk throws(ParquetError) in
+            // Of the whole filter one block is read.
+            try bloomFilterWords(chunk).map { words throws(ParquetError) in
+                try BloomFilter(bytes: bytes, words: words).mayContain(value.span)
+            } ?? true
+        }
     }
 
-    /// The bloom filter of a column in a row group; nil where there is none.
+    /// The bloom filter of a column in a row group, in memory; nil where there is none.
     ///
     /// - Throws: ``ParquetError``.
     package func bloomFilter(rowGroup: Int, column: Int) throws(ParquetError) -> BloomFilter? {
         try locating(rowGroup, column) { chunk throws(ParquetError) in
-            try bloomFilterWords(chunk).map { BloomFilter(bytes: bytes, words: $0) }
+            try bloomFilterWords(chunk).map { words throws(ParquetError) in
+                BloomFilter(bytes: try bytes.loading(words), words: words)
+            }
         }
     }
 
@@ -147,7 +154,7 @@ extension ParquetFile {
     }
 }
 
-/// The bloom filter of a column in a row group, where it stands in the file.
+/// The bloom filter of a column in a row group.
 package struct BloomFilter: Sendable {
     let bytes: ByteView
     let words: Range<Int>
@@ -156,19 +163,22 @@ package struct BloomFilter: Sendable {
     ///
     /// - Parameter value: PLAIN without a length: text as it is, numbers little-endian.
     /// - Returns: true, too, for about one in a hundred values that are not there.
-    package func mayContain(_ value: Span<UInt8>) -> Bool {
+    /// - Throws: ``ParquetError`` with code `.unreadable`.
+    package func mayContain(_ value: Span<UInt8>) throws(ParquetError) -> Bool {
         // Bytes have no padding.
         let hash = XXH64.hash(unsafe value.bytes)
         let block = SplitBlockBloomFilter.block(
             of: hash, blockCount: words.count / SplitBlockBloomFilter.blockByteCount)
         let start = words.lowerBound + block * SplitBlockBloomFilter.blockByteCount
-        for word in 0..<8 {
-            var bits: UInt32 = 0
-            for byte in 0..<4 {
-                bits |= UInt32(bytes[start + 4 * word + byte]) << UInt32(8 * byte)
+        let range = start..<start + SplitBlockBloomFilter.blockByteCount
+        return try bytes.withBytes(range) { block throws(ParquetError) in
+            (0..<8).allSatisfy { word in
+                // In bounds: a block has eight words; every bit pattern is a number.
+                let bits = UInt32(
+                    littleEndian: unsafe block.unsafeLoadUnaligned(
+                        fromByteOffset: 4 * word, as: UInt32.self))
+                return bits & SplitBlockBloomFilter.mask(hash, word) != 0
             }
-            if bits & SplitBlockBloomFilter.mask(hash, word) == 0 { return false }
         }
-        return true
     }
 }

@@ -42,9 +42,15 @@ extension ParquetFile {
     /// The values of one data page, which ``pages(rowGroup:column:)`` or
     /// ``page(containing:rowGroup:column:)`` found in the same column chunk.
     ///
+    /// - Parameters:
+    ///   - page: where it stands.
+    ///   - rowGroup: in the file.
+    ///   - column: in the schema.
+    ///   - entryCount: of the dictionary, for a caller who has it open: spares a look at its header.
+    /// - Returns: the values.
     /// - Throws: ``ParquetError``.
     package func readPage(
-        _ page: PageLocation, rowGroup: Int, column: Int
+        _ page: PageLocation, rowGroup: Int, column: Int, entryCount: Int? = nil
     ) throws(ParquetError) -> PageValues {
         try locating(rowGroup, column, page: page.index, byteOffset: page.byteRange.lowerBound) {
             chunk throws(ParquetError) in
@@ -54,14 +60,17 @@ extension ParquetFile {
             guard schema[column].shape == .required else {
                 throw ParquetError(.invalid, "a column with nulls or lists is read as a whole")
             }
+            let bytes = try bytes.loading(page.byteRange)
             let header = try PageHeader(bytes, page.byteRange)
             guard header.kind == .dataV1 || header.kind == .dataV2,
                 header.body.upperBound == page.byteRange.upperBound,
                 header.valueCount == page.rows.count
             else { throw ParquetError(.damaged, "a page is not what the offset index says") }
             try Self.checkChecksum(header)
-            let entryCount =
-                header.encoding.isDictionary ? try dictionaryHeader(chunk)?.valueCount : nil
+            var entryCount = header.encoding.isDictionary ? entryCount : nil
+            if header.encoding.isDictionary, entryCount == nil {
+                entryCount = try dictionaryHeader(chunk)?.valueCount
+            }
             return try PageBody.values(
                 bytes, header, chunk.codec, schema[column], entryCount: entryCount
             ).values

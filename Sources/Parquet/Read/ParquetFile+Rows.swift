@@ -4,6 +4,8 @@
     private var capacity = 0
     /// The bytes that are filled, of the page that is held.
     private var byteCount = 0
+    /// Room for a page as it is stored.
+    private var stored: [UInt8] = []
     private var held: IndexPage?
     private var owner: (any ByteSource)?
 
@@ -21,6 +23,18 @@
         held = page
         owner = file.owner
     }
+
+    /// The file with a page in memory, in the room for stored pages; see ``takeBack(_:)``.
+    fileprivate mutating func load(
+        _ page: IndexPage, of file: ByteView
+    ) throws(ParquetError) -> ByteView {
+        var room: [UInt8] = []
+        swap(&room, &stored)
+        return try file.loading(page.byteRange, into: room)
+    }
+
+    /// Keeps the room of a page that is done with.
+    fileprivate mutating func takeBack(_ file: consuming ByteView) { stored = file.loaded }
 
     /// So many bytes, whose content is left over from the page before; nothing is held now.
     fileprivate mutating func empty(_ count: Int) -> UnsafeMutableRawBufferPointer {
@@ -157,15 +171,6 @@ extension ParquetFile {
         }
     }
 
-    /// The first byte of a page, or 0 outside the file.
-    ///
-    /// Looking at many pages one after the other makes the processor fetch them from memory at the
-    /// same time.
-    package func firstByte(of page: IndexPage) -> UInt8 {
-        let offset = page.byteRange.lowerBound
-        return bytes.count > offset && offset >= 0 ? bytes[offset] : 0
-    }
-
     /// Checks and decompresses a page.
     private func load(
         _ page: IndexPage, _ codec: Codec, isDictionary: Bool, into room: inout PageRoom
@@ -174,7 +179,8 @@ extension ParquetFile {
         guard page.byteRange.lowerBound >= 0, page.byteRange.upperBound <= bytes.count else {
             throw ParquetError(.invalid, "the page lies outside the file")
         }
-        let header = try PageHeader(bytes, page.byteRange)
+        let loaded = try room.load(page, of: bytes)
+        let header = try PageHeader(loaded, page.byteRange)
         guard header.kind == .dataV1, header.body.upperBound == page.byteRange.upperBound,
             header.valueCount == page.rowCount
         else { throw ParquetError(.damaged, "a page is not what the offset index says") }
@@ -183,7 +189,7 @@ extension ParquetFile {
         else { throw ParquetError(.damaged, "a page is not encoded as its column should be") }
         try PageDecompressor.check(
             codec, storedByteCount: header.body.count, byteCount: header.byteCount)
-        try bytes.withBytes(header.body) { stored throws(ParquetError) in
+        try loaded.withBytes(header.body) { stored throws(ParquetError) in
             guard CRC32.checksum(stored) == header.crc else {
                 throw ParquetError(
                     .damaged, "the checksum of a page is wrong", at: header.body.lowerBound)
@@ -191,6 +197,7 @@ extension ParquetFile {
             let body = unsafe room.empty(header.byteCount)
             try unsafe PageDecompressor.decompress(stored, codec, into: body)
         }
+        room.takeBack(loaded)
         room.hold(page, of: bytes)
     }
 }

@@ -1,4 +1,7 @@
 /// Reads Thrift's compact protocol from a range of a file; every length is checked.
+///
+/// The bytes come through a window, which grows while it moves on: a page header costs one small
+/// read, and no length that a file claims makes the window larger than the greatest.
 struct CompactReader {
     /// A field header.
     struct Field {
@@ -6,7 +9,14 @@ struct CompactReader {
         let type: CompactType
     }
 
+    private static let leastWindow = 256
+    private static let greatestWindow = 1 << 16
+
     private let bytes: ByteView
+    /// Bytes that were read already, and where the first one stands in the file.
+    private var window: [UInt8]
+    private var windowStart: Int
+    private var windowCount: Int
     /// Where in the file the next byte stands.
     private(set) var position: Int
     private let end: Int
@@ -14,6 +24,9 @@ struct CompactReader {
     /// Reads from a range, which is within the file.
     init(_ bytes: ByteView, _ range: Range<Int>) {
         self.bytes = bytes
+        window = bytes.loaded
+        windowStart = bytes.loadedRange.lowerBound
+        windowCount = bytes.loadedRange.count
         position = range.lowerBound
         end = range.upperBound
     }
@@ -95,10 +108,13 @@ struct CompactReader {
 
     mutating func binaryElement() throws(ParquetError) -> [UInt8] {
         let range = try binaryRange()
-        var copy: [UInt8] = []
-        copy.reserveCapacity(range.count)
-        for offset in range { copy.append(bytes[offset]) }
-        return copy
+        if range.count > Self.greatestWindow { return try bytes.bytes(range) }
+        if range.isEmpty { return [] }
+        if !isInWindow(range.lowerBound) || !isInWindow(range.upperBound - 1) {
+            try moveWindow(to: range.lowerBound, atLeast: range.count)
+        }
+        let start = range.lowerBound - windowStart
+        return Array(window[start..<start + range.count])
     }
 
     mutating func stringElement() throws(ParquetError) -> String {
@@ -159,8 +175,21 @@ extension CompactReader {
 extension CompactReader {
     private mutating func byte() throws(ParquetError) -> UInt8 {
         guard position < end else { throw damaged("the metadata ends in the middle") }
+        if !isInWindow(position) { try moveWindow(to: position, atLeast: 1) }
         defer { position += 1 }
-        return bytes[position]
+        return window[position - windowStart]
+    }
+
+    private func isInWindow(_ offset: Int) -> Bool {
+        offset >= windowStart && offset - windowStart < windowCount
+    }
+
+    /// Reads the bytes from an offset before the end on.
+    private mutating func moveWindow(to offset: Int, atLeast count: Int) throws(ParquetError) {
+        let wanted = max(count, Self.leastWindow, min(2 * windowCount, Self.greatestWindow))
+        window = try bytes.bytes(offset..<offset + min(wanted, end - offset))
+        windowStart = offset
+        windowCount = window.count
     }
 
     private mutating func advance(_ count: Int) throws(ParquetError) {

@@ -22,21 +22,11 @@ extension SHA256.Digest {
     }
 }
 
-extension MappedFile {
-    /// The whole file in an array of its own.
-    var copyOfBytes: [UInt8] {
-        withBytes { bytes in
-            // The buffer lives for the length of the closure and is copied.
-            unsafe bytes.withUnsafeBytes { unsafe Array($0) }
-        }
-    }
-
+extension OpenFile {
     /// The SHA-256 of the file, in hexadecimal.
-    var sha256: String {
-        withBytes { bytes in
-            var hash = SHA256()
-            hash.update(bytes)
-            return hash.finalize().hexadecimal
-        }
+    func sha256() throws(FileError) -> String {
+        var hash = SHA256()
+        try forEachPiece { hash.update($0) }
+        return hash.finalize().hexadecimal
     }
 }

@@ -27,7 +27,7 @@ extension SnapshotManifest {
         guard FileStatus(path) != nil else {
             throw SnapshotError(.noSnapshot, "there is no manifest in \(directory)")
         }
-        let bytes = try MappedFile(path).copyOfBytes
+        let bytes = try OpenFile(path).bytes()
         let manifest = try decode(bytes)
         if let name = directory.lastComponent?.string, SnapshotName(name) != nil,
             name != (try manifest.name(of: bytes))

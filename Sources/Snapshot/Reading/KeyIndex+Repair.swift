@@ -22,11 +22,10 @@ extension KeyIndex {
     /// - Throws: ``SnapshotError`` with code `.damaged` or `.unsupportedVersion`, ``FileError``.
     static func open(
         _ directory: FilePath, _ manifest: SnapshotManifest, _ repair: KeyRepair,
-        hash: @escaping IDHash
+        hash: @escaping IDHash, opening open: @escaping FileOpener
     ) throws -> KeyIndex {
         do {
-            let index = try KeyIndex(
-                try MappedFile(directory.appending(SnapshotManifest.keysFileName)))
+            let index = try KeyIndex(try bytes(directory, manifest, open))
             guard index.tails.count == manifest.files.count - 1,
                 index.entryCount == manifest.counts.users
             else {
@@ -35,22 +34,36 @@ extension KeyIndex {
                     file: SnapshotManifest.keysFileName)
             }
             return index
-        } catch let error as SnapshotError where error.code == .damaged {
-            guard let bytes = try rebuilt(directory, manifest, repair, hash) else { throw error }
-            return try KeyIndex(InMemoryFile(bytes))
-        } catch let error as FileError where error.code == .notFound {
-            guard let bytes = try rebuilt(directory, manifest, repair, hash) else { throw error }
-            return try KeyIndex(InMemoryFile(bytes))
+        } catch {
+            guard error.tellsOfDamage,
+                let bytes = try rebuilt(directory, manifest, repair, hash, open)
+            else { throw error }
+            return try KeyIndex(bytes)
         }
+    }
+
+    /// The bytes of the file, if they are as many as were published.
+    private static func bytes(
+        _ directory: FilePath, _ manifest: SnapshotManifest, _ open: FileOpener
+    ) throws -> [UInt8] {
+        let file = try open(directory.appending(SnapshotManifest.keysFileName))
+        let expected = manifest.files.last?.bytes ?? 0
+        guard file.byteCount == expected else {
+            throw SnapshotError(
+                .damaged, "it has \(file.byteCount) bytes instead of \(expected)",
+                file: SnapshotManifest.keysFileName)
+        }
+        return try file.bytes(0..<file.byteCount)
     }
 
     private static func rebuilt(
         _ directory: FilePath, _ manifest: SnapshotManifest, _ repair: KeyRepair,
-        _ hash: @escaping IDHash
+        _ hash: @escaping IDHash, _ open: @escaping FileOpener
     ) throws -> [UInt8]? {
         if case .none = repair { return nil }
-        let bytes = try KeyIndexRebuilding(directory: directory, manifest: manifest, hash: hash)
-            .bytes()
+        let bytes = try KeyIndexRebuilding(
+            directory: directory, manifest: manifest, hash: hash, open: open
+        ).bytes()
         if case .onDisk(let files) = repair {
             // A folder that cannot be written to is no reason not to answer.
             try? files.write(
@@ -65,6 +78,7 @@ struct KeyIndexRebuilding {
     let directory: FilePath
     let manifest: SnapshotManifest
     let hash: IDHash
+    let open: FileOpener
 
     /// The bytes of the file as they were published.
     ///
@@ -77,7 +91,7 @@ struct KeyIndexRebuilding {
         let users = try SnapshotWriter.translating(name) {
             try UsersTable(
                 try UsersFile(
-                    try ParquetFile(try MappedFile(directory.appending(name)), name: name)),
+                    try ParquetFile(try open(directory.appending(name)), name: name)),
                 top: manifest.parameters.top)
         }
         var writer = KeyIndexWriter(.of(formatVersion: manifest.formatVersion))
@@ -105,7 +119,7 @@ struct KeyIndexRebuilding {
 
     /// What follows the last row group: page index and footer.
     private func tail(of record: SnapshotManifest.File) throws -> FileTail {
-        let file = try MappedFile(directory.appending(record.name))
+        let file = try open(directory.appending(record.name))
         let start = try SnapshotWriter.translating(record.name) {
             try ParquetFile(file, name: record.name).rowGroupsEnd
         }
@@ -114,7 +128,7 @@ struct KeyIndexRebuilding {
         }
         return FileTail(
             fileByteCount: file.byteCount, byteCount: file.byteCount - start,
-            checksum: file.crc32(of: start..<file.byteCount))
+            checksum: try file.crc32(of: start..<file.byteCount))
     }
 }
 

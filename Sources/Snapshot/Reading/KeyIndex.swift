@@ -1,25 +1,25 @@
-import DurableFiles
 import Parquet
 
-/// keys.idx, open for lookups; the format is told beside ``KeyIndexFormat``.
+/// keys.idx, checked as a whole when it is opened and held in memory for lookups; the format is told beside ``KeyIndexFormat``.
 struct KeyIndex: Sendable {
     let entryCount: Int
     let layout: KeyIndexLayout
     /// What the index says of the parts and of users.parquet.
     let tails: [FileTail]
-    private let file: any ByteSource
+    private let bytes: [UInt8]
     /// The hash of the first entry of each page.
     private let firstHashes: [UInt64]
     private let pagesOffset: Int
 
     var pageCount: Int { firstHashes.count }
 
-    /// Opens the file and checks its header and directory.
+    /// Takes the bytes of the file and checks all of them.
     ///
     /// - Throws: ``SnapshotError`` with code `.damaged` or `.unsupportedVersion`.
-    init(_ file: any ByteSource) throws(SnapshotError) {
-        // The bytes live as long as `file`, which is kept.
-        try self.init(file, unsafe RawSpan(_unsafeBytes: file.buffer))
+    init(_ bytes: [UInt8]) throws(SnapshotError) {
+        // Bytes have no padding.
+        try self.init(bytes, unsafe bytes.span.bytes)
+        for page in firstHashes.indices { try checkPage(page) }
     }
 
     /// Shows the places of all users whose id has this hash, in order of their rows.
@@ -50,9 +50,6 @@ struct KeyIndex: Sendable {
             return entries
         }
     }
-
-    /// Drops the file from memory: for measurements.
-    func evict() throws(FileError) { try (file as? MappedFile)?.evict() }
 
     // MARK: - Pages
 
@@ -87,24 +84,29 @@ struct KeyIndex: Sendable {
         return low
     }
 
-    /// Lends a page after its checksum was found right, with the number of its entries.
+    /// Lends a page with the number of its entries.
     private func withPage<Result>(
         _ index: Int, _ body: (RawSpan, Int) throws(SnapshotError) -> Result
     ) throws(SnapshotError) -> Result {
         let start = pagesOffset + index * KeyIndexFormat.pageByteCount
-        defer { withExtendedLifetime(file) {} }
-        // The bytes live as long as `file`, and there is a page for each first hash.
-        let page = unsafe RawSpan(_unsafeBytes: file.buffer)
+        // Bytes have no padding, and there is a page for each first hash.
+        let page = unsafe bytes.span.bytes
             .extracting(start..<start + KeyIndexFormat.pageByteCount)
-        let checksum: UInt32 = try page.number(at: 0)
         let count: UInt32 = try page.number(at: 4)
-        let isSound =
-            count >= 1 && count <= layout.entriesPerPage
-            && CRC32.checksum(page.extracting(4..<page.byteCount)) == checksum
-        guard isSound, try self.hash(0, of: page) == firstHashes[index] else {
-            throw Self.damaged("a page is not what was written", at: start)
-        }
         return try body(page, Int(count))
+    }
+
+    private func checkPage(_ index: Int) throws(SnapshotError) {
+        let isSound = try withPage(index) { page, count throws(SnapshotError) in
+            let checksum: UInt32 = try page.number(at: 0)
+            let firstHash = try self.hash(0, of: page)
+            return count >= 1 && count <= layout.entriesPerPage && firstHash == firstHashes[index]
+                && CRC32.checksum(page.extracting(4..<page.byteCount)) == checksum
+        }
+        if isSound { return }
+        throw Self.damaged(
+            "a page is not what was written",
+            at: pagesOffset + index * KeyIndexFormat.pageByteCount)
     }
 
     /// The places of a hash in a page: nearly always one or none.
@@ -141,7 +143,7 @@ struct KeyIndex: Sendable {
 
     // MARK: - Opening
 
-    private init(_ file: any ByteSource, _ bytes: RawSpan) throws(SnapshotError) {
+    private init(_ all: [UInt8], _ bytes: RawSpan) throws(SnapshotError) {
         let headerByteCount = KeyIndexFormat.headerByteCount
         guard bytes.byteCount >= headerByteCount else { throw Self.damaged("it is too short") }
         let checksum: UInt32 = try bytes.number(at: headerByteCount - 4)
@@ -163,7 +165,7 @@ struct KeyIndex: Sendable {
         guard (0..<1 << 32).contains(entries), files <= 1 << 16,
             pages == (entries + perPage - 1) / perPage
         else { throw Self.damaged("its counts contradict each other") }
-        self.file = file
+        self.bytes = all
         self.layout = layout
         entryCount = entries
         let hashes = headerByteCount + files * KeyIndexFormat.recordByteCount

@@ -63,12 +63,11 @@ final class LookupGroup: Sendable {
         guard let user = user(ofListAt: place.firstRow),
             let page = page(ofRow: Int(place.firstRow))
         else { throw wrongPlace }
-        let touched = touch(page)
         guard users.has(id, at: user) else { return nil }
         let first = Int(place.firstRow)
         guard Int(listStarts[user + 1]) == first + Int(place.candidates) else { throw wrongPlace }
         let start = first - pages.rows(page).lowerBound
-        return try list(start..<start + Int(place.candidates), page, &room, touched)
+        return try list(start..<start + Int(place.candidates), page, &room)
     }
 
     /// The user whose list begins at a row; nil where none does.
@@ -91,7 +90,7 @@ final class LookupGroup: Sendable {
 
     /// The candidates, scores and distances of some rows of a page.
     private func list(
-        _ rows: Range<Int>, _ page: Int, _ room: inout LookupRoom, _ touched: UInt8
+        _ rows: Range<Int>, _ page: Int, _ room: inout LookupRoom
     ) throws(ParquetError) -> StoredList {
         var ids = Values(repeating: 0)
         try read(.candidateID, rows, page, candidates.count, &room, &ids)
@@ -100,7 +99,7 @@ final class LookupGroup: Sendable {
         var distanceIndices = Values(repeating: 0)
         try read(.distance, rows, page, distances.count, &room, &distanceIndices)
         var entries: [StoredList.Entry] = []
-        var touched = touched
+        var touched: UInt8 = 0
         entries.reserveCapacity(rows.count)
         for row in 0..<rows.count {
             let place = candidates.place(Int(ids[row]))
@@ -112,15 +111,6 @@ final class LookupGroup: Sendable {
                     score: UInt32(scores[Int(scoreIndices[row])])))
         }
         return StoredList(entries: entries, group: self, touched: touched)
-    }
-
-    /// Something of all columns' pages, so that they are on their way from memory.
-    private func touch(_ page: Int) -> UInt8 {
-        var touched: UInt8 = 0
-        for column in SnapshotWriter.PartColumn.candidateID.rawValue..<5 {
-            touched |= file.firstByte(of: pages.page(page, column: column))
-        }
-        return touched
     }
 
     /// Positions in a dictionary, checked to be in it.

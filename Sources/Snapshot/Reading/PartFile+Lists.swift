@@ -10,7 +10,8 @@ extension PartFile {
         starts.reserveCapacity(userCount + 1)
         let column = SnapshotWriter.PartColumn.userID.rawValue
         for location in try file.pages(rowGroup: rowGroup, column: column) {
-            let values = try file.readPage(location, rowGroup: rowGroup, column: column)
+            let values = try file.readPage(
+                location, rowGroup: rowGroup, column: column, entryCount: userCount)
             guard case .indices(let users) = values else {
                 throw damaged("a page does not use the dictionary", rowGroup, .userID)
             }

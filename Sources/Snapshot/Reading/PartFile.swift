@@ -1,8 +1,8 @@
 import DurableFiles
 import Parquet
 
-/// A mapped file is what the Parquet module reads.
-extension MappedFile: ByteSource {}
+/// An open file is what the Parquet module reads.
+extension OpenFile: ByteSource {}
 
 /// An open `part-NNNNN.parquet`.
 final class PartFile: Sendable {
@@ -47,10 +47,12 @@ final class PartFile: Sendable {
     /// Reads a page of all columns and checks its checksums.
     func page(_ index: Int, of group: OpenGroup, _ rowGroup: Int) throws -> Page {
         try SnapshotWriter.translating(file.name) {
-            func indices(_ column: SnapshotWriter.PartColumn) throws -> [UInt32] {
+            func indices(
+                _ column: SnapshotWriter.PartColumn, _ entryCount: Int
+            ) throws -> [UInt32] {
                 let location = group.pages[column.rawValue][index]
                 let values = try file.readPage(
-                    location, rowGroup: rowGroup, column: column.rawValue)
+                    location, rowGroup: rowGroup, column: column.rawValue, entryCount: entryCount)
                 guard case .indices(let indices) = values else {
                     throw SnapshotError(
                         .damaged, "a page does not use the dictionary", file: file.name,
@@ -60,9 +62,12 @@ final class PartFile: Sendable {
                 return indices
             }
             return Page(
-                rows: group.pages[0][index].rows, users: try indices(.userID),
-                ranks: try indices(.rank), candidates: try indices(.candidateID),
-                scores: try indices(.score), distances: try indices(.distance))
+                rows: group.pages[0][index].rows,
+                users: try indices(.userID, group.users.count),
+                ranks: try indices(.rank, group.rankCount),
+                candidates: try indices(.candidateID, group.candidates.count),
+                scores: try indices(.score, group.scores.count),
+                distances: try indices(.distance, group.distances.count))
         }
     }
 

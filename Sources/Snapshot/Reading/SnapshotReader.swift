@@ -1,15 +1,19 @@
-package import DurableFiles
-import Parquet
+import DurableFiles
+package import Parquet
 package import SystemPackage
+
+/// Opens the file at a path for reading.
+package typealias FileOpener = @Sendable (FilePath) throws -> any ByteSource
 
 /// A snapshot, open for lookups.
 ///
 ///     let reader = try SnapshotReader.open(store.currentDirectory())
 ///     let list = try reader.candidates(for: foldID(" Ann@Example.org"))
 ///
-/// A lookup is a hash, a page of keys.idx and a page each of candidates, scores and distances, which
-/// are checked against their checksums each time; dictionaries, and what tells whose rows are whose,
-/// are checked once and kept. What comes back is the
+/// A lookup is a hash, an entry of keys.idx and a page each of candidates, scores and distances, which
+/// are read with `pread` and checked against their checksums each time; keys.idx, dictionaries, and
+/// what tells whose rows are whose, are checked once and kept. A page that cannot be read any more is
+/// an error like a damaged one. What comes back is the
 /// user's list or an error, never another list. The reader may be shared by tasks, and goes on
 /// reading its snapshot when another one becomes current.
 package final class SnapshotReader: Sendable {
@@ -23,13 +27,16 @@ package final class SnapshotReader: Sendable {
     package let directory: FilePath
     package let manifest: SnapshotManifest
     /// The parts and users.parquet.
-    private let mapped: [MappedFile]
+    private let files: [any ByteSource]
     let index: KeyIndex
     let parts: [PartFile]
     let users: UsersFile
     let hash: IDHash
     private let cache: GroupCache
     private let tombstones: TombstoneFile?
+
+    /// Opens a file of the operating system.
+    package static let standardOpener: FileOpener = { try OpenFile($0) }
 
     /// Opens a snapshot and checks everything but the pages.
     ///
@@ -39,27 +46,26 @@ package final class SnapshotReader: Sendable {
     ///   - keys: what to do where keys.idx is missing or is not this snapshot's.
     ///   - tombstones: of the data folder: who is left out of all answers.
     ///   - hash: the writer's.
-    /// - Returns: the reader, which maps all files.
+    ///   - open: opens the parts, users.parquet and keys.idx.
+    /// - Returns: the reader, which keeps all files open.
     /// - Throws: ``SnapshotError`` with code `.noSnapshot`, `.damaged` or `.unsupportedVersion`,
     ///   and ``FileError``.
     package static func open(
         _ directory: FilePath, cacheByteCount: Int = standardCacheByteCount,
         keys: KeyRepair = .inMemory, tombstones: TombstoneFile? = nil,
-        hash: @escaping IDHash = standardHash
+        hash: @escaping IDHash = standardHash, opening open: @escaping FileOpener = standardOpener
     ) throws -> SnapshotReader {
         let manifest = try SnapshotManifest.read(from: directory)
-        let index = try KeyIndex.open(directory, manifest, keys, hash: hash)
-        let mapped = try manifest.files.dropLast().map {
-            try MappedFile(directory.appending($0.name))
+        let index = try KeyIndex.open(directory, manifest, keys, hash: hash, opening: open)
+        let files = try manifest.files.dropLast().map { try open(directory.appending($0.name)) }
+        let tables = try files.indices.map {
+            try openParquet(files[$0], manifest.files[$0], index.tails[$0])
         }
-        let files = try mapped.indices.map {
-            try openParquet(mapped[$0], manifest.files[$0], index.tails[$0])
-        }
-        let parts = try files.dropLast().map { try PartFile($0) }
+        let parts = try tables.dropLast().map { try PartFile($0) }
         return SnapshotReader(
-            directory: directory, manifest: manifest, mapped: mapped, index: index, parts: parts,
+            directory: directory, manifest: manifest, files: files, index: index, parts: parts,
             users: try SnapshotWriter.translating(SnapshotManifest.usersFileName) {
-                try UsersFile(files[files.count - 1])
+                try UsersFile(tables[tables.count - 1])
             },
             hash: hash,
             cache: GroupCache(
@@ -68,13 +74,13 @@ package final class SnapshotReader: Sendable {
     }
 
     private init(
-        directory: FilePath, manifest: SnapshotManifest, mapped: [MappedFile], index: KeyIndex,
+        directory: FilePath, manifest: SnapshotManifest, files: [any ByteSource], index: KeyIndex,
         parts: [PartFile], users: UsersFile, hash: @escaping IDHash, cache: GroupCache,
         tombstones: TombstoneFile?
     ) {
         self.directory = directory
         self.manifest = manifest
-        self.mapped = mapped
+        self.files = files
         self.index = index
         self.parts = parts
         self.users = users
@@ -131,12 +137,10 @@ package final class SnapshotReader: Sendable {
         }
     }
 
-    /// Drops the files, but not the dictionaries, from memory: for measurements.
-    ///
-    /// - Throws: ``FileError``.
-    package func evictFiles() throws(FileError) {
-        for file in mapped { try file.evict() }
-        try index.evict()
+    /// Drops the parts and users.parquet, but not the dictionaries and keys.idx, from memory: for
+    /// measurements.
+    package func evictFiles() {
+        for case let file as OpenFile in files { file.evict() }
     }
 
     // MARK: - Age
@@ -186,11 +190,11 @@ package final class SnapshotReader: Sendable {
 
     /// Opens a Parquet file whose length and tail are those that were written.
     private static func openParquet(
-        _ file: MappedFile, _ record: SnapshotManifest.File, _ tail: FileTail
+        _ file: any ByteSource, _ record: SnapshotManifest.File, _ tail: FileTail
     ) throws -> ParquetFile {
         guard file.byteCount == record.bytes, file.byteCount == tail.fileByteCount,
             tail.byteCount <= file.byteCount,
-            file.crc32(of: file.byteCount - tail.byteCount..<file.byteCount) == tail.checksum
+            try file.crc32(of: file.byteCount - tail.byteCount..<file.byteCount) == tail.checksum
         else {
             throw SnapshotError(
                 .damaged, "its length or its footer is not what was written", file: record.name)
@@ -201,9 +205,11 @@ package final class SnapshotReader: Sendable {
     }
 }
 
-extension MappedFile {
+extension ByteSource {
     /// The CRC-32 of a range inside the file.
-    func crc32(of range: Range<Int>) -> UInt32 {
-        withBytes { CRC32.checksum($0.extracting(range)) }
+    func crc32(of range: Range<Int>) throws -> UInt32 {
+        let bytes = try bytes(range)
+        // Bytes have no padding.
+        return CRC32.checksum(unsafe bytes.span.bytes)
     }
 }

@@ -82,7 +82,7 @@ package struct SnapshotStatistics: Sendable, Equatable {
         let manifest = try SnapshotManifest.read(from: directory)
         return try manifest.files.dropLast().flatMap { record in
             let file = try SnapshotWriter.translating(record.name) {
-                try ParquetFile(MappedFile(directory.appending(record.name)), name: record.name)
+                try ParquetFile(OpenFile(directory.appending(record.name)), name: record.name)
             }
             let isUsers = record.name == SnapshotManifest.usersFileName
             return file.rowGroups.indices.map {

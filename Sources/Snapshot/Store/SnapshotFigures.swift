@@ -42,7 +42,7 @@ package struct SnapshotFigures: Sendable {
             let files = try manifest.files.dropLast().map { record in
                 try SnapshotWriter.translating(record.name) {
                     try ParquetFile(
-                        MappedFile(directory.appending(record.name)), name: record.name)
+                        OpenFile(directory.appending(record.name)), name: record.name)
                 }
             }
             columns =

@@ -27,7 +27,7 @@ extension SnapshotStore {
     /// The note on the snapshot that a run left staged; nil where no guard held it.
     package func heldNote(of run: String) -> HeldNote? {
         let path = notePath(run)
-        guard FileStatus(path) != nil, let bytes = try? MappedFile(path).copyOfBytes else {
+        guard FileStatus(path) != nil, let bytes = try? OpenFile(path).bytes() else {
             return nil
         }
         return try? JSONDecoder().decode(HeldNote.self, from: Data(bytes))

@@ -7,6 +7,7 @@ package import SystemPackage
 ///     DIR/snapshots/.<run>.partial                 being written, or staged: whole, not published
 ///     DIR/snapshots/2026-11-20T040000Z-3f9c2a/     kept, never changed again
 ///     DIR/snapshots/.<snapshot>.removed            being removed
+///     DIR/snapshots/.<snapshot>.damaged            a sound copy took its place; for `oith gc`
 ///     DIR/current -> snapshots/2026-11-20T040000Z-3f9c2a
 ///     DIR/pinned -> snapshots/2026-11-20T040000Z-3f9c2a
 ///     DIR/published.jsonl                          what was current when; see PublicationLog
@@ -122,7 +123,7 @@ package struct SnapshotStore: Sendable {
     /// What was current when, held against what is current.
     func publicationLog() throws -> PublicationLog {
         PublicationLog(
-            FileStatus(logPath) == nil ? [] : try MappedFile(logPath).copyOfBytes,
+            FileStatus(logPath) == nil ? [] : try OpenFile(logPath).bytes(),
             current: currentName, kept: try keptNames().reversed())
     }
 

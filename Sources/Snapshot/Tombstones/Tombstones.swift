@@ -77,13 +77,13 @@ extension Tombstones {
     /// - Throws: ``SnapshotError`` with code `.damaged` for a file that is not one of tombstones: a
     ///   reader that cannot tell whom to leave out must not answer. ``FileError``.
     package static func read(from dataDirectory: FilePath) throws -> Tombstones {
-        let file: MappedFile
+        let file: OpenFile
         do {
-            file = try MappedFile(dataDirectory.appending(fileName))
+            file = try OpenFile(dataDirectory.appending(fileName))
         } catch  where error.code == .notFound {
             return Tombstones(key: .zero)
         }
-        return try decode(file.copyOfBytes)
+        return try decode(file.bytes())
     }
 
     /// Reads the file of the data folder that a snapshot stands in.

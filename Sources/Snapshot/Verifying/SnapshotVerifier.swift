@@ -103,13 +103,13 @@ package struct SnapshotFiles: Sendable {
     /// - Throws: ``SnapshotError`` with the place of the defect, ``FileError``.
     package func check(_ piece: Int) throws {
         let record = manifest.files[piece]
-        let file = try MappedFile(directory.appending(record.name))
+        let file = try OpenFile(directory.appending(record.name))
         guard file.byteCount == record.bytes else {
             throw SnapshotError(
                 .damaged, "it has \(file.byteCount) bytes instead of \(record.bytes)",
                 file: record.name)
         }
-        guard file.sha256 == record.sha256 else {
+        guard try file.sha256() == record.sha256 else {
             throw SnapshotError(.damaged, "its SHA-256 is not the manifest's", file: record.name)
         }
     }

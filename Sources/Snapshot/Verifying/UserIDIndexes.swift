@@ -33,11 +33,11 @@ struct UserIDIndexes {
     }
 
     /// Checks the next page, which has some ids of a sorted column.
-    mutating func checkPage(of ids: IDColumn, _ range: Range<Int>) throws(SnapshotError) {
+    mutating func checkPage(of ids: IDColumn, _ range: Range<Int>) throws {
         guard page < bounds.count, !range.isEmpty,
             ids[range.lowerBound].elementsEqual(bounds[page].least),
             ids[range.upperBound - 1].elementsEqual(bounds[page].greatest),
-            range.allSatisfy({ filter?.mayContain(ids[$0].span) ?? true })
+            try range.allSatisfy({ try filter?.mayContain(ids[$0].span) ?? true })
         else { throw Self.damaged(file, rowGroup) }
         page += 1
     }

@@ -79,7 +79,8 @@ package struct SnapshotWriter: Sendable {
         _ file: String, _ body: () throws -> Result
     ) throws -> Result {
         do { return try body() } catch let error as ParquetError {
-            throw SnapshotError(error, file: file)
+            // That a file cannot be read is not the snapshot's fault, and says so itself.
+            throw error.cause ?? SnapshotError(error, file: file)
         }
     }
 }

@@ -1,7 +1,7 @@
 import ArgumentParser
 import DurableFiles
 import Parquet
-// A mapped file is a source of bytes for Parquet there.
+// An open file is a source of bytes for Parquet there.
 import Snapshot
 import SystemPackage
 
@@ -24,6 +24,6 @@ struct ParquetCommand: ParsableCommand {
     ///
     /// - Throws: ``FileError`` or ``ParquetError``.
     static func open(_ name: String) throws -> ParquetFile {
-        try ParquetFile(try MappedFile(FilePath.absolute(name)), name: name)
+        try ParquetFile(try OpenFile(FilePath.absolute(name)), name: name)
     }
 }
