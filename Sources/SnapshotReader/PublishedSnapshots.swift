@@ -6,12 +6,15 @@ import SystemPackage
 /// The published snapshot of a data folder, whichever it is at the moment.
 ///
 /// `DIR/current` is a symbolic link that a publication replaces in one step. Looking whether it
-/// was replaced is a `readlink`, and a `stat` for the tombstones.
+/// was replaced is a `readlink`, and a `stat` each for the tombstones and the folder, which is
+/// another one where a damaged snapshot was written again under its name.
 public final class PublishedSnapshots: Sendable {
     private struct State {
         var generation: SnapshotGeneration
         /// What `current` said when the generation was opened.
         var link: FilePath
+        /// Which folder that was.
+        var identity: FileIdentity?
         var nextCheck: Int64
         /// Whether somebody is looking for a new snapshot at this moment.
         var isChecking = false
@@ -49,7 +52,7 @@ public final class PublishedSnapshots: Sendable {
         self.tombstones = tombstones
         state = Mutex(
             State(
-                generation: opened.generation, link: opened.link,
+                generation: opened.generation, link: opened.link, identity: opened.identity,
                 nextCheck: Self.nextCheck(clock, options)))
     }
 
@@ -114,15 +117,33 @@ public final class PublishedSnapshots: Sendable {
         try translating {
             try tombstones.refresh()
             let link = symbolicLinkTarget(folder.appending("current"))
-            if let link, link == state.withLock({ $0.link }) { return false }
+            if let link, isOpen(link) { return false }
             let opened = try Self.open(folder, tombstones, options, clock)
             if warmingUp { try opened.generation.warmUp() }
             state.withLock { state in
                 state.generation = opened.generation
                 state.link = opened.link
+                state.identity = opened.identity
             }
             return true
         }
+    }
+
+    /// Whether the folder that a link names is the one that was opened.
+    private func isOpen(_ link: FilePath) -> Bool {
+        let (known, identity) = state.withLock { ($0.link, $0.identity) }
+        guard link == known else { return false }
+        // A folder that is gone was collected, or its device is away: what is open goes on.
+        guard let identity, let found = Self.identity(of: link, in: folder) else { return true }
+        return found.isSameFile(as: identity)
+    }
+
+    private static func identity(of link: FilePath, in folder: FilePath) -> FileIdentity? {
+        FileStatus(directory(of: link, in: folder), followingLinks: true)?.identity
+    }
+
+    private static func directory(of link: FilePath, in folder: FilePath) -> FilePath {
+        link.isAbsolute ? link : folder.pushing(link)
     }
 
     private func checkIfDue() {
@@ -146,16 +167,17 @@ public final class PublishedSnapshots: Sendable {
     private static func open(
         _ folder: FilePath, _ tombstones: TombstoneFile, _ options: ReaderOptions,
         _ clock: any ReaderClock
-    ) throws -> (generation: SnapshotGeneration, link: FilePath) {
+    ) throws -> (generation: SnapshotGeneration, link: FilePath, identity: FileIdentity?) {
         let path = folder.appending("current")
         var failure: (link: FilePath, error: any Error, count: Int)?
         while let link = symbolicLinkTarget(path) {
             // The same snapshot fails for a good reason if it fails twice.
             if let failure, failure.link == link, failure.count > 1 { throw failure.error }
             do {
-                let directory = link.isAbsolute ? link : folder.pushing(link)
-                let reader = try options.open(directory, tombstones)
-                return (SnapshotGeneration(reader, clock: clock), link)
+                // Looked at first: where the folder is replaced meanwhile it is opened once more.
+                let identity = identity(of: link, in: folder)
+                let reader = try options.open(directory(of: link, in: folder), tombstones)
+                return (SnapshotGeneration(reader, clock: clock), link, identity)
             } catch {
                 let count = failure?.link == link ? failure?.count ?? 0 : 0
                 failure = (link, error, count + 1)

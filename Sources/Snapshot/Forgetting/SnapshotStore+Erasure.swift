@@ -74,7 +74,7 @@ extension SnapshotStore {
             let place = snapshotsDirectory.appending(name)
             switch StoreEntryName(name) {
             case nil, .held: return false
-            case .kept, .partial, .copy, .removed: break
+            case .kept, .partial, .copy, .removed, .replaced: break
             }
             guard let reader = try? SnapshotReader.open(place, cacheByteCount: 0) else {
                 return true
@@ -104,7 +104,7 @@ extension SnapshotStore {
                 guard FileStatus(path)?.isDirectory == true else { continue }
                 switch StoreEntryName(name) {
                 case .copy(let place): try removeCopy(path, of: place)
-                case .removed: try files.removeTree(path)
+                case .removed, .replaced: try files.removeTree(path)
                 // Whoever goes on with that night writes its snapshot from the beginning.
                 case .partial where !isWhole(path): try files.removeTree(path)
                 case nil, .kept, .held, .partial: break

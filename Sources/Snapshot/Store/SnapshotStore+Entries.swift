@@ -14,6 +14,8 @@ extension SnapshotStore {
             case unfinished
             /// A removal that was cut short; the next `oith gc` goes on with it.
             case removed
+            /// A sound copy took its place, as it was damaged; the next `oith gc` removes it.
+            case replaced
             /// It has the name of a snapshot, and cannot be read.
             case damaged
         }
@@ -81,10 +83,11 @@ extension SnapshotStore {
         guard FileStatus(directory)?.isDirectory == true else { return nil }
         let run: String
         switch StoreEntryName(name) {
-        case .removed:
+        case .removed, .replaced:
             return Entry(
-                directory: directory, state: .removed, name: nil, run: nil, manifest: nil,
-                problem: nil)
+                directory: directory,
+                state: StoreEntryName(name) == .removed ? .removed : .replaced, name: nil,
+                run: nil, manifest: nil, problem: nil)
         case .partial(let writer): run = writer
         default: return nil
         }

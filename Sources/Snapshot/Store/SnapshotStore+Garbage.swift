@@ -61,7 +61,7 @@ extension SnapshotStore {
         let folders = try entries().filter { FileStatus($0.directory)?.isDirectory == true }
         var keptCount = 0
         return try folders.map { entry in
-            let isAtItsPlace = entry.run == nil && entry.state != .removed
+            let isAtItsPlace = entry.state == .kept || entry.state == .damaged
             if isAtItsPlace { keptCount += 1 }
             let isTooOld = self.age(of: entry) > age
             let reason =
@@ -98,6 +98,7 @@ extension SnapshotStore {
     private static func reasonToRemove(_ entry: Entry, _ days: Int?, _ count: Int) -> String {
         switch entry.state {
         case .removed: "a removal that was cut short"
+        case .replaced: "damaged; a sound copy took its place"
         case .staged, .unfinished: "unpublished for a week"
         default: days.map { "older than \($0) days" } ?? "older than the newest \(count)"
         }
@@ -112,7 +113,7 @@ extension SnapshotStore {
     /// Renames a folder away, and then removes it.
     private func remove(_ directory: FilePath) throws(FileError) {
         var name = directory.lastComponent?.string ?? ""
-        if StoreEntryName(name) != .removed {
+        if StoreEntryName(name) != .removed, StoreEntryName(name) != .replaced {
             name = (name.hasPrefix(".") ? name : "." + name) + StoreEntryName.removedSuffix
             let grave = snapshotsDirectory.appending(name)
             // One of the same name may have been removed before, and that was cut short.

@@ -23,7 +23,8 @@ extension SnapshotStore {
     /// Moves a run's snapshot to its place and makes it current, unless a pin holds `current`.
     ///
     /// A publication that was cut short is finished by calling it again with the same arguments.
-    /// Where an identical snapshot is kept already, that one stays and the run's goes.
+    /// Where an identical snapshot is kept already, that one stays and the run's goes, unless the
+    /// kept one is damaged: then the run's takes its place.
     ///
     /// - Parameters:
     ///   - run: whose ``partialDirectory(_:)`` holds the snapshot.
@@ -79,6 +80,17 @@ extension SnapshotStore {
             }
             try checkPin(allowing: target)
             return try makeCurrent(target, .rollback)
+        }
+    }
+
+    /// What a rollback could go to: what was current, and current itself, the latest publication
+    /// first; those that are kept.
+    ///
+    /// - Throws: ``FileError``.
+    package func publishedNames() throws -> [String] {
+        var seen: Set<String> = []
+        return try publicationLog().stack.reversed().filter {
+            seen.insert($0).inserted && isKept($0)
         }
     }
 
@@ -174,7 +186,7 @@ extension SnapshotStore {
     private func keep(_ partial: FilePath, as name: String) throws {
         let place = directory(named: name)
         if FileStatus(place) != nil {
-            try dropDuplicate(partial, of: place)
+            try settle(partial, with: name)
         } else {
             let (manifest, bytes) = try SnapshotManifest.readWithBytes(from: partial)
             guard try manifest.name(of: bytes) == name else {
@@ -184,18 +196,5 @@ extension SnapshotStore {
         }
         // Also where it stands there already: a publication may have been cut short before.
         try files.synchronizeDirectory(snapshotsDirectory)
-    }
-
-    private func dropDuplicate(_ partial: FilePath, of place: FilePath) throws {
-        let kept = try SnapshotManifest.readWithBytes(from: place).bytes
-        // A removal that was cut short leaves a folder without a manifest.
-        if FileStatus(partial.appending(SnapshotManifest.fileName)) != nil {
-            guard try SnapshotManifest.readWithBytes(from: partial).bytes == kept else {
-                throw SnapshotError(
-                    .conflict,
-                    "another snapshot is kept as \(place.lastComponent?.string ?? "")")
-            }
-        }
-        try files.removeTree(partial)
     }
 }

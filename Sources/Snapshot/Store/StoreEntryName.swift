@@ -10,6 +10,7 @@ import DurableFiles
 ///     .<kept>.forgetting                      a copy without forgotten users, until it is verified;
 ///     .<run>.partial.forgetting               the same of a staged one
 ///     .<kept>.removed  .<run>.partial.removed on its way out
+///     .<kept>.damaged                         a sound copy took its place; on its way out
 enum StoreEntryName: Equatable {
     case kept
     case partial(run: String)
@@ -17,10 +18,12 @@ enum StoreEntryName: Equatable {
     /// `place` is the name of what it is a copy of, with a dot before it in any case.
     case copy(place: String)
     case removed
+    case replaced
 
     static let heldSuffix = ".held"
     static let copySuffix = ".forgetting"
     static let removedSuffix = ".removed"
+    static let damagedSuffix = ".damaged"
 
     /// Takes a name apart; nil where it is none of ours.
     init?(_ name: String) {
@@ -34,6 +37,8 @@ enum StoreEntryName: Equatable {
             self = .copy(place: "." + place)
         } else if let place = Self.base(name, Self.removedSuffix), Self.isPlace(place) {
             self = .removed
+        } else if let place = Self.base(name, Self.damagedSuffix), SnapshotName(place) != nil {
+            self = .replaced
         } else {
             return nil
         }

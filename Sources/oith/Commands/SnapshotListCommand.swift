@@ -16,7 +16,8 @@ struct SnapshotListCommand: ParsableCommand {
             current where it is. `staged` is whole, and was not published by its run: `oith \
             snapshot publish` does. `held` is staged too: a guard refused to publish it, for the \
             reason below the table. `unfinished` is being written, or what a run left that died. \
-            `damaged` cannot be read: `oith snapshot verify` says why.
+            `damaged` cannot be read: `oith snapshot verify` says why. `replaced` was damaged until a \
+            night wrote it again.
             """)
 
     @OptionGroup var data: DataLocation
