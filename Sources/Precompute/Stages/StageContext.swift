@@ -1,6 +1,7 @@
 import Dispatch
 package import DurableFiles
 package import Scoring
+import Snapshot
 import Synchronization
 package import SystemPackage
 import UserPool
@@ -26,6 +27,7 @@ package final class StageContext: Sendable {
     private struct Cache {
         var tables: [FilePath: FeatureTable] = [:]
         var models: [FilePath: LoadedModel] = [:]
+        var verified: [FilePath: SnapshotFingerprint] = [:]
     }
 
     /// - Parameters:
@@ -77,6 +79,17 @@ package final class StageContext: Sendable {
     /// Forgets a table that was written anew.
     func forgetTable(_ path: FilePath) {
         cache.withLock { $0.tables[path] = nil }
+    }
+
+    /// Notes that a snapshot was verified by this process, as its files stood before that.
+    func noteVerified(_ directory: FilePath, _ fingerprint: SnapshotFingerprint) {
+        cache.withLock { $0.verified[directory] = fingerprint }
+    }
+
+    /// Whether this process verified a snapshot, and nobody touched its files since.
+    func isVerified(_ directory: FilePath) throws -> Bool {
+        guard let known = cache.withLock({ $0.verified[directory] }) else { return false }
+        return try SnapshotFingerprint(directory) == known
     }
 
     /// The scoring model in a file, read once.

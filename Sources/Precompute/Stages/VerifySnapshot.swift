@@ -21,6 +21,7 @@ struct VerifySnapshot: Stage {
             .partialDirectory(run.name)
         let lists = max(1, Self.pairBudget / max(1, table.count))
         let step = max(1, (table.count + lists - 1) / lists)
+        let fingerprint = try SnapshotFingerprint(directory)
         let files = try SnapshotVerifier(directory).files()
         _ = try await context.concurrently(files.pieces) { try files.check($0) }
         let content = try files.open()
@@ -38,6 +39,7 @@ struct VerifySnapshot: Stage {
         let tally = checked.reduce(into: SnapshotContent.Tally()) { $0.add($1.tally) }
         let empty = try content.finish(tally) { $0 % step == 0 }
         _ = try await context.concurrently(empty.indices) { try Self.rescore([empty[$0]], rules) }
+        context.noteVerified(directory, fingerprint)
         let rescored = checked.reduce(empty.count) { $0 + $1.chosen }
         return ["rescored": .integer(rescored), "users": .integer(table.count)]
     }
