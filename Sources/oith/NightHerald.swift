@@ -73,6 +73,18 @@ struct NightHerald {
             NightNews(.failed, run: run, exitCode: Int(error.status), cause: error.message))
     }
 
+    /// Tells that a snapshot does not verify.
+    ///
+    /// - Returns: whether there was anybody to tell.
+    func tell(_ error: any Error, ofSnapshot name: String?) async -> Bool {
+        if notifier.isSilent { return false }
+        let error = CommandError(anything: error)
+        let news = NightNews(
+            .damaged, run: nil, exitCode: Int(error.status), cause: error.message, snapshot: name)
+        report(await notifier.tell(news.json), of: nil)
+        return true
+    }
+
     private func tellFailure(_ news: NightNews) async {
         if notifier.isSilent { return }
         do {

@@ -11,6 +11,8 @@ package struct NightNews: Sendable, Equatable {
         case failed
         /// It did, after one that was told of as failed.
         case recovered
+        /// A snapshot does not verify; no night is at fault.
+        case damaged
     }
 
     /// A cause may list all that is wrong with a file; it is cut, as news have to fit into a pipe.
@@ -19,12 +21,12 @@ package struct NightNews: Sendable, Equatable {
     package let event: Event
     /// The run; nil where it failed before it had a name.
     package let run: String?
-    /// Exit code of `oith run`.
+    /// Exit code of `oith run`, or of what found the damage.
     package let exitCode: Int
     /// The error's name, such as `Oith.DataError`; nil where there is none.
     package let error: String?
     package let cause: String?
-    /// What was published.
+    /// What was published, or is damaged.
     package let snapshot: String?
     /// When the first of the nights failed that this one recovers from, ISO 8601.
     package let failedSince: String?
@@ -48,6 +50,9 @@ package struct NightNews: Sendable, Equatable {
         switch event {
         case .failed:
             return "oith: \(night) failed, exit code \(exitCode)" + (cause.map { ": \($0)" } ?? "")
+        case .damaged:
+            return "oith: \(snapshot ?? "the current snapshot") does not verify, exit code "
+                + "\(exitCode)" + (cause.map { ": \($0)" } ?? "")
         case .recovered:
             return "oith: \(night) published \(snapshot ?? "a snapshot")"
                 + (failedSince.map { "; nights had failed since \($0)" } ?? "")

@@ -17,12 +17,20 @@ struct SnapshotChangeOptions: ParsableArguments {
     /// Refuses a damaged snapshot; the current one is served already and is not read again.
     func verify(_ directory: FilePath, unlessCurrentIn store: SnapshotStore) async throws {
         if noVerify || directory.lastComponent?.string == store.currentName { return }
-        let report = try await SnapshotAudit(directory).run(concurrency: Machine.coreCount)
-        guard let defect = report.defects.first else { return }
+        guard let defect = try await Self.defect(of: directory) else { return }
         throw CommandError(
-            ExitStatus.badData,
+            CommandError(anything: defect).status,
             "the snapshot is damaged and current stays: \(defect); `oith snapshot verify` says "
-                + "more")
+                + "more, `oith snapshot rollback --to-last-sound` goes to the newest one that "
+                + "verifies")
+    }
+
+    /// What is wrong with a snapshot; nil where it verifies.
+    static func defect(of directory: FilePath) async throws -> (any Error)? {
+        do {
+            return try await SnapshotAudit(directory).run(concurrency: Machine.coreCount)
+                .defects.first
+        } catch  where error.tellsOfDamage { return error }
     }
 
     /// Prints what became of a move.

@@ -44,44 +44,6 @@ struct SnapshotPublishCommand: AsyncParsableCommand {
     }
 }
 
-/// `oith snapshot rollback`.
-struct SnapshotRollbackCommand: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "rollback",
-        abstract: "Go back to the snapshot that was current before.",
-        discussion: """
-              oith snapshot rollback --data night
-              oith snapshot rollback --to 2026-11-18 --data night
-
-            Undoes the last publication, and once more each time it is called: what was rolled \
-            back from is not gone back to, also not after the next night. `oith snapshot list` \
-            shows as `previous` where it would go. The next night publishes again; `oith snapshot \
-            pin` keeps it from that.
-
-            Exit code 66 where there is nothing to go back to, 65 where the snapshot is damaged, 4 \
-            while `current` is pinned, 75 while somebody else publishes.
-            """)
-
-    @Option(help: "The snapshot to go to. [default: the one that was current before]")
-    var to: String?
-
-    @OptionGroup var data: DataLocation
-    @OptionGroup var change: SnapshotChangeOptions
-
-    func run() async throws {
-        let store = try data.store()
-        let directory = try data.directory(of: to ?? "previous")
-        try store.checkIsNotHeldBack(directory)
-        try store.checkRunHasEnded(directory)
-        try await change.verify(directory, unlessCurrentIn: store)
-        let move = try store.rollback(to: directory)
-        change.report(
-            move,
-            done: "\(move.name) is current again"
-                + (move.previous.map { "; `oith snapshot publish \($0)` undoes it" } ?? ""))
-    }
-}
-
 /// `oith snapshot pin`.
 struct SnapshotPinCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

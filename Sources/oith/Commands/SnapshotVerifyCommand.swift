@@ -25,8 +25,10 @@ struct SnapshotVerifyCommand: AsyncParsableCommand {
             minute for 60,000 users on two cores). A pool that has changed since that night gives other \
             lists.
 
-            Exit code 65 where something is wrong. A user is told by the number of the row in \
-            users.parquet, never by the id.
+            Exit code 65 where something is wrong, 74 where a file cannot be read. A user is told \
+            by the number of the row in users.parquet, never by the id. With --notify those whom \
+            the configuration names are told too, of nothing but a failure: `cron/nightly.sh \
+            verify`, once a week, finds a failing disk before the readers do.
             """)
 
     @OptionGroup var selection: SnapshotSelection
@@ -46,6 +48,9 @@ struct SnapshotVerifyCommand: AsyncParsableCommand {
     @Option(help: "How many row groups are read at once. [default: the number of cores]")
     var concurrency: Int?
 
+    @Flag(help: "Tell the configuration's webhook and command where it does not verify.")
+    var notify = false
+
     @Flag(help: "Print JSON.")
     var json = false
 
@@ -63,6 +68,20 @@ struct SnapshotVerifyCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
+        guard notify else { return try await verify() }
+        // Read first: whoever relies on being told must know that the settings are sound.
+        let location = selection.data
+        let herald = try NightHerald(try location.file.read(location.settings))
+        do { try await verify() } catch {
+            let name = try? selection.directory().lastComponent?.string
+            if await !herald.tell(error, ofSnapshot: name) {
+                Terminal.message("oith: nobody is told; set notify.webhook or notify.command")
+            }
+            throw error
+        }
+    }
+
+    private func verify() async throws {
         let directory = try selection.directory()
         let start = ContinuousClock.now
         let width = concurrency ?? Machine.coreCount
@@ -84,7 +103,8 @@ struct SnapshotVerifyCommand: AsyncParsableCommand {
             throw CommandError(
                 ExitStatus.badData,
                 "\(directory.lastComponent?.string ?? "") is damaged; readers refuse what they "
-                    + "touch of it. `oith snapshot rollback` or a run publishes another")
+                    + "touch of it. `oith snapshot rollback --to-last-sound` goes back, a run "
+                    + "publishes another")
         }
         try checkForgotten(directory)
     }

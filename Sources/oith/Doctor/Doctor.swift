@@ -148,6 +148,12 @@ struct Doctor {
         do {
             let directory = try store.currentDirectory()
             let manifest = try manifest ?? SnapshotManifest.read(from: directory)
+            if let defect = try SnapshotVerifier(directory).sizeDefect() {
+                return .failed(
+                    "current",
+                    "\(store.currentName ?? "") is damaged: \(defect); `oith snapshot rollback "
+                        + "--to-last-sound` goes back, a night publishes another")
+            }
             let age = manifest.age(at: now)
             let words = "\(store.currentName ?? ""), \(Figures.age(age)) old"
             return !manifest.isStale(at: now)

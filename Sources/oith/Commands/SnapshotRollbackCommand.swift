@@ -1,0 +1,73 @@
+import ArgumentParser
+import ExecutionStore
+import Snapshot
+import StateMachine
+import SystemPackage
+
+/// `oith snapshot rollback`.
+struct SnapshotRollbackCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "rollback",
+        abstract: "Go back to the snapshot that was current before.",
+        discussion: """
+              oith snapshot rollback --data night
+              oith snapshot rollback --to 2026-11-18 --data night
+              oith snapshot rollback --to-last-sound --data night
+
+            Undoes the last publication, and once more each time it is called: what was rolled \
+            back from is not gone back to, also not after the next night. `oith snapshot list` \
+            shows as `previous` where it would go. The next night publishes again; `oith snapshot \
+            pin` keeps it from that.
+
+            --to-last-sound verifies current and then those that were current before it, the \
+            latest first, and stops at the first that is sound; that may be current itself.
+
+            Exit code 66 where there is nothing to go back to, or none of them is sound, 65 where the snapshot is damaged, 4 \
+            while `current` is pinned, 75 while somebody else publishes.
+            """)
+
+    @Option(help: "The snapshot to go to. [default: the one that was current before]")
+    var to: String?
+
+    @Flag(help: "Go to the newest snapshot that verifies, where current does not.")
+    var toLastSound = false
+
+    @OptionGroup var data: DataLocation
+    @OptionGroup var change: SnapshotChangeOptions
+
+    func validate() throws {
+        if toLastSound, to != nil || change.noVerify {
+            throw ValidationError("--to-last-sound takes neither --to nor --no-verify.")
+        }
+    }
+
+    func run() async throws {
+        let store = try data.store()
+        if toLastSound { return try await rollbackToLastSound(store) }
+        let directory = try data.directory(of: to ?? "previous")
+        try store.checkIsNotHeldBack(directory)
+        try store.checkRunHasEnded(directory)
+        try await change.verify(directory, unlessCurrentIn: store)
+        report(try store.rollback(to: directory))
+    }
+
+    private func rollbackToLastSound(_ store: SnapshotStore) async throws {
+        for name in try store.publishedNames() {
+            let directory = store.directory(named: name)
+            guard let defect = try await SnapshotChangeOptions.defect(of: directory) else {
+                return report(try store.rollback(to: directory))
+            }
+            Terminal.message("oith: \(name) is damaged: \(defect)")
+        }
+        throw CommandError(
+            ExitStatus.notFound,
+            "no snapshot that was ever current verifies; a night publishes another")
+    }
+
+    private func report(_ move: SnapshotStore.Move) {
+        change.report(
+            move,
+            done: "\(move.name) is current again"
+                + (move.previous.map { "; `oith snapshot publish \($0)` undoes it" } ?? ""))
+    }
+}
