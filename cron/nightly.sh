@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # One night, for cron and for systemd.
 #   cron/nightly.sh [FLAG...]   runs `oith run` with what the environment file says; flags go to oith
+#   cron/nightly.sh verify      reads every byte of the current snapshot, and tells whom a failed night is told to where it is damaged
 #   cron/nightly.sh fixture     sets everything up, runs the fixture pool, prints a user's list and where the report is
 #
 # The environment file is $OITH_ENV, or else /etc/oith/nightly.env: lines NAME=VALUE. A variable that is set already wins.
@@ -88,5 +89,10 @@ if [ -n "${OITH_LOG-}" ]; then
     fi
     exec >>"$OITH_LOG" 2>&1
 fi
-echo "nightly.sh: $(date -u +%Y-%m-%dT%H:%M:%SZ) begins, $("$oith" --version)" >&2
-exec "$oith" run "$@"
+command=(run) work=
+if [ "${1-}" = verify ]; then
+    shift
+    command=(snapshot verify current --notify) work=" to verify"
+fi
+echo "nightly.sh: $(date -u +%Y-%m-%dT%H:%M:%SZ) begins$work, $("$oith" --version)" >&2
+exec "$oith" "${command[@]}" "$@"

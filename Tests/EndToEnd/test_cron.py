@@ -76,6 +76,19 @@ def test_its_exit_code_is_that_of_the_night(setting):
     assert "/nowhere/at/all cannot be written" in nightly(check=74, **environment).stderr
 
 
+def test_it_verifies_what_is_current_and_tells_of_damage(setting):
+    environment = {"OITH_ENV": str(setting / "nightly.env"),
+                   "OITH_NOTIFY_COMMAND": json.dumps(["tee", str(setting / "news.json")])}
+    nightly("--as-of", "2026-11-20T04:00:00Z", check=0, **environment)
+    nightly("verify", check=0, **environment)
+    assert not (setting / "news.json").exists()
+    part = current(setting / "data") / "part-00000.parquet"
+    os.truncate(part, part.stat().st_size - 1)
+    nightly("verify", check=65, **environment)
+    assert json.loads((setting / "news.json").read_text())["event"] == "damaged"
+    assert "begins to verify, " in (setting / "nightly.log").read_text()
+
+
 def test_nothing_in_the_environment_file_is_executed(setting):
     (setting / "nightly.env").write_text(
         f"OITH_DATA=$(touch {setting}/executed)\nOITH_LOG='{setting}/a b.log'\n")
@@ -160,18 +173,20 @@ def test_after_a_kill_the_next_night_takes_what_is_done(setting, tmp_path):
 
 def test_the_units_are_sound(tmp_path):
     need("systemd-analyze")
-    for name in "oith-nightly.service", "oith-nightly.timer":
-        (tmp_path / name).write_text((CRON / name).read_text().replace(INSTALLED, str(ROOT)))
-    result = subprocess.run(
-        ["systemd-analyze", "verify", "--man=no", tmp_path / "oith-nightly.service",
-         tmp_path / "oith-nightly.timer"], capture_output=True, text=True)
+    units = [tmp_path / f"oith-{name}.{kind}"
+             for name in ("nightly", "verify") for kind in ("service", "timer")]
+    for unit in units:
+        unit.write_text((CRON / unit.name).read_text().replace(INSTALLED, str(ROOT)))
+    result = subprocess.run(["systemd-analyze", "verify", "--man=no", *units],
+                            capture_output=True, text=True)
     assert (result.returncode, result.stdout + result.stderr) == (0, "")
-    timer = (CRON / "oith-nightly.timer").read_text()
-    assert "Persistent=true" in timer
-    calendar = re.search(r"OnCalendar=(.*)", timer).group(1)
-    result = subprocess.run(["systemd-analyze", "calendar", calendar], capture_output=True,
-                            text=True)
-    assert result.returncode == 0 and "04:00:00 UTC" in result.stdout
+    for name, time_of_day in ("nightly", "04:00:00 UTC"), ("verify", "15:30:00 UTC"):
+        timer = (CRON / f"oith-{name}.timer").read_text()
+        assert "Persistent=true" in timer
+        calendar = re.search(r"OnCalendar=(.*)", timer).group(1)
+        result = subprocess.run(["systemd-analyze", "calendar", calendar], capture_output=True,
+                                text=True)
+        assert result.returncode == 0 and time_of_day in result.stdout
 
 
 def test_the_units_are_hardened():
