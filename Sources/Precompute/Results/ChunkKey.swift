@@ -56,9 +56,6 @@ package struct ChunkKey: Sendable, Equatable {
         return tenths
     }
 
-    /// Digests are hashed so many at a time: a call costs as much as thirty of them.
-    private static let digestsAtOnce = 1024
-
     private static func digest(of rows: [Range<Int>], _ table: FeatureTable) -> JSONValue {
         var hash = SHA256()
         for range in rows { hash.update(table, range) }
@@ -70,26 +67,17 @@ package struct ChunkKey: Sendable, Equatable {
     private static func exclusions(
         of users: Range<Int>, among candidates: [Range<Int>], _ table: FeatureTable
     ) -> JSONValue {
-        var hash = SHA256()
-        var count = 0
-        var digests: [RowDigest] = []
+        var digest = ExclusionDigest()
+        var excluded: [RowDigest] = []
         for user in users {
-            let before = digests.count
+            excluded.removeAll(keepingCapacity: true)
             for index in table.exclusions[user] {
-                let excluded = Int(table.exclusions.values[index])
-                guard candidates.holds(excluded) else { continue }
-                // Its own digest before them says whose they are.
-                if digests.count == before { digests.append(table.digests[user]) }
-                digests.append(table.digests[excluded])
+                let row = Int(table.exclusions.values[index])
+                if candidates.holds(row) { excluded.append(table.digests[row]) }
             }
-            count += max(0, digests.count - before - 1)
-            if digests.count > Self.digestsAtOnce {
-                hash.update(digests)
-                digests.removeAll(keepingCapacity: true)
-            }
+            digest.add(excluded, of: table.digests[user])
         }
-        hash.update(digests)
-        return ["count": .integer(count), "sha256": .string(hash.finalize().hexadecimal)]
+        return ["count": .integer(digest.count), "sha256": .string(digest.finalize())]
     }
 }
 
@@ -103,14 +91,6 @@ extension SHA256 {
         let bytes = unsafe UnsafeRawBufferPointer(
             UnsafeBufferPointer(start: digests + rows.lowerBound, count: rows.count))
         unsafe update(bufferPointer: bytes)
-    }
-}
-
-extension SHA256 {
-    /// Takes in some digests.
-    fileprivate mutating func update(_ digests: [RowDigest]) {
-        // Its hash reads the bytes of a type without padding.
-        unsafe digests.withUnsafeBytes { unsafe update(bufferPointer: $0) }
     }
 }
 

@@ -22,7 +22,7 @@ extension FeatureTableBuilder {
     }
 }
 
-/// All that a scoring model may read of a user, written down, each list with its length.
+/// All that a scoring model may read of a user, written down; the id and each list with its length.
 private struct UserContent {
     private let texts: TextDigests
     private var bytes: [UInt8] = []
@@ -34,8 +34,9 @@ private struct UserContent {
 
     mutating func collect(_ users: borrowing FeatureTableBuilder, _ index: Int) {
         bytes.removeAll(keepingCapacity: true)
-        bytes.append(copying: users.ids.values.span.extracting(users.ids.range(index)))
-        bytes.append(0)
+        let id = users.ids.range(index)
+        bytes.append(littleEndian: UInt32(truncatingIfNeeded: id.count))
+        bytes.append(copying: users.ids.values.span.extracting(id))
         let place = users.vectors[index]
         bytes.append(littleEndian: place.x.bitPattern)
         bytes.append(littleEndian: place.y.bitPattern)
