@@ -70,6 +70,83 @@ import UserPool
         #expect(failure?.error == "Oith.DataError")
     }
 
+    /// A manifest from which a part of some users' candidates is missing fails the night, whichever
+    /// part it is.
+    @Test(arguments: [0, 1, 2]) func aMissingPartIsNotOverlooked(from end: Int) async throws {
+        let files = LocalFileSystem()
+        let folder = FilePath("/tmp/oith-test-night-\(UInt64.random(in: 0 ... .max))")
+        defer { try? files.removeTree(folder) }
+        let (run, tasks, settings) = try await splitNight(folder, pairBudget: 333)
+        let lines = try fileBytes(run.chunks).split(separator: UInt8(ascii: "\n"))
+        let parts = try lines.map { line in
+            try #require(JSONValue(parsing: String(decoding: line, as: UTF8.self)).object)
+        }
+        let most = parts.compactMap { $0["parts"]?.integer }.max() ?? 0
+        try #require(most > 2)
+        let gone = parts.firstIndex {
+            $0["parts"]?.integer == most && $0["part"]?.integer == most - 1 - end
+        }
+        var rest = lines
+        rest.remove(at: try #require(gone))
+        try files.write(
+            Array(rest.joined(separator: [UInt8(ascii: "\n")])), durablyTo: run.chunks)
+        let failure = await #expect(throws: TaskFailure.self) {
+            _ = try await tasks.perform("oith-aggregate-candidates", settings)
+        }
+        #expect(failure?.error == "Oith.DataError")
+        #expect(failure?.cause.contains("oith rerun --from SplitPool") == true)
+    }
+
+    /// A chunk that is not what SplitPool wrote is not scored, whatever is different about it.
+    @Test func aChangedItemIsNotScored() async throws {
+        let files = LocalFileSystem()
+        let folder = FilePath("/tmp/oith-test-night-\(UInt64.random(in: 0 ... .max))")
+        defer { try? files.removeTree(folder) }
+        let (run, tasks, settings) = try await splitNight(folder, pairBudget: 1 << 28)
+        let lines = try fileBytes(run.chunks).split(separator: UInt8(ascii: "\n"))
+        let line = try #require(lines.first)
+        let chunk = try #require(JSONValue(parsing: String(decoding: line, as: UTF8.self)).object)
+        for key in chunk.members.map(\.key) {
+            var changed = chunk
+            let text = chunk[key]?.string ?? ""
+            changed[key] = chunk[key]?.integer.map { .integer($0 + 1) } ?? .string("9\(text)")
+            var missing = chunk
+            missing[key] = nil
+            for item in [changed, missing] {
+                var input = try #require(settings.object)
+                input["chunk"] = .object(item)
+                let task = JSONValue.object(input)
+                let failure = await #expect(throws: TaskFailure.self) {
+                    _ = try await tasks.perform("oith-score-chunk", task)
+                }
+                #expect(failure?.error == "Oith.DataError")
+                #expect(failure?.cause.contains("oith rerun --from SplitPool") == true)
+            }
+        }
+        #expect(FileStatus(run.partials) == nil)
+    }
+
+    /// A night of 120 users of which SplitPool is done.
+    private func splitNight(
+        _ folder: FilePath, pairBudget: Int
+    ) async throws -> (RunDirectory, NightTasks, JSONValue) {
+        let files = LocalFileSystem()
+        let run = RunDirectory(path: folder.appending("runs/r"))
+        try files.makeDirectories(run.path)
+        try RandomUsers(count: 120, spread: 0.2).write(seed: 8, to: run.features)
+        let tasks = NightTasks(
+            StageContext(
+                files: files, dataDirectory: folder, kernel: .best, concurrency: 1, version: "0"
+            ) { _ in })
+        let settings: JSONValue = [
+            "runDirectory": .string(run.path.string), "chunkBudget": 1000,
+            "pairBudget": .integer(pairBudget), "radius": 15,
+            "model": .string(Self.modelFile.string), "top": 10, "minScore": 60,
+        ]
+        _ = try await tasks.perform("oith-split-pool", settings)
+        return (run, tasks, settings)
+    }
+
     private func check(_ run: RunDirectory, minimumScore: Int32, top: Int) throws {
         let table = try FeatureTable(opening: run.features)
         let rules = PairRules(

@@ -77,8 +77,10 @@ extension Nights {
         guard let bytes = try? MappedFile(runDirectory(run).guardFigures).bytes() else {
             return nil
         }
-        return (try? JSONValue(parsing: String(decoding: bytes, as: UTF8.self)))
-            .flatMap { CoverageGuard($0) }
+        let json = try? JSONValue(parsing: String(decoding: bytes, as: UTF8.self))
+        // Older versions wrote no checksum.
+        guard let json, json.isSealed || !json.hasSeal else { return nil }
+        return CoverageGuard(json)
     }
 
     /// A snapshot that cannot be read has no statistics; `oith snapshot verify` says why.

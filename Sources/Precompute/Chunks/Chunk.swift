@@ -19,8 +19,10 @@ package struct Chunk: Sendable, Hashable {
     /// An estimate of the pairs of them that a kernel will have to look at.
     package let work: Int
 
-    /// The item that the state machine hands to ScoreChunk.
-    var item: JSONValue {
+    /// The item that the state machine hands to ScoreChunk, with its checksum.
+    var item: JSONValue { fields.sealed }
+
+    private var fields: JSONValue {
         [
             "chunk": .string(name), "cell": .string(cell),
             "firstRow": .integer(users.lowerBound), "users": .integer(users.count),

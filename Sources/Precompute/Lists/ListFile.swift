@@ -31,6 +31,8 @@ package enum ListFile {
     private static let magic = Array("OITHLIST".utf8)
     private static let version: UInt32 = 2
     private static let headerByteCount = 32
+    /// What to do where a file is damaged.
+    package static let remedy = "merge them again: `oith rerun --from AggregateCandidates`"
 
     /// Writes lists durably.
     package static func write(
@@ -76,14 +78,17 @@ package enum ListFile {
                 magic.indices.allSatisfy({ bytes.byte(at: $0) == magic[$0] }),
                 bytes.word(at: 8) == UInt64(version), bytes.word(at: 16) < 1 << 32,
                 bytes.word(at: 24) < 1 << 32
-            else { throw FileError(damaged: path, "it is not a list file of this version of oith") }
+            else {
+                throw FileError(
+                    damaged: path, "it is not a list file of this version of oith; \(remedy)")
+            }
             let firstRow = Int(bytes.word(at: 16))
             var lists = CandidateLists(users: firstRow..<firstRow + Int(bytes.word(at: 24)))
             guard readBlocks(bytes, into: &lists) else {
-                throw FileError(damaged: path, "a block of it is damaged")
+                throw FileError(damaged: path, "a block of it is damaged; \(remedy)")
             }
             guard lists.listCounts.count == lists.users.count else {
-                throw FileError(damaged: path, "it ends too early")
+                throw FileError(damaged: path, "it ends too early; \(remedy)")
             }
             return lists
         }

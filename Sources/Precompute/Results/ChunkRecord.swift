@@ -36,8 +36,12 @@ package struct ChunkRecord: Sendable, Equatable {
         let text = String(decoding: try MappedFile(path).bytes(), as: UTF8.self)
         guard let json = try? JSONValue(parsing: text), let chunk = json["chunk"]?.string,
             let isReused = json["reused"]?.bool, let components = json["components"],
-            ChunkKey(components: components).digest == json["result"]?.string
-        else { throw FileError(damaged: path, "it is no record of a chunk; score it again") }
+            ChunkKey(components: components).digest == json["result"]?.string,
+            path.stem == chunk
+        else {
+            throw FileError(
+                damaged: path, "it is no record of this chunk; \(ChunkResultFile.remedy)")
+        }
         self.init(chunk: chunk, key: ChunkKey(components: components), isReused: isReused)
     }
 }

@@ -34,12 +34,13 @@ struct ChunkResult {
         self.keys = keys
     }
 
-    /// Writes the result durably.
-    func write(to path: FilePath, in files: any FileSystem) throws(FileError) {
+    /// Writes the result of a key durably.
+    func write(to path: FilePath, for key: ChunkKey, in files: any FileSystem) throws(FileError) {
         var words: [UInt64] = []
         ListBlocks.append(listCounts, keys, to: &words)
         var writer = try DurableWriter(path, in: files)
-        try writer.append(ChunkResultFile.header(users: listCounts.count, places: placeCount))
+        try writer.append(
+            ChunkResultFile.header(of: key, users: listCounts.count, places: placeCount))
         // Words have no padding.
         try writer.append(unsafe words.span.bytes)
         try writer.commit()

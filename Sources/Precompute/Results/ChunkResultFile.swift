@@ -10,7 +10,10 @@ import UserPool
 //
 //     0   magic "OITHRSLT" | version u32 | zero u32
 //     16  users u64 | users in reach u64
-//     32  blocks of lists, see `ListBlocks`; an id rank is a place in reach
+//     32  the content key's digest, in hexadecimal: 64 characters
+//     96  blocks of lists, see `ListBlocks`; an id rank is a place in reach
+//
+// What a header says is held against what is expected, and a block has a checksum.
 
 /// An open result of a chunk, read block by block.
 struct ChunkResultFile: Sendable {
@@ -21,25 +24,30 @@ struct ChunkResultFile: Sendable {
     private let blocks: [Int]
 
     private static let magic = Array("OITHRSLT".utf8)
-    private static let version: UInt32 = 3
-    private static let headerByteCount = 32
+    private static let version: UInt32 = 4
+    /// The versions that tell candidates by place; only the last one is read.
+    private static let versionsByPlace = 3...version
+    private static let headerByteCount = 96
+    /// What to do where a result is damaged or gone.
+    static let remedy = "score the chunks again: `oith rerun --from ScoreChunks`"
 
-    static func header(users: Int, places: Int) -> [UInt8] {
+    static func header(of key: ChunkKey, users: Int, places: Int) -> [UInt8] {
         var header = magic
         header.append(littleEndian: version)
         header.append(littleEndian: UInt32(0))
         header.append(littleEndian: UInt64(users))
         header.append(littleEndian: UInt64(places))
+        header += Array(key.digest.utf8)
         return header
     }
 
-    /// Whether a file is a result of this version: those of the first ones named candidates.
+    /// Whether a file is a result that names nobody: those of the first versions named candidates.
     static func namesNobody(_ path: FilePath) -> Bool {
-        let beginning = header(users: 0, places: 0).prefix(12)
         guard let file = try? MappedFile(path) else { return false }
         return file.withBytes { bytes in
-            bytes.byteCount >= headerByteCount
-                && beginning.enumerated().allSatisfy { bytes.byte(at: $0.offset) == $0.element }
+            bytes.byteCount >= 16
+                && magic.enumerated().allSatisfy { bytes.byte(at: $0.offset) == $0.element }
+                && versionsByPlace.contains(UInt32(truncatingIfNeeded: bytes.word(at: 8)))
         }
     }
 
@@ -47,21 +55,22 @@ struct ChunkResultFile: Sendable {
     ///
     /// - Parameters:
     ///   - path: `results/<digest>`.
+    ///   - key: whose result it is.
     ///   - users: how many the chunk has.
     ///   - places: how many are in reach of it.
     /// - Throws: ``FileError``, with code `.damaged` where the bytes are not what was written.
-    init(_ path: FilePath, users: Int, places: Int) throws(FileError) {
+    init(_ path: FilePath, of key: ChunkKey, users: Int, places: Int) throws(FileError) {
         let file = try MappedFile(path)
         let blocks = file.withBytes { bytes -> [Int]? in
             guard bytes.byteCount >= Self.headerByteCount,
-                Self.header(users: users, places: places).enumerated().allSatisfy({
+                Self.header(of: key, users: users, places: places).enumerated().allSatisfy({
                     bytes.byte(at: $0.offset) == $0.element
                 })
             else { return nil }
             return Self.blocks(bytes, from: Self.headerByteCount, users: users)
         }
         guard let blocks else {
-            throw FileError(damaged: path, "it is not the result of this chunk")
+            throw FileError(damaged: path, "it is not the result of this chunk; \(Self.remedy)")
         }
         self.users = users
         self.places = places
@@ -92,7 +101,9 @@ struct ChunkResultFile: Sendable {
             var offset = blocks[index]
             return ListBlocks.read(bytes, at: &offset, idCount: places)
         }
-        guard let block else { throw FileError(damaged: file.path, "a block of it is damaged") }
+        guard let block else {
+            throw FileError(damaged: file.path, "a block of it is damaged; \(Self.remedy)")
+        }
         return block
     }
 

@@ -39,17 +39,32 @@ package struct ResultStore: Sendable {
     /// Keeps a result durably.
     func keep(_ result: ChunkResult, for key: ChunkKey) throws(FileError) {
         try files.makeDirectories(directory)
-        try result.write(to: path(key), in: files)
+        try result.write(to: path(key), for: key, in: files)
     }
 
     /// Whether there is a result of a chunk's key that is whole.
     func has(_ key: ChunkKey, of work: ChunkWork) -> Bool {
         let (users, places) = (work.chunk.users.count, work.candidates.count)
-        return (try? ChunkResultFile(path(key), users: users, places: places).check()) != nil
+        let file = try? ChunkResultFile(path(key), of: key, users: users, places: places)
+        return (try? file?.check()) != nil
     }
 
     /// Notes that a result is used now.
     func touch(_ key: ChunkKey) throws(FileError) { try files.touch(path(key)) }
+
+    /// Removes the results that a run used, since lists that were made of them are wrong.
+    ///
+    /// A record that cannot be read names no result; scoring the run's chunks again replaces it.
+    func condemn(_ run: RunDirectory) throws(FileError) {
+        guard FileStatus(run.partials) != nil, FileStatus(directory) != nil else { return }
+        for name in try directoryEntries(run.partials) {
+            guard let record = try? ChunkRecord(reading: run.partials.appending(name)) else {
+                continue
+            }
+            try files.removeFile(path(record.key))
+        }
+        try files.synchronizeDirectory(directory)
+    }
 
     // MARK: - Garbage
 

@@ -45,7 +45,7 @@ package struct NightRun: Sendable {
             of: definition, machineName: "nightly", name: name, input: input,
             doors: ExecutionDoors(
                 executor: tasks,
-                objects: LocalBuckets(root: context.dataDirectory, in: context.files),
+                objects: NightBuckets(context.dataDirectory, in: context.files),
                 observer: recorder),
             limits: ExecutionLimits(concurrency: context.chunksAtOnce(input)), route: route)
     }

@@ -21,6 +21,14 @@ package struct RunDirectory: Sendable {
     package var chunks: FilePath { path.appending("chunks.jsonl") }
     /// The key of ``chunks`` in the folder of all runs, which stands for a bucket.
     static func chunksKey(of run: String) -> String { "\(run)/chunks.jsonl" }
+
+    /// The run whose ``chunks`` an object is; nil where it is another one.
+    init?(chunksIn bucket: String, key: String, _ dataDirectory: FilePath) {
+        guard let run = key.split(separator: "/").first.map(String.init),
+            key == Self.chunksKey(of: run)
+        else { return nil }
+        path = dataDirectory.appending(bucket).appending(run)
+    }
     /// Which result each chunk has, a record a chunk.
     package var partials: FilePath { path.appending("partials") }
     /// The finished lists, a file a row group.

@@ -7,8 +7,8 @@ import UserPool
 /// Merges what the chunks found into one list a user, a file a row group.
 ///
 /// A user's chunk may have been scored in parts, each against a part of the candidates: the list
-/// is the best of all parts. Every user must be in exactly one stretch of chunks; anything else
-/// fails the night.
+/// is the best of all parts. Every user must be in exactly one stretch of chunks, and all parts of
+/// it must be there; anything else fails the night.
 ///
 /// The work goes by stretches, in the order of their rows, so that each result is read once,
 /// whatever row groups it belongs to. What is held at a time is a few blocks of each result at work
@@ -53,9 +53,15 @@ struct AggregateCandidates: Stage {
     ) throws -> (ChunkResultFile, [UInt32]) {
         let record = try ChunkRecord(reading: run.partial(chunk.name))
         let path = ResultStore(context.dataDirectory, in: context.files).path(record.key)
+        guard FileStatus(path) != nil else {
+            throw NightError(
+                .notFound,
+                "the result of chunk \(chunk.name) is gone; \(ChunkResultFile.remedy)")
+        }
         let radius = try record.key.radiusTenths()
         let places = ReachPlaces(try Reach(of: chunk, radiusTenths: radius, in: table))
-        let file = try ChunkResultFile(path, users: chunk.users.count, places: places.count)
+        let file = try ChunkResultFile(
+            path, of: record.key, users: chunk.users.count, places: places.count)
         return (file, places.idRanks(in: table))
     }
 }
@@ -68,7 +74,8 @@ struct Stretch {
 
     /// The stretches in order of their rows.
     ///
-    /// - Throws: ``NightError`` where they do not cover each of `rows` rows once.
+    /// - Throws: ``NightError`` where they do not cover each of `rows` rows once, or where a part of
+    ///   the candidates is missing.
     static func all(of chunks: [Chunk], rows: Int) throws(NightError) -> [Stretch] {
         var stretches: [Stretch] = []
         let ordered = chunks.sorted {
@@ -77,18 +84,20 @@ struct Stretch {
         var isSound = true
         for chunk in ordered {
             if let last = stretches.last, last.users == chunk.users {
-                isSound = isSound && chunk.part == last.chunks.count
+                isSound =
+                    isSound && chunk.part == last.chunks.count
+                    && chunk.parts == last.chunks[0].parts
                 stretches[stretches.count - 1].chunks.append(chunk)
             } else {
                 let end = stretches.last?.users.upperBound ?? 0
                 isSound = isSound && chunk.users.lowerBound == end && chunk.part == 0
                 stretches.append(Stretch(users: chunk.users, chunks: [chunk]))
             }
-            isSound = isSound && (stretches.last?.chunks.count ?? 0) <= chunk.parts
         }
+        isSound = isSound && stretches.allSatisfy { $0.chunks.count == $0.chunks[0].parts }
         guard isSound, (stretches.last?.users.upperBound ?? 0) == rows else {
             throw NightError(
-                .data, "the chunk manifest does not cover every user once; run SplitPool again")
+                .data, "the chunk manifest does not cover every user once; \(ChunkManifest.remedy)")
         }
         return stretches
     }

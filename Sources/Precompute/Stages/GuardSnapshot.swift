@@ -25,7 +25,7 @@ struct GuardSnapshot: Stage {
         let judgement = CoverageGuard(manifest, against: published, thresholds)
         // A refused night's figures are not in the journal, which keeps a failure's words only.
         try context.files.write(
-            Array("\(judgement.json.text)\n".utf8), durablyTo: run.guardFigures)
+            Array("\(judgement.json.sealed.text)\n".utf8), durablyTo: run.guardFigures)
         var reasons = judgement.reasons
         // Instants of one format, which sort as texts do.
         if let current = published.first, manifest.asOf < current.asOf {

@@ -73,7 +73,12 @@ package final class StageContext: Sendable {
                 "\(path) is gone, as it is when newer runs took its place (`oith gc`), or one of its "
                     + "users asked to be forgotten; run `oith rerun --from ExtractPool`")
         }
-        return try FeatureTable(opening: path)
+        do throws(FileError) { return try FeatureTable(opening: path) } catch {
+            guard error.code == .damaged else { throw error }
+            throw FileError(
+                damaged: path,
+                "\(error.message); `oith rerun --from ExtractPool` reads the pool again")
+        }
     }
 
     /// Forgets a table that was written anew.

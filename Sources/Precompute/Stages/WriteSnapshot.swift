@@ -73,7 +73,9 @@ private struct WrittenPart: Sendable {
             let path = run.list(number)
             let lists = try ListFile.read(path)
             guard lists.users == groups[number] else {
-                throw FileError(damaged: path, "it holds other users than its row group")
+                throw FileError(
+                    damaged: path,
+                    "it holds other users than its row group; \(ListFile.remedy)")
             }
             let order = lists.rowsByID(table)
             let assembled = try RowGroupLists(lists, rows: order, table)
