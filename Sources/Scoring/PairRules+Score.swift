@@ -60,7 +60,12 @@ extension PairRules {
         let fewer = min(users.count, candidates.count)
         guard fewer > 0 else { return 0 }
         let common = table.interests.commonValues(users, candidates)
-        return Int32((2 * Int(points) * common + fewer) / (2 * fewer))
+        return Self.interestPoints(points, common: common, fewer: fewer)
+    }
+
+    /// The points of so many common interests; 0 where the shorter list is empty.
+    static func interestPoints(_ points: Int32, common: Int, fewer: Int) -> Int32 {
+        fewer == 0 ? 0 : Int32((2 * Int(points) * common + fewer) / (2 * fewer))
     }
 
     /// The points of each category that is known and equal.

@@ -190,8 +190,9 @@ struct NightLauncher {
                 run: run)
         case .failed(let failure):
             let status = CommandError.status(failure.error)
+            // Some failures say themselves what to run.
             let advice =
-                status == ExitStatus.guardRefused
+                status == ExitStatus.guardRefused || failure.cause.contains("`oith rerun ")
                 ? "" : "\nWhen that is mended, `oith resume` goes on."
             return CommandError(status, "the run failed: \(failure.cause)\(advice)", run: run)
         }

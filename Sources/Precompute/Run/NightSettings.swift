@@ -30,6 +30,8 @@ package struct NightSettings: Sendable {
     package var maxRejectFraction: Double
     /// How much worse than earlier nights it may be and still be published.
     package var guards: GuardThresholds
+    /// What VerifySnapshot holds against the rules.
+    package var verifyEntries: VerifyExtent
     /// Whether results of earlier runs are taken where nothing changed.
     package var reuses: Bool
     /// Names of chunks that are scored whatever there is.
@@ -39,7 +41,8 @@ package struct NightSettings: Sendable {
         pool: FilePath, asOf: String, model: FilePath, radius: Double = 50, top: Int = 100,
         minimumScore: Double = 50, chunkBudget: Int = defaultChunkBudget, codec: String = "lz4",
         publishes: Bool = true, maxRejectFraction: Double = 0.01,
-        guards: GuardThresholds = GuardThresholds(), reuses: Bool = true
+        guards: GuardThresholds = GuardThresholds(), verifyEntries: VerifyExtent = .all,
+        reuses: Bool = true
     ) {
         self.pool = pool
         self.asOf = asOf
@@ -52,6 +55,7 @@ package struct NightSettings: Sendable {
         self.publishes = publishes
         self.maxRejectFraction = maxRejectFraction
         self.guards = guards
+        self.verifyEntries = verifyEntries
         self.reuses = reuses
     }
 
@@ -63,7 +67,8 @@ package struct NightSettings: Sendable {
             "top": .integer(top), "minScore": .double(minimumScore),
             "chunkBudget": .integer(chunkBudget), "codec": .string(codec),
             "publish": .bool(publishes), "maxRejectFraction": .double(maxRejectFraction),
-            "guards": guards.json, "concurrency": .integer(concurrency), "reuse": .bool(reuses),
+            "guards": guards.json, VerifyExtent.field: .string(verifyEntries.rawValue),
+            "concurrency": .integer(concurrency), "reuse": .bool(reuses),
             "recompute": .array(recomputed.map { .string($0) }),
         ]
     }

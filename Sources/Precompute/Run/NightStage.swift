@@ -36,8 +36,9 @@ enum NightStage: Int, CaseIterable, Comparable {
         case .extractPool: ["pool", "asOf", "maxRejectFraction"]
         case .splitPool: ["radius", "chunkBudget"]
         case .scoreChunk: ["model", "minScore", "top", "reuse", "recompute"]
-        case .aggregateCandidates, .verifySnapshot: []
+        case .aggregateCandidates: []
         case .writeSnapshot: ["codec"]
+        case .verifySnapshot: [VerifyExtent.field]
         // ShallPublish stands before the guard.
         case .guardSnapshot: ["publish", "guards"]
         case .publishSnapshot: []

@@ -171,8 +171,11 @@ package struct Nights: Sendable {
     }
 
     /// An input with the run's folder as it is now: the data directory may have been moved.
+    ///
+    /// What an older version did not write is there too.
     private func moved(_ input: JSONValue, to run: String) -> JSONValue {
         guard var object = input.object, object["runDirectory"] != nil else { return input }
+        object[VerifyExtent.field] = object[VerifyExtent.field] ?? VerifyExtent.missing
         object["runDirectory"] = .string(runDirectory(run).path.string)
         return .object(object)
     }

@@ -90,6 +90,7 @@ extension Nights {
         let definition = try correction(try store.source(of: base))
         var input = base.input.object ?? JSONObject()
         for (field, value) in request.changes { input[field] = value }
+        input[VerifyExtent.field] = input[VerifyExtent.field] ?? VerifyExtent.missing
         input["reuse"] = .bool(request.reuses)
         input["recompute"] = .array(try chunks(request, of: base).map { .string($0) })
         let (first, reason) = try Self.first(request, definition)

@@ -85,6 +85,11 @@ package struct ListReference: Sendable {
         }
     }
 
+    /// What judges the entries of all lists of a snapshot with these users.
+    package func entryJudge(_ users: IDColumn) -> SnapshotContent.EntryJudgeMaker {
+        EntryReference(rules, users: users).judgeMaker
+    }
+
     private static func wrong(
         _ message: String, _ list: SnapshotContent.ChosenList
     ) -> SnapshotError {

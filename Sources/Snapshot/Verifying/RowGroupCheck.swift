@@ -21,9 +21,13 @@ struct RowGroupCheck {
     private var longestList = 0
     /// Of all rows so far, in hundredths of a point.
     private var scoreSum = 0
+    private let judge: SnapshotContent.EntryJudge?
 
     /// Opens the group and checks its dictionaries.
-    init(part: PartFile, number: Int, rowGroup: Int, users: UsersTable, top: Int) throws {
+    init(
+        part: PartFile, number: Int, rowGroup: Int, users: UsersTable, top: Int,
+        judging judge: SnapshotContent.EntryJudgeMaker?
+    ) throws {
         self.part = part
         self.number = number
         self.rowGroup = rowGroup
@@ -48,6 +52,9 @@ struct RowGroupCheck {
         }
         self.candidateRows = candidateRows
         self.userRows = userRows
+        self.judge = judge?(
+            SnapshotContent.EntryTables(
+                candidates: candidateRows, scores: group.scores, distances: group.distances))
     }
 
     /// Checks all lists and the indexes.
@@ -113,6 +120,15 @@ struct RowGroupCheck {
             var end = start + 1
             while end < page.users.count, page.users[end] == user { end += 1 }
             let row = try check(page, start..<end)
+            if let judge {
+                checked.tally.judgedEntries += end - start
+                let entries = SnapshotContent.ListEntries(
+                    user: row, candidates: page.candidates[start..<end],
+                    scores: page.scores[start..<end], distances: page.distances[start..<end])
+                if let wrong = judge(entries) {
+                    checked.wrong.append(SnapshotContent.WrongEntry(user: row, rank: wrong + 1))
+                }
+            }
             if chosen(row) {
                 checked.chosen.append(
                     SnapshotContent.ChosenList(

@@ -21,6 +21,8 @@ package struct SnapshotAudit: Sendable {
         package let listCount: Int
         /// The lists that were judged; nil where nobody judges.
         package let judgedCount: Int?
+        /// The entries of lists that were judged; nil where nobody judges them.
+        package let judgedEntries: Int?
 
         /// Whether nothing is wrong.
         package var isSound: Bool { defects.isEmpty }
@@ -29,10 +31,15 @@ package struct SnapshotAudit: Sendable {
     /// Judges lists that were found in order; throws for one that is wrong.
     package typealias Judge = @Sendable (_ list: SnapshotContent.ChosenList) throws -> Void
 
+    /// Makes what judges the entries of a snapshot with these users.
+    package typealias EntryAudit =
+        @Sendable (_ users: IDColumn) -> SnapshotContent.EntryJudgeMaker
+
     private let verifier: SnapshotVerifier
     /// Which lists are judged, by row of users.parquet.
     private let chosen: @Sendable (Int) -> Bool
     private let judge: Judge?
+    private let entries: EntryAudit?
 
     /// An audit of the snapshot in a folder.
     ///
@@ -40,13 +47,16 @@ package struct SnapshotAudit: Sendable {
     ///   - directory: the folder.
     ///   - chosen: which lists are judged, by row of users.parquet.
     ///   - judge: called from several tasks at once.
+    ///   - entries: makes judges of the entries of all lists, given the ids of all users by row of
+    ///     users.parquet.
     package init(
         _ directory: FilePath, choosing chosen: @escaping @Sendable (Int) -> Bool = { _ in false },
-        judge: Judge? = nil
+        judge: Judge? = nil, entries: EntryAudit? = nil
     ) {
         verifier = SnapshotVerifier(directory)
         self.chosen = chosen
         self.judge = judge
+        self.entries = entries
     }
 
     /// Verifies the snapshot.
@@ -59,7 +69,8 @@ package struct SnapshotAudit: Sendable {
         var defects = Defects()
         guard let (files, problems) = try defects.collecting({ try verifier.looseFiles() }) else {
             return Report(
-                manifest: nil, defects: defects.all, byteCount: 0, listCount: 0, judgedCount: nil)
+                manifest: nil, defects: defects.all, byteCount: 0, listCount: 0, judgedCount: nil,
+                judgedEntries: nil)
         }
         defects.all += problems
         let missing = Set(problems.compactMap(\.file))
@@ -80,7 +91,8 @@ package struct SnapshotAudit: Sendable {
         }
         return Report(
             manifest: files.manifest, defects: defects.all, byteCount: bytes,
-            listCount: counts.tally.listCount, judgedCount: judge == nil ? nil : counts.judged)
+            listCount: counts.tally.listCount, judgedCount: judge == nil ? nil : counts.judged,
+            judgedEntries: entries == nil ? nil : counts.tally.judgedEntries)
     }
 
     private struct Counts {
@@ -91,10 +103,17 @@ package struct SnapshotAudit: Sendable {
     private func check(
         _ content: SnapshotContent, _ concurrency: Int, _ defects: inout Defects
     ) async throws -> Counts {
+        let entryJudge = entries?(content.ids)
         let outcomes = try await Self.each(content.pieces, concurrency) { piece in
             var found = Defects()
-            let checked = try found.collecting { try content.check(piece, choosing: chosen) }
-            for list in checked?.chosen ?? [] { try found.collecting { try judge?(list) } }
+            let checked = try found.collecting {
+                try content.check(piece, choosing: chosen, judging: entryJudge)
+            }
+            found.all += checked?.wrong.map(\.defect) ?? []
+            let wrong = Set(checked?.wrong.map(\.user) ?? [])
+            for list in checked?.chosen ?? [] where !wrong.contains(list.row) {
+                try found.collecting { try judge?(list) }
+            }
             let counts = Counts(
                 tally: checked?.tally ?? SnapshotContent.Tally(),
                 judged: checked?.chosen.count ?? 0)
@@ -137,6 +156,15 @@ package struct SnapshotAudit: Sendable {
             for try await (piece, result) in group { results[piece] = result }
             return pieces.compactMap { results[$0] }
         }
+    }
+}
+
+extension SnapshotContent.WrongEntry {
+    fileprivate var defect: SnapshotError {
+        SnapshotError(
+            .damaged,
+            "user \(user): entry \(rank) of the list is not what the rules give for this pool",
+            file: SnapshotManifest.usersFileName)
     }
 }
 

@@ -16,6 +16,8 @@ package struct SnapshotContent: Sendable {
         package var listCount = 0
         /// The scores of all their entries, in hundredths of a point.
         package var scoreSum = 0
+        /// How many entries a judge has looked at.
+        package var judgedEntries = 0
 
         /// Nothing yet.
         package init() {}
@@ -24,6 +26,7 @@ package struct SnapshotContent: Sendable {
         package mutating func add(_ other: Tally) {
             listCount += other.listCount
             scoreSum += other.scoreSum
+            judgedEntries += other.judgedEntries
         }
     }
 
@@ -31,6 +34,8 @@ package struct SnapshotContent: Sendable {
     package struct Checked: Sendable {
         package var tally = Tally()
         package var chosen: [ChosenList] = []
+        /// What the judge of entries found wrong.
+        package var wrong: [WrongEntry] = []
     }
 
     private enum Piece {
@@ -46,6 +51,9 @@ package struct SnapshotContent: Sendable {
     private let work: [Piece]
     /// What keys.idx should hold.
     private let keys: [KeyEntry]
+
+    /// The ids of all users, by row of users.parquet.
+    package var ids: IDColumn { users.ids }
 
     init(reader: SnapshotReader, users: UsersTable) {
         self.reader = reader
@@ -73,16 +81,19 @@ package struct SnapshotContent: Sendable {
     /// - Parameters:
     ///   - piece: its number.
     ///   - chosen: which lists are handed out, by row of users.parquet.
-    /// - Returns: what it adds up to, and the lists that were chosen.
+    ///   - judge: makes a judge of all entries; nil where nobody judges them.
+    /// - Returns: what it adds up to, the lists that were chosen, and the entries that are wrong.
     /// - Throws: ``SnapshotError`` with the place of the defect.
-    package func check(_ piece: Int, choosing chosen: (Int) -> Bool) throws -> Checked {
+    package func check(
+        _ piece: Int, choosing chosen: (Int) -> Bool, judging judge: EntryJudgeMaker? = nil
+    ) throws -> Checked {
         switch work[piece] {
         case .userIndexes(let rowGroup): try checkIndexes(ofUsers: rowGroup)
         case .keys(let pages): try checkKeys(pages)
         case .lists(let part, let rowGroup):
             var check = try RowGroupCheck(
                 part: reader.parts[part], number: part, rowGroup: rowGroup, users: users,
-                top: reader.manifest.parameters.top)
+                top: reader.manifest.parameters.top, judging: judge)
             return try check.run(choosing: chosen)
         }
         return Checked()

@@ -20,10 +20,11 @@ struct SnapshotVerifyCommand: AsyncParsableCommand {
             dictionaries, that ranks and candidates are unique, users.parquet against the parts, \
             and keys.idx against users.parquet.
 
-            With --pool, lists are scored again by the plain reference, at the snapshot's own \
-            as-of, and compared: a sample, or all with --all (users times users pairs, about a \
-            minute for 60,000 users on two cores). A pool that has changed since that night gives other \
-            lists.
+            With --pool, every entry of every list is held against the rules, at the snapshot's \
+            own as-of: eligibility, mutual acceptance, exclusions, score and distance. And lists \
+            are scored again by the plain reference and compared, which finds who is missing: a \
+            sample, or all with --all (users times users pairs, about a minute for 60,000 users \
+            on two cores). A pool that has changed since that night gives other lists.
 
             Exit code 65 where something is wrong, 74 where a file cannot be read. A user is told \
             by the number of the row in users.parquet, never by the id. With --notify those whom \
@@ -125,7 +126,9 @@ struct SnapshotVerifyCommand: AsyncParsableCommand {
         guard let pool else { return SnapshotAudit(directory) }
         let reference = try reference(of: directory, FilePath.absolute(pool), width)
         let step = all ? 1 : max(1, reference.userCount / sample)
-        return SnapshotAudit(directory, choosing: { $0 % step == 0 }) { try reference.check($0) }
+        return SnapshotAudit(
+            directory, choosing: { $0 % step == 0 }, judge: { try reference.check($0) },
+            entries: { reference.entryJudge($0) })
     }
 
     private func reference(
@@ -157,6 +160,9 @@ struct SnapshotVerifyCommand: AsyncParsableCommand {
             "\(name): \(Figures.bytes(report.byteCount)) in \(manifest.files.count) files, "
             + "\(Figures.count(manifest.counts.users)) users, "
             + "\(Figures.count(report.listCount)) lists read in \(Figures.seconds(seconds))\n"
+        if let count = report.judgedEntries {
+            text += "\(Figures.count(count)) entries held against the rules\n"
+        }
         if let count = report.judgedCount {
             text += "\(Figures.count(count)) lists scored again from the pool\n"
         }
@@ -173,6 +179,7 @@ struct SnapshotVerifyCommand: AsyncParsableCommand {
             "path": .string(directory.string), "sound": .bool(report.isSound),
             "bytes": .integer(report.byteCount), "lists": .integer(report.listCount),
             "scoredAgain": number(report.judgedCount),
+            "entries": number(report.judgedEntries),
             "defects": .array(
                 report.defects.map { defect in
                     [

@@ -61,7 +61,9 @@ extension NightSettings {
             chunkBudget: configuration.integer(.chunkBudget), codec: configuration.text(.codec),
             publishes: configuration.flag(.publish),
             maxRejectFraction: configuration.number(.maxRejectFraction),
-            guards: configuration.guards, reuses: reuses)
+            guards: configuration.guards,
+            verifyEntries: VerifyExtent(rawValue: configuration.text(.verifyEntries)) ?? .all,
+            reuses: reuses)
     }
 }
 

@@ -14,6 +14,7 @@ enum Setting: String, CaseIterable {
     case guardListsDrop = "guards.listsDrop"
     case guardFullListsDrop = "guards.fullListsDrop"
     case guardScoreDrop = "guards.scoreDrop"
+    case verifyEntries = "verify.entries"
     case notifyEnabled = "notify.enabled"
     case notifyWebhook = "notify.webhook"
     case notifyCommand = "notify.command"
@@ -52,6 +53,7 @@ enum Setting: String, CaseIterable {
         case .guardNights: .integer(1...1000)
         case .guardUsersDrop, .guardListsDrop, .guardFullListsDrop, .guardScoreDrop:
             .number(0...1, unit: nil)
+        case .verifyEntries: .choice(VerifyExtent.allCases.map(\.rawValue))
         case .notifyWebhook, .notifyPing: .address
         case .notifyCommand: .command
         case .notifyAttempts: .integer(1...10)
@@ -85,6 +87,7 @@ enum Setting: String, CaseIterable {
         case .guardListsDrop: return .double(GuardThresholds().listsDrop)
         case .guardFullListsDrop: return .double(GuardThresholds().fullListsDrop)
         case .guardScoreDrop: return .double(GuardThresholds().scoreDrop)
+        case .verifyEntries: return .string(VerifyExtent.all.rawValue)
         case .notifyAttempts: return .integer(4)
         case .notifyTimeoutSeconds: return .integer(10)
         case .retentionSnapshots: return .integer(RetentionLimits().snapshots.count)

@@ -1,0 +1,158 @@
+import Geo
+import UserPool
+
+/// Holds entries of finished lists against the rules, many of them fast.
+///
+/// ``PairRules`` reads some thirty columns for a pair. Here what it reads of a candidate is gathered
+/// once (``EntrySide``), the fields of the user whose list it is stay at hand, and interests and
+/// exclusions are looked up in sets that are made once a list. Nothing is shared with the kernels.
+///
+///     var entries = EntryRules(rules)
+///     entries.gather(rows)
+///     let wrong = entries.firstWrong(of: user, list)
+///
+/// An entry that is not confirmed is judged by ``PairRules``, which has the last word; so is each
+/// pair that has something special: codes that do not fit, or an embedding. The two agree, which a
+/// test holds them to.
+package struct EntryRules {
+    /// Entries of one list, told in places of tables that many lists share.
+    package struct List {
+        /// The place of each candidate among the rows that were gathered.
+        package let candidates: ArraySlice<UInt32>
+        /// The places of scores and distances among the values.
+        package let scores: ArraySlice<UInt32>
+        package let distances: ArraySlice<UInt32>
+
+        package init(
+            candidates: ArraySlice<UInt32>, scores: ArraySlice<UInt32>,
+            distances: ArraySlice<UInt32>
+        ) {
+            precondition(
+                candidates.count == scores.count && scores.count == distances.count,
+                "an entry has a candidate, a score and a distance")
+            self.candidates = candidates
+            self.scores = scores
+            self.distances = distances
+        }
+
+        var count: Int { candidates.count }
+    }
+
+    private let rules: PairRules
+    private let terms: EntryTerms
+    /// Hundredths of a point and tenths of a mile, by place.
+    private let scoreValues: [UInt16]
+    private let distanceValues: [UInt32]
+    /// What the rules read of each candidate.
+    private let sides: [EntrySide]
+    private var interests = EntryInterests()
+    /// By the low bits of a row, whether an excluded one may be there.
+    private var excluded = [Bool](repeating: false, count: Self.slotCount)
+    private static let slotCount = 1024
+
+    /// Begins the check of some lists.
+    ///
+    /// - Parameters:
+    ///   - rules: the night's users and what they are scored with.
+    ///   - candidates: rows of the feature table, which the lists name by their places.
+    ///   - scores: hundredths of a point, which the lists name by their places.
+    ///   - distances: tenths of a mile, likewise.
+    package init(
+        _ rules: PairRules, candidates: [UInt32], scores: [UInt16], distances: [UInt32]
+    ) {
+        self.rules = rules
+        terms = EntryTerms(rules)
+        scoreValues = scores
+        distanceValues = distances
+        var interests = EntryInterests()
+        sides = candidates.map { row in
+            var side = EntrySide(Int(row), rules.table)
+            interests.gather(rules.table, into: &side)
+            return side
+        }
+        self.interests = interests
+    }
+
+    /// The first entry that the rules do not give.
+    ///
+    /// - Parameters:
+    ///   - user: the row whose list it is.
+    ///   - list: its entries.
+    /// - Returns: its number from 0; nil where all are right: each candidate may stand in the list,
+    ///   and has the score and the distance that the list says.
+    /// - Complexity: O(entries); allocates nothing.
+    package mutating func firstWrong(of user: Int, _ list: List) -> Int? {
+        let table = rules.table
+        var side = EntrySide(user, table)
+        interests.mark(table, into: &side, true)
+        markExclusions(of: user, true)
+        var wrong: Int?
+        var number = 0
+        while wrong == nil, let next = firstUnconfirmed(side, list, from: number) {
+            if !isGiven(next, of: list, user) { wrong = next }
+            number = next + 1
+        }
+        interests.mark(table, into: &side, false)
+        markExclusions(of: user, false)
+        return wrong
+    }
+
+    /// What ``PairRules`` says of an entry.
+    private func isGiven(_ number: Int, of list: List, _ user: Int) -> Bool {
+        let candidate = Int(list.candidates[list.candidates.startIndex + number])
+        let score = scoreValues[Int(list.scores[list.scores.startIndex + number])]
+        let distance = distanceValues[Int(list.distances[list.distances.startIndex + number])]
+        let key = rules.key(user: user, candidate: Int(sides[candidate].row))
+        return key?.score == Int32(score) && key?.distance == Int32(distance)
+    }
+
+    // MARK: - The fast way
+
+    /// The first entry that is not found right.
+    ///
+    /// In two passes: the first is short, so that the processor waits for several candidates at a
+    /// time, and the second has them all at hand.
+    private func firstUnconfirmed(_ user: EntrySide, _ list: List, from start: Int) -> Int? {
+        guard terms.isPlain, user.isPlain else { return start < list.count ? start : nil }
+        let end = firstElsewhere(user, list, from: start)
+        let (candidates, scores) = (list.candidates.span, list.scores.span)
+        let distances = list.distances.span
+        let (sides, scoreValues) = (sides.span, scoreValues.span)
+        let distanceValues = distanceValues.span
+        for number in start..<end {
+            let candidate = sides[Int(candidates[number])]
+            let distance = Int32(distanceValues[Int(distances[number])])
+            let score = Int32(scoreValues[Int(scores[number])])
+            guard terms.accept(user, candidate, at: distance),
+                terms.give(
+                    score, user, candidate, at: distance,
+                    common: interests.common(user, candidate))
+            else { return number }
+        }
+        return end < list.count ? end : nil
+    }
+
+    /// The first entry whose candidate has another distance, may be excluded, or is not plain.
+    private func firstElsewhere(_ user: EntrySide, _ list: List, from start: Int) -> Int {
+        let (candidates, distances) = (list.candidates.span, list.distances.span)
+        let (sides, distanceValues) = (sides.span, distanceValues.span)
+        let excluded = excluded.span
+        for number in start..<candidates.count {
+            let place = Int(candidates[number])
+            let row = sides[place].row
+            let miles = GreatCircle.miles(user.place, sides[place].place)
+            guard sides[place].isPlain, row != user.row, !excluded[Self.slot(row)],
+                GreatCircle.tenthsOfMile(miles) == Int32(distanceValues[Int(distances[number])])
+            else { return number }
+        }
+        return candidates.count
+    }
+
+    /// Notes the exclusions of the one whose list is at hand, or forgets them.
+    private mutating func markExclusions(of user: Int, _ isMarked: Bool) {
+        let exclusions = rules.table.exclusions
+        for index in exclusions[user] { excluded[Self.slot(exclusions.values[index])] = isMarked }
+    }
+
+    private static func slot(_ row: UInt32) -> Int { Int(row) % slotCount }
+}
