@@ -13,7 +13,7 @@ import UserPool
 ///
 /// Memory is twelve bytes a user of the chunk and place of its list, and some 400 a user.
 package struct ChunkScorer: Sendable {
-    /// Counted up whenever the same users get other lists.
+    /// Counted up whenever the same users get other lists, or results may be wrong.
     ///
     /// No result of an earlier scorer is taken for one of this. Golden digests in the tests guard
     /// it.
