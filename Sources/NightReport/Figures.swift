@@ -30,7 +30,7 @@ package enum Figures {
     package static func seconds(_ seconds: Double) -> String {
         if seconds < 10 { return decimal(seconds, 2) + " s" }
         if seconds < 120 { return decimal(seconds, 1) + " s" }
-        let whole = Int(seconds.rounded())
+        let whole = whole(seconds)
         return "\(whole / 60) min \(whole % 60 < 10 ? "0" : "")\(whole % 60) s"
     }
 
@@ -60,9 +60,12 @@ package enum Figures {
     package static func hundredths(_ value: Int) -> String { decimal(Double(value) / 100, 2) }
 
     /// A number with a fixed count of places, rounded half up.
+    ///
+    /// What is too large for that, or no number, is written as Swift does.
     package static func decimal(_ value: Double, _ places: Int) -> String {
         var scale = 1.0
         for _ in 0..<places { scale *= 10 }
+        guard value.magnitude * scale < 1e18 else { return "\(value)" }
         let scaled = Int((value.magnitude * scale + 0.5).rounded(.down))
         let sign = value < 0 && scaled > 0 ? "-" : ""
         if places == 0 { return sign + String(scaled) }
@@ -70,6 +73,12 @@ package enum Figures {
         let fraction = String(scaled % unit)
         let zeroes = String(repeating: "0", count: places - fraction.count)
         return "\(sign)\(scaled / unit).\(zeroes)\(fraction)"
+    }
+
+    /// The nearest whole number, or the last one that an integer holds; 0 of what is no number.
+    package static func whole(_ value: Double) -> Int {
+        if value.isNaN { return 0 }
+        return Int(exactly: value.rounded()) ?? (value < 0 ? .min : .max)
     }
 
     /// How old something is: `7 min`, `26 h`, `12 d`; `-` before its time has come.

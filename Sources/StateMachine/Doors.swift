@@ -103,23 +103,11 @@ package protocol ExecutionObserver: Sendable {
 
 /// Tells the time and lets it pass.
 package protocol ExecutionClock: Sendable {
-    /// The present.
+    /// The present, by the clock that people set: it may jump, back too.
     var now: Timestamp { get }
+    /// The time since a fixed instant of the past, which never goes back: what lengths of time are
+    /// taken by.
+    var elapsed: Duration { get }
     /// Returns after some time, or throws `CancellationError` when the task is cancelled.
     func sleep(seconds: Double) async throws
-}
-
-/// The clock of the machine that this runs on.
-package struct SystemClock: ExecutionClock {
-    package init() {}
-
-    package var now: Timestamp {
-        // The clocks of the standard library do not count from 1970.
-        Timestamp(milliseconds: systemTimeSince1970())
-    }
-
-    package func sleep(seconds: Double) async throws {
-        // 100 years, so that no conversion can overflow.
-        try await Task.sleep(for: .seconds(min(max(seconds, 0), 3_155_760_000)))
-    }
 }

@@ -47,25 +47,26 @@ package struct TaskHeartbeat: Sendable {
 /// Watches a task for the time since it was last heard of.
 final class HeartbeatWatch: Sendable {
     private let clock: any ExecutionClock
-    private let lastBeat: Mutex<Timestamp>
+    /// By the clock that nobody sets.
+    private let lastBeat: Mutex<Duration>
 
     /// A watch that has just heard of its task.
     init(_ clock: any ExecutionClock) {
         self.clock = clock
-        lastBeat = Mutex(clock.now)
+        lastBeat = Mutex(clock.elapsed)
     }
 
     var heartbeat: TaskHeartbeat {
-        TaskHeartbeat { [self] in lastBeat.withLock { $0 = clock.now } }
+        TaskHeartbeat { [self] in lastBeat.withLock { $0 = clock.elapsed } }
     }
 
     /// Returns when the task was silent for so long.
     func waitForSilence(seconds: Int) async throws {
         while true {
             let last = lastBeat.withLock(\.self)
-            let silence = Double(clock.now.milliseconds - last.milliseconds) / 1000
-            if silence >= Double(seconds) { return }
-            try await clock.sleep(seconds: Double(seconds) - silence)
+            let rest = .seconds(seconds) - (clock.elapsed - last)
+            if rest <= .zero { return }
+            try await clock.sleep(seconds: rest / .seconds(1))
         }
     }
 }

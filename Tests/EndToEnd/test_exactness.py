@@ -161,7 +161,7 @@ def test_radius_and_top_of_any_size(fixture_pool, tmp_path):
 
 def test_empty_pool(tmp_path):
     pool = write_pool(tmp_path / "pool.sqlite", [])
-    run(pool, tmp_path / "data")
+    run(pool, tmp_path / "data", env={**ENVIRONMENT, "OITH_GUARDS_MIN_USERS": "0"})
     assert "0 users, 0 lists, 0 rows" in assert_exact(pool, tmp_path / "data")
     assert oith("lookup", "a@example.test", "--data", tmp_path / "data").returncode == 66
 

@@ -4,7 +4,9 @@ import json
 import shutil
 import sqlite3
 
-from conftest import ENVIRONMENT, current, oith, run, somebody, write_pool
+import pytest
+
+from conftest import ENVIRONMENT, PIPELINE, current, oith, run, somebody, write_pool
 
 LATER = "2026-11-21T04:00:00Z"
 
@@ -92,9 +94,13 @@ def test_an_empty_pool(tmp_path):
     full = write_pool(tmp_path / "full.sqlite", [
         somebody("a@example.test"), somebody("b@example.test")])
     data = tmp_path / "data"
-    # The first night has nothing to be held against, and the second has only gained.
-    run(empty, data)
+    # Nobody is no night, not even the first one, unless that was asked for.
+    assert "eligible users: 0, and guards.minUsers asks for 1" in run(empty, data, check=4).stderr
+    assert not (data / "current").is_symlink()
+    run(empty, data, env={**ENVIRONMENT, "OITH_GUARDS_MIN_USERS": "0"})
+    # The next one has only gained.
     run(full, data)
+    run(full, data, "--as-of", LATER, env={**ENVIRONMENT, "OITH_GUARDS_MIN_USERS": "3"}, check=4)
     run(empty, data, "--as-of", LATER, check=4)
 
 
@@ -121,3 +127,173 @@ def test_an_older_night_does_not_take_everybody_back(fixture_pool, spoiled_night
     # The same instant once more, with another setting, is no step back.
     run(fixture_pool, data, "--codec", "zstd")
     run(fixture_pool, data)
+
+
+# Blocks and decisions: rows that nobody would miss in a summary, and everybody in their list.
+
+# Close to each other, so that the same people are eligible.
+TIMES = [f"2026-11-20T04:0{minute}:00Z" for minute in range(6)]
+
+
+def changed(pool, folder, *statements):
+    """A copy of a pool with something done to it."""
+    path = shutil.copy(pool, folder / "changed.sqlite")
+    connection = sqlite3.connect(path)
+    for statement in statements:
+        connection.execute(statement)
+    connection.commit()
+    connection.close()
+    return path
+
+
+def rows(pool):
+    """How many decisions and blocks of a pool name two people."""
+    def folded(text):
+        return text.strip(" \t\n\v\f\r").lower() if isinstance(text, str) else ""
+
+    with sqlite3.connect(pool) as database:
+        blocks = database.execute("SELECT blocker_email, blocked_email FROM blocks").fetchall()
+        history = database.execute(
+            "SELECT user_email, match_email, action FROM match_history").fetchall()
+    return (sum(1 for user, other, action in history if folded(user) and folded(other)
+                and folded(action) in ("accept", "pass")),
+            sum(1 for user, other in blocks if folded(user) and folded(other)))
+
+
+def summary(pool, data, *arguments, **options):
+    return json.loads(run(pool, data, "--json", *arguments, **options).stdout)
+
+
+LOST = {
+    "a dropped table of blocks": ("blocks", ["DROP TABLE blocks"]),
+    "no blocks": ("blocks", ["DELETE FROM blocks"]),
+    "blocks of nobody": ("blocks", [
+        "CREATE TABLE b(blocker_email TEXT, blocked_email TEXT)",
+        "INSERT INTO b SELECT NULL, blocked_email FROM blocks", "DROP TABLE blocks",
+        "ALTER TABLE b RENAME TO blocks"]),
+    "a dropped table of decisions": ("match_history", ["DROP TABLE match_history"]),
+    "no decisions": ("match_history", ["DELETE FROM match_history"]),
+    "actions that nobody knows": ("match_history", ["UPDATE match_history SET action = 'like'"]),
+}
+
+
+@pytest.mark.parametrize("table, statements", LOST.values(), ids=LOST.keys())
+def test_blocks_and_decisions_that_vanish_hold_a_night_back(
+        fixture_pool, spoiled_night, tmp_path, table, statements):
+    pool = changed(fixture_pool, tmp_path, *statements)
+    decisions, blocks = rows(fixture_pool)
+    before = current(spoiled_night)
+    result = run(pool, spoiled_night, "--as-of", LATER, check=4)
+    was = blocks if table == "blocks" else decisions
+    assert (f"rows of {table} that count: 0, 100 % below the {was} of the last night"
+            in result.stderr), result.stderr
+    assert (f"the pool has no table {table}" in result.stderr) == ("DROP TABLE " + table
+                                                                 in statements[0])
+    assert current(spoiled_night) == before
+    # Held back again, until somebody says that it is right.
+    oith("resume", "--data", spoiled_night, check=4)
+    name = "GUARDS_BLOCKS_DROP" if table == "blocks" else "GUARDS_DECISIONS_DROP"
+    run(pool, spoiled_night, "--as-of", LATER, env={**ENVIRONMENT, f"OITH_{name}": "1"})
+
+
+def test_a_share_of_the_blocks_may_go_and_no_more(fixture_pool, spoiled_night, tmp_path):
+    _, blocks = rows(fixture_pool)
+    most = blocks // 5
+    for gone, code in (most + 1, 4), (most, 0):
+        pool = changed(fixture_pool, tmp_path,
+                       "DELETE FROM blocks WHERE rowid IN (SELECT rowid FROM blocks WHERE "
+                       "trim(blocker_email) <> '' AND trim(blocked_email) <> '' "
+                       f"LIMIT {gone})")
+        run(pool, spoiled_night, "--as-of", LATER, check=code)
+
+
+def test_one_night_with_blocks_is_enough(fixture_pool, tmp_path):
+    """A table that is new and lost again, which the median of the nights does not see."""
+    data = tmp_path / "data"
+    without = changed(fixture_pool, tmp_path, "DROP TABLE blocks")
+    for time in TIMES[:3]:
+        assert summary(without, data, "--as-of", time)["missingTables"] == ["blocks"]
+    run(fixture_pool, data, "--as-of", TIMES[3])
+    run(without, data, "--as-of", TIMES[4], check=4)
+    # As many as there were, and fewer than none, are never refused.
+    run(fixture_pool, data, "--as-of", TIMES[5])
+
+
+def test_the_figures_are_told_everywhere(fixture_pool, tmp_path):
+    decisions, blocks = rows(fixture_pool)
+    data = tmp_path / "data"
+    figures = summary(fixture_pool, data, "--emf", tmp_path / "emf.log")
+    assert (figures["decisions"], figures["blocks"], figures["missingTables"]) == (
+        decisions, blocks, [])
+    folder = data / "runs" / figures["run"]
+    prom = (folder / "metrics.prom").read_text()
+    assert f"\noith_pool_decisions {decisions}\n" in prom
+    assert f"\noith_pool_blocks {blocks}\n" in prom and "\noith_pool_tables_missing 0\n" in prom
+    emf = [json.loads(line) for line in (tmp_path / "emf.log").read_text().splitlines()]
+    assert [(line["oith_pool_decisions"], line["oith_pool_blocks"]) for line in emf
+            if "oith_pool_blocks" in line] == [(decisions, blocks)]
+    page = (folder / "report.html").read_text()
+    assert f"<dt>blocks</dt><dd>{blocks:,}</dd>" in page
+    assert f"<dt>decisions</dt><dd>{decisions:,}</dd>" in page
+    guard = json.loads((folder / "guard.json").read_text())
+    assert guard["exclusions"] == {
+        "decisions": decisions, "blocks": blocks, "missingTables": []}
+    assert guard["snapshot"] == current(data).name and guard["refused"] is False
+    without = changed(fixture_pool, tmp_path, "DROP TABLE blocks", "DROP TABLE match_history")
+    text = run(without, tmp_path / "other").stdout
+    assert ("exclusions    0 decisions, 0 blocks, the pool has no table match_history, "
+            "the pool has no table blocks\n") in text
+    assert "the pool has no table blocks" in next(
+        (tmp_path / "other/runs").glob("*/report.html")).read_text()
+
+
+def test_what_earlier_pools_held_is_known_whatever_came_in_between(
+        fixture_pool, spoiled_night, tmp_path):
+    without = changed(fixture_pool, tmp_path, "DELETE FROM blocks")
+    data = spoiled_night
+    # The journal was moved away: guard.json has it.
+    for path in list(data.glob("journal.sqlite*")):
+        path.rename(tmp_path / path.name)
+    run(without, data, "--as-of", LATER, check=4)
+    # No guard.json: the journal has it.
+    for path in list(data.glob("journal.sqlite*")):
+        path.unlink()
+    for path in tmp_path.glob("journal.sqlite*"):
+        path.rename(data / path.name)
+    for path in (data / "runs").glob("*/guard.json"):
+        path.unlink()
+    run(without, data, "--as-of", LATER, check=4)
+
+
+def test_a_night_that_was_published_by_hand_counts(fixture_pool, tmp_path):
+    data = tmp_path / "data"
+    run(fixture_pool, data, "--no-publish")
+    (name,) = listed(data)
+    oith("snapshot", "publish", name, "--data", data, check=0)
+    run(changed(fixture_pool, tmp_path, "DELETE FROM blocks"), data, "--as-of", LATER, check=4)
+
+
+def test_a_snapshot_that_forgot_somebody_is_still_known(fixture_pool, spoiled_night, tmp_path):
+    before = current(spoiled_night)
+    oith("snapshot", "forget", "c-crowd-0@example.test", "--data", spoiled_night, check=0)
+    assert current(spoiled_night) != before
+    run(changed(fixture_pool, tmp_path, "DELETE FROM blocks"), spoiled_night, "--as-of", LATER,
+        check=4)
+
+
+def test_a_rerun_from_a_later_stage_is_held_against_the_same_figures(
+        fixture_pool, spoiled_night, tmp_path):
+    pool = changed(fixture_pool, tmp_path, "DELETE FROM blocks")
+    run(pool, spoiled_night, "--as-of", LATER, check=4)
+    oith("rerun", "--from", "WriteSnapshot", "--codec", "zstd", "--data", spoiled_night, check=4)
+
+
+def test_a_state_machine_that_does_not_hand_the_figures_on(fixture_pool, spoiled_night, tmp_path):
+    """As the one of the version before: the journal has them."""
+    machine = json.loads(PIPELINE.read_text())
+    del machine["States"]["GuardSnapshot"]["Parameters"]["extract.$"]
+    own = tmp_path / "own.asl.json"
+    own.write_text(json.dumps(machine))
+    pool = changed(fixture_pool, tmp_path, "DELETE FROM blocks")
+    result = oith("run", own, "--pool", pool, "--data", spoiled_night, "--as-of", LATER, check=4)
+    assert "rows of blocks that count: 0" in result.stderr

@@ -234,7 +234,7 @@ def test_a_night_of_nobody_and_of_one(tmp_path, users):
         database.execute("DELETE FROM users WHERE rowid NOT IN (SELECT rowid FROM users WHERE "
                          "gender = 'male' AND lat BETWEEN 20 AND 60 AND typeof(age) = 'integer' "
                          f"AND email LIKE '%@%' LIMIT {users})")
-    run(pool, tmp_path / "data")
+    run(pool, tmp_path / "data", env={**ENVIRONMENT, "OITH_GUARDS_MIN_USERS": "0"})
     found = page(tmp_path / "data")
     assert "! published, but empty" in found.texts
     assert ("header", {"class": "warn"}) in found.elements

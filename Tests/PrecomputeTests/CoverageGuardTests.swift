@@ -1,6 +1,7 @@
 import Foundation
 import Precompute
 import Snapshot
+import StateMachine
 import Testing
 
 /// What the guard thinks of a night, given the manifests of the nights before it.
@@ -93,6 +94,53 @@ import Testing
                 "users with a list: 612, 32 % below the 900 of the last 2 nights; the guard lets "
                     + "20 % through"
             ])
+    }
+
+    private static func refused(
+        _ tonight: ExclusionCounts?, against earlier: [ExclusionCounts],
+        _ thresholds: GuardThresholds = GuardThresholds()
+    ) throws -> [String] {
+        CoverageGuard(
+            try night(), against: [try night()], thresholds, exclusions: tonight, against: earlier
+        ).measures.filter(\.isRefused).map(\.subject.rawValue)
+    }
+
+    @Test func `Decisions and blocks are held against the median, each by its own threshold.`()
+        throws
+    {
+        let before = [ExclusionCounts(decisions: 1000, blocks: 100)]
+        let nights = [
+            (800, 80, []), (799, 80, ["decisions"]), (800, 79, ["blocks"]),
+            (0, 0, ["decisions", "blocks"]), (5000, 5000, []),
+        ]
+        for (decisions, blocks, expected) in nights {
+            let tonight = ExclusionCounts(decisions: decisions, blocks: blocks)
+            #expect(try Self.refused(tonight, against: before) == expected)
+            #expect(
+                try Self.refused(
+                    tonight, against: before, GuardThresholds(decisionsDrop: 1, blocksDrop: 1))
+                    == [])
+        }
+        // Nobody knows what is to be compared.
+        #expect(try Self.refused(nil, against: before) == [])
+        #expect(try Self.refused(ExclusionCounts(decisions: 0, blocks: 0), against: []) == [])
+    }
+
+    @Test func `Where there is nothing tonight one earlier night is enough.`() throws {
+        let without = ExclusionCounts(decisions: 7, blocks: 0, missingTables: ["blocks"])
+        let before = [ExclusionCounts(decisions: 7, blocks: 1), without, without, without]
+        #expect(try Self.refused(without, against: before) == ["blocks"])
+        #expect(
+            try Self.refused(ExclusionCounts(decisions: 7, blocks: 1), against: before) == [])
+        #expect(try Self.refused(without, against: [without]) == [])
+    }
+
+    @Test func `A version that counted both tables together says nothing of one.`() {
+        #expect(ExclusionCounts(["decisions": 60_000, "rows": 9]) == nil)
+        #expect(ExclusionCounts(["decisions": -1, "blocks": 1]) == nil)
+        #expect(
+            ExclusionCounts(["decisions": 5, "blocks": 1])
+                == ExclusionCounts(decisions: 5, blocks: 1))
     }
 
     @Test(arguments: [([], nil), ([3], 3), ([1, 9], 5), ([9, 1, 2], 2)] as [([Double], Double?)])

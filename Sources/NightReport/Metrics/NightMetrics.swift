@@ -213,6 +213,15 @@ package struct NightMetrics: Sendable {
         let figures = account.figures
         add("pool_rows", "Rows of the pool's users.", figures.rows.map { Double($0) })
         add("users_eligible", "Users who took part.", figures.eligible.map { Double($0) })
+        if let blocks = figures.blocks, let decisions = figures.decisions {
+            add(
+                "pool_decisions", "Rows of match_history that say who accepted or passed whom.",
+                Double(decisions))
+            add("pool_blocks", "Rows of blocks that say who blocked whom.", Double(blocks))
+            add(
+                "pool_tables_missing", "Tables that the pool did not have.",
+                Double(figures.missingTables.count))
+        }
         add(
             "users_not_eligible", "Rows that took no part, by the first reason.", by: "reason",
             account.notEligible.map { ($0.name, Double($0.count)) })

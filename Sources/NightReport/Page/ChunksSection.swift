@@ -33,7 +33,8 @@ struct ChunksSection {
         if chunks.isEmpty { return .empty }
         for chunk in chunks {
             let seconds = chunk.seconds ?? 0
-            let rate = seconds > 0 ? Figures.words(Int(Double(chunk.pairs) / seconds)) : "-"
+            let rate =
+                seconds > 0 ? Figures.words(Figures.whole(Double(chunk.pairs) / seconds)) : "-"
             table.add([
                 chunk.name, Figures.seconds(seconds), Figures.count(chunk.users),
                 Figures.words(chunk.pairs), chunk.pairs > 0 ? rate : "-",

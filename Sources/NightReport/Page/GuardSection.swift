@@ -42,6 +42,6 @@ struct GuardSection {
     }
 
     private static func text(_ value: Double, of subject: CoverageGuard.Subject) -> String {
-        subject == .meanScore ? Figures.decimal(value, 2) : Figures.count(Int(value.rounded()))
+        subject == .meanScore ? Figures.decimal(value, 2) : Figures.count(Figures.whole(value))
     }
 }

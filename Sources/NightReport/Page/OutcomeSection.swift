@@ -30,7 +30,9 @@ struct OutcomeSection {
             return "There is no current snapshot."
         }
         let words = "The current snapshot is as of \(asOf.minuteText) UTC"
-        guard let age = account.run.ended.map({ Int(asOf.seconds(until: $0)) }), age >= 0 else {
+        guard let age = account.run.ended.map({ Figures.whole(asOf.seconds(until: $0)) }),
+            age >= 0
+        else {
             return "\(words)."
         }
         let verdict = age > SnapshotManifest.staleAge ? ", more than 24 hours: it is stale" : ""
@@ -105,7 +107,17 @@ struct OutcomeSection {
                 )
             )
         }
-        return (tiles + workTiles).map(Self.tile)
+        return (tiles + exclusionTiles + workTiles).map(Self.tile)
+    }
+
+    /// What keeps people apart whatever they score; a table that is missing is named.
+    private var exclusionTiles: [(String, String, String)] {
+        guard let blocks = figures.blocks, let decisions = figures.decisions else { return [] }
+        let note = { figures.missingTables.contains($0) ? "the pool has no table \($0)" : "" }
+        return [
+            ("decisions", Figures.count(decisions), note("match_history")),
+            ("blocks", Figures.count(blocks), note("blocks")),
+        ]
     }
 
     private var workTiles: [(String, String, String)] {

@@ -20,7 +20,7 @@ package struct NightAccount: Sendable {
 
         /// What it took; nil where it was cut off.
         package var seconds: Double? {
-            visit.exited.map { visit.entered.seconds(until: $0) }
+            visit.exited.map { visit.entered.duration(until: $0) }
         }
     }
 
@@ -48,7 +48,7 @@ package struct NightAccount: Sendable {
         package let pairs: Int
         package let failure: TaskFailure?
 
-        package var seconds: Double? { ended.map { started.seconds(until: $0) } }
+        package var seconds: Double? { ended.map { started.duration(until: $0) } }
     }
 
     /// How many there are of something that has a name.
@@ -94,7 +94,7 @@ package struct NightAccount: Sendable {
     package var publishedBefore: EarlierNight? { earlier.first(where: \.isPublished) }
 
     /// From the first beginning to the last end, halts included; nil where it has not ended.
-    package var seconds: Double? { run.ended.map { run.started.seconds(until: $0) } }
+    package var seconds: Double? { run.ended.map { run.started.duration(until: $0) } }
 
     /// How often work was started once more after a failure.
     package var retries: Int {
@@ -121,7 +121,7 @@ package struct EarlierNight: Sendable {
     /// Whether it came to its end with a new current snapshot, which a shadow night does not.
     package var isPublished: Bool { status == .succeeded && figures.isPublished }
 
-    package var seconds: Double? { run.ended.map { run.started.seconds(until: $0) } }
+    package var seconds: Double? { run.ended.map { run.started.duration(until: $0) } }
 }
 
 extension ExecutionRecord {
@@ -144,8 +144,15 @@ extension NightFigures {
 }
 
 extension StateMachine.Timestamp {
-    /// The time from this instant to another, in seconds.
+    /// The time from this instant to another, in seconds; negative where that is earlier.
     package func seconds(until end: StateMachine.Timestamp) -> Double {
-        Double(end.milliseconds - milliseconds) / 1000
+        // Each as a number with a point: the difference of two extremes is more than an integer.
+        (Double(end.milliseconds) - Double(milliseconds)) / 1000
+    }
+
+    /// How long something took that began here, in seconds; 0 where a clock that was set back
+    /// between two processes says that it ended before it began.
+    package func duration(until end: StateMachine.Timestamp) -> Double {
+        max(0, seconds(until: end))
     }
 }

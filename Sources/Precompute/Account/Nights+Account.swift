@@ -121,9 +121,11 @@ extension Nights {
         var run: ExecutionRecord? = execution
         while let current = run {
             for visit in try store.visits(of: current).reversed() {
-                guard let reasons = visit.output?["notEligible"]?.object else { continue }
-                return reasons.members.map {
-                    NightAccount.NamedCount(name: $0.key, count: $0.value.integer ?? 0)
+                guard let reasons = visit.output?["notEligible"], let names = reasons.object else {
+                    continue
+                }
+                return names.members.map {
+                    NightAccount.NamedCount(name: $0.key, count: reasons.count($0.key) ?? 0)
                 }
             }
             run = try current.base.map { try store.execution(named: $0) }
@@ -143,13 +145,13 @@ extension NightAccount.Usage {
 extension NightAccount.ChunkVisit {
     fileprivate init(_ item: ItemRecord) {
         name = item.input?["chunk"]?.string ?? "item \(item.index)"
-        users = item.input?["users"]?.integer ?? 0
+        users = item.input?.count("users") ?? 0
         started = item.started
         ended = item.ended
         ending = item.ending
         attempts = item.attempts
         isReused = item.output?["reused"]?.bool ?? false
-        pairs = item.output?["pairs"]?.integer ?? 0
+        pairs = item.output?.count("pairs") ?? 0
         failure = item.failure
     }
 }

@@ -22,7 +22,7 @@ package struct NightDeadline: Sendable {
     }
 
     private var secondsLeft: Double {
-        Double(instant.milliseconds - clock.now.milliseconds) / 1000
+        clock.now.seconds(until: instant)
     }
 
     /// Refuses to begin work that comes too late.

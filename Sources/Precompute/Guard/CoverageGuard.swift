@@ -10,10 +10,14 @@ import StateMachine
 /// The median lets one odd night among the earlier ones count for nothing. A night with another
 /// length of full lists is not asked about those, and one with another model not about scores:
 /// they would say nothing of each other. The first night has nothing to be held against.
+///
+/// Decisions and blocks are rows of the pool, see ``ExclusionCounts``. Where there are none of a
+/// kind tonight, one earlier night that had some is enough: people who blocked each other must not
+/// meet again since a table was lost, however new the table was.
 package struct CoverageGuard: Sendable, Equatable {
     /// What is measured; the raw value is its key for programs.
     package enum Subject: String, Sendable, CaseIterable {
-        case users, lists, fullLists, meanScore
+        case users, lists, fullLists, meanScore, decisions, blocks
 
         /// What it counts, for people.
         package var words: String {
@@ -22,6 +26,8 @@ package struct CoverageGuard: Sendable, Equatable {
             case .lists: "users with a list"
             case .fullLists: "full lists"
             case .meanScore: "mean score"
+            case .decisions: "rows of match_history that count"
+            case .blocks: "rows of blocks that count"
             }
         }
     }
@@ -43,7 +49,7 @@ package struct CoverageGuard: Sendable, Equatable {
         package var isRefused: Bool { drop.map { $0 > threshold } ?? false }
     }
 
-    package let measures: [Measure]
+    package private(set) var measures: [Measure]
     /// How many earlier nights there were.
     package let nightCount: Int
 
@@ -53,9 +59,12 @@ package struct CoverageGuard: Sendable, Equatable {
     ///   - tonight: the night's manifest.
     ///   - nights: those of the nights that were published before it; none for the first night.
     ///   - thresholds: how much worse it may be.
+    ///   - exclusions: what tonight's pool held of decisions and blocks; nil where that is not known.
+    ///   - earlierExclusions: what the pools of the earlier nights held, of those that are known.
     package init(
         _ tonight: SnapshotManifest, against nights: [SnapshotManifest],
-        _ thresholds: GuardThresholds
+        _ thresholds: GuardThresholds, exclusions: ExclusionCounts? = nil,
+        against earlierExclusions: [ExclusionCounts] = []
     ) {
         nightCount = nights.count
         let sameTop = nights.filter { $0.parameters.top == tonight.parameters.top }
@@ -78,6 +87,23 @@ package struct CoverageGuard: Sendable, Equatable {
                 before: Self.median(sameModel.compactMap(\.meanScore)),
                 threshold: thresholds.scoreDrop),
         ]
+        guard let exclusions else { return }
+        measures += [
+            Self.rows(
+                .decisions, \.decisions, exclusions, earlierExclusions, thresholds.decisionsDrop),
+            Self.rows(.blocks, \.blocks, exclusions, earlierExclusions, thresholds.blocksDrop),
+        ]
+    }
+
+    private static func rows(
+        _ subject: Subject, _ count: KeyPath<ExclusionCounts, Int>, _ tonight: ExclusionCounts,
+        _ earlier: [ExclusionCounts], _ threshold: Double
+    ) -> Measure {
+        let numbers = earlier.map { Double($0[keyPath: count]) }
+        let isGone = tonight[keyPath: count] == 0
+        return Measure(
+            subject: subject, tonight: Double(tonight[keyPath: count]),
+            before: isGone ? numbers.max() : median(numbers), threshold: threshold)
     }
 
     /// What is wrong, a line a measure; empty where the night may be published.
@@ -132,7 +158,8 @@ package struct CoverageGuard: Sendable, Equatable {
 
     /// A number with at most one decimal.
     private static func text(_ number: Double) -> String {
-        let tenths = Int((number * 10).rounded())
+        // More than there is of anything; only a damaged file of ours says so.
+        guard let tenths = Int(exactly: (number * 10).rounded()) else { return "\(number)" }
         return tenths % 10 == 0 ? "\(tenths / 10)" : "\(tenths / 10).\(abs(tenths % 10))"
     }
 }

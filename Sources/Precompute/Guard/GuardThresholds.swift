@@ -14,16 +14,26 @@ package struct GuardThresholds: Sendable, Equatable {
     package var fullListsDrop: Double
     /// The mean score of all candidates.
     package var scoreDrop: Double
+    /// Rows that say who accepted or passed whom.
+    package var decisionsDrop: Double
+    /// Rows that say who blocked whom.
+    package var blocksDrop: Double
+    /// The fewest eligible users of a night that is published, whatever was before.
+    package var minUsers: Int
 
     package init(
         nights: Int = 7, usersDrop: Double = 0.2, listsDrop: Double = 0.2,
-        fullListsDrop: Double = 0.2, scoreDrop: Double = 0.1
+        fullListsDrop: Double = 0.2, scoreDrop: Double = 0.1, decisionsDrop: Double = 0.2,
+        blocksDrop: Double = 0.2, minUsers: Int = 1
     ) {
         self.nights = nights
         self.usersDrop = usersDrop
         self.listsDrop = listsDrop
         self.fullListsDrop = fullListsDrop
         self.scoreDrop = scoreDrop
+        self.decisionsDrop = decisionsDrop
+        self.blocksDrop = blocksDrop
+        self.minUsers = minUsers
     }
 
     /// As the execution's input has them.
@@ -31,7 +41,8 @@ package struct GuardThresholds: Sendable, Equatable {
         [
             "nights": .integer(nights), "usersDrop": .double(usersDrop),
             "listsDrop": .double(listsDrop), "fullListsDrop": .double(fullListsDrop),
-            "scoreDrop": .double(scoreDrop),
+            "scoreDrop": .double(scoreDrop), "decisionsDrop": .double(decisionsDrop),
+            "blocksDrop": .double(blocksDrop), "minUsers": .integer(minUsers),
         ]
     }
 
@@ -41,5 +52,19 @@ package struct GuardThresholds: Sendable, Equatable {
         listsDrop = try input.number("listsDrop", in: 0...1)
         fullListsDrop = try input.number("fullListsDrop", in: 0...1)
         scoreDrop = try input.number("scoreDrop", in: 0...1)
+        // A run of an older version, which is gone on with, does not have these.
+        let shipped = GuardThresholds()
+        let has = { input.value[$0] != nil }
+        decisionsDrop =
+            has("decisionsDrop")
+            ? try input.number("decisionsDrop", in: 0...1) : shipped.decisionsDrop
+        blocksDrop =
+            has("blocksDrop") ? try input.number("blocksDrop", in: 0...1) : shipped.blocksDrop
+        minUsers =
+            has("minUsers")
+            ? try input.integer("minUsers", in: Self.minUsersRange) : shipped.minUsers
     }
+
+    /// What ``minUsers`` may be; 0 publishes a night of nobody.
+    package static let minUsersRange = 0...1_000_000_000
 }

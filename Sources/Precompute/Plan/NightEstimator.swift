@@ -26,8 +26,9 @@ struct NightEstimator: Sendable {
             run.features, try input.path("model"), try input.scoringParameters())
         let sketch = try TableSketch(rules, try ChunkManifest.read(run.chunks, rows: table.count))
         let size = NightSize(
-            rows: Double(figures.rows ?? table.count), decisions: Double(figures.decisions ?? 0),
-            eligible: Double(table.count), chunks: sketch.chunks,
+            rows: Double(figures.rows ?? table.count),
+            decisions: Double(figures.exclusionRows ?? 0), eligible: Double(table.count),
+            chunks: sketch.chunks,
             pairsInReach: sketch.pairsInReach, pairsSuited: sketch.pairsSuited,
             candidates: sketch.candidates)
         return NightPlan(

@@ -58,7 +58,7 @@ extension Nights {
             let state = definition.machine.graph[visit.state]
             guard let stage = state.flatMap(NightRates.Stage.init), let exited = visit.exited
             else { return }
-            seconds[stage] = Double(exited.milliseconds - visit.entered.milliseconds) / 1000
+            seconds[stage] = visit.entered.duration(until: exited)
         }
         return WholeNight(
             run: execution.name, figures: figures, size: size, concurrency: concurrency,
@@ -78,7 +78,7 @@ private struct WholeNight {
 extension NightSize {
     /// The size of a night that is done; nil where its figures do not say.
     init?(_ figures: NightFigures) {
-        guard let rows = figures.rows, let decisions = figures.decisions,
+        guard let rows = figures.rows, let decisions = figures.exclusionRows,
             let eligible = figures.eligible, let chunks = figures.chunks,
             let candidates = figures.candidates, let estimate = figures.estimate
         else { return nil }

@@ -19,8 +19,13 @@ package struct NightFigures: Sendable {
     package var rows: Int?
     package var eligible: Int?
     package var rejects: Int?
-    /// Rows of `match_history` and `blocks`.
+    /// Rows of `match_history` that say who accepted or passed whom; of a run of an older version
+    /// those of `blocks` are among them, and ``blocks`` is nil.
     package var decisions: Int?
+    /// Rows of `blocks` that say who blocked whom.
+    package var blocks: Int?
+    /// Which of the two tables the pool did not have.
+    package var missingTables: [String] = []
     package var chunks: Int?
     /// What the run expected of itself.
     package var estimate: NightEstimate?
@@ -52,38 +57,61 @@ package struct NightFigures: Sendable {
         stageTimes.reduce(ProcessUsage.now.peakMemory) { max($0, $1.peakMemory) }
     }
 
+    /// Rows of both tables together.
+    package var exclusionRows: Int? { decisions.map { $0 + (blocks ?? 0) } }
+
     package init() {}
 
     /// Adds what an activity returned.
     mutating func add(_ output: JSONValue, of activity: String) {
         switch activity {
         case "oith-extract-pool":
-            rows = output["rows"]?.integer
-            eligible = output["eligible"]?.integer
-            rejects = output["rejects"]?.integer
-            decisions = output["decisions"]?.integer
+            rows = output.count("rows")
+            eligible = output.count("eligible")
+            rejects = output.count("rejects")
+            decisions = output.count("decisions")
+            blocks = output.count("blocks")
+            missingTables = ExclusionCounts(output)?.missingTables ?? []
         case "oith-split-pool":
-            chunks = output["chunks"]?.integer
+            chunks = output.count("chunks")
             estimate = NightEstimate(output["estimate"])
         case "oith-score-chunk":
             if output["reused"]?.bool == true { reusedChunks += 1 }
-            pairsInReach += output["inReach"]?.integer ?? 0
-            estimatedPairs += output["estimate"]?.integer ?? 0
-            pairs.looked += output["pairs"]?.integer ?? 0
-            pairs.accepted += output["accepted"]?.integer ?? 0
-            pairs.judged += output["judged"]?.integer ?? 0
+            pairsInReach.add(output.count("inReach"))
+            estimatedPairs.add(output.count("estimate"))
+            pairs.looked.add(output.count("pairs"))
+            pairs.accepted.add(output.count("accepted"))
+            pairs.judged.add(output.count("judged"))
         case "oith-aggregate-candidates":
-            lists = output["lists"]?.integer
-            fullLists = output["fullLists"]?.integer
-            candidates = output["candidates"]?.integer
+            lists = output.count("lists")
+            fullLists = output.count("fullLists")
+            candidates = output.count("candidates")
         case "oith-write-snapshot":
             snapshot = output["name"]?.string
-            snapshotByteCount = output["bytes"]?.integer
-        case "oith-verify-snapshot": verifiedLists = output["rescored"]?.integer
+            snapshotByteCount = output.count("bytes")
+        case "oith-verify-snapshot": verifiedLists = output.count("rescored")
         case "oith-publish-snapshot":
             heldAt = output["heldAt"]?.string
             isPublished = heldAt == nil
         default: break
         }
+    }
+}
+
+extension JSONValue {
+    /// More than there is of anything in a night; what a journal says beyond it is damage.
+    private static let mostCounted = 1_000_000_000_000_000
+
+    /// How many of something a stage counted; nil where the field holds no such number.
+    func count(_ key: String) -> Int? {
+        self[key]?.integer.flatMap { 0...Self.mostCounted ~= $0 ? $0 : nil }
+    }
+}
+
+extension Int {
+    /// Adds a count where there is one, and stops at the greatest number.
+    fileprivate mutating func add(_ count: Int?) {
+        let (sum, isTooMuch) = addingReportingOverflow(count ?? 0)
+        self = isTooMuch ? .max : sum
     }
 }

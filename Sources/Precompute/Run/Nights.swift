@@ -18,10 +18,10 @@ package struct Nights: Sendable {
     /// - Parameters:
     ///   - dataDirectory: `DIR`; the first night makes it where it is missing.
     ///   - files: the door through which everything is written.
-    ///   - clock: tells when things happened.
+    ///   - clock: tells when things happened; by default a journal's instants never go back.
     package init(
         _ dataDirectory: FilePath, in files: any FileSystem,
-        clock: any ExecutionClock = SystemClock()
+        clock: any ExecutionClock = SteadyClock()
     ) {
         self.dataDirectory = dataDirectory
         self.files = files

@@ -21,21 +21,21 @@ struct ExtractPool: Stage {
         try context.files.makeDirectories(run.path)
         var rejects = try DurableWriter(run.rejects, in: context.files)
         var builder = FeatureTableBuilder(embeddingDimension: embedding?.dimension ?? 0)
-        let counts = try PoolReader.read(pool) { session in
+        let (counts, exclusions) = try PoolReader.read(pool) { session in
             try MemoryNeeds.check(session, in: ByteSize(context.memoryBudget))
             try readUsers(session, asOf: asOf, into: &builder, rejects: &rejects)
             builder.indexIDs(width: context.concurrency)
             try session.readExclusions(into: &builder, width: context.concurrency) {
                 try Task.checkCancellation()
             }
-            return session.counts
+            return (session.counts, ExclusionCounts(session))
         }
         try rejects.commit()
         try Self.refuse(counts, ifRejectsExceed: mostRejects, run)
         try builder.write(to: run.features, in: context.files, width: context.concurrency)
         context.forgetTable(run.features)
         context.report(.read(rows: counts.rows))
-        return Self.summary(counts)
+        return Self.summary(counts, exclusions)
     }
 
     private func readUsers(
@@ -72,7 +72,7 @@ struct ExtractPool: Stage {
                 + "\(run.rejects) lists them")
     }
 
-    private static func summary(_ counts: PoolCounts) -> JSONValue {
+    private static func summary(_ counts: PoolCounts, _ exclusions: ExclusionCounts) -> JSONValue {
         let ineligible = Ineligibility.allCases.map {
             ($0.rawValue, JSONValue.integer(counts.ineligible[$0] ?? 0))
         }
@@ -80,7 +80,8 @@ struct ExtractPool: Stage {
             "rows": .integer(counts.rows), "eligible": .integer(counts.eligible),
             "notEligible": .object(JSONObject(ineligible)),
             "rejects": .integer(counts.rejected),
-            "decisions": .integer(counts.historyRows + counts.blockRows),
+            "decisions": .integer(exclusions.decisions), "blocks": .integer(exclusions.blocks),
+            "missingTables": .array(exclusions.missingTables.map { .string($0) }),
             "ignoredActions": .integer(counts.ignoredActions),
         ]
     }

@@ -2,8 +2,9 @@ import DurableFiles
 import Snapshot
 import StateMachine
 
-/// Refuses to publish a night that covers much less than those before it, or that is older than the
-/// one that is served: an old run that is resumed days later must not take everybody back.
+/// Refuses to publish a night that covers much less than those before it, that is of nobody, that
+/// is from the future, or that is older than the one that is served: an old run that is resumed days
+/// later must not take everybody back.
 ///
 /// The refused snapshot stays where it is, with a note that says why: `oith snapshot list` calls
 /// it held, and `oith snapshot publish --force` publishes it all the same.
@@ -21,16 +22,20 @@ struct GuardSnapshot: Stage {
             return ["nights": 0, "measures": .object(JSONObject())]
         }
         let manifest = try SnapshotManifest.read(from: store.partialDirectory(run.name))
-        let published = try store.publishedManifests(latest: thresholds.nights)
-        let judgement = CoverageGuard(manifest, against: published, thresholds)
-        // A refused night's figures are not in the journal, which keeps a failure's words only.
-        try context.files.write(
-            Array("\(judgement.json.sealed.text)\n".utf8), durablyTo: run.guardFigures)
-        var reasons = judgement.reasons
-        // Instants of one format, which sort as texts do.
-        if let current = published.first, manifest.asOf < current.asOf {
-            reasons.append("it is as of \(manifest.asOf), older than current, \(current.asOf)")
-        }
+        let published = try store.publishedNights(latest: thresholds.nights)
+        let pools = PublishedExclusions(context.dataDirectory)
+        // A state machine of one's own may not hand it on; the journal has it then.
+        let exclusions = ExclusionCounts(input.value["extract"]) ?? pools[name]
+        let judgement = CoverageGuard(
+            manifest, against: published.map(\.manifest), thresholds, exclusions: exclusions,
+            against: pools.counts(of: published.map(\.name), before: name))
+        let standing = StandingGuard(
+            asOf: manifest.asOf, users: manifest.counts.users, run: run.name,
+            current: published.first?.manifest.asOf, now: context.clock.now,
+            minUsers: thresholds.minUsers)
+        let reasons = standing.reasons + judgement.reasons + Self.losses(exclusions, judgement)
+        try record(judgement, exclusions, of: name, isRefused: !reasons.isEmpty, in: run)
+        if let note = standing.note { context.report(.noted(note)) }
         guard reasons.isEmpty else {
             try store.hold(run.name, HeldNote(snapshot: name, reasons: reasons))
             throw NightError(
@@ -44,5 +49,29 @@ struct GuardSnapshot: Stage {
         }
         try store.release(run.name)
         return judgement.json
+    }
+
+    /// The tables that are missing tonight, where that is why a measure is refused.
+    private static func losses(
+        _ exclusions: ExclusionCounts?, _ judgement: CoverageGuard
+    ) -> [String] {
+        let refused = judgement.measures.filter(\.isRefused).map(\.subject)
+        let tables = (exclusions?.missingTables ?? []).filter { table in
+            refused.contains(table == "blocks" ? .blocks : .decisions)
+        }
+        return tables.map { "the pool has no table \($0)" }
+    }
+
+    /// A refused night's figures are not in the journal, which keeps a failure's words only.
+    private func record(
+        _ judgement: CoverageGuard, _ exclusions: ExclusionCounts?, of snapshot: String,
+        isRefused: Bool, in run: RunDirectory
+    ) throws {
+        guard var fields = judgement.json.object else { return }
+        fields["snapshot"] = .string(snapshot)
+        fields["refused"] = .bool(isRefused)
+        fields["exclusions"] = exclusions?.json ?? .null
+        let text = JSONValue.object(fields).sealed.text
+        try context.files.write(Array("\(text)\n".utf8), durablyTo: run.guardFigures)
     }
 }

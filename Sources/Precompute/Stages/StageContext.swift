@@ -2,6 +2,7 @@ import Dispatch
 package import DurableFiles
 package import Scoring
 import Snapshot
+package import StateMachine
 import Synchronization
 package import SystemPackage
 import UserPool
@@ -18,6 +19,8 @@ package final class StageContext: Sendable {
     package let memoryBudget: Int
     /// The version that published files name.
     package let version: String
+    /// Tells the present, where a stage has to know it: nothing of a snapshot depends on it.
+    let clock: any ExecutionClock
     private let progress: @Sendable (NightProgress) -> Void
     private let cache = Mutex(Cache())
     /// A serial queue has a thread of its own; several wait for the disk at the same time.
@@ -37,10 +40,12 @@ package final class StageContext: Sendable {
     ///   - concurrency: pieces of work at once; at least 1.
     ///   - memoryBudget: bytes; at least 1.
     ///   - version: the version of oith that published files name.
+    ///   - clock: tells the present.
     ///   - progress: called from several tasks at once.
     package init(
         files: any FileSystem, dataDirectory: FilePath, kernel: KernelLevel, concurrency: Int,
         memoryBudget: Int = MachineMemory.defaultBudget.bytes, version: String,
+        clock: any ExecutionClock = SystemClock(),
         progress: @escaping @Sendable (NightProgress) -> Void
     ) {
         precondition(concurrency >= 1, "the work needs at least one worker")
@@ -51,6 +56,7 @@ package final class StageContext: Sendable {
         self.concurrency = concurrency
         self.memoryBudget = memoryBudget
         self.version = version
+        self.clock = clock
         self.progress = progress
     }
 

@@ -64,17 +64,19 @@ extension SnapshotStore {
     /// current one among them.
     ///
     /// - Parameter count: how many at most.
-    /// - Returns: the manifests of those that are kept.
+    /// - Returns: the names and manifests of those that are kept.
     /// - Throws: ``FileError``.
-    package func publishedManifests(latest count: Int) throws -> [SnapshotManifest] {
+    package func publishedNights(
+        latest count: Int
+    ) throws -> [(name: String, manifest: SnapshotManifest)] {
         var seen: Set<String> = []
-        var manifests: [SnapshotManifest] = []
-        for name in try publicationLog().stack.reversed() where manifests.count < count {
+        var nights: [(name: String, manifest: SnapshotManifest)] = []
+        for name in try publicationLog().stack.reversed() where nights.count < count {
             guard seen.insert(name).inserted, isKept(name),
                 let manifest = try? SnapshotManifest.read(from: directory(named: name))
             else { continue }
-            manifests.append(manifest)
+            nights.append((name, manifest))
         }
-        return manifests
+        return nights
     }
 }

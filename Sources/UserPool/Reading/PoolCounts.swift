@@ -18,6 +18,11 @@ package struct PoolCounts: Sendable, Equatable {
 
     package init() {}
 
+    /// The rows of `match_history` that say who accepted or passed whom.
+    package var decisions: Int { historyRows - blankHistoryRows - ignoredActions }
+    /// The rows of `blocks` that say who blocked whom.
+    package var blocks: Int { blockRows - blankBlockRows }
+
     package var rejected: Int { rejects.values.reduce(0, +) }
     package var notEligible: Int { ineligible.values.reduce(0, +) }
 }

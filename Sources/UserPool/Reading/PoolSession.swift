@@ -9,6 +9,11 @@ package final class PoolSession {
     /// What was counted so far; every kind of row once it was read through.
     package internal(set) var counts = PoolCounts()
 
+    /// The tables that a pool may be without, and this one is.
+    package var missingTables: [String] {
+        (layout.hasHistory ? [] : ["match_history"]) + (layout.hasBlocks ? [] : ["blocks"])
+    }
+
     init(_ database: Database, path: String) throws {
         self.database = database
         layout = try PoolLayout(database, path: path)

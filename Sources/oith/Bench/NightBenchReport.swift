@@ -79,7 +79,7 @@ struct NightBenchReport {
             "machine       \(Machine.text), \(Machine.system), kernel \(kernel)",
             "night         \(Figures.count(figures.eligible ?? 0)) users of "
                 + "\(Figures.count(figures.rows ?? 0)) rows, "
-                + "\(Figures.count(figures.decisions ?? 0)) decisions, concurrency "
+                + "\(Figures.count(figures.exclusionRows ?? 0)) decisions, concurrency "
                 + "\(concurrency), --memory \(memory)",
         ]
         if let chunks = figures.chunks { lines.append("chunks        \(Figures.count(chunks))") }
@@ -156,7 +156,7 @@ struct NightBenchReport {
             "system": .string(Machine.system), "kernel": .string(kernel),
             "concurrency": .integer(concurrency), "memoryBudgetBytes": .integer(memory.bytes),
             "rows": optional(figures.rows), "eligible": optional(figures.eligible),
-            "decisions": optional(figures.decisions), "chunks": optional(figures.chunks),
+            "decisions": optional(figures.exclusionRows), "chunks": optional(figures.chunks),
             "pairsInReach": .integer(figures.pairsInReach),
             "estimatedPairs": .integer(figures.estimatedPairs),
             "pairs": .integer(figures.pairs.looked), "judged": .integer(figures.pairs.judged),

@@ -61,7 +61,7 @@ struct HistoryCommand: ParsableCommand {
 extension EventRecord {
     /// One line: when, what, where, and with what.
     fileprivate func line(since start: Timestamp) -> String {
-        let seconds = Figures.decimal(start.seconds(until: time), 3)
+        let seconds = Figures.decimal(start.duration(until: time), 3)
         var line = String(repeating: " ", count: max(0, 9 - seconds.count)) + seconds + "  "
         line += kind.padded(to: 24) + " "
         line += [scope, state ?? ""].filter { !$0.isEmpty }.joined(separator: " ")

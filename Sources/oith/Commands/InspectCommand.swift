@@ -35,8 +35,11 @@ struct InspectCommand: AsyncParsableCommand {
         let plots = TerminalPlots(width: Terminal.outputWidth, style: Terminal.outputStyle)
         let counts = figures.manifest.counts
         let style = Terminal.outputStyle
+        let present = Timestamp(milliseconds: Int64(now) * 1000)
         let verdict =
-            figures.manifest.isStale(at: now) ? style.bad("stale: older than 24 hours") : "fresh"
+            StandingGuard.isAhead(figures.manifest.asOf, of: present)
+            ? style.bad("ahead of this machine's clock")
+            : figures.manifest.isStale(at: now) ? style.bad("stale: older than 24 hours") : "fresh"
         let users =
             Figures.percent(counts.usersWithCandidates, of: counts.users) + " with candidates, "
             + Figures.percent(counts.fullLists, of: counts.users) + " with a full list"

@@ -1,6 +1,7 @@
 import ArgumentParser
 import DurableFiles
 import NightReport
+import Precompute
 import Snapshot
 import StateMachine
 import SystemPackage
@@ -37,10 +38,15 @@ struct LookupCommand: ParsableCommand {
                 "no such user in snapshot \(reader.name): not in the pool, not eligible that night "
                     + "(`oith explain` says why), or forgotten")
         }
-        let isStale = reader.isStale(at: Int(SystemClock().now.milliseconds / 1000))
+        let now = SystemClock().now
+        let isStale = reader.isStale(at: Int(now.milliseconds / 1000))
         if json {
             Terminal.output(Self.json(candidates, reader, isStale: isStale).text + "\n")
             return
+        }
+        if StandingGuard.isAhead(reader.asOf, of: now) {
+            Terminal.message(
+                "oith: the snapshot is as of \(reader.asOf), ahead of this machine's clock")
         }
         if isStale {
             Terminal.message("oith: the snapshot is older than 24 hours, as of \(reader.asOf)")

@@ -48,7 +48,7 @@ struct RunsCommand: ParsableCommand {
 extension ExecutionRecord {
     /// How long it took, or `-` where it has not ended.
     var durationText: String {
-        ended.map { Figures.seconds(started.seconds(until: $0)) } ?? "-"
+        ended.map { Figures.seconds(started.duration(until: $0)) } ?? "-"
     }
 
     func json(lockIsHeld: Bool) -> JSONValue {

@@ -59,7 +59,7 @@ struct StatusCommand: ParsableCommand {
             ("stage", .left), ("status", .left), ("time", .right), ("chunks", .left),
         ])
         for visit in visits {
-            let time = visit.exited.map { Figures.seconds(visit.entered.seconds(until: $0)) }
+            let time = visit.exited.map { Figures.seconds(visit.entered.duration(until: $0)) }
             let chunks = maps.first { $0.map == visit.state }.map(Self.chunks) ?? ""
             let ending = visit.ending?.rawValue ?? (status == .running ? "running" : "cut off")
             table.add([visit.state, ending, time ?? "-", chunks])

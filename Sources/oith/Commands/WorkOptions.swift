@@ -7,6 +7,8 @@ import StateMachine
 struct MachineOptions: ParsableArguments {
     /// Less does not hold the process itself.
     static let leastMemory = ByteSize(64 << 20)
+    /// More threads than that no machine has use for, and some cannot start.
+    static let concurrencyRange = 1...4096
 
     @Option(help: "How many chunks are scored at once. [default: the number of cores]")
     var concurrency: Int?
@@ -27,8 +29,10 @@ struct MachineOptions: ParsableArguments {
     }
 
     func validate() throws {
-        if let concurrency, concurrency < 1 {
-            throw ValidationError("--concurrency is at least 1.")
+        guard Self.concurrencyRange ~= concurrency ?? 1 else {
+            throw ValidationError(
+                "--concurrency is in \(Self.concurrencyRange.lowerBound)..."
+                    + "\(Self.concurrencyRange.upperBound).")
         }
         if let memory, memory < Self.leastMemory {
             throw ValidationError("--memory is at least \(Self.leastMemory).")
@@ -54,7 +58,8 @@ struct RetentionOptions: ParsableArguments {
     func validate() throws {
         guard keepSnapshots.map({ SnapshotStore.leastKeepCount...1_000_000 ~= $0 }) != false
         else {
-            throw ValidationError("--keep-snapshots is at least \(SnapshotStore.leastKeepCount).")
+            throw ValidationError(
+                "--keep-snapshots is in \(SnapshotStore.leastKeepCount)...1000000.")
         }
     }
 }

@@ -38,7 +38,8 @@ extension Configuration {
         GuardThresholds(
             nights: integer(.guardNights), usersDrop: number(.guardUsersDrop),
             listsDrop: number(.guardListsDrop), fullListsDrop: number(.guardFullListsDrop),
-            scoreDrop: number(.guardScoreDrop))
+            scoreDrop: number(.guardScoreDrop), decisionsDrop: number(.guardDecisionsDrop),
+            blocksDrop: number(.guardBlocksDrop), minUsers: integer(.guardMinUsers))
     }
 
     var scoringParameters: ScoringParameters {

@@ -15,6 +15,9 @@ enum Setting: String, CaseIterable {
     case guardFullListsDrop = "guards.fullListsDrop"
     case guardScoreDrop = "guards.scoreDrop"
     case verifyEntries = "verify.entries"
+    case guardDecisionsDrop = "guards.decisionsDrop"
+    case guardBlocksDrop = "guards.blocksDrop"
+    case guardMinUsers = "guards.minUsers"
     case notifyEnabled = "notify.enabled"
     case notifyWebhook = "notify.webhook"
     case notifyCommand = "notify.command"
@@ -43,7 +46,7 @@ enum Setting: String, CaseIterable {
         case .top: .integer(1...255)
         case .minScore: .number(0...100, unit: "points")
         case .maxRejectFraction: .number(0...1, unit: nil)
-        case .concurrency: .integer(1...4096)
+        case .concurrency: .integer(MachineOptions.concurrencyRange)
         case .memory: .memory
         case .chunkBudget: .integer(1...100_000_000)
         case .codec: .choice(["lz4", "zstd"])
@@ -51,7 +54,9 @@ enum Setting: String, CaseIterable {
         case .logFormat: .choice(LogFormat.allCases.map(\.rawValue))
         case .finishBy: .time
         case .guardNights: .integer(1...1000)
-        case .guardUsersDrop, .guardListsDrop, .guardFullListsDrop, .guardScoreDrop:
+        case .guardMinUsers: .integer(GuardThresholds.minUsersRange)
+        case .guardUsersDrop, .guardListsDrop, .guardFullListsDrop, .guardScoreDrop,
+            .guardDecisionsDrop, .guardBlocksDrop:
             .number(0...1, unit: nil)
         case .verifyEntries: .choice(VerifyExtent.allCases.map(\.rawValue))
         case .notifyWebhook, .notifyPing: .address
@@ -88,6 +93,9 @@ enum Setting: String, CaseIterable {
         case .guardFullListsDrop: return .double(GuardThresholds().fullListsDrop)
         case .guardScoreDrop: return .double(GuardThresholds().scoreDrop)
         case .verifyEntries: return .string(VerifyExtent.all.rawValue)
+        case .guardDecisionsDrop: return .double(GuardThresholds().decisionsDrop)
+        case .guardBlocksDrop: return .double(GuardThresholds().blocksDrop)
+        case .guardMinUsers: return .integer(GuardThresholds().minUsers)
         case .notifyAttempts: return .integer(4)
         case .notifyTimeoutSeconds: return .integer(10)
         case .retentionSnapshots: return .integer(RetentionLimits().snapshots.count)

@@ -155,7 +155,15 @@ struct Doctor {
                         + "--to-last-sound` goes back, a night publishes another")
             }
             let age = manifest.age(at: now)
-            let words = "\(store.currentName ?? ""), \(Figures.age(age)) old"
+            let name = store.currentName ?? ""
+            if StandingGuard.isAhead(manifest.asOf, of: Timestamp(milliseconds: Int64(now) * 1000))
+            {
+                return .failed(
+                    "current",
+                    "\(name) is as of \(manifest.asOf), ahead of this machine's clock; set the "
+                        + "clock right, or `oith snapshot rollback`")
+            }
+            let words = "\(name), \(Figures.age(age)) old"
             return !manifest.isStale(at: now)
                 ? .fine("current", words) : .failed("current", "\(words): stale")
         } catch let error as SnapshotError where error.code == .noSnapshot {

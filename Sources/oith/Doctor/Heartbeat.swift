@@ -79,7 +79,7 @@ final class HeartbeatWriter: Sendable {
             switch event {
             case .planned(let chunks, _): state.plannedChunks = chunks
             case .scored: state.chunks += 1
-            case .read, .wrote: break
+            case .read, .wrote, .noted: break
             }
         }
     }

@@ -126,6 +126,7 @@ final class NightDisplay: Sendable {
 
     /// Something happened inside of a stage.
     func progress(_ event: NightProgress) {
+        if case .noted(let words) = event { return tell(words, .warning) }
         state.withLock { state in
             switch event {
             case .read(let rows): state.rows = rows
@@ -134,7 +135,7 @@ final class NightDisplay: Sendable {
             case .scored(_, let pairs):
                 state.progress.chunks += 1
                 state.progress.pairs += pairs
-            case .wrote: break
+            case .wrote, .noted: break
             }
             // Under the lock, so that lines come in the order of what they tell.
             if isInteractive { showLine(&state) } else { logTenth(&state, event) }
@@ -167,7 +168,8 @@ final class NightDisplay: Sendable {
                 "stage": "ScoreChunks", "chunks": .stringConvertible(state.progress.chunks),
                 "of": .stringConvertible(state.progress.plannedChunks),
                 "percent": .rounded(100 * state.progress.share, 1),
-                "pairsPerSecond": .stringConvertible(Int(state.progress.rate(after: seconds))),
+                "pairsPerSecond": .stringConvertible(
+                    Figures.whole(state.progress.rate(after: seconds))),
                 "secondsLeft": .rounded(state.progress.secondsLeft(after: seconds), 1),
             ])
     }
@@ -192,7 +194,7 @@ private struct ScoringProgress {
 
     func text(after seconds: Double) -> String {
         "\(Figures.share(share))  \(chunks) of \(plannedChunks) chunks  "
-            + "\(Figures.large(Int(rate(after: seconds)))) pairs/s  "
+            + "\(Figures.large(Figures.whole(rate(after: seconds)))) pairs/s  "
             + "\(Figures.seconds(secondsLeft(after: seconds))) left"
     }
 }

@@ -24,6 +24,12 @@ struct NightSummary {
                 "users         \(Figures.count(eligible)) eligible of \(Figures.count(rows)), "
                     + "\(Figures.count(rejects)) rejects")
         }
+        if let blocks = figures.blocks, let decisions = figures.decisions {
+            let missing = figures.missingTables.map { ", the pool has no table \($0)" }
+            lines.append(
+                "exclusions    \(Figures.count(decisions, of: "decision")), "
+                    + Figures.count(blocks, of: "block") + missing.joined())
+        }
         if let chunks = figures.chunks {
             lines.append(
                 "pairs         \(Figures.count(figures.pairs.looked)) looked at of "
@@ -88,7 +94,11 @@ struct NightSummary {
         return [
             "run": .string(run), "status": .string(Self.status(outcome)),
             "rows": optional(figures.rows), "eligible": optional(figures.eligible),
-            "rejects": optional(figures.rejects), "chunks": optional(figures.chunks),
+            "rejects": optional(figures.rejects),
+            "decisions": optional(figures.blocks == nil ? nil : figures.decisions),
+            "blocks": optional(figures.blocks),
+            "missingTables": .array(figures.missingTables.map { .string($0) }),
+            "chunks": optional(figures.chunks),
             "reusedChunks": .integer(figures.reusedChunks),
             "pairsInReach": .integer(figures.pairsInReach),
             "estimatedPairs": .integer(figures.estimatedPairs),

@@ -1,0 +1,83 @@
+import DurableFiles
+import ExecutionStore
+import StateMachine
+import SystemPackage
+
+/// What the pools of earlier nights held, by the snapshot that came of them.
+///
+/// A snapshot does not say it, so it is taken from what its run left: the journal, which has also
+/// what was published by hand, and `guard.json`, which stays where a journal is moved away. Nights
+/// of a version that did not count are left out.
+struct PublishedExclusions {
+    private struct Night {
+        let snapshot: String
+        let counts: ExclusionCounts
+        let isRefused: Bool
+    }
+
+    /// The oldest first.
+    private var nights: [Night] = []
+
+    /// Looks through the runs of a data folder; what cannot be read of them is left out.
+    init(_ dataDirectory: FilePath) {
+        readGuardFiles(below: dataDirectory.appending("runs"))
+        if let store = try? ExecutionStore(reading: dataDirectory.appending("journal.sqlite")) {
+            for run in ((try? store.executions(limit: .max)) ?? []).reversed() { read(run, store) }
+        }
+    }
+
+    /// What the pool of a snapshot held; nil where that is not known.
+    subscript(snapshot: String) -> ExclusionCounts? {
+        nights.last { $0.snapshot == snapshot }?.counts
+    }
+
+    /// What the pools of earlier snapshots held, in their order, as far as it is known.
+    ///
+    /// - Parameters:
+    ///   - snapshots: their names.
+    ///   - tonight: the snapshot that is held against them, and is none of them.
+    /// - Returns: the counts, of as many or fewer.
+    func counts(of snapshots: [String], before tonight: String) -> [ExclusionCounts] {
+        snapshots.compactMap { name in
+            if let counts = self[name] { return counts }
+            // Forgetting gives a snapshot another name, with the same instant in front.
+            let instant = name.prefix { $0 != "Z" }
+            return nights.last {
+                !$0.isRefused && $0.snapshot != tonight && $0.snapshot.hasPrefix(instant)
+            }?.counts
+        }
+    }
+
+    private mutating func readGuardFiles(below runs: FilePath) {
+        for name in ((try? directoryEntries(runs)) ?? []).sorted() {
+            let path = RunDirectory(path: runs.appending(name)).guardFigures
+            guard FileStatus(path) != nil, let bytes = try? MappedFile(path).bytes(),
+                let json = try? JSONValue(parsing: String(decoding: bytes, as: UTF8.self)),
+                json.isSealed, let snapshot = json["snapshot"]?.string,
+                let counts = ExclusionCounts(json["exclusions"])
+            else { continue }
+            nights.append(
+                Night(
+                    snapshot: snapshot, counts: counts,
+                    isRefused: json["refused"]?.bool ?? false))
+        }
+    }
+
+    /// A rerun from a later stage took what its base had read.
+    private mutating func read(_ run: ExecutionRecord, _ store: ExecutionStore) {
+        var counts: ExclusionCounts?
+        var current: ExecutionRecord? = run
+        var snapshot: String?
+        while let execution = current, counts == nil {
+            for visit in ((try? store.visits(of: execution)) ?? []).reversed() {
+                counts = counts ?? ExclusionCounts(visit.output)
+                if snapshot == nil, visit.output?["parts"] != nil {
+                    snapshot = visit.output?["name"]?.string
+                }
+            }
+            current = execution.base.flatMap { try? store.execution(named: $0) }
+        }
+        guard let snapshot, let counts else { return }
+        nights.append(Night(snapshot: snapshot, counts: counts, isRefused: run.isRefused))
+    }
+}

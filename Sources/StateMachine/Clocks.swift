@@ -1,0 +1,56 @@
+// Two clocks of one machine. The one on the wall says when something happened; people and time
+// servers set it, forward and back. The other one only counts, and says how long it took.
+
+extension ExecutionClock {
+    /// By a clock that nobody sets while it is used, as in tests, the present itself.
+    package var elapsed: Duration { .milliseconds(now.milliseconds) }
+}
+
+/// The clock of the machine that this runs on.
+package struct SystemClock: ExecutionClock {
+    package init() {}
+
+    package var now: Timestamp {
+        // The clocks of the standard library do not count from 1970.
+        Timestamp(milliseconds: systemTimeSince1970())
+    }
+
+    package var elapsed: Duration { uptime() }
+
+    package func sleep(seconds: Double) async throws {
+        // 100 years, so that no conversion can overflow.
+        try await Task.sleep(for: .seconds(min(max(seconds, 0), 3_155_760_000)))
+    }
+}
+
+/// A clock that looks at the wall once, when it is made, and counts from there.
+///
+/// What happened is written down by it, so that the instants of one process never go back, and the
+/// time between two of them is the time that passed, whoever sets the machine's clock meanwhile.
+package struct SteadyClock: ExecutionClock {
+    private let clock: any ExecutionClock
+    private let start: Timestamp
+    private let startElapsed: Duration
+
+    /// - Parameter clock: what is looked at.
+    package init(_ clock: any ExecutionClock = SystemClock()) {
+        self.clock = clock
+        start = clock.now
+        startElapsed = clock.elapsed
+    }
+
+    package var now: Timestamp {
+        start.advanced(byMilliseconds: (clock.elapsed - startElapsed).wholeMilliseconds)
+    }
+
+    package var elapsed: Duration { clock.elapsed }
+
+    package func sleep(seconds: Double) async throws { try await clock.sleep(seconds: seconds) }
+}
+
+extension Duration {
+    /// Whole milliseconds; the duration is one that a process can live to see.
+    fileprivate var wholeMilliseconds: Int64 {
+        components.seconds * 1000 + components.attoseconds / 1_000_000_000_000_000
+    }
+}
