@@ -76,9 +76,9 @@ extension ExecutionStore {
             """, [execution.id]
         ) { row in
             MapRecord(
-                map: try row.text("map"), started: try row.integer("started"),
-                succeeded: try row.integer("succeeded"), failed: try row.integer("failed"),
-                aborted: try row.integer("aborted"))
+                map: try row.text("map"), started: try row.count("started"),
+                succeeded: try row.count("succeeded"), failed: try row.count("failed"),
+                aborted: try row.count("aborted"))
         }
     }
 

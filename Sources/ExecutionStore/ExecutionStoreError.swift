@@ -75,7 +75,8 @@ package struct ExecutionStoreError: Error, Sendable, CustomStringConvertible {
         case .SQLITE_CANTOPEN, .SQLITE_READONLY, .SQLITE_PERM:
             code = .permissionDenied
             message = "cannot open it (\(detail)); check the owner and the mode of the folder"
-        case .SQLITE_NOTADB, .SQLITE_CORRUPT:
+        // What was written is ours to get right: only a row that was damaged or edited is in the way.
+        case .SQLITE_NOTADB, .SQLITE_CORRUPT, .SQLITE_CONSTRAINT, .SQLITE_MISMATCH:
             code = .damaged
             message =
                 "it is no journal or a damaged one (\(detail)); the next `oith run` moves it aside "

@@ -33,12 +33,23 @@ struct JournalRow {
         return Int(integer)
     }
 
-    func instant(_ column: String) throws -> Timestamp {
-        Timestamp(milliseconds: Int64(try integer(column)))
+    /// A number of things that happened one by one.
+    func count(_ column: String) throws -> Int {
+        let count = try integer(column)
+        guard 0...Int(Int32.max) ~= count else { throw damage(column) }
+        return count
     }
 
+    func instant(_ column: String) throws -> Timestamp {
+        guard let instant = try optionalInstant(column) else { throw damage(column) }
+        return instant
+    }
+
+    /// An instant of the years 0 to 9999: no clock of ours says another.
     func optionalInstant(_ column: String) throws -> Timestamp? {
-        try optionalInteger(column).map { Timestamp(milliseconds: Int64($0)) }
+        guard let integer = try optionalInteger(column) else { return nil }
+        guard -62_167_219_200_000...253_402_300_799_999 ~= integer else { throw damage(column) }
+        return Timestamp(milliseconds: Int64(integer))
     }
 
     func json(_ column: String) throws -> JSONValue {
@@ -96,7 +107,7 @@ extension VisitRecord {
         self.init(
             state: try row.text("state"), entered: try row.instant("entered"),
             exited: try row.optionalInstant("exited"), ending: try row.ending(),
-            attempts: try row.integer("attempts"), output: try row.optionalJSON("output"),
+            attempts: try row.count("attempts"), output: try row.optionalJSON("output"),
             failure: try row.failure())
     }
 }
@@ -104,9 +115,9 @@ extension VisitRecord {
 extension ItemRecord {
     init(_ row: JournalRow) throws {
         self.init(
-            map: try row.text("map"), index: try row.integer("item"),
+            map: try row.text("map"), index: try row.count("item"),
             started: try row.instant("started"), ended: try row.optionalInstant("ended"),
-            ending: try row.ending(), attempts: try row.integer("attempts"),
+            ending: try row.ending(), attempts: try row.count("attempts"),
             input: try row.optionalJSON("input"), output: try row.optionalJSON("output"),
             failure: try row.failure())
     }

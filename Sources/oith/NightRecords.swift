@@ -82,7 +82,8 @@ struct NightRecords {
         var problems: [String] = []
         func attempt(_ path: FilePath, _ body: () throws -> Void) {
             do { try body() } catch {
-                problems.append("metrics could not be written to \(path): \(error)")
+                let words = CommandError(anything: error).message
+                problems.append("metrics could not be written to \(path): \(words)")
             }
         }
         if let path = metricsFile {
@@ -95,8 +96,19 @@ struct NightRecords {
     }
 
     /// A log grows at its end, in one write, so that whoever follows it sees whole lines.
+    ///
+    /// A pipe that nobody reads is an error and not waited for: the night is over.
     private static func append(_ text: String, to path: FilePath) throws {
-        let log = try FileDescriptor.openOrMake(path, .writeOnly, options: .append)
-        _ = try log.closeAfter { try log.writeAll(Array(text.utf8)) }
+        do {
+            let log = try FileDescriptor.openOrMake(
+                path, .writeOnly, options: [.append, .nonBlocking])
+            _ = try log.closeAfter { try log.writeAll(Array(text.utf8)) }
+        } catch {
+            let cause = (error as? FileError)?.errno ?? error as? Errno
+            guard cause == .noSuchAddressOrDevice || cause == .wouldBlock else { throw error }
+            throw CommandError(
+                ExitStatus.inputOutput,
+                "it is a pipe or a device, and nobody takes what is written")
+        }
     }
 }

@@ -95,6 +95,7 @@ enum Main {
     static func main() async {
         var format = LogFormat.text
         do {
+            try OpenFiles.check()
             var command = try Oith.parseAsRoot()
             format = logFormat(of: command)
             if var asynchronous = command as? any AsyncParsableCommand {

@@ -1,6 +1,7 @@
 import Dispatch
 import Glibc
 import Synchronization
+import SystemPackage
 
 /// Turns SIGINT and SIGTERM into the cancellation of a task.
 ///
@@ -34,7 +35,7 @@ final class StopSignals: Sendable {
     func cancelling<Result: Sendable>(
         _ body: @escaping @Sendable () async throws -> Result
     ) async throws -> Result {
-        let pipe = SignalPipe()
+        let pipe = try SignalPipe()
         // Before the body begins: a signal that comes with its first step waits in the pipe.
         for number in [SIGINT, SIGTERM] { pipe.catch(number) }
         let task = Task { try await body() }
@@ -62,11 +63,17 @@ private struct SignalPipe {
 
     let readEnd: Int32
 
-    init() {
+    /// - Throws: ``CommandError`` where the process may open no more files.
+    init() throws(CommandError) {
         var ends: [Int32] = [-1, -1]
         // The call fills the two numbers before it returns.
         let status = unsafe pipe(&ends)
-        precondition(status == 0, "a process that may have no file open can do nothing")
+        guard status == 0 else {
+            throw CommandError(
+                ExitStatus.inputOutput,
+                "no pipe for signals could be made: \(Errno(rawValue: errno)); `ulimit -n` says "
+                    + "how many files may be open")
+        }
         for end in ends {
             _ = fcntl(end, F_SETFD, FD_CLOEXEC)
             _ = fcntl(end, F_SETFL, O_NONBLOCK)

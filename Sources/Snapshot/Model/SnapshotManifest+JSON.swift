@@ -43,6 +43,19 @@ extension SnapshotManifest {
         let formatVersion: String
     }
 
+    /// More than there is of anything in a snapshot, so that sums and products are numbers still.
+    private static let most = 1 << 48
+
+    /// Whether the numbers are such as a night has.
+    private var isPlausible: Bool {
+        let counted = [
+            counts.users, counts.usersWithCandidates, counts.fullLists, counts.candidates,
+        ]
+        return (counted + files.map(\.bytes)).allSatisfy { 0...Self.most ~= $0 }
+            && 0...12_500 ~= parameters.radius && 1...255 ~= parameters.top
+            && 0...100 ~= parameters.minScore && 0...Self.most * 10_000 ~= scoreSum ?? 0
+    }
+
     static func decode(_ bytes: [UInt8]) throws(SnapshotError) -> SnapshotManifest {
         func damaged(_ message: String) -> SnapshotError {
             SnapshotError(.damaged, message, file: fileName)
@@ -63,8 +76,9 @@ extension SnapshotManifest {
         guard Instant(manifest.asOf) != nil else { throw damaged("as-of is no instant") }
         let parts = (0..<max(0, manifest.partCount)).map(partFileName)
         guard manifest.files.map(\.name) == parts + [usersFileName, keysFileName],
-            manifest.files.allSatisfy({ $0.bytes >= 0 }), !parts.isEmpty
+            !parts.isEmpty
         else { throw damaged("its list of files is not one of a snapshot") }
+        guard manifest.isPlausible else { throw damaged("a number in it is none of a snapshot") }
         return manifest
     }
 

@@ -49,8 +49,12 @@ struct BenchLookupCommand: AsyncParsableCommand {
         guard 1...10_000_000 ~= lookups else {
             throw ValidationError("--lookups is in 1...10000000.")
         }
-        guard cold >= 0, peerUsers >= 0 else {
-            throw ValidationError("--cold and --peer-users are not negative.")
+        guard 0...10_000_000 ~= cold, 0...10_000_000 ~= peerUsers else {
+            throw ValidationError("--cold and --peer-users are in 0...10000000.")
+        }
+        // A year.
+        guard 1...31_536_000 ~= follow ?? 1 else {
+            throw ValidationError("--follow is in 1...31536000.")
         }
     }
 

@@ -23,6 +23,10 @@ struct StopCommand: AsyncParsableCommand {
     @Flag(help: "Print JSON.")
     var json = false
 
+    func validate() throws {
+        guard 0...86_400 ~= wait else { throw ValidationError("--wait is in 0...86400.") }
+    }
+
     func run() async throws {
         let directory = try data.path()
         guard let holder = RunLock.holder(in: directory), let words = RunLock.Holder(holder) else {
@@ -41,7 +45,9 @@ struct StopCommand: AsyncParsableCommand {
         guard kill(words.process.id, SIGTERM) == 0 else {
             throw CommandError(ExitStatus.inputOutput, "cannot stop \(words.run): errno \(errno)")
         }
-        for _ in 0..<max(1, wait * 20) where RunLock.holder(in: directory) == holder {
+        // Looked at once at least, twenty times a second.
+        for _ in 0..<max(1, wait * 20) {
+            guard RunLock.holder(in: directory) == holder else { break }
             try await Task.sleep(for: .milliseconds(50))
         }
         guard RunLock.holder(in: directory) != holder else {
