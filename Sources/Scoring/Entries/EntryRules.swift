@@ -132,7 +132,7 @@ package struct EntryRules {
         return end < list.count ? end : nil
     }
 
-    /// The first entry whose candidate has another distance, may be excluded, or is not plain.
+    /// The first entry whose candidate has another distance, is excluded, or is not plain.
     private func firstElsewhere(_ user: EntrySide, _ list: List, from start: Int) -> Int {
         let (candidates, distances) = (list.candidates.span, list.distances.span)
         let (sides, distanceValues) = (sides.span, distanceValues.span)
@@ -141,7 +141,8 @@ package struct EntryRules {
             let place = Int(candidates[number])
             let row = sides[place].row
             let miles = GreatCircle.miles(user.place, sides[place].place)
-            guard sides[place].isPlain, row != user.row, !excluded[Self.slot(row)],
+            guard sides[place].isPlain, row != user.row,
+                !excluded[Self.slot(row)] || !isExcluded(row, for: user),
                 GreatCircle.tenthsOfMile(miles) == Int32(distanceValues[Int(distances[number])])
             else { return number }
         }
@@ -152,6 +153,10 @@ package struct EntryRules {
     private mutating func markExclusions(of user: Int, _ isMarked: Bool) {
         let exclusions = rules.table.exclusions
         for index in exclusions[user] { excluded[Self.slot(exclusions.values[index])] = isMarked }
+    }
+
+    private func isExcluded(_ row: UInt32, for user: EntrySide) -> Bool {
+        rules.table.exclusions.sortedList(Int(user.row), contains: row)
     }
 
     private static func slot(_ row: UInt32) -> Int { Int(row) % slotCount }
