@@ -2,8 +2,8 @@ import Testing
 import UserPool
 
 /// Reads a whole text and writes its tokens down.
-private func tokens(_ bytes: [UInt8], maximumDepth: Int = 64) throws -> [String] {
-    var parser = JSONPullParser(maximumDepth: maximumDepth)
+private func tokens(_ bytes: [UInt8]) throws -> [String] {
+    var parser = JSONPullParser()
     var result: [String] = []
     while true {
         let token = try parser.next(in: bytes.span)
@@ -62,25 +62,35 @@ private func tokens(_ bytes: [UInt8], maximumDepth: Int = 64) throws -> [String]
 
     @Test(arguments: [
         (#""\u00e9""#, "é"), (#""\uD83D\uDE00""#, "😀"), (#""\ud83d\ude00""#, "😀"),
-        (#""\uD83D""#, "\u{FFFD}"), (#""\uDE00""#, "\u{FFFD}"), (#""\uD83Dx""#, "\u{FFFD}x"),
-        (#""\uD83D\n""#, "\u{FFFD}\n"), (#""\uD83D\u0041""#, "\u{FFFD}A"),
-        (#""\uD83D\uD83D\uDE00""#, "\u{FFFD}😀"), (#""\uDE00\uD83D""#, "\u{FFFD}\u{FFFD}"),
-        (#""a\/b\\c\"d""#, #"a/b\c"d"#),
+        (#""\uFFFD""#, "\u{FFFD}"), (#""\\uD83D""#, #"\uD83D"#), (#""a\/b\\c\"d""#, #"a/b\c"d"#),
     ])
     func resolvesEscapes(_ text: String, _ expected: String) throws {
         #expect(try tokens(Array(text.utf8)) == ["string " + expected])
     }
 
-    @Test func depthIsLimited() throws {
-        func nested(_ depth: Int) -> [UInt8] {
-            Array(
-                (String(repeating: "[", count: depth) + String(repeating: "]", count: depth)).utf8)
-        }
-        #expect(try tokens(nested(64)).count == 128)
-        let error = #expect(throws: JSONError.self) { try tokens(nested(65)) }
-        #expect(error?.code == .tooDeep)
-        #expect(error?.offset == 64)
-        #expect(try tokens(nested(127), maximumDepth: 127).count == 254)
+    /// A replacement character in its place would make different texts equal.
+    @Test(arguments: [
+        (#""\uD83D""#, 1), (#""\uDE00""#, 1), (#""\uD83Dx""#, 1), (#""\uD83D\n""#, 1),
+        (#""\uD83D\u0041""#, 1), (#""\uD83D\uD83D\uDE00""#, 1), (#""\uDE00\uD83D""#, 1),
+        (#"{"a":"b\uDBFF"}"#, 7), (#"{"\uD800":1}"#, 2),
+    ])
+    func refusesHalfOfASurrogatePair(_ text: String, _ offset: Int) {
+        let error = #expect(throws: JSONError.self) { try tokens(Array(text.utf8)) }
+        #expect(error?.code == .loneSurrogate)
+        #expect(error?.offset == offset)
+    }
+
+    @Test(arguments: [1, 63, 64, 65, 127, 128, 129, 100_000])
+    func nestsToAnyDepth(_ depth: Int) throws {
+        // Objects and arrays by turns, so that a container taken for the other kind is found.
+        let pairs = (0..<depth).map { $0 % 3 == 0 ? (#"{"a":"#, "}") : ("[1,", "]") }
+        let text = pairs.map(\.0).joined() + "0" + pairs.reversed().map(\.1).joined()
+        let found = try tokens(Array(text.utf8))
+        let ends = pairs.reversed().map { $0.1 == "}" ? "endObject" : "endArray" }
+        #expect(Array(found.suffix(depth)) == ends)
+        #expect(found.count == 3 * depth + 1)
+        let cut = String(text.dropLast()) + (depth % 3 == 1 ? "]" : "}")
+        #expect(throws: JSONError.self) { try tokens(Array((cut + " ").utf8)) }
     }
 
     @Test func skippingAValueLeavesTheParserBehindIt() throws {

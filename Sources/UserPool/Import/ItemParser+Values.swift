@@ -89,6 +89,11 @@ extension ItemParser {
 
     // MARK: - Plain JSON
 
+    /// DynamoDB nests 32 levels, two containers each, and the item around them takes three.
+    ///
+    /// Rendering calls itself: without a bound a hostile line would overflow the stack.
+    private static let deepestContainer = 100
+
     /// Renders the value whose type was just read as plain JSON.
     private mutating func rendered(
         _ type: AttributeType, _ line: Span<UInt8>
@@ -102,6 +107,9 @@ extension ItemParser {
         _ type: AttributeType, _ line: Span<UInt8>, to output: inout [UInt8]
     ) throws(ItemError) {
         let token = try next(line)
+        guard json.depth <= Self.deepestContainer else {
+            throw ItemError("a value is nested deeper than DynamoDB's 32 levels")
+        }
         switch (type, token) {
         case (.string, .string), (.binary, .string):
             JSONText.append(quoted: json.text.span, to: &output)

@@ -18,8 +18,7 @@ struct ItemParser {
     var row: ImportRow
     private let attributes: [[UInt8]: ImportTable.Attribute]
     private let keys: [(column: Int, attribute: String)]
-    /// DynamoDB nests 32 levels deep, two containers each, and the item itself takes three.
-    var json = JSONPullParser(maximumDepth: 100)
+    var json = JSONPullParser()
 
     init(_ table: ImportTable) {
         row = ImportRow(columnCount: table.columns.count)
@@ -39,16 +38,20 @@ struct ItemParser {
         json.reset()
         guard try next(line) == .beginObject else { throw ItemError("it is not a JSON object") }
         var hasItem = false
+        var isIncremental = false
         while try next(line) == .key {
             if json.text.span.equals("Item") {
                 try parseItem(line)
                 hasItem = true
             } else {
+                isIncremental = isIncremental || json.text.span.equals("Keys")
                 try skipValue(line)
             }
         }
         _ = try next(line)
-        guard hasItem else { throw ItemError("it has no `Item`") }
+        guard hasItem else {
+            throw isIncremental ? Self.incremental : ItemError("it has no `Item`")
+        }
         for key in keys where row[key.column] == .null {
             throw ItemError("the item has no `\(key.attribute)`")
         }
@@ -109,6 +112,9 @@ struct ItemParser {
     // MARK: - Steps
 
     static let notTyped = ItemError("a value is not of the form {\"TYPE\": value}")
+    private static let incremental = ItemError(
+        "it is a line of an incremental export (`Keys`, `NewImage`, `OldImage`), which holds only "
+            + "what changed; import a full export")
 
     mutating func next(_ line: Span<UInt8>) throws(ItemError) -> JSONPullParser.Token {
         do throws(JSONError) { return try json.next(in: line) } catch { throw ItemError(error) }

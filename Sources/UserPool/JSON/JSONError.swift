@@ -9,7 +9,7 @@ package struct JSONError: Error, Sendable, Equatable, CustomStringConvertible {
             case unexpectedByte = "unexpected character"
             case badEscape = "unknown escape sequence"
             case controlCharacter = "control character in a string"
-            case tooDeep = "nested too deeply"
+            case loneSurrogate = "half of a surrogate pair"
             case trailingBytes = "something follows the value"
         }
         fileprivate let value: Value
@@ -22,8 +22,8 @@ package struct JSONError: Error, Sendable, Equatable, CustomStringConvertible {
         package static let badEscape = Code(value: .badEscape)
         /// A character below U+0020 that is not escaped.
         package static let controlCharacter = Code(value: .controlCharacter)
-        /// More containers are open at once than the parser allows.
-        package static let tooDeep = Code(value: .tooDeep)
+        /// An escaped surrogate without its partner: no character.
+        package static let loneSurrogate = Code(value: .loneSurrogate)
         /// Bytes after the end of the value.
         package static let trailingBytes = Code(value: .trailingBytes)
     }

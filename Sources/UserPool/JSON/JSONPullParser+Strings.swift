@@ -42,21 +42,18 @@ extension JSONPullParser {
 
     /// Reads the digits after `\u`, and the second half of a surrogate pair where there is one.
     private mutating func unicodeEscape(in bytes: Span<UInt8>) throws(JSONError) -> Unicode.Scalar {
+        let start = offset - 2
         let first = try hexadecimalUnit(in: bytes)
         if let scalar = Unicode.Scalar(first) { return scalar }
         guard first < 0xDC00, offset + 1 < bytes.count, bytes[offset] == UInt8(ascii: "\\"),
             bytes[offset + 1] == UInt8(ascii: "u")
-        else { return "\u{FFFD}" }
-        let beforeSecond = offset
+        else { throw JSONError(.loneSurrogate, at: start) }
         offset += 2
         let second = try hexadecimalUnit(in: bytes)
-        guard 0xDC00...0xDFFF ~= second else {
-            // The first half stands alone; what follows is read on its own.
-            offset = beforeSecond
-            return "\u{FFFD}"
-        }
-        let value = 0x10000 + (first - 0xD800) << 10 + (second - 0xDC00)
-        return Unicode.Scalar(value) ?? "\u{FFFD}"
+        guard 0xDC00...0xDFFF ~= second,
+            let scalar = Unicode.Scalar(0x10000 + (first - 0xD800) << 10 + (second - 0xDC00))
+        else { throw JSONError(.loneSurrogate, at: start) }
+        return scalar
     }
 
     private mutating func hexadecimalUnit(in bytes: Span<UInt8>) throws(JSONError) -> UInt32 {

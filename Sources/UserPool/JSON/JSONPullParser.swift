@@ -11,9 +11,13 @@
 ///
 /// The grammar is RFC 8259, strictly: one value, nothing after it, no trailing commas, no NaN, no
 /// leading zeros, no byte order mark, no control characters inside strings. An escaped surrogate
-/// that has no partner becomes U+FFFD. The parser looks at ASCII alone: that the bytes are UTF-8 is
-/// checked by whoever holds them, once for the whole text. One parser serves many texts (`reset`),
-/// so that its buffer is allocated once.
+/// without a partner is an error: no text holds it, and a replacement character would make
+/// different values equal. The parser looks at ASCII alone: that the bytes are UTF-8 is checked by
+/// whoever holds them, once for the whole text. One parser serves many texts (`reset`), so that its
+/// buffer is allocated once.
+///
+/// Containers may be nested to any depth. An open one costs a bit and no stack, so that a hostile
+/// text cannot overflow it.
 package struct JSONPullParser: Sendable {
     /// What a step of the parser found.
     package enum Token: Sendable, Equatable {
@@ -33,31 +37,26 @@ package struct JSONPullParser: Sendable {
         case value, elementOrEnd, memberOrEnd, commaOrEnd, endOfText
     }
 
-    /// How deep containers may be nested unless the caller says otherwise.
-    package static let usualDepth = 64
-
     /// The offset of the first byte that was not read yet.
     package internal(set) var offset = 0
     /// The last key or string with its escapes resolved, or the characters of the last number.
     package internal(set) var text: [UInt8] = []
-    private let maximumDepth: Int
-    private var depth = 0
-    /// Bit d is set where the open container at depth d is an object.
-    private var objects: UInt128 = 0
+    /// How many containers are open.
+    private(set) var depth = 0
+    /// A bit for each of the innermost open containers, the last 1 to 64: set for an object.
+    private var objects: UInt64 = 0
+    /// The bits of the containers around them, 64 a word.
+    private var outerObjects: [UInt64] = []
     private var expectation = Expectation.value
 
     /// A parser at the beginning of a text.
-    ///
-    /// - Parameter maximumDepth: how many containers may be open at once; at most 127.
-    package init(maximumDepth: Int = usualDepth) {
-        precondition(maximumDepth < 128, "the stack of containers has bits 1 to 127")
-        self.maximumDepth = maximumDepth
-    }
+    package init() {}
 
     /// Starts over at the beginning of another text.
     package mutating func reset() {
         offset = 0
         depth = 0
+        outerObjects.removeAll(keepingCapacity: true)
         expectation = .value
     }
 
@@ -99,7 +98,8 @@ package struct JSONPullParser: Sendable {
 
     // MARK: - Grammar
 
-    private var isInObject: Bool { objects >> UInt128(depth) & 1 == 1 }
+    /// Asked only where a container is open.
+    private var isInObject: Bool { objects >> UInt64((depth - 1) & 63) & 1 == 1 }
 
     func peek(in bytes: Span<UInt8>) -> UInt8? {
         offset < bytes.count ? bytes[offset] : nil
@@ -121,8 +121,8 @@ package struct JSONPullParser: Sendable {
             try string(in: bytes)
             finishValue()
             return .string
-        case UInt8(ascii: "{"): return try open(object: true)
-        case UInt8(ascii: "["): return try open(object: false)
+        case UInt8(ascii: "{"): return open(object: true)
+        case UInt8(ascii: "["): return open(object: false)
         case UInt8(ascii: "t"): return try literal("true", .true, in: bytes)
         case UInt8(ascii: "f"): return try literal("false", .false, in: bytes)
         case UInt8(ascii: "n"): return try literal("null", .null, in: bytes)
@@ -161,12 +161,12 @@ package struct JSONPullParser: Sendable {
         }
     }
 
-    private mutating func open(object: Bool) throws(JSONError) -> Token {
-        guard depth < maximumDepth else { throw JSONError(.tooDeep, at: offset) }
+    private mutating func open(object: Bool) -> Token {
         offset += 1
+        let place = UInt64(depth & 63)
+        if place == 0, depth > 0 { outerObjects.append(objects) }
+        objects = objects & ~(1 << place) | (object ? 1 : 0) << place
         depth += 1
-        let bit = UInt128(1) << UInt128(depth)
-        objects = object ? objects | bit : objects & ~bit
         expectation = object ? .memberOrEnd : .elementOrEnd
         return object ? .beginObject : .beginArray
     }
@@ -175,6 +175,7 @@ package struct JSONPullParser: Sendable {
         let token = isInObject ? Token.endObject : .endArray
         offset += 1
         depth -= 1
+        if depth & 63 == 0, let outer = outerObjects.popLast() { objects = outer }
         finishValue()
         return token
     }
