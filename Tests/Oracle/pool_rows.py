@@ -22,7 +22,7 @@ INTERESTED_IN = {
 }
 NANOSECONDS = 1_000_000_000
 SEEN_WITHIN = 14 * 86_400 * NANOSECONDS
-DEEPEST_JSON = 64
+LONGEST_ID = 2048
 
 
 class Text(bytes):
@@ -118,15 +118,11 @@ def _no_constant(name):
     raise ValueError(f"{name} is no JSON")
 
 
-def _depth(value):
-    deepest, stack = 0, [(value, 1)]
-    while stack:
-        item, level = stack.pop()
-        if isinstance(item, (list, dict)):
-            deepest = max(deepest, level)
-            children = item.values() if isinstance(item, dict) else item
-            stack.extend((child, level + 1) for child in children)
-    return deepest
+def _has_half_pair(text):
+    """Whether a JSON text escapes half of a surrogate pair, which is no character."""
+    escapes = re.sub(rb"\\[^u]", b" ", text)
+    rest = re.sub(rb"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}", b"", escapes)
+    return re.search(rb"\\u[dD][89a-fA-F]", rest) is not None
 
 
 def parse_json(text, column):
@@ -136,17 +132,16 @@ def parse_json(text, column):
     try:
         value = json.loads(
             text.decode(), parse_int=float, parse_float=float, parse_constant=_no_constant)
-    except (ValueError, RecursionError) as error:
+    except ValueError as error:
         raise Reject(f"{column}: broken JSON") from error
-    # A bracket that is not there cannot nest.
-    if text.count(b"[") + text.count(b"{") > DEEPEST_JSON and _depth(value) > DEEPEST_JSON:
-        raise Reject(f"{column}: JSON nested too deep")
+    if b"\\u" in text and _has_half_pair(text):
+        raise Reject(f"{column}: broken JSON")
     return value
 
 
 def fold_json(string):
-    """A JSON string as folded bytes; half of a surrogate pair is U+FFFD."""
-    return fold(re.sub("[\ud800-\udfff]", "\ufffd", string).encode())
+    """A JSON string as folded bytes."""
+    return fold(string.encode())
 
 
 def string_list(value, column):
@@ -226,6 +221,8 @@ def parse_row(row, embedding_dimension=None):
     user_id = fold(row["email"])
     if user_id is None:
         raise Reject("email: missing")
+    if len(user_id) > LONGEST_ID:
+        raise Reject("email: too long")
     gender = fold(row["gender"])
     if gender not in (None, b"male", b"female", b"other"):
         raise Reject("gender: unknown value")

@@ -194,6 +194,14 @@ import UserPool
             ("interests", #"["a",["b"]]"#, "interests: not a JSON list of texts"),
             ("interests", "[true] x", "interests: broken JSON"),
             ("interests", String(repeating: "[", count: 65), "interests: broken JSON"),
+            ("interests", #"["a\ud800"]"#, "interests: broken JSON"),
+            ("photos", #"["\ude00\ud83d"]"#, "photos: broken JSON"),
+            ("match_preferences", #"{"x":"\ud83d"}"#, "match_preferences: broken JSON"),
+            (
+                "interests",
+                String(repeating: "[", count: 9_000) + String(repeating: "]", count: 9_000),
+                "interests: not a JSON list of texts"
+            ),
             ("photos", "5", "photos: not a JSON list of texts"),
             ("photos", "]", "photos: broken JSON"),
             ("match_preferences", "[]", "match_preferences: not a JSON object"),
@@ -248,6 +256,8 @@ import UserPool
             ("active_match_email", Data([1]), "active_match_email: not a text"),
             ("email", Data([65]), "email: not a text"), ("email", nil, "email: missing"),
             ("email", " \t", "email: missing"),
+            ("email", String(repeating: "é", count: 1_024) + "x", "email: longer than 2,048 bytes"),
+            ("email", String(repeating: "x", count: 400_000), "email: longer than 2,048 bytes"),
         ] as [(String, (any DatabaseValueConvertible & Sendable)?, String)])
     func rejects(
         _ column: String, _ value: (any DatabaseValueConvertible & Sendable)?, _ reason: String
@@ -295,6 +305,13 @@ import UserPool
             ("is_visible", nil), ("is_visible", 2), ("is_visible", -1), ("age", 18), ("age", 120),
             ("last_seen", "2026-11-06T04:00:00Z"), ("last_seen", "2030-01-01"), ("lat", 90),
             ("lng", -180), ("active_match_email", " "), ("gender", " "), ("email", "\u{1}"),
+            ("email", "\n" + String(repeating: "É", count: 1_024) + "   "),
+            (
+                // What nobody knows may be as deep as it likes.
+                "match_preferences",
+                #"{"x":"# + String(repeating: "[", count: 9_000)
+                    + String(repeating: "]", count: 9_000) + #","ageMin":20}"#
+            ),
             // An empty blob is a missing one, whatever the model asks for.
             ("embedding", Data()),
         ] as [(String, (any DatabaseValueConvertible & Sendable)?)])

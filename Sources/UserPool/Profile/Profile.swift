@@ -4,6 +4,9 @@
 /// eligible users enter a vocabulary. One profile is filled again and again while a pool is
 /// read: copy what has to live longer.
 package struct Profile: Sendable, Equatable {
+    /// The longest folded email in bytes; DynamoDB's keys have the same limit.
+    package static let longestID = 2048
+
     /// The rowid, or the ordinal from 1 where the table has no rowids.
     package var row: Int64 = 0
     /// The folded email.

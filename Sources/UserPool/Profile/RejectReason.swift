@@ -42,6 +42,7 @@ package struct RejectReason: Error, Sendable, Hashable, CustomStringConvertible 
         case notInstant = "not an ISO 8601 instant"
         case notBlob = "not a blob"
         case wrongLength = "wrong length"
+        case tooLong = "longer than 2,048 bytes"
     }
 
     package let field: Field

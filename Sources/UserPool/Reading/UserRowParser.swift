@@ -97,6 +97,7 @@ extension UserRowParser {
         profile.id.removeAll(keepingCapacity: true)
         _ = try values.withText(.email) { bytes in _ = Folding.append(bytes, to: &profile.id) }
         if profile.id.isEmpty { throw RejectReason(.email, .missing) }
+        if profile.id.count > Profile.longestID { throw RejectReason(.email, .tooLong) }
     }
 
     private mutating func gender(_ values: BatchRow) throws(RejectReason) -> Gender {
