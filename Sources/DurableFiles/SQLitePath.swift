@@ -15,6 +15,11 @@ package enum SQLitePath {
             + "use a folder with a shorter path"
     }
 
+    /// Whether a file is there and not empty.
+    package static func hasContent(_ path: String) -> Bool {
+        (FileStatus(FilePath(path), followingLinks: true)?.byteCount ?? 0) > 0
+    }
+
     /// A path that SQLite will not take for a URI or for a database in memory.
     package static func plain(_ path: String) -> String {
         path.hasPrefix("/") ? path : "./" + path

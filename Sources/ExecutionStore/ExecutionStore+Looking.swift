@@ -51,8 +51,7 @@ extension ExecutionStore {
 
     /// Whether the bytes of the file alone are the journal.
     private static func isAtRest(_ path: FilePath) -> Bool {
-        let log = FilePath(path.string + "-wal")
-        return (FileStatus(log, followingLinks: true)?.byteCount ?? 0) == 0
+        !SQLitePath.hasContent(path.string + "-wal")
     }
 
     /// A copy that nobody sees: its names are gone before it is used.

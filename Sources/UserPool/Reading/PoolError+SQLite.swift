@@ -11,9 +11,7 @@ extension PoolError {
         case .SQLITE_CORRUPT:
             self.init(.damaged, path, "the database is damaged; restore it or import it again")
         case .SQLITE_CANTOPEN, .SQLITE_PERM, .SQLITE_READONLY, .SQLITE_AUTH:
-            self.init(
-                .notReadable, path,
-                "it cannot be opened; check the owner and the mode of the file and its folder")
+            self.init(.notReadable, path, Self.refusal(path))
         case .SQLITE_BUSY, .SQLITE_LOCKED:
             self.init(.busy, path, "another process holds the database; try again later")
         case .SQLITE_FULL:
@@ -23,6 +21,23 @@ extension PoolError {
                 .inputOutput, path,
                 "SQLite: \(error.message ?? "no message") (code \(error.resultCode.rawValue))")
         }
+    }
+
+    /// Why a pool cannot be opened, as far as the files beside it tell.
+    private static func refusal(_ path: String) -> String {
+        if SQLitePath.hasContent(path + "-journal") {
+            return "a writer was stopped in the middle of a change, and \(path)-journal holds what "
+                + "has to be put back before anybody reads; keep that file, and open the pool once "
+                + "as a user who may write to it and to its folder: "
+                + "sqlite3 POOL 'PRAGMA user_version'"
+        }
+        if SQLitePath.hasContent(path + "-wal") {
+            return "changes wait in \(path)-wal, and SQLite cannot read them where it may not "
+                + "write to the folder; keep that file, and let this user write to the folder, or "
+                + "bring the changes into the pool as a user who may: "
+                + "sqlite3 POOL 'PRAGMA wal_checkpoint(TRUNCATE)'"
+        }
+        return "it cannot be opened; check the owner and the mode of the file and its folder"
     }
 
     /// An error of the operating system.

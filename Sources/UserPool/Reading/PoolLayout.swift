@@ -63,14 +63,20 @@ struct PoolLayout {
             "match_history", ["user_email", "match_email", "action"], in: database, path)
         hasBlocks = try Self.hasTable(
             "blocks", ["blocker_email", "blocked_email"], in: database, path)
+        rowName = try Self.rowName(of: "users", in: database)
+    }
+
+    /// The name under which a table shows its row numbers; nil where it has none, or no name left.
+    static func rowName(of table: String, in database: Database) throws -> String? {
         let isRowidTable =
             try Bool.fetchOne(
                 database,
                 sql: """
-                    SELECT type = 'table' AND wr = 0 FROM pragma_table_list('users')
+                    SELECT type = 'table' AND wr = 0 FROM pragma_table_list(?)
                     WHERE schema = 'main'
-                    """) ?? false
-        rowName = isRowidTable ? ["rowid", "_rowid_", "oid"].first { !users.contains($0) } : nil
+                    """, arguments: [table]) ?? false
+        guard isRowidTable, let present = try columns(of: table, in: database) else { return nil }
+        return ["rowid", "_rowid_", "oid"].first { !present.contains($0) }
     }
 
     /// Reads the columns of `users` in the order of ``UserColumn``, after the row number.

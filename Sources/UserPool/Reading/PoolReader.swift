@@ -17,42 +17,68 @@ import SystemPackage
 ///
 /// The pool is never changed and never created. A pool in WAL mode may be written to all the while:
 /// the session sees it as it was at the first read; SQLite keeps its `-wal` and `-shm` files beside
-/// it, and a reader that comes first makes them. A pool on a read-only medium can be read if it
-/// was closed properly (nothing waits in its `-wal` or `-journal` file).
+/// it, and a reader that comes first makes them. Where they cannot be made, on a read-only medium or
+/// in a folder of somebody else, a pool that was closed properly (nothing waits in its `-wal` or
+/// `-journal` file) is read without locks: one consistent picture or, if it changed meanwhile, an
+/// error.
 package enum PoolReader {
     /// Reads a pool.
     ///
     /// - Parameters:
     ///   - path: the SQLite file.
-    ///   - body: reads through the session, which is valid until the closure returns.
+    ///   - body: reads through the session, which is valid until the closure returns. What it did
+    ///     counts for nothing where this throws.
     /// - Returns: what the closure returns.
     /// - Throws: ``PoolError``, or whatever the closure throws.
     package static func read<Result>(
         _ path: String, _ body: (PoolSession) throws -> Result
     ) throws -> Result {
+        try refuseOtherThanFiles(path)
+        // Outlives the connection: see there.
+        let probe = SharedMemoryProbe(path)
+        defer { withExtendedLifetime(probe) {} }
+        var watch: PoolWatch?
         do {
-            return try open(path).read { database in
-                try body(PoolSession(database, path: path))
+            let queue = try open(path, probe, &watch)
+            defer { try? queue.close() }
+            return try queue.read { database in
+                let session = try PoolSession(database, path: path)
+                if watch == nil, let probe, !probe.isLocked { throw PoolWatch.changed(path) }
+                let result = try body(session)
+                try watch?.check()
+                return result
             }
         } catch let error as DatabaseError {
+            // A torn picture may look like a damaged file.
+            try watch?.check()
             throw PoolError(error, path)
         }
     }
 
-    private static func open(_ path: String) throws -> DatabaseQueue {
-        guard let status = FileStatus(FilePath(path), followingLinks: true) else {
+    private static func refuseOtherThanFiles(_ path: String) throws(PoolError) {
+        guard let kind = FileKind(FilePath(path)) else {
             throw PoolError(.fileNotFound, path, "no such file; see `oith pool import`")
         }
-        if status.isDirectory {
-            throw PoolError(.notSQLite, path, "it is a folder, not a SQLite database")
+        guard kind == .file else {
+            throw PoolError(.notSQLite, path, "it is \(kind.name), not a SQLite database")
         }
         if let problem = SQLitePath.problem(with: path) {
             throw PoolError(.notReadable, path, problem)
         }
-        let sqlitePath = SQLitePath.plain(path)
+    }
+
+    /// Opens a pool, without locks where there is no other way; then `watch` is set.
+    private static func open(
+        _ path: String, _ probe: SharedMemoryProbe?, _ watch: inout PoolWatch?
+    ) throws -> DatabaseQueue {
+        // Before the connection, which reads at once.
+        if let probe, !probe.isLocked { watch = try PoolWatch(path, hasLog: true) }
         do {
-            return try connect(sqlitePath)
-        } catch let error as DatabaseError where isRefusal(error) && isAtRest(path) {
+            return try connect(SQLitePath.plain(path))
+        } catch let error as DatabaseError where isRefusal(error) {
+            let pool = try PoolWatch(path, hasLog: false)
+            guard isAtRest(path) else { throw error }
+            watch = pool
             return try connect(SQLitePath.immutable(path))
         }
     }
@@ -75,8 +101,6 @@ package enum PoolReader {
 
     /// Whether nobody's changes wait beside the file, so that its bytes alone are the database.
     private static func isAtRest(_ path: String) -> Bool {
-        ["-wal", "-journal"].allSatisfy { suffix in
-            (FileStatus(FilePath(path + suffix), followingLinks: true)?.byteCount ?? 0) == 0
-        }
+        !["-wal", "-journal"].contains { SQLitePath.hasContent(path + $0) }
     }
 }

@@ -26,6 +26,11 @@ extension PoolSession {
         try sizes { table in "SELECT count(*) FROM main.\(table)" }
     }
 
+    /// More rows than any table has: SQLite's files have at most 2^48 bytes.
+    ///
+    /// A single row may have any number, and sums and products of these must not overflow.
+    private static let mostRows = 1 << 40
+
     /// Numbers that the counts of rows do not exceed: as many as there are where nothing was ever
     /// deleted.
     ///
@@ -40,7 +45,7 @@ extension PoolSession {
 
     private func sizes(_ query: (String) throws -> String) throws -> PoolSizes {
         func count(_ table: String) throws -> Int {
-            max(0, try Int.fetchOne(database, sql: try query(table)) ?? 0)
+            min(max(0, try Int.fetchOne(database, sql: try query(table)) ?? 0), Self.mostRows)
         }
         return PoolSizes(
             rows: try count("users"),
