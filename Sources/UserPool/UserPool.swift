@@ -1,6 +1,6 @@
 // UserPool: who takes part tonight, and what scoring needs to know of them.
 //
-//     let counts = try PoolImporter.run(exports: ["users.json.gz"], table: .users, into: "pool.sqlite")
+//     try PoolImporter.run(exports: ["users.json.gz"], table: .users, into: "pool.sqlite")
 //     var builder = FeatureTableBuilder(embeddingDimension: 0)
 //     try PoolReader.read("pool.sqlite") { session in
 //         try session.readUsers(into: &builder, asOf: night, width: 2) { reject in

@@ -25,7 +25,7 @@ import UserPool
         let path = try folder.write(bytes, name)
         return try PoolImporter.run(
             exports: [path], table: .users, into: folder.file("pool.sqlite")
-        ).reduce(0) { $0 + $1.items }
+        ).exports.reduce(0) { $0 + $1.items }
     }
 
     private func expectDamage(_ bytes: [UInt8], _ words: String) throws {

@@ -31,7 +31,7 @@ private let wholeItem = #"""
     ) throws -> ImportCounts {
         let export = try folder.write(lines.joined(separator: "\n"), "export.json")
         return try #require(
-            try PoolImporter.run(exports: [export], table: table, into: pool).first)
+            try PoolImporter.run(exports: [export], table: table, into: pool).exports.first)
     }
 
     /// A column of the only row, with its storage class in front.
@@ -140,6 +140,20 @@ private let wholeItem = #"""
             "it is not valid JSON: something follows the value at byte 31"
         ),
         ("[]", "it is not a JSON object"), ("{}", "it has no `Item`"),
+        (
+            #"{"Item":{"email":{"S":"a@x"},"bio":{"S":"\ud83d"}}}"#,
+            "it is not valid JSON: half of a surrogate pair at byte 42"
+        ),
+        (
+            #"{"Metadata":{},"Keys":{"email":{"S":"a@x"}},"NewImage":{"email":{"S":"a@x"}}}"#,
+            "it is a line of an incremental export (`Keys`, `NewImage`, `OldImage`), which holds only what changed; import a full export"
+        ),
+        (
+            #"{"Item":{"email":{"S":"a@x"},"interests":"#
+                + String(repeating: #"{"L":["#, count: 60)
+                + String(repeating: "]}", count: 60) + "}}",
+            "a value is nested deeper than DynamoDB's 32 levels"
+        ),
         (#"{"item":{"email":{"S":"a@x"}}}"#, "it has no `Item`"),
         (#"{"Item":[]}"#, "`Item` is not a JSON object"),
         (#"{"Item":{}}"#, "the item has no `email`"),
@@ -225,6 +239,14 @@ private let wholeItem = #"""
         #expect(bio == nil)
     }
 
+    /// Nobody renders what no column keeps: it needs no bound.
+    @Test func anUnknownAttributeMayBeAsDeepAsItLikes() throws {
+        try importing(
+            #"{"Item":{"email":{"S":"a@x"},"unknown":"# + String(repeating: "[", count: 50_000)
+                + String(repeating: "]", count: 50_000) + "}}")
+        #expect(try emails() == ["a@x"])
+    }
+
     @Test func historyAndBlocks() throws {
         try importing(
             #"{"Item":{"userEmail":{"S":"a@x"},"matchEmail":{"S":"b@x"},"action":{"S":"pass"},"timestamp":{"S":"t"}}}"#,
@@ -253,8 +275,8 @@ private let wholeItem = #"""
         #expect(error?.path == bad)
         #expect(error?.line == 1)
         #expect(try !folder.names.contains("pool.sqlite"))
-        let counts = try PoolImporter.run(exports: [good, empty], table: .users, into: pool)
-        #expect(counts.map(\.items) == [1, 0])
+        let summary = try PoolImporter.run(exports: [good, empty], table: .users, into: pool)
+        #expect(summary.exports.map(\.items) == [1, 0])
         #expect(try folder.names == ["1.json", "2.json", "3.json", "pool.sqlite"])
     }
 

@@ -10,21 +10,16 @@ extension PoolGenerator {
     ///   refusal of the operating system; ``PoolError`` for one of SQLite.
     @discardableResult
     package func write(to path: FilePath, in files: any FileSystem) throws -> Counts {
+        try PartialPool.removeLeftover(of: path, in: files)
         try Self.refuseExisting(path)
-        let beside = path.partialSibling
-        try files.removeFile(beside)
-        // SQLite makes files of its own; this one exists before, with the mode of all our files.
-        try files.close(try files.create(beside), at: beside)
         do {
-            let counts = try fill(beside)
-            try Self.refuseExisting(path)
-            try files.rename(beside, to: path)
-            try files.synchronizeDirectory(path.removingLastComponent())
-            return counts
-        } catch {
-            try? files.removeFile(beside)
-            if let error = error as? DatabaseError { throw PoolError(error, path.string) }
-            throw error
+            return try PartialPool.write(path, in: files) { partial in
+                let counts = try fill(partial)
+                try Self.refuseExisting(path)
+                return counts
+            }
+        } catch let error as DatabaseError {
+            throw PoolError(error, path.string)
         }
     }
 

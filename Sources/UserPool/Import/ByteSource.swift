@@ -1,3 +1,4 @@
+import Crypto
 import DurableFiles
 import SystemPackage
 
@@ -17,12 +18,17 @@ final class InputFile: ByteSource {
     private var buffer = [UInt8](repeating: 0, count: 1 << 18)
     private var start = 0
     private var end = 0
+    private var digest: Insecure.MD5?
 
     /// Opens a file.
     ///
+    /// - Parameters:
+    ///   - path: the file.
+    ///   - isDigested: whether ``md5`` is asked for at the end.
     /// - Throws: ``PoolError`` where it is missing or cannot be read.
-    init(_ path: String) throws {
+    init(_ path: String, isDigested: Bool = false) throws {
         self.path = path
+        digest = isDigested ? Insecure.MD5() : nil
         do {
             descriptor = try FileDescriptor.open(FilePath(path), .readOnly, options: [.closeOnExec])
         } catch let error as Errno {
@@ -31,6 +37,9 @@ final class InputFile: ByteSource {
     }
 
     deinit { try? descriptor.close() }
+
+    /// The MD5 of all that was read so far, as a manifest names it; empty where none was asked for.
+    var md5: [UInt8] { digest.map { Array($0.finalize()) } ?? [] }
 
     /// The bytes read and not yet used.
     var window: Range<Int> { start..<end }
@@ -58,6 +67,7 @@ final class InputFile: ByteSource {
             let count = try unsafe buffer.withUnsafeMutableBytes { bytes in
                 try unsafe file.read(into: UnsafeMutableRawBufferPointer(rebasing: bytes[free]))
             }
+            digest?.update(data: buffer[free.lowerBound..<free.lowerBound + count])
             end += count
             return count > 0
         } catch let error as Errno {
@@ -74,16 +84,15 @@ final class InputFile: ByteSource {
     }
 }
 
-/// Opens an export, whatever it is compressed with.
+/// Unfolds an export, whatever it is compressed with.
 ///
 /// The content decides, not the name: gzip (RFC 1952) begins with 1F 8B, a Zstandard frame (RFC 8878)
 /// with 28 B5 2F FD and a skippable one with 5x 2A 4D 18; anything else is plain.
 ///
-/// - Parameter path: the export.
+/// - Parameter file: the export, at its beginning.
 /// - Returns: its bytes, decompressed.
-/// - Throws: ``PoolError`` where it is missing or cannot be read.
-func openExport(_ path: String) throws -> any ByteSource {
-    let file = try InputFile(path)
+/// - Throws: ``PoolError`` where it cannot be read.
+func decompressed(_ file: InputFile) throws -> any ByteSource {
     while file.window.count < 4, try file.fill() {}
     return try file.withWindow { bytes in
         if bytes.count >= 2, bytes[0] == 0x1F, bytes[1] == 0x8B { return try GzipSource(file) }

@@ -6,6 +6,7 @@ struct LineReader {
     private static let longestLine = 16 << 20
 
     private let path: String
+    private let file: InputFile
     private var source: any ByteSource
     private var chunk = [UInt8](repeating: 0, count: 1 << 18)
     private var unread = 0..<0
@@ -16,11 +17,18 @@ struct LineReader {
 
     /// Opens an export.
     ///
+    /// - Parameters:
+    ///   - path: the file.
+    ///   - isDigested: whether ``md5`` is asked for.
     /// - Throws: ``PoolError`` where it is missing or cannot be read.
-    init(_ path: String) throws {
+    init(_ path: String, isDigested: Bool = false) throws {
         self.path = path
-        source = try openExport(path)
+        file = try InputFile(path, isDigested: isDigested)
+        source = try decompressed(file)
     }
+
+    /// The MD5 of the file, still compressed, after the last line.
+    var md5: [UInt8] { file.md5 }
 
     /// Steps to the next line; false after the last one.
     mutating func next() throws -> Bool {

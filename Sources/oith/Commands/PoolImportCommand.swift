@@ -15,9 +15,14 @@ struct PoolImportCommand: ParsableCommand {
 
               oith pool import users.json.gz --pool pool.sqlite
               oith pool import blocks.json.gz --table blocks --pool pool.sqlite
+
+            Given the folder of an export with its manifests, it reads the parts that they name \
+            and checks the number of items and the MD5 of each. A full export replaces a table:
+
+              oith pool import AWSDynamoDB/01234567890123-a1b2c3d4 --replace --pool pool.sqlite
             """)
 
-    @Argument(help: "The export files, all of one table.")
+    @Argument(help: "Export files, or folders of whole exports, all of one table.")
     var exports: [String]
 
     @Option(help: "The table that they are exports of: users, match-history or blocks.")
@@ -25,34 +30,47 @@ struct PoolImportCommand: ParsableCommand {
 
     @OptionGroup var pool: PoolLocation
 
+    @Flag(help: "Remove the rows of the table that are in none of the exports.")
+    var replace = false
+
     @Flag(help: "Print JSON.")
     var json = false
 
     func run() throws {
-        let counts = try PoolImporter.run(
-            exports: exports, table: table, into: try pool.path().string)
-        Terminal.output(json ? Self.json(counts).text + "\n" : Self.text(counts))
+        let summary = try PoolImporter.run(
+            exports: exports, table: table, into: try pool.path().string, replacing: replace)
+        Terminal.output(json ? json(summary).text + "\n" : text(summary))
     }
 
-    private static func text(_ counts: [ImportCounts]) -> String {
+    private func text(_ summary: ImportSummary) -> String {
         var text = Table([
             ("export", .left), ("items", .right), ("added", .right), ("replaced", .right),
         ])
-        for count in counts {
+        for count in summary.exports {
             text.add([
                 count.path, Figures.count(count.items), Figures.count(count.added),
                 Figures.count(count.replaced),
             ])
         }
-        return text.text
+        return text.text + remark(summary.otherRows ?? 0)
     }
 
-    private static func json(_ counts: [ImportCounts]) -> JSONValue {
-        .array(
-            counts.map { count in
+    /// What became of the rows that are in no export.
+    private func remark(_ others: Int) -> String {
+        if others == 0 { return "" }
+        let rows = "\(table.rawValue) in none of the exports: \(Figures.count(others))"
+        return replace ? "\(rows), removed\n" : "\(rows), kept; --replace removes them\n"
+    }
+
+    private func json(_ summary: ImportSummary) -> JSONValue {
+        let others = summary.otherRows.map { JSONValue.integer($0) } ?? .null
+        return .array(
+            summary.exports.map { count in
                 [
                     "export": .string(count.path), "items": .integer(count.items),
                     "added": .integer(count.added), "replaced": .integer(count.replaced),
+                    // Of the whole import: the same number for each of its exports.
+                    replace ? "otherRowsRemoved" : "otherRowsKept": others,
                 ]
             })
     }
