@@ -1,3 +1,4 @@
+import Glibc
 import SystemPackage
 
 /// File names as SQLite takes them.
@@ -13,6 +14,14 @@ package enum SQLitePath {
         if count <= longest { return nil }
         return "its path is too long: \(count) bytes, and SQLite takes \(longest); "
             + "use a folder with a shorter path"
+    }
+
+    /// The file that a path leads to: SQLite keeps `-wal`, `-shm` and `-journal` beside it.
+    package static func resolved(_ path: String) -> String {
+        guard let name = unsafe realpath(path, nil) else { return path }
+        // A zero-terminated copy of our own.
+        defer { unsafe free(name) }
+        return unsafe String(cString: name)
     }
 
     /// Whether a file is there and not empty.

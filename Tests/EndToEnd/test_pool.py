@@ -355,7 +355,11 @@ def test_a_pool_that_was_closed_is_read_without_locks(reader, tmp_path):
     result = reader(tmp_path / "pool.sqlite")
     assert result.returncode == 0, result.stderr
     assert json.loads(result.stdout)["eligible"] == 7
-    # Changes in a log that cannot be read here would be left out.
+    # Changes in a log that cannot be read here would be left out. It lies beside the file, not
+    # beside a link to it.
     (tmp_path / "pool.sqlite-wal").write_bytes(b"changes")
-    result = reader(tmp_path / "pool.sqlite")
-    assert result.returncode in (74, 77) and "wal_checkpoint" in result.stderr
+    (tmp_path / "link").symlink_to("pool.sqlite")
+    for name in ("pool.sqlite", "link"):
+        result = reader(tmp_path / name)
+        assert result.returncode in (74, 77)
+        assert f"{tmp_path}/pool.sqlite-wal" in result.stderr and "wal_checkpoint" in result.stderr

@@ -80,7 +80,7 @@ private func tokens(_ bytes: [UInt8]) throws -> [String] {
         #expect(error?.offset == offset)
     }
 
-    @Test(arguments: [1, 63, 64, 65, 127, 128, 129, 100_000])
+    @Test(arguments: [1, 63, 64, 65, 127, 128, 129, 10_000])
     func nestsToAnyDepth(_ depth: Int) throws {
         // Objects and arrays by turns, so that a container taken for the other kind is found.
         let pairs = (0..<depth).map { $0 % 3 == 0 ? (#"{"a":"#, "}") : ("[1,", "]") }
@@ -89,8 +89,10 @@ private func tokens(_ bytes: [UInt8]) throws -> [String] {
         let ends = pairs.reversed().map { $0.1 == "}" ? "endObject" : "endArray" }
         #expect(Array(found.suffix(depth)) == ends)
         #expect(found.count == 3 * depth + 1)
-        let cut = String(text.dropLast()) + (depth % 3 == 1 ? "]" : "}")
-        #expect(throws: JSONError.self) { try tokens(Array((cut + " ").utf8)) }
+        // The outermost one is an object.
+        let wrong = Array((text.dropLast() + "]").utf8)
+        let error = #expect(throws: JSONError.self) { try tokens(wrong) }
+        #expect(error?.offset == wrong.count - 1)
     }
 
     @Test func skippingAValueLeavesTheParserBehindIt() throws {

@@ -142,7 +142,7 @@ private let wholeItem = #"""
         ("[]", "it is not a JSON object"), ("{}", "it has no `Item`"),
         (
             #"{"Item":{"email":{"S":"a@x"},"bio":{"S":"\ud83d"}}}"#,
-            "it is not valid JSON: half of a surrogate pair at byte 42"
+            "it is not valid JSON: half of a surrogate pair at byte 41"
         ),
         (
             #"{"Metadata":{},"Keys":{"email":{"S":"a@x"}},"NewImage":{"email":{"S":"a@x"}}}"#,

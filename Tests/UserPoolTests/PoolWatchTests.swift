@@ -47,7 +47,6 @@ import UserPool
 
     @Test func aPoolThatHoldsStillIsRead() throws {
         #expect(try latitudes {} == [40])
-        #expect(try folder.names == ["pool.sqlite", "pool.sqlite-shm"])
     }
 
     @Test func aTransactionMeanwhileIsAnError() throws {

@@ -11,7 +11,7 @@ extension PoolError {
         case .SQLITE_CORRUPT:
             self.init(.damaged, path, "the database is damaged; restore it or import it again")
         case .SQLITE_CANTOPEN, .SQLITE_PERM, .SQLITE_READONLY, .SQLITE_AUTH:
-            self.init(.notReadable, path, Self.refusal(path))
+            self.init(.notReadable, path, Self.refusal(SQLitePath.resolved(path)))
         case .SQLITE_BUSY, .SQLITE_LOCKED:
             self.init(.busy, path, "another process holds the database; try again later")
         case .SQLITE_FULL:

@@ -1,5 +1,6 @@
 import DurableFiles
 import GRDB
+import Glibc
 import SystemPackage
 
 /// Opens a pool for reading: one connection, one transaction, one consistent picture.
@@ -34,12 +35,13 @@ package enum PoolReader {
         _ path: String, _ body: (PoolSession) throws -> Result
     ) throws -> Result {
         try refuseOtherThanFiles(path)
+        let file = SQLitePath.resolved(path)
         // Outlives the connection: see there.
-        let probe = SharedMemoryProbe(path)
+        let probe = SharedMemoryProbe(file)
         defer { withExtendedLifetime(probe) {} }
         var watch: PoolWatch?
         do {
-            let queue = try open(path, probe, &watch)
+            let queue = try open(file, probe, &watch)
             defer { try? queue.close() }
             return try queue.read { database in
                 let session = try PoolSession(database, path: path)
