@@ -90,7 +90,7 @@ private func tokens(_ bytes: [UInt8]) throws -> [String] {
         #expect(Array(found.suffix(depth)) == ends)
         #expect(found.count == 3 * depth + 1)
         // The outermost one is an object.
-        let wrong = Array((text.dropLast() + "]").utf8)
+        let wrong = Array((String(text.dropLast()) + "]").utf8)
         let error = #expect(throws: JSONError.self) { try tokens(wrong) }
         #expect(error?.offset == wrong.count - 1)
     }
