@@ -36,14 +36,14 @@ struct CommandError: Error {
     /// What an error of a module means for the command line; nil for one of the argument parser.
     init?(_ error: any Error) {
         switch error {
-        case let error as PoolError: self.init(Self.status(error), "\(error)")
-        case let error as FileError: self.init(Self.status(error), "\(error)")
+        case let error as PoolError: self.init(Self.status(error), "\(error)".field)
+        case let error as FileError: self.init(Self.status(error), "\(error)".field)
         case let error as UnsoundDefinition: self.init(ExitStatus.badData, "\(error)")
         case let error as SnapshotError: self.init(Self.status(error), "\(error)")
         case let error as SnapshotReaderError: self.init(Self.status(error), "\(error)")
         case let error as ParquetError:
             let cause = error.cause.flatMap { CommandError($0) }
-            self.init(cause?.status ?? ExitStatus.badData, "\(error)")
+            self.init(cause?.status ?? ExitStatus.badData, "\(error)".field)
         case let error as NightError: self.init(Self.status(error.code.errorName), "\(error)")
         case let error as UnsoundConfiguration: self.init(error.status, "\(error)")
         case let error as DefinitionError: self.init(ExitStatus.badData, "\(error)")

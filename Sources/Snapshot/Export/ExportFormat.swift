@@ -13,7 +13,8 @@ package enum ExportFormat: Sendable, Equatable {
     /// has it as its TTL attribute: `lifetime` seconds after the as-of instant; 0 leaves it out.
     case dynamoDB(lifetime: Int)
     /// The rows of the snapshot under its own column names, quoted as RFC 4180 says, with line
-    /// feeds. Users without candidates have no row.
+    /// feeds. Users without candidates have no row. An id that a spreadsheet would take for a
+    /// formula has an apostrophe before it; the other formats have every id as it is.
     case csv
     /// An object a user: `{"userId":…,"candidates":[…]}`.
     case jsonLines

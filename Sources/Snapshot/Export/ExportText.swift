@@ -19,8 +19,14 @@ enum ExportText {
     }
 
     /// Appends a text as a field of CSV, in quotes where it needs them.
+    ///
+    /// A spreadsheet takes a field for a formula that begins with one of `=`, `+`, `-`, `@`, a tab
+    /// or a carriage return, in quotes or not; an apostrophe before it makes it a text.
     static func appendCSV(_ text: some Collection<UInt8>, to bytes: inout [UInt8]) {
         let quote = UInt8(ascii: "\"")
+        if let first = text.first, beginsFormula(first) {
+            return appendCSV([UInt8(ascii: "'")] + Array(text), to: &bytes)
+        }
         let needsQuotes = text.contains { byte in
             byte == quote || byte == UInt8(ascii: ",") || byte == 0x0A || byte == 0x0D
         }
@@ -31,6 +37,15 @@ enum ExportText {
             bytes.append(byte)
         }
         bytes.append(quote)
+    }
+
+    private static func beginsFormula(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "="), UInt8(ascii: "+"), UInt8(ascii: "-"), UInt8(ascii: "@"),
+            UInt8(ascii: "\t"), UInt8(ascii: "\r"):
+            true
+        default: false
+        }
     }
 
     /// A whole number of hundredths or tenths with as few digits as it needs: `87.5`, `90`.

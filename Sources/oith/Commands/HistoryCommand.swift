@@ -66,10 +66,10 @@ extension EventRecord {
         line += kind.padded(to: 24) + " "
         line += [scope, state ?? ""].filter { !$0.isEmpty }.joined(separator: " ")
         if let attempt, attempt > 1 { line += " (attempt \(attempt))" }
-        if let failure { line += "  \(failure)" }
+        if let failure { line += "  \("\(failure)".oneLine)" }
         if let input { line += "  in \(Self.shortened(input, to: 80))" }
         if let output { line += "  out \(Self.shortened(output, to: 80))" }
-        return line + "\n"
+        return line.field + "\n"
     }
 
     fileprivate var json: JSONValue {

@@ -46,16 +46,17 @@ struct InspectCommand: AsyncParsableCommand {
         let facts = [
             (
                 "as-of",
-                "\(figures.manifest.asOf), \(Figures.age(figures.manifest.age(at: now))) old"
+                "\(figures.manifest.asOf.field), \(Figures.age(figures.manifest.age(at: now))) old"
             ),
-            ("", verdict), ("model", figures.manifest.model.name),
+            ("", verdict), ("model", figures.manifest.model.name.field),
             ("users", Figures.count(counts.users)), ("", counts.users > 0 ? users : ""),
             ("candidates", Figures.count(counts.candidates)),
             ("size", Figures.bytes(figures.byteCount)),
         ]
         let lines = facts.filter { !$0.1.isEmpty }.map { "\($0.padded(to: 12))\($1)\n" }.joined()
         Terminal.output(
-            "\(style.bold(figures.name))\n\(lines)\n\(plots.text(statistics, figures.manifest))")
+            styled: "\(style.bold(figures.name.field))\n\(lines)\n"
+                + plots.text(statistics, figures.manifest))
     }
 }
 

@@ -41,12 +41,12 @@ struct ParquetDumpCommand: ParsableCommand {
         var piece: [UInt8] = []
         var remaining = limit ?? Int.max
         // What was read before a page that is damaged is still printed.
-        defer { Terminal.output(piece) }
+        defer { Terminal.output(String(decoding: piece, as: UTF8.self)) }
         while remaining > 0, let row = try rows.next() {
             text.append(row, to: &piece)
             remaining -= 1
             if piece.count >= Self.pieceByteCount {
-                Terminal.output(piece)
+                Terminal.output(String(decoding: piece, as: UTF8.self))
                 piece.removeAll(keepingCapacity: true)
             }
         }

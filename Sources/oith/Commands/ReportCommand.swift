@@ -55,7 +55,9 @@ struct ReportCommand: AsyncParsableCommand {
             if output == nil { return }
         }
         let page = ReportPage(account).html
-        guard let output, output != "-" else { return Terminal.output(page) }
+        guard let output, output != "-" else {
+            return Terminal.output(Array(page.utf8))
+        }
         let path = FilePath.absolute(output)
         try files.write(Array(page.utf8), durablyTo: path)
         Terminal.message("wrote \(path)")

@@ -8,14 +8,14 @@ struct ParquetFileText {
 
     /// What is said of the file as a whole.
     var head: String {
-        var text = "file          \(file.name)\n"
+        var text = "file          \(file.name.field)\n"
         text += "size          \(Figures.bytes(file.byteCount))"
         text += ", \(Figures.bytes(file.footerByteCount)) of it footer\n"
-        text += "created by    \(file.createdBy ?? "-")\n"
+        text += "created by    \(file.createdBy?.field ?? "-")\n"
         text += "rows          \(Figures.count(file.rowCount))"
         text += " in \(Figures.count(file.rowGroups.count)) row groups\n"
         for entry in file.keyValueMetadata {
-            text += "metadata      \(entry.key) = \(Self.shortened(entry.value))\n"
+            text += "metadata      \(entry.key.field) = \(Self.shortened(entry.value).field)\n"
         }
         return text + "\n" + schema
     }
@@ -47,7 +47,7 @@ struct ParquetFileText {
         var text = "\nrow group \(index)   \(Figures.count(rowGroup.rowCount)) rows, "
         text += Figures.bytes(rowGroup.byteCount)
         if !rowGroup.sortingColumns.isEmpty {
-            let names = rowGroup.sortingColumns.map { file.schema[$0].name }
+            let names = rowGroup.sortingColumns.map { file.schema[$0].name.field }
             text += ", sorted by \(names.joined(separator: ", "))"
         }
         var table = Table([
@@ -106,7 +106,7 @@ struct ParquetFileText {
             ])
             if isData { number += 1 }
         }
-        return "\n\(column.place)\n" + table.text
+        return "\n\(column.place.field)\n" + table.text
     }
 
     /// Some metadata is a whole schema of Arrow's.

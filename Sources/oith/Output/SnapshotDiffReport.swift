@@ -14,7 +14,8 @@ struct SnapshotDiffReport {
             var lines = ["before        \(try old.name)", "after         \(try new.name)"]
             if old.model != new.model {
                 lines.append(
-                    "model         from \(old.model.name) to \(new.model.name): another one")
+                    "model         from \(old.model.name.field) to \(new.model.name.field): "
+                        + "another one")
             }
             if old.parameters != new.parameters {
                 lines.append("settings      radius, top, least score or codec are others")

@@ -8,9 +8,9 @@ extension SnapshotFigures {
     func text(now: Int) -> String {
         let (counts, parameters) = (manifest.counts, manifest.parameters)
         var lines = [
-            "snapshot      \(name)", "folder        \(directory)",
+            "snapshot      \(name.field)", "folder        \(directory.string.field)",
             "as-of         \(manifest.asOf), \(Figures.age(manifest.age(at: now))) old",
-            "model         \(manifest.model.name), digest \(manifest.model.digest.prefix(12))",
+            "model         \(manifest.model.name.field), digest \(manifest.model.digest.prefix(12))",
             "settings      radius \(Figures.short(parameters.radius)) miles, top "
                 + "\(parameters.top), least score \(Figures.short(parameters.minScore)), "
                 + "codec \(parameters.codec)",

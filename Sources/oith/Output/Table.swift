@@ -1,4 +1,4 @@
-/// Rows of text in columns, for a terminal.
+/// Rows of text in columns, for a terminal; a cell stays in its row, whatever stands in it.
 ///
 ///     rank  candidate            score  miles
 ///        1  u0000412@example…    86.43    2.4
@@ -15,7 +15,7 @@ struct Table {
 
     mutating func add(_ cells: [String]) {
         precondition(cells.count == columns.count, "a row has a cell for each column")
-        rows.append(cells)
+        rows.append(cells.map(\.field))
     }
 
     /// The table as lines, the titles first.

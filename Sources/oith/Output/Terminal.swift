@@ -3,6 +3,8 @@ import NightReport
 import Synchronization
 
 /// The process's outputs: results go to standard output, everything else to standard error.
+///
+/// Texts pass ``PrintableText`` here, so that whatever stands in one is shown and not obeyed.
 enum Terminal {
     /// Whether a person watches standard error, on a terminal whose lines can be replaced.
     static var isInteractive: Bool {
@@ -10,17 +12,22 @@ enum Terminal {
     }
 
     /// Prints a result.
-    static func output(_ text: String) { output(Array(text.utf8)) }
+    static func output(_ text: String) { output(Array(text.printable.utf8)) }
 
-    /// Prints a result that is UTF-8 already.
+    /// Prints a result that sets letters off: the codes of ``TerminalStyle`` are obeyed.
+    static func output(styled text: String) { output(Array(text.printableWithStyles.utf8)) }
+
+    /// Prints bytes as they are: a file that goes to standard output.
     static func output(_ bytes: [UInt8]) { write(bytes[...], to: STDOUT_FILENO) }
 
     /// Prints a message, a warning or an error.
-    static func message(_ text: String) { write(Array("\(text)\n".utf8)[...], to: STDERR_FILENO) }
+    static func message(_ text: String) {
+        write(Array("\(text.printable)\n".utf8)[...], to: STDERR_FILENO)
+    }
 
     /// Replaces the line of progress on standard error.
     static func status(_ text: String) {
-        write(Array("\r\u{1B}[K\(text)".utf8)[...], to: STDERR_FILENO)
+        write(Array("\r\u{1B}[K\(text.field)".utf8)[...], to: STDERR_FILENO)
     }
 
     /// The columns of the terminal on standard error, 80 where it does not say.
