@@ -12,6 +12,8 @@ package import SystemPackage
 package protocol FileSystem: Sendable {
     /// Creates or empties a file and opens it for writing, close-on-exec.
     func create(_ path: FilePath) throws(FileError) -> FileDescriptor
+    /// Opens a file for writing at its end, close-on-exec; it is made where it is not there.
+    func openToAppend(_ path: FilePath) throws(FileError) -> FileDescriptor
     /// Writes all of `bytes` at the end of an open file. `path` only names it in errors.
     func append(_ bytes: RawSpan, to file: FileDescriptor, at path: FilePath) throws(FileError)
     /// Returns when the bytes of the file are on the device (`fsync`).
@@ -41,6 +43,15 @@ package protocol FileSystem: Sendable {
 }
 
 extension FileSystem {
+    /// Opens it without asking the door, which may only mind what is written then.
+    package func openToAppend(_ path: FilePath) throws(FileError) -> FileDescriptor {
+        try attempt("open", path) {
+            try FileDescriptor.open(
+                path, .writeOnly, options: [.create, .append, .closeOnExec],
+                permissions: [.ownerReadWrite, .groupRead])
+        }
+    }
+
     /// Makes a folder and the folders on the way to it, each durable in the one above it.
     ///
     /// A folder that is there already is taken as it is.

@@ -1,6 +1,7 @@
 import DurableFiles
 import Logging
 import Precompute
+import Snapshot
 import StateMachine
 import SystemPackage
 
@@ -93,6 +94,14 @@ struct NightHerald {
         } catch {
             report(["that the night failed could not be noted: \(error)"], of: news.run)
         }
+        await send(news)
+    }
+
+    private func send(_ news: NightNews) async {
+        var news = news
+        do { news.auditHead = try AuditTrail(in: dataDirectory).head() } catch {
+            report(["the audit trail could not be read: \(error)"], of: news.run)
+        }
         report(await notifier.tell(news.json), of: news.run)
     }
 
@@ -101,7 +110,7 @@ struct NightHerald {
             let news = NightNews(
                 .recovered, run: run, exitCode: 0, snapshot: figures.snapshot,
                 failedSince: note.since)
-            report(await notifier.tell(news.json), of: run)
+            await send(news)
             do { try FailureNote.remove(in: dataDirectory, files) } catch {
                 report(["that nights had failed is still noted: \(error)"], of: run)
             }

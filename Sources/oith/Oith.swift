@@ -57,7 +57,7 @@ struct Oith: AsyncParsableCommand {
                 name: "History",
                 subcommands: [
                     RunsCommand.self, StatusCommand.self, HistoryCommand.self, ReportCommand.self,
-                    WhyCommand.self,
+                    WhyCommand.self, AuditCommand.self,
                 ]),
             CommandGroup(
                 name: "Snapshot",

@@ -17,6 +17,13 @@ struct WatchedFileSystem: FileSystem {
         return descriptor
     }
 
+    func openToAppend(_ path: FilePath) throws(FileError) -> FileDescriptor {
+        try pass("open", .create, path) { $0.create(world.relative(path)) }
+        let descriptor = try files.openToAppend(path)
+        world.opened(descriptor, at: path)
+        return descriptor
+    }
+
     func append(
         _ bytes: RawSpan, to file: FileDescriptor, at path: FilePath
     ) throws(FileError) {

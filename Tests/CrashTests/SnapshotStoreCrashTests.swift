@@ -62,12 +62,20 @@ import Testing
                 let stages = [before.current, goal.current] + Self.stops(of: deed)
                 #expect(stages.contains(now.current), "\(deed), operation \(operation)")
                 #expect(now.pinned == nil || now.pinned == now.current)
+                #expect(try Self.store(world).auditTrail.read().damage == nil)
                 do { try deed(Self.store(world)) } catch let error as SnapshotError {
                     // It was moved to its place, so that there is nothing under the run's name.
                     #expect(deed == .publishStaged && error.code == .noSnapshot)
                     _ = try Self.store(world).publish(Self.store(world).select("2026-11-05"))
                 }
                 #expect(try Remains(Self.store(world)) == goal, "\(deed), operation \(operation)")
+                let trail = try Self.store(world).auditTrail.read()
+                #expect(trail.damage == nil && !trail.isCutShort)
+                // Whatever moved `current` is recorded, at least once.
+                let moves = trail.entries.filter {
+                    $0.subject.snapshot?.hasPrefix(goal.current) ?? false
+                }
+                #expect(deed == .collect || !moves.isEmpty, "\(deed), operation \(operation)")
                 operation += 1
             }
         }

@@ -1,6 +1,7 @@
 """Others are told of failure and recovery, and a dead man's switch of success; nothing makes a good night fail."""
 
 import fcntl
+import hashlib
 import json
 import socket
 import subprocess
@@ -78,6 +79,7 @@ def test_failure_recovery_and_the_dead_mans_switch(fixture_pool, tmp_path, liste
     assert method == "POST"
     assert news["event"] == "failed" and news["exitCode"] == 65
     assert "broken.sqlite" in news["text"] and news["snapshot"] is None
+    assert news["auditHead"] is None
     # Once more: others are told again, and since when is not forgotten.
     fail(data, tmp_path, env=listener.environment)
     assert [news["event"] for _, _, news in listener.take()] == ["failed"]
@@ -85,6 +87,8 @@ def test_failure_recovery_and_the_dead_mans_switch(fixture_pool, tmp_path, liste
     (_, _, news), ping = listener.take()
     assert news["event"] == "recovered" and news["snapshot"] == current(data).name
     assert news["failedSince"] and news["run"]
+    (line,) = (data / "audit.jsonl").read_bytes().splitlines()
+    assert news["auditHead"] == {"number": 1, "sha256": hashlib.sha256(line).hexdigest()}
     assert ping == ("GET", "ping", None)
     # A night like any other is no news.
     run(fixture_pool, data, "--as-of", LATER, env=listener.environment)

@@ -1,4 +1,5 @@
 import Precompute
+import Snapshot
 import StateMachine
 import Synchronization
 import Testing
@@ -82,6 +83,13 @@ import Testing
                 == "oith: night r-2 published s; nights had failed since 2026-11-20")
         #expect(recovered.json["event"]?.string == "recovered")
         #expect(recovered.json["cause"] == .null)
+    }
+
+    @Test func `News carry the head of the audit trail.`() {
+        var news = NightNews(.failed, run: "r-1", exitCode: 65)
+        #expect(news.json["auditHead"] == .null)
+        news.auditHead = .init(number: 7, sha256: "5be1")
+        #expect(news.json["auditHead"] == ["number": 7, "sha256": "5be1"])
     }
 
     @Test func `The name of an address holds no more of it than the host.`() {

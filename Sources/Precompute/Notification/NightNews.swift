@@ -1,3 +1,4 @@
+package import Snapshot
 package import StateMachine
 
 /// What others are told of a night.
@@ -30,6 +31,10 @@ package struct NightNews: Sendable, Equatable {
     package let snapshot: String?
     /// When the first of the nights failed that this one recovers from, ISO 8601.
     package let failedSince: String?
+    /// The last line of the audit trail; nil where nothing is recorded.
+    ///
+    /// Whoever keeps the news can tell later that the trail was written anew.
+    package var auditHead: AuditTrail.Head?
 
     package init(
         _ event: Event, run: String?, exitCode: Int, error: String? = nil, cause: String? = nil,
@@ -66,6 +71,9 @@ package struct NightNews: Sendable, Equatable {
             "event": .string(event.rawValue), "text": .string(self.text), "run": text(run),
             "exitCode": .integer(exitCode), "error": text(error), "cause": text(cause),
             "snapshot": text(snapshot), "failedSince": text(failedSince),
+            "auditHead": auditHead.map {
+                ["number": .integer($0.number), "sha256": .string($0.sha256)]
+            } ?? .null,
         ]
     }
 }

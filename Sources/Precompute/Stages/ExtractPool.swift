@@ -42,7 +42,8 @@ struct ExtractPool: Stage {
         _ session: PoolSession, asOf: UserPool.Timestamp,
         into builder: inout FeatureTableBuilder, rejects: inout DurableWriter
     ) throws {
-        let tombstones = try Tombstones.read(from: context.dataDirectory)
+        let tombstones = try SnapshotStore(context.dataDirectory, in: context.files)
+            .knownTombstones()
         try session.readUsers(
             into: &builder, asOf: asOf, forgotten: { tombstones.contains($0) },
             width: context.concurrency

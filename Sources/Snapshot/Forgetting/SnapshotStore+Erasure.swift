@@ -84,8 +84,9 @@ extension SnapshotStore {
     }
 
     /// The folders of all whole snapshots.
-    private func places() throws(FileError) -> [FilePath] {
-        try removableEntries(snapshotsDirectory)
+    func places() throws(FileError) -> [FilePath] {
+        guard FileStatus(snapshotsDirectory, followingLinks: true) != nil else { return [] }
+        return try directoryEntries(snapshotsDirectory)
             .filter { name in
                 switch StoreEntryName(name) {
                 case .kept, .partial: true
@@ -139,6 +140,11 @@ extension SnapshotStore {
         try SnapshotVerifier(copy).verify()
         let newName = try manifest.name
         try locked(by: "forget") {
+            try note(.erase) { subject in
+                subject.snapshot = newName
+                subject.replaced = name
+                subject.count = erasure.userCount
+            }
             if name.hasPrefix(".") {
                 try files.rename(place, to: removed)
                 try files.rename(copy, to: place)

@@ -16,12 +16,49 @@ extension SnapshotStore {
             var tombstones =
                 FileStatus(path, followingLinks: true) == nil
                 ? Tombstones(key: newKey) : try Tombstones.read(from: dataDirectory)
+            let loss = try forgottenLoss(in: tombstones)
             let added = ids.reduce(0) { $0 + (tombstones.insert($1) ? 1 : 0) }
             // Also where all are known: something may name them that was put back from a copy.
             tombstones.isErasurePending = true
             try files.write(tombstones.encoded, durablyTo: path)
+            if ids.isEmpty { return added }
+            try note(.forget) { subject in
+                subject.count = added
+                subject.forgotten = forgotten(in: tombstones, after: loss, changedBy: added)
+            }
             return added
         }
+    }
+
+    /// Takes the list of the forgotten as it is, although it lacks users.
+    ///
+    /// - Returns: what it lacked; nil where it was complete, and nothing was done.
+    /// - Throws: ``SnapshotError`` with code `.locked` where somebody publishes at this moment, or
+    ///   `.damaged`; ``FileError``.
+    package func acceptForgottenLoss() throws -> ForgottenLoss? {
+        try locked(by: "forget --accept-loss") {
+            let tombstones = try Tombstones.read(from: dataDirectory)
+            guard let loss = try forgottenLoss(in: tombstones) else { return nil }
+            try note(.acceptLoss) { subject in
+                subject.count = tombstones.count
+                subject.forgotten = forgotten(in: tombstones, after: nil, changedBy: 0)
+            }
+            return loss
+        }
+    }
+
+    /// How many users stand in no snapshot, as owners of a list.
+    ///
+    /// - Parameter ids: folded.
+    /// - Returns: those whom no snapshot has that can be read, published or staged.
+    /// - Throws: ``FileError``.
+    package func countUnknown(_ ids: [[UInt8]]) throws -> Int {
+        var unknown = ids
+        for place in try places() where !unknown.isEmpty {
+            guard let reader = try? SnapshotReader.open(place) else { continue }
+            unknown = unknown.filter { ((try? reader.list(for: $0)) ?? nil) == nil }
+        }
+        return unknown.count
     }
 
     /// Notes that users came back: the next night takes part with them.
@@ -33,8 +70,13 @@ extension SnapshotStore {
     package func remember(_ ids: [[UInt8]]) throws -> Int {
         try locked(by: "forget --undo") {
             var tombstones = try Tombstones.read(from: dataDirectory)
+            let loss = try forgottenLoss(in: tombstones)
             let removed = ids.reduce(0) { $0 + (tombstones.remove($1) ? 1 : 0) }
             if removed > 0 {
+                try note(.remember) { subject in
+                    subject.count = removed
+                    subject.forgotten = forgotten(in: tombstones, after: loss, changedBy: -removed)
+                }
                 let path = dataDirectory.appending(Tombstones.fileName)
                 try files.write(tombstones.encoded, durablyTo: path)
             }

@@ -1,5 +1,4 @@
 import DurableFiles
-import FoundationEssentials
 package import SystemPackage
 
 extension SnapshotStore {
@@ -38,6 +37,7 @@ extension SnapshotStore {
             throw SnapshotError(.invalidInput, "\(name) is not the name of a snapshot")
         }
         return try locked(by: "run \(run)") {
+            _ = try knownTombstones()
             try keep(partialDirectory(run), as: name)
             try release(run)
             if let pinnedName, pinnedName != name {
@@ -45,21 +45,24 @@ extension SnapshotStore {
                     name: name, directory: directory(named: name), previous: currentName,
                     heldAt: pinnedName)
             }
-            return try makeCurrent(name, .publish)
+            return try makeCurrent(name, .publish) { $0.run = run }
         }
     }
 
     /// Makes a snapshot current that is kept, or that a run left staged.
     ///
-    /// - Parameter directory: one of those that ``select(_:)`` finds.
+    /// - Parameters:
+    ///   - directory: one of those that ``select(_:)`` finds.
+    ///   - isForced: whether a guard may be overruled, for the audit trail.
     /// - Returns: what became of it.
     /// - Throws: ``SnapshotError``: `.pinned` where a pin holds `current`, `.invalidInput` where
     ///   the folder is not one of this store, and as ``publish(run:name:)``.
-    package func publish(_ directory: FilePath) throws -> Move {
+    package func publish(_ directory: FilePath, isForced: Bool = false) throws -> Move {
         try locked(by: "oith snapshot publish") {
+            _ = try knownTombstones()
             let name = try keptName(of: directory)
             try checkPin(allowing: name)
-            return try makeCurrent(name, .publish)
+            return try makeCurrent(name, .publish) { $0.isForced = isForced }
         }
     }
 
@@ -71,6 +74,7 @@ extension SnapshotStore {
     ///   holds `current`, and as ``publish(_:)``.
     package func rollback(to directory: FilePath? = nil) throws -> Move {
         try locked(by: "oith snapshot rollback") {
+            _ = try knownTombstones()
             let target = try directory.map { try keptName(of: $0) } ?? previousName()
             guard let target else {
                 throw SnapshotError(
@@ -103,10 +107,18 @@ extension SnapshotStore {
     /// - Throws: as ``publish(_:)``, but takes the place of another pin.
     package func pin(_ directory: FilePath) throws -> Move {
         try locked(by: "oith snapshot pin") {
+            _ = try knownTombstones()
             let name = try keptName(of: directory)
+            if pinnedName != name {
+                let replaced = currentName
+                try note(.pin) { subject in
+                    subject.snapshot = name
+                    subject.replaced = replaced
+                }
+            }
             // In this order a pin never names anything but what is current.
             if let pinnedName, pinnedName != name { try removePin() }
-            let move = try makeCurrent(name, .rollback)
+            let move = try move(to: name, .rollback)
             if pinnedName == nil {
                 try files.replaceSymbolicLink(pinnedLink, with: Self.target(name))
             }
@@ -123,6 +135,7 @@ extension SnapshotStore {
         if pinnedName == nil { return nil }
         return try locked(by: "oith snapshot pin") {
             let name = pinnedName
+            try note(.unpin) { $0.snapshot = name }
             try removePin()
             return name
         }
@@ -143,8 +156,25 @@ extension SnapshotStore {
 
     // MARK: - Steps
 
+    /// Records a move of `current` for good, and makes it; nothing of it where it stands there.
+    private func makeCurrent(
+        _ name: String, _ action: PublicationLog.Entry.Action,
+        _ fill: (inout AuditEntry.Subject) -> Void = { _ in }
+    ) throws -> Move {
+        let replaced = currentName
+        if replaced != name {
+            try checkCurrentIsLink()
+            try note(action == .publish ? .publish : .rollback) { subject in
+                subject.snapshot = name
+                subject.replaced = replaced
+                fill(&subject)
+            }
+        }
+        return try move(to: name, action)
+    }
+
     /// Moves `current`: the log first, then the link.
-    private func makeCurrent(_ name: String, _ action: PublicationLog.Entry.Action) throws -> Move {
+    private func move(to name: String, _ action: PublicationLog.Entry.Action) throws -> Move {
         try checkCurrentIsLink()
         // A rename may have been cut short before this.
         try files.synchronizeDirectory(snapshotsDirectory)
@@ -155,8 +185,7 @@ extension SnapshotStore {
             return move
         }
         var log = try publicationLog()
-        let time = Date(timeIntervalSince1970: Double(now())).formatted(.iso8601)
-        log.append(action, of: name, at: time)
+        log.append(action, of: name, at: timeText)
         try files.write(log.encoded(), durablyTo: logPath)
         try files.replaceSymbolicLink(currentLink, with: Self.target(name))
         return move

@@ -22,6 +22,8 @@ package struct SnapshotStore: Sendable {
     package let dataDirectory: FilePath
     let files: any FileSystem
     let now: Clock
+    /// Tells who acts, for the audit trail; not asked before something is recorded.
+    let actor: @Sendable () -> AuditActor
 
     /// The snapshots under a data folder; nothing is touched yet.
     ///
@@ -29,12 +31,15 @@ package struct SnapshotStore: Sendable {
     ///   - dataDirectory: `DIR`.
     ///   - files: the door through which everything is written.
     ///   - now: the clock; it says when something was published, and what is old.
+    ///   - actor: tells who acts, for the audit trail.
     package init(
-        _ dataDirectory: FilePath, in files: any FileSystem, now: @escaping Clock = systemClock
+        _ dataDirectory: FilePath, in files: any FileSystem, now: @escaping Clock = systemClock,
+        actor: @escaping @Sendable () -> AuditActor = AuditActor.current
     ) {
         self.dataDirectory = dataDirectory
         self.files = files
         self.now = now
+        self.actor = actor
     }
 
     /// The operating system's clock.
@@ -44,6 +49,15 @@ package struct SnapshotStore: Sendable {
     var currentLink: FilePath { dataDirectory.appending("current") }
     var pinnedLink: FilePath { dataDirectory.appending("pinned") }
     var logPath: FilePath { dataDirectory.appending("published.jsonl") }
+
+    /// The data folder that a snapshot stands in.
+    ///
+    /// - Parameter directory: the snapshot's, without links on the way to it.
+    /// - Returns: nil where it stands elsewhere.
+    package static func dataDirectory(ofSnapshot directory: FilePath) -> FilePath? {
+        let snapshots = directory.removingLastComponent()
+        return snapshots.lastComponent == "snapshots" ? snapshots.removingLastComponent() : nil
+    }
 
     /// Where a run writes its snapshot.
     package func partialDirectory(_ run: String) -> FilePath {

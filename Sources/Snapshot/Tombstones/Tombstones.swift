@@ -1,3 +1,4 @@
+import Crypto
 import DurableFiles
 package import SystemPackage
 
@@ -92,9 +93,10 @@ extension Tombstones {
     /// - Returns: who is forgotten there; nobody where the snapshot stands elsewhere.
     /// - Throws: as ``read(from:)``.
     package static func read(besideSnapshot directory: FilePath) throws -> Tombstones {
-        let snapshots = directory.removingLastComponent()
-        guard snapshots.lastComponent == "snapshots" else { return Tombstones(key: .zero) }
-        return try read(from: snapshots.removingLastComponent())
+        guard let folder = SnapshotStore.dataDirectory(ofSnapshot: directory) else {
+            return Tombstones(key: .zero)
+        }
+        return try read(from: folder)
     }
 
     /// The bytes of the file.
@@ -102,10 +104,19 @@ extension Tombstones {
         let lineFeed = UInt8(ascii: "\n")
         var bytes = Self.header + Self.hexadecimal(key) + [lineFeed]
         bytes += (isErasurePending ? Self.erasure.pending : Self.erasure.done) + [lineFeed]
-        let lines = digests.map(Self.hexadecimal).sorted { $0.lexicographicallyPrecedes($1) }
         for line in lines { bytes += line + [lineFeed] }
         let checksum = String(bytes.crc32, radix: 16)
         return bytes + Array("end \(count) \(checksum)\n".utf8)
+    }
+
+    /// The SHA-256 of who is forgotten, under which key; the same while an erasure is pending.
+    var sha256: String {
+        SHA256.hash(data: Self.hexadecimal(key) + lines.joined()).hexadecimal
+    }
+
+    /// The digests of the users, sorted.
+    private var lines: [[UInt8]] {
+        digests.map(Self.hexadecimal).sorted { $0.lexicographicallyPrecedes($1) }
     }
 
     static func decode(_ bytes: [UInt8]) throws(SnapshotError) -> Tombstones {

@@ -6,7 +6,7 @@ import Snapshot
 import StateMachine
 
 /// `oith gc`.
-struct CollectGarbageCommand: ParsableCommand {
+struct CollectGarbageCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "gc",
         abstract: "Remove what nights left that nobody needs any more.",
@@ -39,11 +39,17 @@ struct CollectGarbageCommand: ParsableCommand {
     @Flag(help: "Print JSON.")
     var json = false
 
-    func run() throws {
+    func run() async throws {
         let configuration = try data.file.read(data.settings, retention.settings, limits.settings)
-        let nights = Nights(try configuration.dataFolder(), in: LocalFileSystem())
+        let folder = try configuration.dataFolder()
+        let nights = Nights(folder, in: LocalFileSystem())
         let found = try nights.collectGarbage(configuration.retention, isDryRun: dryRun)
         Terminal.output(json ? Self.json(found).text + "\n" : text(found))
+        if dryRun { return }
+        // After the act: on a full disk there is room for the line only now.
+        try await SnapshotStore(folder, in: LocalFileSystem()).recordPatiently(.collectGarbage) {
+            $0.count = found.removedCount
+        }
     }
 
     private func text(_ found: Nights.Collection) -> String {
@@ -90,6 +96,13 @@ struct CollectGarbageCommand: ParsableCommand {
                     ]
                 }),
         ]
+    }
+}
+
+extension Nights.Collection {
+    /// How many snapshots, runs and results were removed.
+    fileprivate var removedCount: Int {
+        snapshots.count { $0.isRemoved } + runs.count { $0.removal != .nothing } + results.removed
     }
 }
 

@@ -24,7 +24,11 @@ struct SnapshotExportCommand: AsyncParsableCommand {
 
             Scores are points, distances miles. The lists come neighbourhood by neighbourhood, \
             users without candidates last. Forgotten users are left out. A file is written beside \
-            its place and moved there when it is whole.
+            its place and moved there when it is whole; the audit trail records it (`oith audit`).
+
+            csv is for spreadsheets: an id that begins with =, +, -, @, a tab or a carriage \
+            return, which one would take for a formula, has an apostrophe before it. The other \
+            formats hold every id as it is.
             """)
 
     /// The formats by name.
@@ -54,18 +58,35 @@ struct SnapshotExportCommand: AsyncParsableCommand {
 
     func run() async throws {
         let directory = try selection.directory()
-        let export = try SnapshotExport(
-            directory, exportFormat, try Tombstones.read(besideSnapshot: directory))
+        let store = SnapshotStore.dataDirectory(ofSnapshot: directory).map {
+            SnapshotStore($0, in: LocalFileSystem())
+        }
+        let tombstones =
+            try store?.knownTombstones() ?? Tombstones.read(besideSnapshot: directory)
+        let export = try SnapshotExport(directory, exportFormat, tombstones)
         guard let output, output != "-" else {
             _ = try export.write { Terminal.output($0) }
             return
         }
+        let path = FilePath.absolute(output)
+        let format = format.rawValue
         // A signal must not leave a half-written file beside its place, with users in it.
         let counts = try await StopSignals().running("the export") {
-            var writer = try DurableWriter(FilePath.absolute(output), in: LocalFileSystem())
+            var writer = try DurableWriter(path, in: LocalFileSystem())
             let counts = try export.write { bytes in
                 try Task.checkCancellation()
                 try writer.append(bytes)
+            }
+            do {
+                try await store?.recordPatiently(.export) { subject in
+                    subject.snapshot = directory.lastComponent?.string
+                    subject.format = format
+                    subject.file = path.string
+                    subject.count = counts.users
+                }
+            } catch {
+                // Who may read the lists need not be one who may write beside them.
+                Terminal.message("oith: the audit trail does not have this export: \(error)")
             }
             try writer.commit()
             return counts

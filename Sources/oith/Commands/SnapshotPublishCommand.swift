@@ -36,7 +36,7 @@ struct SnapshotPublishCommand: AsyncParsableCommand {
         if !force { try store.checkIsNotHeldBack(directory) }
         try store.checkRunHasEnded(directory)
         try await change.verify(directory, unlessCurrentIn: store)
-        let move = try store.publish(directory)
+        let move = try store.publish(directory, isForced: force)
         change.report(
             move,
             done: "\(move.name) is current"

@@ -134,7 +134,7 @@ struct Doctor {
             case .succeeded: return .fine("last run", "\(run.name) succeeded")
             case .running: return nil
             case let status:
-                let cause = run.failure.map { ": \($0.error): \($0.cause)" } ?? ""
+                let cause = run.failure.map { ": \($0.error): \($0.cause.oneLine)" } ?? ""
                 return .warning(
                     "last run",
                     "\(run.name) \(status.rawValue)\(cause); `oith resume` goes on with it")
@@ -184,6 +184,13 @@ struct Doctor {
                 .warning(
                     "guard",
                     "\(note.snapshot) is held back: \(note.reasons.joined(separator: ". "))"))
+        }
+        do { _ = try store.knownTombstones() } catch {
+            findings.append(.failed("forgotten users", "\(error)"))
+        }
+        if let damage = (try? store.auditTrail.read())?.damage {
+            findings.append(
+                .warning("audit trail", "entry \(damage.number): \(damage.reason); `oith audit`"))
         }
         return findings
     }
