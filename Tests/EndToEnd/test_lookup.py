@@ -1,5 +1,7 @@
 """A list looked up is what any Parquet reader sees, and errors are told apart."""
 
+import json
+
 import duckdb
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
@@ -194,3 +196,24 @@ def test_a_second_night_replaces_the_first(tmp_path):
     run(pool, tmp_path / "data")
     assert current(tmp_path / "data") != first and first.is_dir()
     assert [row[1] for row in lookup("a@x.test", tmp_path / "data")] == ["c@x.test"]
+
+
+def test_users_from_standard_input(night):
+    export = oith("snapshot", "export", "--format", "jsonl", "--data", night, check=0).stdout
+    first, second = [json.loads(line)["userId"] for line in export.splitlines()[:2]]
+    for flags in ([], ["--json"]):
+        named = oith("lookup", first, "--data", night, *flags, check=0).stdout
+        read = oith("lookup", "-", "--data", night, *flags, check=0, input=f"\n {first.upper()}\r\n")
+        assert read.stdout == named
+    several = f"{first}\nnobody@example.test\n{second}\n"
+    result = oith("lookup", "-", "--data", night, "--json", check=66, input=several)
+    lists = [json.loads(line)["candidates"] for line in result.stdout.splitlines()]
+    assert lists[1] is None and "1 of 3 users" in result.stderr
+    for user, found in ((first, lists[0]), (second, lists[2])):
+        assert [(row["rank"], row["candidate"], row["score"], row["miles"])
+                for row in found] == lookup(user, night)
+    text = oith("lookup", "-", "--data", night, check=66, input=several).stdout
+    assert text.startswith(f"{first}\nrank ") and "\n\nnobody@example.test\nno such user\n" in text
+    assert "nobody@" not in result.stderr
+    oith("lookup", "-", "--data", night, check=65, input="a\0b\n")
+    oith("lookup", "-", "--data", night, check=66, input="nobody@example.test")

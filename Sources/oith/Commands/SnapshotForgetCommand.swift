@@ -14,13 +14,14 @@ struct SnapshotForgetCommand: AsyncParsableCommand {
         abstract: "Take users who asked for it out of every list and file, for good.",
         discussion: """
               oith snapshot forget ann@example.test --data night
-              oith snapshot forget --from-file - --data night < deletion-requests.txt
+              oith snapshot forget - --data night < deletion-requests.txt
               oith snapshot forget --data night             finish what was cut short
               oith snapshot forget --check --data night     does any file still name one of them?
               oith snapshot forget --undo ann@example.test --data night
 
             An email on the command line can be seen by everybody on this machine (ps, the shell's \
-            history); --from-file keeps it to yourself: an email a line.
+            history); - reads standard input, and --from-file a file, in UTF-8, an email a line. \
+            How many of them no snapshot has is said: those may be misspelled.
 
             First the users are hidden: from then on no lookup, export or server shows them, as \
             owners or as candidates, and the next night leaves their rows of the pool out, whether \
@@ -41,9 +42,15 @@ struct SnapshotForgetCommand: AsyncParsableCommand {
             be rewritten, or where --check finds something.
 
             Somebody who registers again with the same email stays forgotten until --undo.
+
+            Where forgotten.txt was lost or put back from an old backup, nights, publish, rollback, \
+            pin and export refuse with exit code 65: people who are known to be forgotten would \
+            come back. Put the newest copy back. Where there is none, forget all of them again, \
+            and say with --accept-loss that the list is complete.
             """)
 
-    @Argument(help: "Emails. None finishes an erasure that was cut short.")
+    @Argument(
+        help: "Emails, or - for standard input. None finishes an erasure that was cut short.")
     var users: [String] = []
 
     @Option(help: "A file with an email a line; - for standard input.")
@@ -54,6 +61,9 @@ struct SnapshotForgetCommand: AsyncParsableCommand {
     @Flag(help: "Let the users take part again from the next night on.")
     var undo = false
 
+    @Flag(help: "Take forgotten.txt as it is, although more users are known to be forgotten.")
+    var acceptLoss = false
+
     @Flag(help: "Only look for files that still name a forgotten user.")
     var check = false
 
@@ -62,6 +72,12 @@ struct SnapshotForgetCommand: AsyncParsableCommand {
 
     func validate() throws {
         let names = !users.isEmpty || fromFile != nil
+        if acceptLoss, undo || check {
+            throw ValidationError("--accept-loss goes with emails to forget, or alone.")
+        }
+        if users.contains("-"), users.count > 1 || fromFile != nil {
+            throw ValidationError("- stands alone: all emails come from standard input.")
+        }
         if check, undo || names {
             throw ValidationError("--check looks for all forgotten users; it takes no emails.")
         }
@@ -76,7 +92,11 @@ struct SnapshotForgetCommand: AsyncParsableCommand {
         let files = LocalFileSystem()
         let nights = Nights(directory, in: files)
         let store = SnapshotStore(directory, in: files)
-        if check { return try printRemains(try nights.forgottenRemains()) }
+        if check {
+            // Of whom is not known nothing can be found.
+            _ = try store.knownTombstones()
+            return try printRemains(try nights.forgottenRemains())
+        }
         let ids = try ids()
         if undo {
             let count = try await withPublishLock { try store.remember(ids) }
@@ -84,31 +104,48 @@ struct SnapshotForgetCommand: AsyncParsableCommand {
                 "\(Figures.count(count)) users take part again from the next night on\n",
                 ["remembered": .integer(count)])
         }
+        let before = try Tombstones.read(from: directory)
+        let added = ids.filter { !before.contains($0) }
         let count = try await withPublishLock {
             try store.forget(
                 ids, newKey: Tombstones.Digest(.random(in: 0 ... .max), .random(in: 0 ... .max)))
         }
-        try erase(nights, hidden: count, known: ids.count - count)
+        if acceptLoss { _ = try await withPublishLock { try store.acceptForgottenLoss() } }
+        try erase(
+            nights,
+            Hidden(
+                count: count, before: ids.count - count, unknown: try store.countUnknown(added)))
+        // The users of this request are safe; whoever asked before may not be.
+        _ = try store.knownTombstones()
     }
 
     private func ids() throws -> [[UInt8]] {
-        var ids = users.map { foldID($0) }
-        if let fromFile {
-            let text = String(decoding: try InputFile.bytes(of: fromFile), as: UTF8.self)
-            let lines = text.split { $0.isNewline }.map { foldID($0) }.filter { !$0.isEmpty }
-            guard !lines.isEmpty || !ids.isEmpty else {
-                throw CommandError(ExitStatus.badData, "\(fromFile) has no emails in it")
-            }
-            ids += lines
-        }
-        return Array(Set(ids))
+        if users == ["-"] { return Array(Set(try IDLines(readingFrom: "-").ids)) }
+        let read = try fromFile.map { try IDLines(readingFrom: $0).ids } ?? []
+        return Array(Set(users.map { foldID($0) } + read))
     }
 
-    private func erase(_ nights: Nights, hidden count: Int, known: Int) throws {
-        var hidden =
-            (count == 1 ? "1 user is" : "\(Figures.count(count)) users are")
-            + " hidden from now on"
-        if known > 0 { hidden += ", \(Figures.count(known)) were before" }
+    /// What became of the users of a request.
+    private struct Hidden {
+        let count: Int
+        let before: Int
+        /// Of those who are new, how many no snapshot has.
+        let unknown: Int
+
+        var text: String {
+            var text =
+                (count == 1 ? "1 user is" : "\(Figures.count(count)) users are")
+                + " hidden from now on"
+            if before > 0 { text += ", \(Figures.count(before)) were before" }
+            if unknown > 0 {
+                text += "; \(Figures.count(unknown)) of them in no snapshot: misspelled?"
+            }
+            return text
+        }
+    }
+
+    private func erase(_ nights: Nights, _ request: Hidden) throws {
+        let hidden = request.text
         TemporaryWork.removeAbandoned()
         let erasure: Erasure
         do {
@@ -125,8 +162,8 @@ struct SnapshotForgetCommand: AsyncParsableCommand {
         self.report(
             hidden + "\n" + report.text,
             [
-                "hidden": .integer(count), "hiddenBefore": .integer(known),
-                "erased": report.json,
+                "hidden": .integer(request.count), "hiddenBefore": .integer(request.before),
+                "inNoSnapshot": .integer(request.unknown), "erased": report.json,
             ])
         guard erasure.problems.isEmpty else {
             throw CommandError(
@@ -139,7 +176,7 @@ struct SnapshotForgetCommand: AsyncParsableCommand {
     private func printRemains(_ remains: [String]) throws {
         report(
             remains.isEmpty
-                ? "no file names a forgotten user\n" : remains.map { $0 + "\n" }.joined(),
+                ? "no file names a forgotten user\n" : remains.map { $0.field + "\n" }.joined(),
             ["remains": .array(remains.map { .string($0) })])
         guard remains.isEmpty else {
             throw CommandError(
@@ -151,15 +188,5 @@ struct SnapshotForgetCommand: AsyncParsableCommand {
 
     private func report(_ text: String, _ json: JSONValue) {
         Terminal.output(self.json ? json.text + "\n" : text)
-    }
-
-    /// Does something that needs the publication lock, which nobody holds for long.
-    private func withPublishLock<Result>(_ body: () throws -> Result) async throws -> Result {
-        for _ in 0..<50 {
-            do { return try body() } catch let error as SnapshotError where error.code == .locked {
-                try await Task.sleep(for: .milliseconds(100))
-            }
-        }
-        return try body()
     }
 }
