@@ -9,7 +9,7 @@ import stat
 import pyarrow.parquet as pq
 import pytest
 
-from conftest import PIPELINE, assert_exact, current, lookup, oith
+from conftest import ENVIRONMENT, PIPELINE, assert_exact, current, lookup, oith
 
 NIGHTS = ["2026-11-19T04:00:00Z", "2026-11-20T04:00:00Z"]
 
@@ -272,3 +272,109 @@ def test_no_email_leaks_into_the_files_of_a_run(nights, victims):
     for path in nights.rglob("*"):
         if path.is_file() and path.name in ("rejects.jsonl", "chunks.jsonl", "journal.sqlite"):
             assert b"@example.test" not in path.read_bytes(), path
+
+
+# MARK: - Requests from a file
+
+@pytest.mark.parametrize("text", [
+    b"\xef\xbb\xbfVICTIM\n", b"VICTIM", b"\r\n\r\nVICTIM\r\n\r\n", b"\n\xef\xbb\xbf  VICTIM \r",
+    b"\tVICTIM\r\xef\xbb\xbf\r"])
+def test_a_request_is_read_however_its_lines_end(data, victims, tmp_path, text):
+    (tmp_path / "requests").write_bytes(text.replace(b"VICTIM", victims[0].upper().encode()))
+    result = oith("snapshot", "forget", "--from-file", tmp_path / "requests", "--json",
+                  "--data", data, check=0)
+    answer = json.loads(result.stdout)
+    assert (answer["hidden"], answer["inNoSnapshot"]) == (1, 0)
+    assert oith("lookup", victims[0], "--data", data).returncode == 66
+
+
+@pytest.mark.parametrize("content, place", [
+    ("ann@example.test\n".encode("utf-16"), "UTF-16"),
+    ("ann@example.test\n".encode("utf-16-be"), "line 1"),
+    (b"ann@example.test\nb\xffb@example.test\n", "line 2"),
+    (b"a@example.test\r\n\r\nb\0b@example.test\r\n", "line 3"),
+    (bytes(range(256)), "line 1"), (b"\xef\xbb\xbf", "no emails"), (b"", "no emails")])
+def test_what_is_no_list_of_emails_is_refused(nights, tmp_path, content, place):
+    (tmp_path / "requests").write_bytes(content)
+    result = oith("snapshot", "forget", "--from-file", tmp_path / "requests", "--data", nights,
+                  check=65)
+    assert place in result.stderr and "example.test" not in result.stderr
+    assert not (nights / "forgotten.txt").exists()
+
+
+def test_emails_that_no_snapshot_has_are_counted(data, victims):
+    request = f"{victims[0]}\nnobody@example.test\nno body@example.test\n"
+    result = oith("snapshot", "forget", "-", "--data", data, input=request, check=0)
+    assert "3 users are hidden" in result.stdout and "2 of them in no snapshot" in result.stdout
+    result = oith("snapshot", "forget", "-", "--data", data, input=request, check=0)
+    assert "3 were before" in result.stdout and "in no snapshot" not in result.stdout
+    oith("snapshot", "forget", "-", victims[1], "--data", data, input=request, check=64)
+
+
+# MARK: - A list that was lost
+
+@pytest.mark.parametrize("trail", [True, False])
+@pytest.mark.parametrize("loss", ["gone", "old"])
+def test_a_lost_list_brings_nobody_back(data, victims, fixture_pool, loss, trail):
+    oith("snapshot", "forget", victims[0], "--data", data, check=0)
+    path = data / "forgotten.txt"
+    old = path.read_bytes()
+    oith("snapshot", "forget", victims[1], "--data", data, check=0)
+    newest = path.read_bytes()
+    if not trail:
+        # As a data folder of a version without one.
+        (data / "audit.jsonl").unlink()
+    path.write_bytes(old) if loss == "old" else path.unlink()
+    served = current(data).name
+    night = ["run", PIPELINE, "--pool", fixture_pool, "--data", data, "--as-of",
+             "2026-11-21T04:00:00Z"]
+    result = oith(*night, check=65)
+    assert "forgotten.txt" in result.stderr and "copy" in result.stderr
+    for arguments in (["publish", "2026-11-19"], ["rollback"], ["pin"],
+                      ["export", "--format", "csv"]):
+        assert "--accept-loss" in oith("snapshot", *arguments, "--data", data, check=65).stderr
+    assert current(data).name == served
+    path.write_bytes(newest)
+    oith("resume", "--data", data, check=0)
+    assert not set(victims) & set(users(current(data)))
+
+
+def test_a_list_made_anew_is_answered_for(data, victims, fixture_pool):
+    oith("snapshot", "forget", *victims, "--data", data, check=0)
+    (data / "forgotten.txt").unlink()
+    result = oith("snapshot", "forget", victims[0], "--data", data, check=65)
+    assert "1 user is hidden" in result.stdout
+    oith("snapshot", "forget", "--from-file", "-", "--accept-loss", "--data", data, check=0,
+         input="\n".join(victims))
+    night_of(fixture_pool, data, "2026-11-21T04:00:00Z")
+    assert not set(victims) & set(users(current(data)))
+    oith("snapshot", "forget", "--accept-loss", "--check", "--data", data, check=64)
+
+
+# MARK: - explain
+
+def test_explain_knows_who_is_forgotten(data, victims, fixture_pool):
+    arguments = ["explain", *victims, "--pool", fixture_pool, "--as-of", NIGHTS[1]]
+    assert "apart" in oith(*arguments, "--data", data, check=0).stdout
+    oith("snapshot", "forget", victims[1], "--data", data, check=0)
+    text = oith(*arguments, "--data", data, check=0).stdout
+    assert text == ("No: only eligible users are scored.\n  user       eligible\n"
+                    "  candidate  not eligible: asked to be forgotten\n")
+    answer = json.loads(oith(*arguments, "--json", check=0,
+                             env={**ENVIRONMENT, "OITH_DATA": str(data)}).stdout)
+    assert answer == {"scored": False, "user": "eligible",
+                      "candidate": "not eligible: asked to be forgotten"}
+    # Without a data folder nobody can know.
+    assert "apart" in oith(*arguments, check=0).stdout
+    oith(*arguments, "--data", data / "none", check=66)
+    unknown = ["explain", victims[1], "nobody@example.test", *arguments[3:], "--data", data]
+    assert "asked to be forgotten" in oith(*unknown, check=66).stdout
+
+
+def test_explain_reads_both_from_standard_input(nights, victims, fixture_pool):
+    rest = ["--pool", fixture_pool, "--as-of", NIGHTS[1]]
+    named = oith("explain", *victims, *rest, check=0).stdout
+    assert oith("explain", "-", *rest, check=0, input="\n".join(victims)).stdout == named
+    oith("explain", "-", *rest, check=65, input=victims[0])
+    oith("explain", "-", victims[0], *rest, check=64)
+    oith("explain", victims[0], *rest, check=64)

@@ -21,10 +21,22 @@ package struct PairExplanation: Sendable {
         package var isAccepted: Bool { refusal == nil && reachesMinimum }
     }
 
-    /// How a pair was found in the pool.
+    /// How one of the two is found.
+    package enum Standing: Sendable {
+        /// Who asked to be forgotten is in no list, whatever the pool says.
+        case forgotten
+        /// What the pool says.
+        case inPool(UserLookup)
+
+        fileprivate var isEligible: Bool {
+            if case .inPool(.eligible) = self { true } else { false }
+        }
+    }
+
+    /// How a pair was found.
     package enum Outcome: Sendable {
-        /// One of the two is not eligible, or not in the pool.
-        case notScored(user: UserLookup, candidate: UserLookup)
+        /// One of the two is forgotten, not eligible, or not in the pool.
+        case notScored(user: Standing, candidate: Standing)
         /// Both are eligible.
         case scored(Scored)
     }
@@ -53,13 +65,14 @@ package struct PairExplanation: Sendable {
     ///   - asOf: the instant of the night.
     ///   - model: what scores.
     ///   - parameters: radius, length of a list, least score.
+    ///   - isForgotten: whether the user with an id asked to be forgotten.
     ///   - scratch: a folder for the table of two rows, which is removed again.
     ///   - files: the door through which it is written.
     /// - Throws: ``PoolError``, ``FileError`` or ``NightError``.
     package init(
         user: [UInt8], candidate: [UInt8], pool: FilePath, asOf: UserPool.Timestamp,
-        model: ScoringModel, parameters: ScoringParameters, scratch: FilePath,
-        files: any FileSystem
+        model: ScoringModel, parameters: ScoringParameters,
+        isForgotten: ([UInt8]) -> Bool, scratch: FilePath, files: any FileSystem
     ) throws {
         let dimension = model.terms.embedding?.dimension
         var builder = FeatureTableBuilder(embeddingDimension: dimension ?? 0)
@@ -73,8 +86,11 @@ package struct PairExplanation: Sendable {
                 try session.exclusions(user: candidate, candidate: user)
             )
         }
-        guard case .eligible = found.0[0], case .eligible = found.0[1] else {
-            outcome = .notScored(user: found.0[0], candidate: found.0[1])
+        let standings = zip([user, candidate], found.0).map { id, lookup in
+            isForgotten(id) ? Standing.forgotten : .inPool(lookup)
+        }
+        guard standings.allSatisfy(\.isEligible) else {
+            outcome = .notScored(user: standings[0], candidate: standings[1])
             return
         }
         builder.indexIDs()

@@ -4,6 +4,7 @@ import Glibc
 import NightReport
 import Precompute
 import Scoring
+import Snapshot
 import StateMachine
 import SystemPackage
 import UserPool
@@ -15,18 +16,26 @@ struct ExplainCommand: ParsableCommand {
         abstract: "Say whether two users can be in each other's lists, and why.",
         discussion: """
             Reads the two users from the pool and asks the scorer of the night about them: which \
-            rule refuses the pair, or how its score adds up, in both directions.
+            rule refuses the pair, or how its score adds up, in both directions. With a data \
+            folder, from --data, OITH_DATA or the configuration, it also says who asked to be \
+            forgotten.
 
-              oith explain ann@example.test bob@example.test --pool pool.sqlite
+              oith explain ann@example.test bob@example.test --pool pool.sqlite --data night
+              oith explain - --pool pool.sqlite < two-emails.txt
+
+            An email on the command line can be seen by everybody on this machine; - reads both \
+            from standard input, the user's in the first line, the candidate's in the second.
+
+            Exit code 66 where one of them is not in the pool.
             """)
 
-    @Argument(help: "The email of the user whose list it is.")
+    @Argument(help: "The email of the user whose list it is; - for both on standard input.")
     var user: String
 
     @Argument(help: "The email of the candidate.")
-    var candidate: String
+    var candidate: String?
 
-    @OptionGroup var file: ConfigurationLocation
+    @OptionGroup var data: DataLocation
     @OptionGroup var pool: PoolLocation
     @OptionGroup var model: ModelLocation
     @OptionGroup var scoring: ScoringOptions
@@ -34,19 +43,53 @@ struct ExplainCommand: ParsableCommand {
     @Flag(help: "Print JSON.")
     var json = false
 
+    func validate() throws {
+        if user == "-", candidate ?? "-" != "-" {
+            throw ValidationError("- reads both emails from standard input; name none, or both.")
+        }
+        if user != "-", candidate == nil || candidate == "-" {
+            throw ValidationError("Name the candidate too, or give - to read both.")
+        }
+    }
+
     func run() throws {
         let scratch = try TemporaryWork.explain.folder()
         defer { scratch.remove() }
-        let configuration = try file.read(
-            pool.settings, model.settings, scoring.settings)
+        let configuration = try data.file.read(
+            data.settings, pool.settings, model.settings, scoring.settings)
+        let (user, candidate) = try ids()
+        let tombstones = try tombstones(configuration)
         let explanation = try PairExplanation(
-            user: Folding.folded(user), candidate: Folding.folded(candidate),
+            user: user, candidate: candidate,
             pool: try configuration.path(.pool, "the pool"), asOf: scoring.instant(),
             model: LoadedModel(reading: try configuration.modelFile()).model,
-            parameters: configuration.scoringParameters, scratch: scratch.path,
+            parameters: configuration.scoringParameters,
+            isForgotten: { tombstones?.contains($0) ?? false }, scratch: scratch.path,
             files: LocalFileSystem())
         Terminal.output(json ? explanation.json.text + "\n" : explanation.text)
         try explanation.throwIfUnknown()
+    }
+
+    /// The two, folded.
+    private func ids() throws -> (user: [UInt8], candidate: [UInt8]) {
+        if let candidate, user != "-" {
+            return (Folding.folded(user), Folding.folded(candidate))
+        }
+        let ids = try IDLines(readingFrom: "-").ids
+        guard ids.count == 2 else {
+            throw CommandError(
+                ExitStatus.badData,
+                "standard input has \(ids.count) emails; explain takes the user's and the "
+                    + "candidate's, a line each")
+        }
+        return (ids[0], ids[1])
+    }
+
+    /// Who is forgotten; nil where nobody named a data folder.
+    private func tombstones(_ configuration: Configuration) throws -> Tombstones? {
+        if data.data != nil { return try data.store().knownTombstones() }
+        guard let folder = configuration[.data]?.value.string else { return nil }
+        return try SnapshotStore(FilePath(folder), in: LocalFileSystem()).knownTombstones()
     }
 }
 
@@ -54,8 +97,8 @@ extension PairExplanation {
     /// An unknown user is an error, whatever was printed of the other.
     fileprivate func throwIfUnknown() throws(CommandError) {
         guard case .notScored(let user, let candidate) = outcome else { return }
-        for (lookup, name) in [(user, "user"), (candidate, "candidate")] {
-            if case .unknown = lookup {
+        for (standing, name) in [(user, "user"), (candidate, "candidate")] {
+            if case .inPool(.unknown) = standing {
                 throw CommandError(ExitStatus.notFound, "the \(name) is not in the pool")
             }
         }
@@ -81,12 +124,13 @@ extension PairExplanation {
         }
     }
 
-    private static func state(_ lookup: UserLookup) -> String {
-        switch lookup {
-        case .eligible: "eligible"
-        case .ineligible(let reason): "not eligible: \(reason.rawValue)"
-        case .rejected(let reject): "rejected: \(reject.reason) (row \(reject.row))"
-        case .unknown: "not in the pool"
+    private static func state(_ standing: Standing) -> String {
+        switch standing {
+        case .forgotten: "not eligible: asked to be forgotten"
+        case .inPool(.eligible): "eligible"
+        case .inPool(.ineligible(let reason)): "not eligible: \(reason.rawValue)"
+        case .inPool(.rejected(let reject)): "rejected: \(reject.reason) (row \(reject.row))"
+        case .inPool(.unknown): "not in the pool"
         }
     }
 
