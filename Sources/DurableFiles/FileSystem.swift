@@ -43,7 +43,7 @@ package protocol FileSystem: Sendable {
 }
 
 extension FileSystem {
-    /// Opens it without asking the door, which may only mind what is written then.
+    /// Opens the file past the door, for doors that only mind what is written.
     package func openToAppend(_ path: FilePath) throws(FileError) -> FileDescriptor {
         try attempt("open", path) {
             try FileDescriptor.open(
