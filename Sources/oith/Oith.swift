@@ -1,4 +1,5 @@
 import ArgumentParser
+import Glibc
 import Logging
 
 /// The command `oith`.
@@ -93,27 +94,62 @@ extension LoggingCommand {
 @main
 enum Main {
     static func main() async {
+        StandardStreams.prepare()
+        let status = await run()
+        Terminal.finish()
+        exit(status)
+    }
+
+    private static func run() async -> Int32 {
         var format = LogFormat.text
         do {
             try OpenFiles.check()
             var command = try Oith.parseAsRoot()
-            format = logFormat(of: command)
+            if let nightFormat = logFormat(of: command) {
+                format = nightFormat
+                Terminal.beginNight(format)
+            }
             if var asynchronous = command as? any AsyncParsableCommand {
                 try await asynchronous.run()
             } else {
                 try command.run()
             }
+        } catch is OutputEnded {
+            return outputStatus(format)
         } catch {
             guard let failure = error as? CommandError ?? CommandError(error) else {
-                Oith.exit(withError: error)
+                return tell(error, format)
             }
             tell(failure, format)
-            Oith.exit(withError: ExitCode(failure.status))
+            return failure.status
         }
+        return outputStatus(format)
     }
 
-    private static func logFormat(of command: any ParsableCommand) -> LogFormat {
-        (command as? any LoggingCommand)?.logFormat ?? .text
+    /// How a night logs; nil for any other command.
+    private static func logFormat(of command: any ParsableCommand) -> LogFormat? {
+        (command as? any LoggingCommand)?.logFormat
+    }
+
+    /// What a command that has done its work ends with: its result may not have been taken.
+    private static func outputStatus(_ format: LogFormat) -> Int32 {
+        // A reader that has gone had enough: `oith lookup ... | head`.
+        guard let failure = Terminal.outputFailure, failure.code != EPIPE else { return 0 }
+        let error = CommandError(
+            ExitStatus.inputOutput, "standard output could not be written: \(failure.words)")
+        tell(error, format)
+        return error.status
+    }
+
+    /// Prints what the argument parser has to say: an error, or help that was asked for.
+    private static func tell(_ error: any Error, _ format: LogFormat) -> Int32 {
+        let (text, status) = (Oith.fullMessage(for: error), Oith.exitCode(for: error))
+        guard status.isSuccess else {
+            if !text.isEmpty { Terminal.message(text) }
+            return status.rawValue
+        }
+        if !text.isEmpty { Terminal.output(text + "\n") }
+        return outputStatus(format)
     }
 
     /// The last line of a command that failed.

@@ -1,5 +1,4 @@
 import ArgumentParser
-import Glibc
 import Parquet
 
 /// `oith parquet dump`.
@@ -35,8 +34,6 @@ struct ParquetDumpCommand: ParsableCommand {
         let file = try ParquetCommand.open(file)
         let chosen = try chosenColumns(of: file)
         let text = ParquetRowText(chosen.map { file.schema[$0] })
-        // `| head` is no error: the next write fails, and the terminal takes that as the end.
-        _ = signal(SIGPIPE, SIG_IGN)
         var rows = try RowReader(file, columns: chosen)
         var piece: [UInt8] = []
         var remaining = limit ?? Int.max
@@ -46,7 +43,7 @@ struct ParquetDumpCommand: ParsableCommand {
             text.append(row, to: &piece)
             remaining -= 1
             if piece.count >= Self.pieceByteCount {
-                Terminal.output(String(decoding: piece, as: UTF8.self))
+                try Terminal.stream(String(decoding: piece, as: UTF8.self))
                 piece.removeAll(keepingCapacity: true)
             }
         }

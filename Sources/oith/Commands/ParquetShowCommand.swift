@@ -44,6 +44,6 @@ struct ParquetShowCommand: ParsableCommand {
         }
         let report = ParquetFileText(file: file, showsPages: pages)
         Terminal.output(report.head)
-        for index in rowGroups { Terminal.output(try report.rowGroup(index)) }
+        for index in rowGroups { try Terminal.stream(try report.rowGroup(index)) }
     }
 }

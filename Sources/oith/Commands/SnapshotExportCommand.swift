@@ -65,7 +65,7 @@ struct SnapshotExportCommand: AsyncParsableCommand {
             try store?.knownTombstones() ?? Tombstones.read(besideSnapshot: directory)
         let export = try SnapshotExport(directory, exportFormat, tombstones)
         guard let output, output != "-" else {
-            _ = try export.write { Terminal.output($0) }
+            _ = try export.write { try Terminal.stream($0) }
             return
         }
         let path = FilePath.absolute(output)

@@ -7,9 +7,12 @@ enum LogFormat: String, CaseIterable, Sendable {
 
     /// Says something outside of a night's log: to people, or as one more line for programs.
     func tell(_ text: String, _ level: Logger.Level, _ facts: Logger.Metadata) {
-        guard self == .json else { return Terminal.message("oith: \(text)") }
-        let logger = Logger(label: "oith") { _ in LineLogHandler(self) }
-        logger.log(level: level, "\(text)", metadata: facts)
+        Terminal.message(line(text, level, facts))
+    }
+
+    /// The same as a line, without its end.
+    func line(_ text: String, _ level: Logger.Level, _ facts: Logger.Metadata) -> String {
+        self == .json ? LineLogHandler(self).line(text, level, facts) : "oith: \(text)"
     }
 }
 
@@ -42,16 +45,21 @@ struct LineLogHandler: LogHandler {
     }
 
     func log(event: LogEvent) {
-        let metadata = metadata.merging(event.metadata ?? [:]) { $1 }
+        write(line("\(event.message)", event.level, event.metadata ?? [:]))
+    }
+
+    /// A fact as a line, without its end.
+    func line(_ message: String, _ level: Logger.Level, _ facts: Logger.Metadata) -> String {
+        let metadata = metadata.merging(facts) { $1 }
             .sorted { Self.place($0.key) < Self.place($1.key) }
         var members: [(String, JSONValue)] = [
-            ("time", .string("\(clock.now)")), ("level", .string(event.level.rawValue)),
-            ("message", .string("\(event.message)")),
+            ("time", .string("\(clock.now)")), ("level", .string(level.rawValue)),
+            ("message", .string(message)),
         ]
         members += metadata.map { ($0.key, Self.json($0.value)) }
-        switch format {
-        case .json: write(JSONValue.object(JSONObject(members)).text)
-        case .text: write(Self.text(members))
+        return switch format {
+        case .json: JSONValue.object(JSONObject(members)).text
+        case .text: Self.text(members)
         }
     }
 

@@ -1,15 +1,36 @@
 import Glibc
+import Logging
 import NightReport
 import Synchronization
 
 /// The process's outputs: results go to standard output, everything else to standard error.
 ///
+/// What cannot be written never ends the process where it is. A command whose result somebody asked
+/// for ends with 74 at its end (see ``outputFailure``), or quietly where the reader has gone. A night
+/// ends as it ends: after ``beginNight(_:)`` messages wait in a queue, and the summary is offered
+/// for a while.
+///
 /// Texts pass ``PrintableText`` here, so that whatever stands in one is shown and not obeyed.
 enum Terminal {
+    /// How long the end of a night waits for those who read its log and its summary.
+    private static let secondsForReaders = 5.0
+
+    private struct State {
+        var outputFailure: StandardStreams.Failure?
+        var messages: OutputQueue?
+    }
+
+    private static let state = Mutex(State())
+
     /// Whether a person watches standard error, on a terminal whose lines can be replaced.
     static var isInteractive: Bool {
         isatty(STDERR_FILENO) == 1 && Environment.value("TERM") != "dumb"
     }
+
+    // MARK: - Results
+
+    /// Why standard output took no result; nil where it took everything.
+    static var outputFailure: StandardStreams.Failure? { state.withLock(\.outputFailure) }
 
     /// Prints a result.
     static func output(_ text: String) { output(Array(text.printable.utf8)) }
@@ -17,18 +38,80 @@ enum Terminal {
     /// Prints a result that sets letters off: the codes of ``TerminalStyle`` are obeyed.
     static func output(styled text: String) { output(Array(text.printableWithStyles.utf8)) }
 
-    /// Prints bytes as they are: a file that goes to standard output.
-    static func output(_ bytes: [UInt8]) { write(bytes[...], to: STDOUT_FILENO) }
+    /// Prints bytes as they are, a file that goes to standard output; nothing where an earlier
+    /// result could not be printed.
+    static func output(_ bytes: [UInt8]) {
+        if outputFailure != nil { return }
+        do throws(StandardStreams.Failure) {
+            try StandardStreams.write(bytes, to: STDOUT_FILENO)
+        } catch {
+            state.withLock { $0.outputFailure = error }
+        }
+    }
+
+    /// Prints a part of a long result.
+    ///
+    /// - Throws: ``OutputEnded`` where there is no sense in going on.
+    static func stream(_ text: String) throws { try stream(Array(text.printable.utf8)) }
+
+    /// Prints a part of a file that goes to standard output.
+    ///
+    /// - Throws: ``OutputEnded`` where there is no sense in going on.
+    static func stream(_ bytes: [UInt8]) throws {
+        output(bytes)
+        if outputFailure != nil { throw OutputEnded() }
+    }
+
+    // MARK: - Messages
 
     /// Prints a message, a warning or an error.
-    static func message(_ text: String) {
-        write(Array("\(text.printable)\n".utf8)[...], to: STDERR_FILENO)
-    }
+    ///
+    /// That it cannot be printed changes nothing.
+    static func message(_ text: String) { write("\(text.printable)\n") }
 
     /// Replaces the line of progress on standard error.
-    static func status(_ text: String) {
-        write(Array("\r\u{1B}[K\(text.field)".utf8)[...], to: STDERR_FILENO)
+    static func status(_ text: String) { write("\r\u{1B}[K\(text.field)", isPassing: true) }
+
+    private static func write(_ text: String, isPassing: Bool = false) {
+        if let messages = state.withLock(\.messages) {
+            return messages.add(text, isPassing: isPassing)
+        }
+        try? StandardStreams.write(Array(text.utf8), to: STDERR_FILENO)
     }
+
+    // MARK: - Nights
+
+    /// From now on no message waits for its reader.
+    ///
+    /// - Parameter format: of the line that says how many were dropped.
+    static func beginNight(_ format: LogFormat) {
+        let queue = OutputQueue(STDERR_FILENO) { count in
+            let lines = count == 1 ? "1 line of the log was" : "\(count) lines of the log were"
+            return format.line("\(lines) dropped: nobody took them", .warning, [:])
+        }
+        state.withLock { $0.messages = queue }
+    }
+
+    /// Prints the summary of a night, and waits some seconds for its reader.
+    ///
+    /// - Returns: why it could not be printed; nil where it was.
+    static func summary(_ text: String) -> String? {
+        // Both may go to one place, where they have to stand in order.
+        finish()
+        let queue = OutputQueue(STDOUT_FILENO) { _ in "" }
+        queue.add(text.printable)
+        guard queue.finish(withinSeconds: secondsForReaders) else {
+            return "nobody reads standard output"
+        }
+        return queue.failure?.words
+    }
+
+    /// Waits some seconds until the messages are written.
+    static func finish() {
+        _ = state.withLock(\.messages)?.finish(withinSeconds: secondsForReaders)
+    }
+
+    // MARK: - Looks
 
     /// The columns of the terminal on standard error, 80 where it does not say.
     static var width: Int { columns(of: STDERR_FILENO) }
@@ -49,20 +132,9 @@ enum Terminal {
         }
         return Int(size.ws_col)
     }
-
-    private static func write(_ all: ArraySlice<UInt8>, to descriptor: Int32) {
-        var bytes = all
-        while !bytes.isEmpty {
-            // The buffer lives for the length of the call.
-            let count = unsafe bytes.withUnsafeBytes { buffer in
-                unsafe Glibc.write(descriptor, buffer.baseAddress, buffer.count)
-            }
-            if count < 0 {
-                if errno == EINTR { continue }
-                // Nobody reads any more (`oith lookup ... | head`): there is nobody to tell.
-                exit(errno == EPIPE ? 0 : 74)
-            }
-            bytes = bytes.dropFirst(count)
-        }
-    }
 }
+
+/// A command stops in the middle of a long result, as standard output takes no more of it.
+///
+/// Why is in ``Terminal/outputFailure``.
+struct OutputEnded: Error {}
