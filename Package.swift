@@ -44,6 +44,10 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
         // File paths, descriptors and errno, typed.
         .package(url: "https://github.com/apple/swift-system", from: "1.8.0"),
+        // Tells a webhook under one deadline, from the connection to the last byte.
+        .package(url: "https://github.com/swift-server/async-http-client", exact: "1.37.0"),
+        // The deadlines and errors of the above, which is built on it.
+        .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
         // SQLite: the user pool and the journal.
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     ],
@@ -76,7 +80,11 @@ let package = Package(
                 "ExecutionStore", "StateMachine", "Snapshot", "Parquet", "Scoring", "UserPool",
                 "Geo",
                 "DurableFiles",
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
             swiftSettings: settings

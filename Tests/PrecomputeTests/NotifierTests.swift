@@ -51,6 +51,35 @@ import Testing
         #expect(clock.all == waits)
     }
 
+    @Test func `No wait is longer than a minute.`() async {
+        let clock = NotingClock()
+        _ = await Notifier([Channel("a", failures: 10)], attempts: 10, clock: clock).tell(.null)
+        #expect(clock.all == [1, 4, 16, 60, 60, 60, 60, 60, 60])
+    }
+
+    /// Waits until the task is cancelled.
+    private struct PatientClock: ExecutionClock {
+        let now = Timestamp(milliseconds: 0)
+
+        func sleep(seconds: Double) async throws {
+            let (stream, _) = AsyncStream.makeStream(of: Never.self)
+            for await _ in stream {}
+            throw CancellationError()
+        }
+    }
+
+    @Test func `A wait that is cancelled ends the telling.`() async {
+        let channel = Channel("a", failures: 9)
+        let notifier = Notifier([channel], attempts: 9, clock: PatientClock())
+        let problems = await withTaskGroup(of: [String].self) { group in
+            group.addTask { await notifier.tell(.null) }
+            group.cancelAll()
+            return await group.next()
+        }
+        #expect(problems == ["a could not be told, tried once: it sleeps"])
+        #expect(channel.bodies.count == 1)
+    }
+
     @Test func `Who cannot be told is named, and the others are told.`() async {
         let channels = [
             Channel("a", failures: 9), Channel("b", failures: 0),

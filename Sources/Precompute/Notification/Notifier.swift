@@ -8,8 +8,10 @@ package struct Notifier: Sendable {
     private let attempts: Int
     private let clock: any ExecutionClock
 
-    /// The wait before the second try; each further one is four times as long.
+    /// The wait before the second try, in seconds; each further one is four times as long.
     static let firstDelay = 1.0
+    /// The longest wait, in seconds.
+    static let longestDelay = 60.0
 
     /// - Parameters:
     ///   - channels: all of them are told.
@@ -28,6 +30,8 @@ package struct Notifier: Sendable {
     package var isSilent: Bool { channels.isEmpty }
 
     /// Sends a value to everybody.
+    ///
+    /// Cancelling the task ends the try under way, and there is no further one.
     ///
     /// - Parameter value: what is sent.
     /// - Returns: who could not be told, and why, a line each.
@@ -51,14 +55,15 @@ package struct Notifier: Sendable {
                 try await channel.deliver(body)
                 return nil
             } catch {
-                if !error.isPassing || attempt == attempts {
-                    let tries = attempt == 1 ? "once" : "\(attempt) times"
-                    return "\(channel.name) could not be told, tried \(tries): \(error.message)"
+                if error.isPassing, attempt < attempts, !Task.isCancelled {
+                    try? await clock.sleep(seconds: delay)
+                    delay = min(4 * delay, Self.longestDelay)
+                    // The wait may have been cut short, which ends the telling.
+                    if !Task.isCancelled { continue }
                 }
+                let tries = attempt == 1 ? "once" : "\(attempt) times"
+                return "\(channel.name) could not be told, tried \(tries): \(error.message)"
             }
-            // A wait that is cut short is a try made earlier.
-            try? await clock.sleep(seconds: delay)
-            delay *= 4
         }
         return nil
     }

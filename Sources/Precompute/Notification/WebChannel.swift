@@ -1,8 +1,14 @@
+import AsyncHTTPClient
 import Foundation
-import FoundationNetworking
+import NIOCore
+import NIOHTTP1
 
 /// An address on the web: a webhook, which gets the news as JSON, or a dead man's switch, which is
 /// only asked for.
+///
+/// One limit holds for a whole try, from the first connection to the head of the last answer; the
+/// body of an answer is not read. A redirection is followed with the same method and body, as a
+/// webhook that has moved still wants its news.
 package struct WebChannel: NewsChannel {
     /// What is asked of the address.
     package enum Method: String, Sendable {
@@ -11,6 +17,9 @@ package struct WebChannel: NewsChannel {
         /// No body: that somebody asked is the news.
         case get = "GET"
     }
+
+    /// How many redirections are followed in one try.
+    private static let mostRedirections = 5
 
     package let name: String
     private let address: URL?
@@ -30,45 +39,51 @@ package struct WebChannel: NewsChannel {
     }
 
     package func deliver(_ body: [UInt8]) async throws(DeliveryError) {
-        guard let address else {
+        guard var address else {
             throw DeliveryError("its address is no URL", isPassing: false)
         }
-        var request = URLRequest(url: address, timeoutInterval: timeout)
-        request.httpMethod = method.rawValue
-        request.setValue("oith", forHTTPHeaderField: "User-Agent")
+        let deadline = NIODeadline.now() + .nanoseconds(Int64(timeout * 1e9))
+        for _ in 0...Self.mostRedirections {
+            let answer = try await ask(address, body, deadline)
+            let status = Int(answer.status.code)
+            switch status {
+            case 200...299: return
+            case 301, 302, 303, 307, 308:
+                address = try WebRedirection.target(
+                    answer.headers.first(name: "location"), from: address)
+            case 408, 425, 429, 500...599:
+                throw DeliveryError("it answered with status \(status)")
+            default:
+                throw DeliveryError("it answered with status \(status)", isPassing: false)
+            }
+        }
+        throw DeliveryError(
+            "it redirects more than \(Self.mostRedirections) times", isPassing: false)
+    }
+
+    /// Sends one request.
+    private func ask(
+        _ address: URL, _ body: [UInt8], _ deadline: NIODeadline
+    ) async throws(DeliveryError) -> HTTPClientResponse {
+        var request = HTTPClientRequest(url: address.absoluteString)
+        request.method = method == .post ? .POST : .GET
+        request.headers.add(name: "User-Agent", value: "oith")
+        // A try has a connection of its own: one that was kept open may be dead.
+        request.headers.add(name: "Connection", value: "close")
+        if let user = address.user(percentEncoded: false) {
+            request.setBasicAuth(
+                username: user, password: address.password(percentEncoded: false) ?? "")
+        }
         if method == .post {
-            request.setValue("application/json", forHTTPHeaderField: "Content-Type")
-            request.httpBody = Data(body)
+            request.headers.add(name: "Content-Type", value: "application/json")
+            request.body = .bytes(body)
         }
-        let status = try await status(of: request)
-        switch status {
-        case 200...299: return
-        case 408, 425, 429, 500...599: throw DeliveryError("it answered with status \(status)")
-        default: throw DeliveryError("it answered with status \(status)", isPassing: false)
-        }
-    }
-
-    private func status(of request: URLRequest) async throws(DeliveryError) -> Int {
-        let configuration = URLSessionConfiguration.ephemeral
-        configuration.timeoutIntervalForResource = timeout
-        let session = URLSession(configuration: configuration)
-        defer { session.invalidateAndCancel() }
+        let client = try WebClients.client(for: address)
         do {
-            let (_, response) = try await session.data(for: request)
-            return (response as? HTTPURLResponse)?.statusCode ?? 0
+            return try await client.execute(request, deadline: deadline)
         } catch {
-            // The error's own words hold the address.
-            let code = (error as? URLError)?.code.rawValue
-            throw DeliveryError(Self.reasons[code ?? 0] ?? "the request failed (\(code ?? 0))")
+            // The error's own words may hold the address.
+            throw DeliveryError(WebFailure.words(for: error))
         }
     }
-
-    private static let reasons = [
-        URLError.Code.timedOut.rawValue: "it did not answer in time",
-        URLError.Code.cannotFindHost.rawValue: "its name has no address",
-        URLError.Code.cannotConnectToHost.rawValue: "it takes no connection",
-        URLError.Code.networkConnectionLost.rawValue: "it closed the connection",
-        URLError.Code.secureConnectionFailed.rawValue: "no secure connection came about",
-        URLError.Code.serverCertificateUntrusted.rawValue: "its certificate is not trusted",
-    ]
 }

@@ -62,7 +62,7 @@ enum Setting: String, CaseIterable {
         case .notifyWebhook, .notifyPing: .address
         case .notifyCommand: .command
         case .notifyAttempts: .integer(1...10)
-        case .notifyTimeoutSeconds: .number(1...300, unit: "seconds")
+        case .notifyTimeoutSeconds: .number(0.1...300, unit: "seconds")
         case .retentionSnapshots: .integer(SnapshotStore.leastKeepCount...1_000_000)
         case .retentionRuns, .retentionReports: .integer(1...1_000_000)
         case .retentionSnapshotsDays, .retentionRunsDays, .retentionReportsDays,
