@@ -47,30 +47,51 @@ struct NightHerald {
             isEnabled ? [ping].compactMap { $0 } : [], attempts: attempts, clock: clock)
     }
 
-    /// Tells of a night that came to an end, good or bad.
-    func tell(_ result: NightRun.Result, of run: String, exitCode: Int32) async {
+    // MARK: - What there is to tell
+
+    /// What others are to be told, decided while the night still holds its lock.
+    struct Announcement: Sendable {
+        fileprivate var run: String?
+        /// For the webhook and the command.
+        fileprivate var news: NightNews?
+        /// Whether the dead man's switch is asked for.
+        fileprivate var asksSwitch = false
+        /// What went wrong on the way, for the log.
+        fileprivate var problems: [String] = []
+    }
+
+    /// Notes how a night came to its end, good or bad.
+    ///
+    /// Call it before the lock is released: the note of failed nights is the data folder's.
+    ///
+    /// - Returns: what ``tell(_:)`` is to tell.
+    func note(_ result: NightRun.Result, of run: String, exitCode: Int32) -> Announcement {
         switch result.outcome {
         case .failed(let failure):
-            await tellFailure(
+            return noteFailure(
                 NightNews(
                     .failed, run: run, exitCode: Int(exitCode), error: failure.error,
                     cause: failure.cause))
         case .aborted:
-            await tellFailure(
+            return noteFailure(
                 NightNews(
                     .failed, run: run, exitCode: Int(exitCode), error: "Oith.Stopped",
                     cause: "it was stopped"))
         case .succeeded:
             // A pin is somebody's will: the night did its part.
-            guard result.figures.isPublished || result.figures.heldAt != nil else { return }
-            await tellSuccess(result.figures, of: run)
+            guard result.figures.isPublished || result.figures.heldAt != nil else {
+                return Announcement(run: run)
+            }
+            return noteSuccess(result.figures, of: run)
         }
     }
 
-    /// Tells of a night that could not begin, or whose journal took nothing any more.
-    func tell(_ error: any Error, of run: String?) async {
+    /// Notes a night that could not begin, or whose journal took nothing any more.
+    ///
+    /// - Returns: what ``tell(_:)`` is to tell.
+    func note(_ error: any Error, of run: String?) -> Announcement {
         let error = CommandError(anything: error)
-        await tellFailure(
+        return noteFailure(
             NightNews(.failed, run: run, exitCode: Int(error.status), cause: error.message))
     }
 
@@ -80,46 +101,69 @@ struct NightHerald {
     func tell(_ error: any Error, ofSnapshot name: String?) async -> Bool {
         if notifier.isSilent { return false }
         let error = CommandError(anything: error)
-        let news = NightNews(
-            .damaged, run: nil, exitCode: Int(error.status), cause: error.message, snapshot: name)
-        report(await notifier.tell(news.json), of: nil)
+        await tell(
+            announcement(
+                NightNews(
+                    .damaged, run: nil, exitCode: Int(error.status), cause: error.message,
+                    snapshot: name)))
         return true
     }
 
-    private func tellFailure(_ news: NightNews) async {
-        if notifier.isSilent { return }
+    private func noteFailure(_ news: NightNews) -> Announcement {
+        if notifier.isSilent { return Announcement(run: news.run) }
+        var announcement = announcement(news)
         do {
             try DataFolder(dataDirectory).prepare(in: files, clock: clock)
             try FailureNote.write(in: dataDirectory, since: clock.now.description, files)
         } catch {
-            report(["that the night failed could not be noted: \(error)"], of: news.run)
+            announcement.problems.append("that the night failed could not be noted: \(error)")
         }
-        await send(news)
+        return announcement
     }
 
-    private func send(_ news: NightNews) async {
-        var news = news
-        do { news.auditHead = try AuditTrail(in: dataDirectory).head() } catch {
-            report(["the audit trail could not be read: \(error)"], of: news.run)
+    private func noteSuccess(_ figures: NightFigures, of run: String) -> Announcement {
+        guard let note = FailureNote(in: dataDirectory), !notifier.isSilent else {
+            return Announcement(run: run, asksSwitch: true)
         }
-        report(await notifier.tell(news.json), of: news.run)
-    }
-
-    private func tellSuccess(_ figures: NightFigures, of run: String) async {
-        if let note = FailureNote(in: dataDirectory), !notifier.isSilent {
-            let news = NightNews(
+        var announcement = announcement(
+            NightNews(
                 .recovered, run: run, exitCode: 0, snapshot: figures.snapshot,
-                failedSince: note.since)
-            await send(news)
-            do { try FailureNote.remove(in: dataDirectory, files) } catch {
-                report(["that nights had failed is still noted: \(error)"], of: run)
-            }
+                failedSince: note.since))
+        announcement.asksSwitch = true
+        do { try FailureNote.remove(in: dataDirectory, files) } catch {
+            announcement.problems.append("that nights had failed is still noted: \(error)")
         }
-        report(await deadManSwitch.tell(.null), of: run)
+        return announcement
     }
 
-    private func report(_ problems: [String], of run: String?) {
-        let facts: Logger.Metadata = run.map { ["run": "\($0)"] } ?? [:]
-        for problem in problems { logFormat.tell(problem, .warning, facts) }
+    /// News with the head of the audit trail, so that a rewrite of it is seen by whoever is told.
+    private func announcement(_ news: NightNews) -> Announcement {
+        var news = news
+        var announcement = Announcement(run: news.run)
+        do { news.auditHead = try AuditTrail(in: dataDirectory).head() } catch {
+            announcement.problems.append("the audit trail could not be read: \(error)")
+        }
+        announcement.news = news
+        return announcement
+    }
+
+    // MARK: - Telling
+
+    /// Tells it.
+    ///
+    /// It may take minutes where somebody does not answer; SIGINT or SIGTERM ends it at once, and
+    /// changes nothing of how the night ended.
+    func tell(_ announcement: Announcement) async {
+        let signals = StopSignals()
+        let told = try? await signals.cancelling {
+            var problems: [String] = []
+            if let news = announcement.news { problems += await notifier.tell(news.json) }
+            if announcement.asksSwitch { problems += await deadManSwitch.tell(.null) }
+            return problems
+        }
+        let facts: Logger.Metadata = announcement.run.map { ["run": "\($0)"] } ?? [:]
+        for problem in announcement.problems + (told ?? []) {
+            logFormat.tell(problem, .warning, facts)
+        }
     }
 }

@@ -67,20 +67,22 @@ struct NightLauncher {
         do { return try begin() } catch {
             // The run that holds the lock will say how it ended.
             if CommandError(anything: error).status != ExitStatus.locked {
-                await tell(.notBegun, of: nil, error)
+                await herald.tell(note(.notBegun, of: nil, error))
             }
             throw error
         }
     }
 
-    /// Tells others of a failure that the journal has not.
-    private func tell(
+    /// Writes down a failure that the journal has not.
+    ///
+    /// - Returns: what others are to be told of it.
+    private func note(
         _ result: NightMetrics.Unaccounted, of run: String?, _ error: any Error
-    ) async {
+    ) -> NightHerald.Announcement {
         for problem in records.write(result, of: run) {
             logFormat.tell(problem, .warning, run.map { ["run": "\($0)"] } ?? [:])
         }
-        await herald.tell(error, of: run)
+        return herald.note(error, of: run)
     }
 
     /// Runs the night to its end.
@@ -88,6 +90,9 @@ struct NightLauncher {
     /// - Parameters:
     ///   - night: the night.
     ///   - printsJSON: whether the summary is for programs.
+    /// Nothing of what is printed can end it or hold it up. Others are told before the summary is
+    /// printed, and after the lock is released: who does not answer must not keep the next night out.
+    ///
     /// - Throws: ``CommandError`` with the exit code of the failure, after the summary.
     func launch(_ night: consuming Night, printsJSON: Bool) async throws {
         TemporaryWork.removeAbandoned()
@@ -95,11 +100,46 @@ struct NightLauncher {
             logFormat.tell(words, .warning, ["run": "\(night.name)"])
         }
         let start = ContinuousClock.now
+        let name = night.name
         let display = NightDisplay(
-            run: night.name, format: logFormat,
+            run: name, format: logFormat,
             isInteractive: Terminal.isInteractive && logFormat == .text)
-        let heartbeat = HeartbeatWriter(nights.dataDirectory, run: night.name)
-        defer { heartbeat.stop() }
+        let heartbeat = HeartbeatWriter(nights.dataDirectory, run: name)
+        let stopped = StopSignals()
+        let result: NightRun.Result
+        do { result = try await run(night, display, heartbeat, stopped) } catch {
+            let announcement = note(.crashed, of: name, error)
+            heartbeat.stop()
+            night.release()
+            await herald.tell(announcement)
+            throw error
+        }
+        let seconds = (ContinuousClock.now - start).seconds
+        removeGarbage(after: night, display)
+        eraseForgotten(after: night, display)
+        display.ended(result, seconds: seconds)
+        for problem in await records.write(name, result.figures) {
+            display.tell(problem, .warning)
+        }
+        let failure = Self.failure(result, of: name, stoppedBy: stopped.received)
+        let announcement = herald.note(result, of: name, exitCode: failure?.status ?? 0)
+        heartbeat.stop()
+        night.release()
+        await herald.tell(announcement)
+        let summary = NightSummary(
+            run: name, figures: result.figures, outcome: result.outcome,
+            kernel: kernel.description, memory: memory, seconds: seconds)
+        if let problem = Terminal.summary(printsJSON ? summary.json.text + "\n" : summary.text) {
+            display.tell("the summary could not be printed: \(problem)", .warning)
+        }
+        if let failure { throw failure }
+    }
+
+    /// Runs its state machine.
+    private func run(
+        _ night: borrowing Night, _ display: NightDisplay, _ heartbeat: HeartbeatWriter,
+        _ stopped: StopSignals
+    ) async throws -> NightRun.Result {
         let progress: @Sendable (NightProgress) -> Void = { event in
             heartbeat.progress(event)
             display.progress(event)
@@ -112,29 +152,7 @@ struct NightLauncher {
             heartbeat.changed(change)
             display.changed(change)
         }
-        let stopped = StopSignals()
-        let result: NightRun.Result
-        do { result = try await stopped.cancelling { try await run.run() } } catch {
-            await tell(.crashed, of: night.name, error)
-            throw error
-        }
-        let seconds = (ContinuousClock.now - start).seconds
-        removeGarbage(after: night, display)
-        eraseForgotten(after: night, display)
-        display.ended(result, seconds: seconds)
-        for problem in await records.write(night.name, result.figures) {
-            display.tell(problem, .warning)
-        }
-        let summary = NightSummary(
-            run: night.name, figures: result.figures, outcome: result.outcome,
-            kernel: kernel.description, memory: memory, seconds: seconds)
-        Terminal.output(printsJSON ? summary.json.text + "\n" : summary.text)
-        let name = night.name
-        let failure = Self.failure(result, of: name, stoppedBy: stopped.received)
-        await herald.tell(result, of: name, exitCode: failure?.status ?? 0)
-        // The lock is held until everything is said and the journal is closed.
-        night.release()
-        if let failure { throw failure }
+        return try await stopped.cancelling { try await run.run() }
     }
 
     /// That something could not be removed must not hide how the night ended.
