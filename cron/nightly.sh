@@ -6,7 +6,8 @@
 #
 # The environment file is $OITH_ENV, or else /etc/oith/nightly.env: lines NAME=VALUE. A variable that is set already wins.
 #   OITH_CONFIG    the configuration file of the night; see `oith config`
-#   OITH_LOG       the file that the night writes its log to, appended; without it standard error, as systemd likes it
+#   OITH_LOG       the file that the night writes its log to, appended; without it standard error, as systemd likes it.
+#                  A log that cannot be written stops no night
 #   OITH_BINARY    the program; without it .build/release/oith of this checkout, or else the oith on the PATH
 #
 # The lock is oith's own, one run at a time in a data folder, and ends with the process. The exit code is that of
@@ -82,17 +83,21 @@ if [ ! -x "$oith" ]; then
 fi
 
 umask 027
+# The night is worth more than its log: where nobody takes a line, whatever the reason, it begins all the same.
+trap '' PIPE
+say() { echo "nightly.sh: $*" >&2 || true; }
 if [ -n "${OITH_LOG-}" ]; then
-    if ! { : >>"$OITH_LOG"; } 2>/dev/null; then
-        echo "nightly.sh: the log $OITH_LOG cannot be written" >&2
-        exit 74
+    # Opening a pipe would wait for its reader.
+    if [ ! -p "$OITH_LOG" ] && { : >>"$OITH_LOG"; } 2>/dev/null; then
+        exec >>"$OITH_LOG" 2>&1
+    else
+        say "the log $OITH_LOG cannot be written; it goes to standard error"
     fi
-    exec >>"$OITH_LOG" 2>&1
 fi
 command=(run) work=
 if [ "${1-}" = verify ]; then
     shift
     command=(snapshot verify current --notify) work=" to verify"
 fi
-echo "nightly.sh: $(date -u +%Y-%m-%dT%H:%M:%SZ) begins$work, $("$oith" --version)" >&2
+say "$(date -u +%Y-%m-%dT%H:%M:%SZ) begins$work, $("$oith" --version)"
 exec "$oith" "${command[@]}" "$@"

@@ -72,8 +72,31 @@ def test_its_exit_code_is_that_of_the_night(setting):
     assert "cannot be read" in nightly(check=66, OITH_ENV="/nowhere/at/all").stderr
     (setting / "nightly.env").write_text("OITH_RADIUS=1\n\nexport X\n")
     assert "line 3: write NAME=VALUE" in nightly(check=65, **environment).stderr
-    (setting / "nightly.env").write_text("OITH_LOG=/nowhere/at/all\n")
-    assert "/nowhere/at/all cannot be written" in nightly(check=74, **environment).stderr
+
+
+@pytest.mark.parametrize("log", ["/nowhere/at/all", "/dev/full", "fifo"])
+def test_a_log_that_cannot_be_written_stops_no_night(setting, log):
+    if log == "fifo":
+        log = setting / "fifo"
+        os.mkfifo(log)
+    environment = {"OITH_ENV": str(setting / "nightly.env"), "OITH_LOG": str(log)}
+    said = nightly("--as-of", "2026-11-20T04:00:00Z", check=0, **environment).stderr
+    assert current(setting / "data").name.startswith("2026-11-20")
+    if log != "/dev/full":
+        assert f"the log {log} cannot be written; it goes to standard error" in said
+        assert "run succeeded" in said
+
+
+@pytest.mark.parametrize("streams", [">&- 2>&-", "2>/dev/full", "2>&1 | true"])
+def test_a_night_begins_where_nobody_takes_its_first_line(setting, streams):
+    """Also as a service of systemd's, with SIGPIPE as it is by default or ignored."""
+    result = subprocess.run(
+        ["bash", "-c", f'set -o pipefail; "{CRON}/nightly.sh" {streams}'], capture_output=True,
+        timeout=300, env={
+            "PATH": os.environ["PATH"], "OITH_BINARY": str(OITH),
+            "OITH_CONFIG": str(setting / "night.json")})
+    assert result.returncode == 0, result.stderr
+    assert current(setting / "data")
 
 
 def test_it_verifies_what_is_current_and_tells_of_damage(setting):
