@@ -16,7 +16,7 @@ import Testing
 
         func inflict(on directory: FilePath) throws {
             let part = directory.appending("part-00000.parquet")
-            let manifest = directory.appending(SnapshotManifest.fileName)
+            let manifest = directory.appending("manifest.json")
             switch self {
             case .flippedBit:
                 var content = try bytes(of: part)
