@@ -125,7 +125,7 @@ package struct AuditTrail: Sendable {
         lines: [ArraySlice<UInt8>], rest: ArraySlice<UInt8>
     ) {
         guard FileStatus(path, followingLinks: true) != nil else { return ([], []) }
-        let bytes = try MappedFile(path).copyOfBytes
+        let bytes = try OpenFile(path).bytes()
         var lines = bytes.split(separator: Self.lineFeed, omittingEmptySubsequences: false)
         let rest = lines.popLast() ?? []
         return (lines, rest)
