@@ -28,6 +28,38 @@ let settings: [SwiftSetting] = [
     let level4: [SwiftSetting] = []
 #endif
 
+/// Packages that other packages bring, at the versions that were tried.
+///
+/// `Package.resolved` is not checked in, so this is what makes two installations the same code. Each
+/// is named with one of its products, since a package that nothing names is a warning.
+let brought: [(address: String, product: String, version: Version)] = [
+    ("apple/swift-algorithms", "Algorithms", "1.2.1"),
+    ("apple/swift-asn1", "SwiftASN1", "1.7.4"),
+    ("apple/swift-async-algorithms", "AsyncAlgorithms", "1.1.4"),
+    ("apple/swift-atomics", "Atomics", "1.3.0"),
+    ("apple/swift-certificates", "X509", "1.21.1"),
+    ("apple/swift-collections", "Collections", "1.6.0"),
+    ("apple/swift-configuration", "Configuration", "1.4.0"),
+    ("apple/swift-distributed-tracing", "Tracing", "1.7.3"),
+    ("apple/swift-http-structured-headers", "StructuredFieldValues", "1.7.0"),
+    ("apple/swift-http-types", "HTTPTypes", "1.8.0"),
+    ("apple/swift-nio-extras", "NIOExtras", "1.35.2"),
+    ("apple/swift-nio-http2", "NIOHTTP2", "1.46.0"),
+    ("apple/swift-nio-ssl", "NIOSSL", "2.37.6"),
+    ("apple/swift-nio-transport-services", "NIOTransportServices", "1.28.0"),
+    ("apple/swift-numerics", "Numerics", "1.1.1"),
+    ("apple/swift-service-context", "ServiceContextModule", "1.5.1"),
+    ("swift-server/swift-service-lifecycle", "ServiceLifecycle", "2.13.0"),
+]
+
+/// The products above, for a platform that nobody builds for: named, and never built for their own
+/// sake.
+let broughtProducts: [Target.Dependency] = brought.map { package in
+    .product(
+        name: package.product, package: String(package.address.split(separator: "/")[1]),
+        condition: .when(platforms: [.windows]))
+}
+
 let package = Package(
     name: "oith",
     products: [
@@ -37,20 +69,21 @@ let package = Package(
     ],
     dependencies: [
         // Command line: parsing, help, completions.
-        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
         // SHA-256 of published files, of definitions, and of what a chunk's result depends on.
-        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
+        .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
         // The log of a run that nobody watches.
-        .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
+        .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
         // File paths, descriptors and errno, typed.
-        .package(url: "https://github.com/apple/swift-system", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-system", exact: "1.8.1"),
         // Tells a webhook under one deadline, from the connection to the last byte.
         .package(url: "https://github.com/swift-server/async-http-client", exact: "1.37.0"),
         // The deadlines and errors of the above, which is built on it.
         .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
         // SQLite: the user pool and the journal.
-        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
-    ],
+        .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
+    ]
+        + brought.map { .package(url: "https://github.com/\($0.address)", exact: $0.version) },
     targets: [
         // MARK: - Top to bottom: each may import only what stands below it.
         .executableTarget(
@@ -63,7 +96,7 @@ let package = Package(
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "SystemPackage", package: "swift-system"),
-            ],
+            ] + broughtProducts,
             swiftSettings: settings
         ),
         // What a night says about itself: the page, the metrics, the plots of a terminal.

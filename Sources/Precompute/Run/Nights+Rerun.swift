@@ -16,7 +16,9 @@ extension Nights {
     package func rerun(_ plan: RerunPlan, concurrency: Int) throws -> Night {
         let store = try storeOfNights()
         let asOf = plan.input["asOf"]?.string.flatMap { Timestamp($0) } ?? clock.now
-        let name = try store.nextName(asOf: asOf, besides: namesOfRunFolders())
+        // Behind its base, which the journal knows, whatever folders there are: one of the same
+        // name is what an attempt left that was cut off.
+        let name = try store.nextName(asOf: asOf)
         let lock = try RunLock(dataDirectory, run: name)
         try removeLeftovers()
         let run = runDirectory(name)
