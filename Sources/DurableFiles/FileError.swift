@@ -54,6 +54,9 @@ package struct FileError: Error, Sendable, CustomStringConvertible {
         case .noSpace, .diskQuotaExceeded:
             code = .diskFull
             message = "the disk is full; free some space and run it again"
+        case .tooManySymbolicLinkLevels:
+            code = .other
+            message = "a symbolic link stands there, or links lead to each other; remove it"
         case .noLocks, .noFunction, .notSupported:
             code = .unsupported
             message = "\(errno); the file system does not support this: use a disk of this machine"

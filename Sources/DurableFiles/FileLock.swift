@@ -17,7 +17,14 @@ package struct FileLock: ~Copyable {
     /// - Throws: ``FileError`` where the file cannot be opened, or where the file system has no
     ///   locks.
     package init?(_ path: FilePath, holder: String) throws(FileError) {
-        let file = try FileDescriptor.openOrMake(path, .readWrite)
+        let file = try FileDescriptor.openOrMake(
+            path, .readWrite, options: [.noFollow, .nonBlocking])
+        // The holder's words are written into it: what a link leads to may be somebody else's.
+        guard Self.isRegularFile(file) else {
+            try? file.close()
+            throw FileError(
+                damaged: path, "it is not a regular file, as a lock is; remove it")
+        }
         guard flock(file.rawValue, LOCK_EX | LOCK_NB) == 0 else {
             let error = Errno(rawValue: errno)
             try? file.close()
@@ -32,12 +39,20 @@ package struct FileLock: ~Copyable {
 
     deinit { try? descriptor.close() }
 
+    private static func isRegularFile(_ file: FileDescriptor) -> Bool {
+        var status = stat()
+        // The status lives for the call.
+        return unsafe fstat(file.rawValue, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
+    }
+
     /// Who holds the lock at this moment, in its own words; nil where nobody does.
     package static func holder(of path: FilePath) -> String? {
-        guard let file = try? FileDescriptor.open(path, .readOnly, options: [.closeOnExec]) else {
+        let options: FileDescriptor.OpenOptions = [.closeOnExec, .noFollow, .nonBlocking]
+        guard let file = try? FileDescriptor.open(path, .readOnly, options: options) else {
             return nil
         }
         defer { try? file.close() }
+        guard isRegularFile(file) else { return nil }
         // A shared lock: two who ask at once do not see each other.
         guard flock(file.rawValue, LOCK_SH | LOCK_NB) != 0, errno == EWOULDBLOCK else { return nil }
         var bytes = [UInt8](repeating: 0, count: 512)

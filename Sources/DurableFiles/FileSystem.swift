@@ -45,11 +45,7 @@ package protocol FileSystem: Sendable {
 extension FileSystem {
     /// Opens the file past the door, for doors that only mind what is written.
     package func openToAppend(_ path: FilePath) throws(FileError) -> FileDescriptor {
-        try attempt("open", path) {
-            try FileDescriptor.open(
-                path, .writeOnly, options: [.create, .append, .closeOnExec],
-                permissions: [.ownerReadWrite, .groupRead])
-        }
+        try FileDescriptor.openOrMake(path, .writeOnly, options: .append)
     }
 
     /// Makes a folder and the folders on the way to it, each durable in the one above it.

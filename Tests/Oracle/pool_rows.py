@@ -223,6 +223,8 @@ def parse_row(row, embedding_dimension=None):
         raise Reject("email: missing")
     if len(user_id) > LONGEST_ID:
         raise Reject("email: too long")
+    if b"\0" in user_id:
+        raise Reject("email: a zero byte")
     gender = fold(row["gender"])
     if gender not in (None, b"male", b"female", b"other"):
         raise Reject("gender: unknown value")

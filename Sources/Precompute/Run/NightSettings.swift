@@ -86,6 +86,15 @@ package struct NightSettings: Sendable {
     ) -> ScoringParameters {
         ScoringParameters(
             radiusTenths: GreatCircle.tenthsOfMile(radius), top: top,
-            minimumScore: Int32((minimumScore * 100 - 1e-6).rounded(.up)))
+            minimumScore: hundredths(reaching: minimumScore))
+    }
+
+    /// The least whole number of hundredths that is not less than a number.
+    ///
+    /// The product may round across a whole number; the quotient of one is the number that its
+    /// decimal text means.
+    private static func hundredths(reaching points: Double) -> Int32 {
+        let nearest = (points * 100).rounded()
+        return Int32(nearest / 100 >= points ? nearest : nearest + 1)
     }
 }

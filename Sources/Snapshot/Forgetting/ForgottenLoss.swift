@@ -35,9 +35,10 @@ extension SnapshotStore {
         let tombstones = try Tombstones.read(from: dataDirectory)
         guard let loss = try forgottenLoss(in: tombstones) else { return tombstones }
         let found = loss.found == 0 ? "nobody" : "\(loss.found), or others"
+        let known = loss.known == 1 ? "1 user is" : "\(loss.known) users are"
         throw SnapshotError(
             .damaged,
-            "\(loss.known) users are known to be forgotten, and it names \(found): they would "
+            "\(known) known to be forgotten, and it names \(found): they would "
                 + "take part again. Put the newest copy of the file back. Where there is none, "
                 + "run `oith snapshot forget --from-file` with all requests again, and with "
                 + "--accept-loss to say that it is complete",

@@ -13,8 +13,9 @@ extension SnapshotManifest {
 
     /// Reads the manifest of a snapshot and holds it against the folder's name.
     ///
-    /// - Throws: ``SnapshotError``: `.noSnapshot` where there is no manifest,
-    ///   `.unsupportedVersion`, or `.damaged` where it is not one that this module wrote.
+    /// - Throws: ``SnapshotError``: `.noSnapshot` where there is no manifest in a folder of another
+    ///   name than a snapshot's, `.unsupportedVersion`, or `.damaged` where it is not one that this
+    ///   module wrote, or is gone.
     package static func read(from directory: FilePath) throws -> SnapshotManifest {
         try readWithBytes(from: directory).manifest
     }
@@ -25,6 +26,9 @@ extension SnapshotManifest {
     ) throws -> (manifest: SnapshotManifest, bytes: [UInt8]) {
         let path = directory.appending(fileName)
         guard FileStatus(path) != nil else {
+            if let name = directory.lastComponent?.string, SnapshotName(name) != nil {
+                throw SnapshotError(.damaged, "the file is missing", file: fileName)
+            }
             throw SnapshotError(.noSnapshot, "there is no manifest in \(directory)")
         }
         let bytes = try OpenFile(path).bytes()

@@ -57,7 +57,13 @@ package final class SnapshotReader: Sendable {
     ) throws -> SnapshotReader {
         let manifest = try SnapshotManifest.read(from: directory)
         let index = try KeyIndex.open(directory, manifest, keys, hash: hash, opening: open)
-        let files = try manifest.files.dropLast().map { try open(directory.appending($0.name)) }
+        let files = try manifest.files.dropLast().map { record in
+            do { return try open(directory.appending(record.name)) } catch let error as FileError
+                where error.code == .notFound
+            {
+                throw SnapshotError(.damaged, "the file is missing", file: record.name)
+            }
+        }
         let tables = try files.indices.map {
             try openParquet(files[$0], manifest.files[$0], index.tails[$0])
         }

@@ -71,7 +71,8 @@ package struct SnapshotStore: Sendable {
 
     /// The folder of the current snapshot, resolved: a later publication does not move it.
     ///
-    /// - Throws: ``SnapshotError`` with code `.noSnapshot` where nothing is published.
+    /// - Throws: ``SnapshotError`` with code `.noSnapshot` where nothing is published, and `.damaged`
+    ///   where what was published is gone.
     package func currentDirectory() throws(SnapshotError) -> FilePath {
         guard let target = symbolicLinkTarget(currentLink) else {
             try checkCurrentIsLink()
@@ -80,12 +81,16 @@ package struct SnapshotStore: Sendable {
         let directory = target.isAbsolute ? target : dataDirectory.pushing(target)
         guard FileStatus(directory, followingLinks: true)?.isDirectory == true else {
             throw SnapshotError(
-                .noSnapshot,
+                .damaged,
                 "current names \(target), which is not there; `oith snapshot rollback` goes back "
                     + "to the one before, `oith snapshot publish` takes another")
         }
         return directory
     }
+
+    /// The snapshot that was made current last, whether or not `current` is still there; nil where
+    /// none was, or where nobody wrote it down.
+    package var lastPublished: String? { (try? publicationLog())?.entries.last?.snapshot }
 
     /// The name that `current` holds, whether or not the snapshot is there.
     package var currentName: String? { Self.name(in: currentLink) }

@@ -43,6 +43,7 @@ package struct RejectReason: Error, Sendable, Hashable, CustomStringConvertible 
         case notBlob = "not a blob"
         case wrongLength = "wrong length"
         case tooLong = "longer than 2,048 bytes"
+        case zeroByte = "a zero byte in it"
     }
 
     package let field: Field

@@ -98,6 +98,8 @@ extension UserRowParser {
         _ = try values.withText(.email) { bytes in _ = Folding.append(bytes, to: &profile.id) }
         if profile.id.isEmpty { throw RejectReason(.email, .missing) }
         if profile.id.count > Profile.longestID { throw RejectReason(.email, .tooLong) }
+        // No command line and no line of a request can name it: it could never be forgotten.
+        if profile.id.contains(0) { throw RejectReason(.email, .zeroByte) }
     }
 
     private mutating func gender(_ values: BatchRow) throws(RejectReason) -> Gender {

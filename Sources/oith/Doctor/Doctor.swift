@@ -167,7 +167,10 @@ struct Doctor {
             return !manifest.isStale(at: now)
                 ? .fine("current", words) : .failed("current", "\(words): stale")
         } catch let error as SnapshotError where error.code == .noSnapshot {
-            return .warning("current", "\(error)")
+            guard let last = store.lastPublished else { return .warning("current", "\(error)") }
+            return .failed(
+                "current",
+                "\(error), although \(last) was; `oith snapshot publish \(last)` puts it back")
         } catch { return .failed("current", "\(error)") }
     }
 
