@@ -20,19 +20,48 @@ package struct DurableWriter: ~Copyable {
     private let descriptor: FileDescriptor
     private var buffer: [UInt8] = []
     private var isOpen = true
+    /// Whether the bytes go to a file beside the path that is moved there at the end.
+    private let isBesidePlace: Bool
 
     /// Starts a file that will stand at `path`.
     package init(_ path: FilePath, in files: any FileSystem) throws(FileError) {
+        self.init(path, files, try files.create(path.partialSibling), isBesidePlace: true)
+    }
+
+    /// Starts what a person asked for with `-o`, of which nothing but a plain file is ever replaced.
+    ///
+    /// A device or a pipe is written into, and where a symbolic link stands it stays, and the file
+    /// that it leads to is replaced.
+    ///
+    /// - Throws: ``FileError``, also where nobody reads from a pipe.
+    package init(output path: FilePath, in files: any FileSystem) throws(FileError) {
+        guard let kind = try FileKind.find(path), kind.isStream || path.namesOpenFile else {
+            try self.init(path.followingLink, in: files)
+            return
+        }
+        // Without `nonBlocking` a pipe would wait here for its reader; writing waits.
+        let descriptor = try attempt("open", path) {
+            try FileDescriptor.open(
+                path, .writeOnly, options: [.append, .closeOnExec, .nonBlocking])
+        }
+        _ = fcntl(descriptor.rawValue, F_SETFL, O_APPEND)
+        self.init(path, files, descriptor, isBesidePlace: false)
+    }
+
+    private init(
+        _ path: FilePath, _ files: any FileSystem, _ descriptor: FileDescriptor, isBesidePlace: Bool
+    ) {
         self.path = path
         self.files = files
-        descriptor = try files.create(path.partialSibling)
+        self.descriptor = descriptor
+        self.isBesidePlace = isBesidePlace
         buffer.reserveCapacity(Self.bufferByteCount)
     }
 
     deinit {
         if isOpen {
             try? files.close(descriptor, at: path)
-            try? files.removeFile(path.partialSibling)
+            if isBesidePlace { try? files.removeFile(path.partialSibling) }
         }
     }
 
@@ -69,9 +98,10 @@ package struct DurableWriter: ~Copyable {
     package mutating func commit() throws(FileError) {
         precondition(isOpen, "a file is committed once")
         try flush()
-        try files.synchronize(descriptor, at: path)
+        if isBesidePlace { try files.synchronize(descriptor, at: path) }
         isOpen = false
         try files.close(descriptor, at: path)
+        guard isBesidePlace else { return }
         try files.rename(path.partialSibling, to: path)
         try files.synchronizeDirectory(path.removingLastComponent())
     }
@@ -80,5 +110,22 @@ package struct DurableWriter: ~Copyable {
         if buffer.isEmpty { return }
         try files.append(unsafe buffer.span.bytes, to: descriptor, at: path)
         buffer.removeAll(keepingCapacity: true)
+    }
+}
+
+extension FileKind {
+    /// Whether bytes go through it and are not kept in it.
+    fileprivate var isStream: Bool { self == .pipe || self == .device || self == .socket }
+}
+
+extension FilePath {
+    /// Whether it is a name for something that is open already: /dev/stdout.
+    fileprivate var namesOpenFile: Bool { starts(with: "/dev") || starts(with: "/proc") }
+
+    /// Where a symbolic link leads to, which need not be there yet; the path itself where it is none.
+    fileprivate var followingLink: FilePath {
+        guard let target = symbolicLinkTarget(self) else { return self }
+        let resolved = FilePath(SQLitePath.resolved(string))
+        return resolved == self ? removingLastComponent().pushing(target) : resolved
     }
 }

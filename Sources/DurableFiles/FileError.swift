@@ -6,10 +6,13 @@ package import SystemPackage
 package struct FileError: Error, Sendable, CustomStringConvertible {
     /// The kinds of failure that a caller tells apart.
     package struct Code: Sendable, Hashable {
-        private enum Value {
+        private enum Value: CaseIterable {
             case notFound, permissionDenied, alreadyExists, diskFull, damaged, unsupported, other
         }
         private let value: Value
+
+        /// All of them.
+        package static let all = Value.allCases.map { Code(value: $0) }
 
         /// The path, or a folder on the way to it, does not exist.
         package static let notFound = Code(value: .notFound)

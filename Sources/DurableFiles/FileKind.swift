@@ -8,11 +8,23 @@ package import SystemPackage
 package enum FileKind: Sendable {
     case file, folder, pipe, socket, device
 
-    /// The kind of what `path` leads to, links followed; nil where nothing is there.
+    /// The kind of what `path` leads to, links followed; nil where nothing is there, or where it
+    /// cannot be looked at.
     package init?(_ path: FilePath) {
-        var status = stat()
-        guard unsafe fstatat(AT_FDCWD, path.string, &status, 0) == 0 else { return nil }
-        switch status.st_mode & S_IFMT {
+        guard let kind = try? Self.find(path) else { return nil }
+        self = kind
+    }
+
+    /// The kind of what `path` leads to, links followed; nil where nothing is there.
+    ///
+    /// - Throws: ``FileError`` where nobody can tell, since a folder on the way may not be searched.
+    package static func find(_ path: FilePath) throws(FileError) -> FileKind? {
+        try FileStatus.find(path, followingLinks: true)?.kind
+    }
+
+    /// The kind that a mode of the operating system has.
+    init(mode: mode_t) {
+        switch mode & S_IFMT {
         case S_IFREG: self = .file
         case S_IFDIR: self = .folder
         case S_IFIFO: self = .pipe

@@ -47,6 +47,7 @@ package struct FileLock: ~Copyable {
 
     /// Who holds the lock at this moment, in its own words; nil where nobody does.
     package static func holder(of path: FilePath) -> String? {
+        // Without `nonBlocking` a named pipe would wait here for its writer.
         let options: FileDescriptor.OpenOptions = [.closeOnExec, .noFollow, .nonBlocking]
         guard let file = try? FileDescriptor.open(path, .readOnly, options: options) else {
             return nil

@@ -3,9 +3,9 @@ package import SystemPackage
 
 /// What the operating system knows of a path.
 package struct FileStatus: Sendable {
-    package let isDirectory: Bool
     package let isSymbolicLink: Bool
-    package let isRegularFile: Bool
+    /// What it is; a symbolic link counts as a device.
+    let kind: FileKind
     /// Whether it belongs to the user that this process runs as.
     package let isOurUsers: Bool
     /// The length in bytes.
@@ -14,6 +14,9 @@ package struct FileStatus: Sendable {
     package let modificationTime: Int
     /// Which file it is, and in which state.
     package let identity: FileIdentity
+
+    package var isDirectory: Bool { kind == .folder }
+    package var isRegularFile: Bool { kind == .file }
 
     /// The status of `path`, or nil where nothing is there (or it cannot be looked at).
     package init?(_ path: FilePath, followingLinks: Bool = false) {
@@ -37,9 +40,8 @@ package struct FileStatus: Sendable {
     }
 
     private init(_ status: stat) {
-        isDirectory = status.st_mode & S_IFMT == S_IFDIR
+        kind = FileKind(mode: status.st_mode)
         isSymbolicLink = status.st_mode & S_IFMT == S_IFLNK
-        isRegularFile = status.st_mode & S_IFMT == S_IFREG
         isOurUsers = status.st_uid == geteuid()
         byteCount = Int(status.st_size)
         modificationTime = status.st_mtim.tv_sec

@@ -45,7 +45,8 @@ package protocol FileSystem: Sendable {
 extension FileSystem {
     /// Opens the file past the door, for doors that only mind what is written.
     package func openToAppend(_ path: FilePath) throws(FileError) -> FileDescriptor {
-        try FileDescriptor.openOrMake(path, .writeOnly, options: .append)
+        // Without `nonBlocking` a named pipe would wait here for its reader.
+        try FileDescriptor.openOrMake(path, .writeOnly, options: [.append, .nonBlocking])
     }
 
     /// Makes a folder and the folders on the way to it, each durable in the one above it.

@@ -7,9 +7,10 @@ package struct LocalFileSystem: FileSystem {
     package init() {}
 
     package func create(_ path: FilePath) throws(FileError) -> FileDescriptor {
+        // Without `nonBlocking` a named pipe would wait here for its reader.
         let file = try attempt("create", path) {
             try FileDescriptor.open(
-                path, .writeOnly, options: [.create, .truncate, .closeOnExec],
+                path, .writeOnly, options: [.create, .truncate, .closeOnExec, .nonBlocking],
                 permissions: .ourFile)
         }
         settlePermissions(of: file, .ourFile)

@@ -19,8 +19,9 @@ package import SystemPackage
     /// - Throws: ``FileError`` where it cannot be opened or mapped.
     package init(_ path: FilePath) throws(FileError) {
         self.path = path
+        // Without `nonBlocking` a named pipe would wait here for its writer.
         let file = try attempt("open", path) {
-            try FileDescriptor.open(path, .readOnly, options: [.closeOnExec])
+            try FileDescriptor.open(path, .readOnly, options: [.closeOnExec, .nonBlocking])
         }
         defer { try? file.close() }
         var status = stat()

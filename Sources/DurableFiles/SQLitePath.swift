@@ -11,17 +11,38 @@ package enum SQLitePath {
     /// Why SQLite cannot open a path, whatever stands there; nil where it can.
     package static func problem(with path: String) -> String? {
         let count = FilePath(path).string.utf8.count
-        if count <= longest { return nil }
+        if count <= longest {
+            return resolvedText(path) == nil
+                ? "a link leads to it through a name that is not UTF-8; use another folder" : nil
+        }
         return "its path is too long: \(count) bytes, and SQLite takes \(longest); "
             + "use a folder with a shorter path"
     }
 
     /// The file that a path leads to: SQLite keeps `-wal`, `-shm` and `-journal` beside it.
     package static func resolved(_ path: String) -> String {
+        resolvedText(path) ?? path
+    }
+
+    /// The same; nil where a name on the way is not UTF-8.
+    private static func resolvedText(_ path: String) -> String? {
         guard let name = unsafe realpath(path, nil) else { return path }
         // A zero-terminated copy of our own.
         defer { unsafe free(name) }
-        return unsafe String(cString: name)
+        return unsafe String(validatingCString: name)
+    }
+
+    /// Whether this process may not read a database, or make files beside it.
+    package static func isDenied(_ path: String) -> Bool {
+        let folder = FilePath(path).removingLastComponent().string
+        return isDenied(path, R_OK) || isDenied(folder.isEmpty ? "." : folder, W_OK | X_OK)
+    }
+
+    private static func isDenied(_ path: String, _ mode: Int32) -> Bool {
+        // The path is a C string for the length of the call.
+        guard unsafe faccessat(AT_FDCWD, path, mode, AT_EACCESS) != 0 else { return false }
+        return FileError("look at", FilePath(path), Errno(rawValue: errno)).code
+            == .permissionDenied
     }
 
     /// Whether a file is there and not empty.

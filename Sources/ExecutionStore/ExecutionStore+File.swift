@@ -8,7 +8,8 @@ extension ExecutionStore {
     /// - Returns: whether it has the number that a journal carries.
     package static func isJournal(_ path: FilePath) -> Bool {
         guard FileStatus(path, followingLinks: true)?.isRegularFile == true,
-            let file = try? FileDescriptor.open(path, .readOnly, options: [.closeOnExec])
+            let file = try? FileDescriptor.open(
+                path, .readOnly, options: [.closeOnExec, .nonBlocking])
         else { return false }
         defer { try? file.close() }
         // SQLite's header: the text at 0, the application's number at 68, big-endian.

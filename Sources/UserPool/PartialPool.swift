@@ -46,7 +46,8 @@ enum PartialPool {
     static func removeLeftover(of pool: FilePath, in files: any FileSystem) throws {
         let partial = pool.partialSibling
         guard FileKind(partial) == .file else { return }
-        let file = try? FileDescriptor.open(partial, .readOnly, options: [.closeOnExec])
+        let file = try? FileDescriptor.open(
+            partial, .readOnly, options: [.closeOnExec, .nonBlocking])
         defer { try? file?.close() }
         if let file, !claim(file) { throw busy(pool) }
         try files.removeFile(partial)

@@ -152,7 +152,7 @@ private final class DetailsSink: ByteSink {
     private var writer: DurableWriter
 
     init(_ path: FilePath, in files: any FileSystem) throws(FileError) {
-        writer = try DurableWriter(path, in: files)
+        writer = try DurableWriter(output: path, in: files)
     }
 
     func append(_ bytes: [UInt8]) throws { try writer.append(bytes) }

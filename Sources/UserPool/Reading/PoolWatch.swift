@@ -71,7 +71,8 @@ struct PoolWatch {
         let path = FilePath(pool + "-shm")
         guard unsafe faccessat(AT_FDCWD, path.string, W_OK, AT_EACCESS) != 0,
             FileKind(path) == .file,
-            let file = try? FileDescriptor.open(path, .readOnly, options: [.closeOnExec])
+            let file = try? FileDescriptor.open(
+                path, .readOnly, options: [.closeOnExec, .nonBlocking])
         else { return nil }
         descriptor = file
     }

@@ -1,21 +1,39 @@
 import DurableFiles
+import Glibc
 import SystemPackage
 
 /// Files that a person names: read whole, also where they are pipes.
 enum InputFile {
     /// The bytes of a file; `-` is standard input.
     ///
+    /// A pipe of a shell, `<(...)` or /dev/stdin, is read to its end. A named pipe is refused: if
+    /// nobody ever writes to it, a night would wait for ever.
+    ///
     /// - Throws: ``FileError`` that says which file.
     static func bytes(of name: String) throws(FileError) -> [UInt8] {
         if name == "-" { return try rest(of: .standardInput, "standard input") }
         let path = FilePath.absolute(name)
-        let file: FileDescriptor
-        do { file = try FileDescriptor.open(path, .readOnly) } catch {
-            throw FileError("open", path, error as? Errno ?? .ioError)
-        }
+        let file = try open(path)
         // Nothing was written, so closing can lose nothing.
         defer { try? file.close() }
         return try rest(of: file, path)
+    }
+
+    /// Opens a file without waiting for anybody; reads from it wait.
+    private static func open(_ path: FilePath) throws(FileError) -> FileDescriptor {
+        if FileKind(path) == .pipe, !isAnonymousPipe(path) {
+            throw FileError(
+                damaged: path, "it is a named pipe; name a file, or pipe into standard input")
+        }
+        let file: FileDescriptor
+        do {
+            file = try FileDescriptor.open(path, .readOnly, options: [.closeOnExec, .nonBlocking])
+        } catch {
+            throw FileError("open", path, error as? Errno ?? .ioError)
+        }
+        // It was for the opening only, where somebody may have put a pipe there meanwhile.
+        _ = fcntl(file.rawValue, F_SETFL, fcntl(file.rawValue, F_GETFL) & ~O_NONBLOCK)
+        return file
     }
 
     private static func rest(

@@ -31,7 +31,10 @@ struct ReportCommand: AsyncParsableCommand {
 
     @Option(
         name: [.customShort("o"), .long],
-        help: "The file to write, replaced in one step. [default: standard output]")
+        help: """
+            The file to write, replaced in one step; pipes and devices are written into. [default: \
+            standard output]
+            """)
     var output: String?
 
     @Option(
@@ -59,7 +62,9 @@ struct ReportCommand: AsyncParsableCommand {
             return Terminal.output(Array(page.utf8))
         }
         let path = FilePath.absolute(output)
-        try files.write(Array(page.utf8), durablyTo: path)
+        var writer = try DurableWriter(output: path, in: files)
+        try writer.append(page)
+        try writer.commit()
         Terminal.message("wrote \(path)")
     }
 }

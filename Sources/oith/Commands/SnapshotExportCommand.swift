@@ -72,7 +72,7 @@ struct SnapshotExportCommand: AsyncParsableCommand {
         let format = format.rawValue
         // A signal must not leave a half-written file beside its place, with users in it.
         let counts = try await StopSignals().running("the export") {
-            var writer = try DurableWriter(path, in: LocalFileSystem())
+            var writer = try DurableWriter(output: path, in: LocalFileSystem())
             let counts = try export.write { bytes in
                 try Task.checkCancellation()
                 try writer.append(bytes)
