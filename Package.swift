@@ -110,9 +110,8 @@ let package = Package(
         .target(
             name: "Precompute",
             dependencies: [
-                "ExecutionStore", "StateMachine", "Snapshot", "Parquet", "Scoring", "UserPool",
-                "Geo",
-                "DurableFiles",
+                "ExecutionStore", "StateMachine", "SnapshotReader", "Snapshot", "Parquet",
+                "Scoring", "UserPool", "Geo", "DurableFiles",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "NIOCore", package: "swift-nio"),
@@ -225,8 +224,8 @@ let package = Package(
         .testTarget(
             name: "PrecomputeTests",
             dependencies: [
-                "TestSupport", "Precompute", "StateMachine", "Snapshot", "Scoring", "UserPool",
-                "Geo", "DurableFiles",
+                "TestSupport", "Precompute", "ExecutionStore", "StateMachine", "SnapshotReader",
+                "Snapshot", "Parquet", "Scoring", "UserPool", "Geo", "DurableFiles",
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
             swiftSettings: settings

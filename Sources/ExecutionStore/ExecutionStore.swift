@@ -43,7 +43,7 @@ package struct ExecutionStore: Sendable {
     package init(
         at path: FilePath, in files: any FileSystem, clock: any ExecutionClock = SystemClock()
     ) throws(ExecutionStoreError) {
-        try Self.checkLength(of: path)
+        try Self.checkPlace(path)
         do throws(FileError) {
             // SQLite gives its side files the mode of this one.
             if FileStatus(path) == nil {
@@ -68,7 +68,7 @@ package struct ExecutionStore: Sendable {
     /// - Parameter path: the file, `DIR/journal.sqlite`.
     /// - Throws: ``ExecutionStoreError`` with code `.notFound` where there is none.
     package init(reading path: FilePath) throws(ExecutionStoreError) {
-        try Self.checkLength(of: path)
+        try Self.checkPlace(path)
         do throws(FileError) {
             guard try FileStatus.find(path, followingLinks: true) != nil else {
                 throw FileError("open", path, .noSuchFileOrDirectory)
@@ -82,9 +82,13 @@ package struct ExecutionStore: Sendable {
         database = try attempt(path) { try Self.databaseToLookAt(path) }
     }
 
-    private static func checkLength(of path: FilePath) throws(ExecutionStoreError) {
+    /// Refuses what SQLite cannot open, or would wait for: a named pipe.
+    private static func checkPlace(_ path: FilePath) throws(ExecutionStoreError) {
         if let problem = SQLitePath.problem(with: path.string) {
-            throw ExecutionStoreError(.pathTooLong, path, problem)
+            throw ExecutionStoreError(.badPath, path, problem)
+        }
+        if let kind = FileKind(path), kind != .file {
+            throw ExecutionStoreError(.notAJournal, path, "it is \(kind.name), not a journal")
         }
     }
 

@@ -6,11 +6,14 @@ package import SystemPackage
 package struct ExecutionStoreError: Error, Sendable, CustomStringConvertible {
     /// The kinds of failure that a caller tells apart.
     package struct Code: Sendable, Hashable {
-        private enum Value {
-            case notFound, permissionDenied, diskFull, damaged, notAJournal, pathTooLong
-            case newerSchema, nameTaken, locked, other
+        private enum Value: CaseIterable {
+            case notFound, permissionDenied, diskFull, damaged, notAJournal, badPath
+            case newerSchema, nameTaken, locked, busy, other
         }
         private let value: Value
+
+        /// All of them.
+        package static let all = Value.allCases.map { Code(value: $0) }
 
         /// The journal, its folder, or the execution does not exist.
         package static let notFound = Code(value: .notFound)
@@ -22,14 +25,16 @@ package struct ExecutionStoreError: Error, Sendable, CustomStringConvertible {
         package static let damaged = Code(value: .damaged)
         /// The file is a database of something else.
         package static let notAJournal = Code(value: .notAJournal)
-        /// SQLite cannot open a path of that length.
-        package static let pathTooLong = Code(value: .pathTooLong)
+        /// SQLite cannot open such a path, whatever stands there.
+        package static let badPath = Code(value: .badPath)
         /// The journal was written by a newer version.
         package static let newerSchema = Code(value: .newerSchema)
         /// There is an execution of that name.
         package static let nameTaken = Code(value: .nameTaken)
-        /// Another run holds the lock of the data directory, or another process the journal's.
+        /// Another run holds the lock of the data directory.
         package static let locked = Code(value: .locked)
+        /// Another process keeps the journal locked, which no run of ours does for long.
+        package static let busy = Code(value: .busy)
         /// Any other error of SQLite or the operating system.
         package static let other = Code(value: .other)
     }
@@ -69,12 +74,16 @@ package struct ExecutionStoreError: Error, Sendable, CustomStringConvertible {
         case .SQLITE_FULL:
             code = .diskFull
             message = "the disk is full; free some space and run it again"
-        case .SQLITE_BUSY:
-            code = .locked
-            message = "another process is writing to it (\(detail)); try again later"
-        case .SQLITE_CANTOPEN, .SQLITE_READONLY, .SQLITE_PERM:
+        case .SQLITE_BUSY, .SQLITE_LOCKED:
+            code = .busy
+            message =
+                "another process keeps it locked (\(detail)); end that process, or wait for it"
+        case .SQLITE_READONLY, .SQLITE_PERM, .SQLITE_AUTH,
+            .SQLITE_CANTOPEN where SQLitePath.isDenied(path.string):
             code = .permissionDenied
-            message = "cannot open it (\(detail)); check the owner and the mode of the folder"
+            message =
+                "cannot open it (\(detail)); check the owner and the mode of the folder, and "
+                + "whether its file system is read-only"
         // What was written is ours to get right: only a row that was damaged or edited is in the way.
         case .SQLITE_NOTADB, .SQLITE_CORRUPT, .SQLITE_CONSTRAINT, .SQLITE_MISMATCH:
             code = .damaged
@@ -98,6 +107,8 @@ func attempt<Value>(
         throw error
     } catch let error as DatabaseError {
         throw ExecutionStoreError(error, path)
+    } catch let error as FileError {
+        throw ExecutionStoreError(error)
     } catch {
         throw ExecutionStoreError(.other, path, "\(error)")
     }

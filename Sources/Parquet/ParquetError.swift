@@ -2,8 +2,11 @@
 package struct ParquetError: Error, Sendable, CustomStringConvertible {
     /// The kinds of failure that a caller tells apart.
     package struct Code: Sendable, Hashable {
-        private enum Value { case damaged, unsupported, invalid, unreadable }
+        private enum Value: CaseIterable { case damaged, unsupported, invalid, unreadable }
         private let value: Value
+
+        /// All of them.
+        package static let all = Value.allCases.map { Code(value: $0) }
 
         /// The bytes are not what was written.
         package static let damaged = Code(value: .damaged)

@@ -7,12 +7,15 @@ import SystemPackage
 package struct SnapshotError: Error, Sendable, CustomStringConvertible {
     /// The kinds of failure that a caller tells apart.
     package struct Code: Sendable, Hashable {
-        private enum Value {
+        private enum Value: CaseIterable {
             case noSnapshot, ambiguous, damaged, unsupportedVersion, locked, pinned, heldBack,
                 conflict
             case invalidInput
         }
         private let value: Value
+
+        /// All of them.
+        package static let all = Value.allCases.map { Code(value: $0) }
 
         /// Nothing is published, or the named snapshot does not exist.
         package static let noSnapshot = Code(value: .noSnapshot)

@@ -8,8 +8,13 @@ import SystemPackage
 public struct SnapshotReaderError: Error, Sendable, CustomStringConvertible {
     /// The kinds of failure that a server tells apart.
     public struct Code: Sendable, Hashable {
-        private enum Value { case noSnapshot, damaged, unsupportedVersion, inputOutput }
+        private enum Value: CaseIterable {
+            case noSnapshot, damaged, unsupportedVersion, permissionDenied, inputOutput
+        }
         private let value: Value
+
+        /// All of them.
+        package static let all = Value.allCases.map { Code(value: $0) }
 
         /// Nothing is published, or there is no snapshot in the folder.
         public static let noSnapshot = Code(value: .noSnapshot)
@@ -17,7 +22,9 @@ public struct SnapshotReaderError: Error, Sendable, CustomStringConvertible {
         public static let damaged = Code(value: .damaged)
         /// A newer version of oith wrote the snapshot.
         public static let unsupportedVersion = Code(value: .unsupportedVersion)
-        /// A file cannot be opened or read.
+        /// This process may not open a file.
+        public static let permissionDenied = Code(value: .permissionDenied)
+        /// A file cannot be opened or read for another reason.
         public static let inputOutput = Code(value: .inputOutput)
     }
 
@@ -44,6 +51,7 @@ public struct SnapshotReaderError: Error, Sendable, CustomStringConvertible {
             switch place?.code {
             case .noSnapshot?: .noSnapshot
             case .unsupportedVersion?: .unsupportedVersion
+            case nil where (error as? FileError)?.code == .permissionDenied: .permissionDenied
             case nil where (error as? FileError)?.code != .damaged: .inputOutput
             default: .damaged
             }

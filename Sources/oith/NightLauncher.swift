@@ -207,7 +207,7 @@ struct NightLauncher {
                 "the run was stopped, \(published) was published; `oith resume` goes on with it",
                 run: run)
         case .failed(let failure):
-            let status = CommandError.status(failure.error)
+            let status = NightError.Code.exitCode(ofErrorName: failure.error)
             // Some failures say themselves what to run.
             let advice =
                 status == ExitStatus.guardRefused || failure.cause.contains("`oith rerun ")

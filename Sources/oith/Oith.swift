@@ -30,14 +30,15 @@ struct Oith: AsyncParsableCommand {
 
             Exit codes:
               0    done, or nothing to do
-              1    the run failed
+              1    the run failed; resume: nothing to do, but nights fail
               2    published, with tolerated failures (none is tolerated yet)
               4    a guard refused to publish
               64   bad usage
               65   bad definition, configuration or data: running it again will not help
               66   no such user, run, snapshot, chunk or file
-              74   input/output error, disk full
+              74   input/output error, disk full; a pool that stays locked
               75   another run holds the lock: try later
+              77   permission denied
               128+ stopped by signal n: 128 + n
 
             Completions, for bash, zsh or fish:
@@ -103,6 +104,7 @@ enum Main {
     private static func run() async -> Int32 {
         var format = LogFormat.text
         do {
+            try ProcessTexts.check()
             try OpenFiles.check()
             var command = try Oith.parseAsRoot()
             if let nightFormat = logFormat(of: command) {

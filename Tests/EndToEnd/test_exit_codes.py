@@ -3,16 +3,17 @@
 Every other test file looks at codes too: this one is the list.
 """
 
-import fcntl
 import re
+import shutil
 import signal
 import subprocess
 import time
 
 import pytest
 from conftest import (AS_OF, ENVIRONMENT, OITH, PIPELINE, ROOT, current, oith, run)
+from test_lock import start_and_freeze
 
-CODES = {"0", "1", "2", "4", "64", "65", "66", "74", "75", "128 + n"}
+CODES = {"0", "1", "2", "4", "64", "65", "66", "74", "75", "77", "128 + n"}
 
 
 def rows(text):
@@ -86,12 +87,19 @@ def test_74_the_disk_does_not_take_it(fixture_pool, tmp_path):
 
 
 @pytest.mark.parametrize("arguments", [
-    ["run", "--pool", "p"], ["rerun", "--from", "WriteSnapshot"], ["gc"]])
-def test_75_another_run_holds_the_lock(arguments, fixture_pool, spoiled_night):
-    with open(spoiled_night / "lock", "r+", encoding="ascii") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+    ["run", "--pool", "p"], ["rerun", "2026-11-20T040000Z-1", "--from", "WriteSnapshot"],
+    ["gc"]])
+def test_75_another_run_holds_the_lock(arguments, fixture_pool, tmp_path):
+    data = tmp_path / "data"
+    run(fixture_pool, data, "--no-publish")
+    shutil.rmtree(data / "runs")
+    first = start_and_freeze(fixture_pool, data)
+    try:
         arguments = [fixture_pool if argument == "p" else argument for argument in arguments]
-        oith(*arguments, "--data", spoiled_night, check=75)
+        oith(*arguments, "--data", data, check=75)
+    finally:
+        first.kill()
+        first.communicate()
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])

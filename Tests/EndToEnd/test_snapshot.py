@@ -340,7 +340,7 @@ def test_a_folder_that_may_only_be_read(data, tmp_path):
         result = unprivileged("snapshot", *arguments)
         assert result.returncode == 0, (arguments, result.stderr)
     result = unprivileged("snapshot", "rollback")
-    assert result.returncode == 74 and "check the owner" in result.stderr
+    assert result.returncode == 77 and "check the owner" in result.stderr
     for folder, _, _ in os.walk(data):
         os.chmod(folder, 0o755)
 

@@ -96,6 +96,7 @@ struct NightlyTests {
     @Test(arguments: [
         ("ExtractPool", "Oith.DataError", 1), ("GuardSnapshot", "Oith.GuardRefused", 1),
         ("WriteSnapshot", "Oith.IOError", 1), ("ScoreChunk", "Oith.IOError", 1),
+        ("ScoreChunk", "Oith.PermissionDenied", 1),
         ("ScoreChunk", "Oith.Crash", 4), ("SplitPool", "Oith.Crash", 1),
     ])
     func `A failed stage is told of and names the class of its error`(

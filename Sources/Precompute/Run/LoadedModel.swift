@@ -12,11 +12,12 @@ package struct LoadedModel: Sendable {
 
     /// Reads and validates a model file.
     ///
-    /// - Throws: ``NightError`` with code `.data` or `.notFound`, with all that is wrong in it.
+    /// - Throws: ``NightError`` with the code of what kept the file from being read, or `.data` with all
+    ///   that is wrong in it.
     package init(reading path: FilePath) throws(NightError) {
         let bytes: [UInt8]
         do throws(FileError) { bytes = try MappedFile(path).bytes() } catch {
-            throw NightError(error.code == .notFound ? .notFound : .io, "\(error)")
+            throw NightError(NightError.Code(error.code), "\(error)")
         }
         do throws(ScoringModelError) { model = try ScoringModel(json: bytes) } catch {
             throw NightError(.data, "the scoring model \(path) is not valid:\n\(error)")

@@ -16,13 +16,12 @@ struct NightBuckets: ObjectStore {
     }
 
     func open(bucket: String, key: String) async throws(TaskFailure) -> any StoredObject {
-        let object = try await buckets.open(bucket: bucket, key: key)
         if let run = RunDirectory(chunksIn: bucket, key: key, dataDirectory) {
             do { _ = try ChunkManifest.read(run.chunks, rows: Int(UInt32.max)) } catch {
                 throw NightError(error).taskFailure
             }
         }
-        return object
+        return try await buckets.open(bucket: bucket, key: key)
     }
 
     func list(

@@ -1,9 +1,4 @@
-import DurableFiles
-import Scoring
-import Snapshot
 package import StateMachine
-import Synchronization
-import UserPool
 
 /// Runs the activities of the nightly state machine in this process.
 ///
@@ -39,42 +34,4 @@ package struct NightTasks: TaskExecutor {
     }
 
     private var knownActivities: String { stages.keys.sorted().joined(separator: ", ") }
-}
-
-extension NightError {
-    /// What any module's error means for the night.
-    init(_ error: any Error) {
-        switch error {
-        case let error as NightError: self = error
-        case let error as PoolError: self.init(Self.code(error), "the pool: \(error)")
-        case let error as FileError: self.init(Self.code(error), "\(error)")
-        case let error as SnapshotError: self.init(Self.code(error), "\(error)")
-        case is CancellationError: self.init(.stopped, "the task was stopped")
-        default: self.init(.io, "\(error)")
-        }
-    }
-
-    private static func code(_ error: PoolError) -> Code {
-        switch error.code {
-        case .fileNotFound: .notFound
-        case .notReadable, .busy, .diskFull, .inputOutput: .io
-        default: .data
-        }
-    }
-
-    private static func code(_ error: FileError) -> Code {
-        switch error.code {
-        case .notFound: .notFound
-        case .damaged: .data
-        default: .io
-        }
-    }
-
-    private static func code(_ error: SnapshotError) -> Code {
-        switch error.code {
-        case .locked: .locked
-        case .noSnapshot: .notFound
-        default: .data
-        }
-    }
 }

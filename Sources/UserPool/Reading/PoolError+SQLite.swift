@@ -10,7 +10,8 @@ extension PoolError {
             self.init(.notSQLite, path, "it is not a SQLite database; see `oith pool import`")
         case .SQLITE_CORRUPT:
             self.init(.damaged, path, "the database is damaged; restore it or import it again")
-        case .SQLITE_CANTOPEN, .SQLITE_PERM, .SQLITE_READONLY, .SQLITE_AUTH:
+        case .SQLITE_PERM, .SQLITE_READONLY, .SQLITE_AUTH,
+            .SQLITE_CANTOPEN where Self.isRefused(SQLitePath.resolved(path)):
             self.init(.notReadable, path, Self.refusal(SQLitePath.resolved(path)))
         case .SQLITE_BUSY, .SQLITE_LOCKED:
             self.init(.busy, path, "another process holds the database; try again later")
@@ -21,6 +22,12 @@ extension PoolError {
                 .inputOutput, path,
                 "SQLite: \(error.message ?? "no message") (code \(error.resultCode.rawValue))")
         }
+    }
+
+    /// Whether the files of a pool, and not its device, are why it cannot be opened.
+    private static func isRefused(_ path: String) -> Bool {
+        SQLitePath.hasContent(path + "-journal") || SQLitePath.hasContent(path + "-wal")
+            || SQLitePath.isDenied(path)
     }
 
     /// Why a pool cannot be opened, as far as the files beside it tell.

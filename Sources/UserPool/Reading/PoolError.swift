@@ -4,11 +4,14 @@
 package struct PoolError: Error, Sendable, CustomStringConvertible {
     /// The kinds of failure that a caller tells apart.
     package struct Code: Sendable, Hashable {
-        private enum Value {
+        private enum Value: CaseIterable {
             case fileNotFound, notReadable, notSQLite, missingTable, missingColumn, damaged
-            case badExport, busy, diskFull, inputOutput
+            case badExport, badPath, busy, diskFull, inputOutput
         }
         private let value: Value
+
+        /// All of them.
+        package static let all = Value.allCases.map { Code(value: $0) }
 
         /// No file is there.
         package static let fileNotFound = Code(value: .fileNotFound)
@@ -24,6 +27,8 @@ package struct PoolError: Error, Sendable, CustomStringConvertible {
         package static let damaged = Code(value: .damaged)
         /// A line of an export is not what DynamoDB writes.
         package static let badExport = Code(value: .badExport)
+        /// SQLite cannot open such a path, whatever stands there.
+        package static let badPath = Code(value: .badPath)
         /// Somebody else holds the database for too long.
         package static let busy = Code(value: .busy)
         /// No space is left for the pool.

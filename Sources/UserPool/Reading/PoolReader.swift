@@ -58,14 +58,20 @@ package enum PoolReader {
     }
 
     private static func refuseOtherThanFiles(_ path: String) throws(PoolError) {
-        guard let kind = FileKind(FilePath(path)) else {
+        guard let kind = try kind(of: path) else {
             throw PoolError(.fileNotFound, path, "no such file; see `oith pool import`")
         }
         guard kind == .file else {
             throw PoolError(.notSQLite, path, "it is \(kind.name), not a SQLite database")
         }
         if let problem = SQLitePath.problem(with: path) {
-            throw PoolError(.notReadable, path, problem)
+            throw PoolError(.badPath, path, problem)
+        }
+    }
+
+    private static func kind(of path: String) throws(PoolError) -> FileKind? {
+        do throws(FileError) { return try FileKind.find(FilePath(path)) } catch {
+            throw PoolError(error)
         }
     }
 

@@ -90,7 +90,8 @@ struct NightBench: Sendable {
         case .aborted: throw CancellationError()
         case .failed(let failure):
             throw CommandError(
-                CommandError.status(failure.error), "the night failed: \(failure.cause)")
+                NightError.Code.exitCode(ofErrorName: failure.error),
+                "the night failed: \(failure.cause)")
         }
         return Round(
             run: name, figures: result.figures, seconds: seconds,

@@ -2,6 +2,7 @@ import ArgumentParser
 import DurableFiles
 import ExecutionStore
 import Glibc
+import Precompute
 import StateMachine
 import SystemPackage
 
@@ -43,7 +44,10 @@ struct StopCommand: AsyncParsableCommand {
                     + "there")
         }
         guard kill(words.process.id, SIGTERM) == 0 else {
-            throw CommandError(ExitStatus.inputOutput, "cannot stop \(words.run): errno \(errno)")
+            let error = Errno(rawValue: errno)
+            throw CommandError(
+                NightError.Code(of: error)?.exitCode ?? ExitStatus.inputOutput,
+                "cannot stop \(words.run): \(error)")
         }
         // Looked at once at least, twenty times a second.
         for _ in 0..<max(1, wait * 20) {
