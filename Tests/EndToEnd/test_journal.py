@@ -10,7 +10,7 @@ import pytest
 
 from conftest import AS_OF, ENVIRONMENT, OITH, PIPELINE, oith, run
 
-LOOKING = [("runs",), ("status",), ("history",), ("report", "-o", "/dev/null"), ("runs", "--json"),
+LOOKING = [("runs",), ("status",), ("history",), ("report",), ("runs", "--json"),
            ("snapshot", "list")]
 
 
@@ -124,4 +124,4 @@ def test_a_journal_nobody_may_look_at_is_no_journal_nobody_wrote(data):
          "--data", data], capture_output=True, text=True, env=ENVIRONMENT)
     if said.returncode in (126, 127):
         pytest.skip("the program cannot be started by others here")
-    assert said.returncode in (74, 77) and "ermission denied" in said.stderr
+    assert said.returncode == 77 and "ermission denied" in said.stderr

@@ -60,7 +60,7 @@ package struct DataFolder: Sendable {
     }
 
     func standing() throws -> Standing {
-        guard let status = FileStatus(path, followingLinks: true) else { return .missing }
+        guard let status = try FileStatus.find(path, followingLinks: true) else { return .missing }
         guard status.isDirectory else { return .foreign }
         if let marker = try DataFolderMarker(in: path) { return .marked(marker) }
         let names = Set(try directoryEntries(path))

@@ -32,7 +32,7 @@ struct DataFolderMarker: Equatable {
     ///   ``FileError`` where it cannot be read.
     init?(in folder: FilePath) throws {
         let path = folder.appending(Self.fileName)
-        guard let status = FileStatus(path) else { return nil }
+        guard let status = try FileStatus.find(path) else { return nil }
         guard status.isRegularFile, status.byteCount <= Self.longest,
             let json = try? JSONValue(parsing: MappedFile(path).bytes()),
             json["what"]?.string == Self.what,

@@ -33,7 +33,7 @@ extension Nights {
 
     private func newestWholeNight() throws -> WholeNight? {
         let journal = dataDirectory.appending("journal.sqlite")
-        guard FileStatus(journal) != nil else { return nil }
+        guard try FileStatus.find(journal) != nil else { return nil }
         let store = try ExecutionStore(reading: journal)
         for execution in try store.executions(limit: Self.runsLookedAt) {
             if let night = try wholeNight(execution, store) { return night }

@@ -45,6 +45,6 @@ extension Nights {
     private func record(of chunk: String, in run: String) throws -> ChunkRecord? {
         guard Chunk.isFileName(chunk) else { return nil }
         let path = runDirectory(run).partial(chunk)
-        return FileStatus(path) == nil ? nil : try ChunkRecord(reading: path)
+        return try FileStatus.find(path) == nil ? nil : ChunkRecord(reading: path)
     }
 }

@@ -24,7 +24,7 @@ extension Nights {
     func collectRuns(
         _ limits: RetentionLimits, last: Set<String>, now: Int, isDryRun: Bool
     ) throws -> [RunVerdict] {
-        let store = try storeIfAny()
+        let store = try storeIfAny(looksOnly: isDryRun)
         let executions = try store?.executions(limit: .max).filter { RunName($0.name) != nil } ?? []
         var protections = Dictionary(uniqueKeysWithValues: last.map { ($0, "the last run") })
         if let good = executions.first(where: { $0.ending == .succeeded }) {

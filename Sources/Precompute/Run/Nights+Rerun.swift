@@ -54,7 +54,7 @@ extension Nights {
         for stage in NightStage.allCases where stage < plan.firstStage {
             for product in stage.products {
                 let source = base.path.appending(product)
-                guard FileStatus(source) != nil else {
+                guard try FileStatus.find(source) != nil else {
                     throw NightError(
                         .notFound,
                         "\(plan.base.name) no longer has \(product), which \(plan.firstState) "
@@ -72,7 +72,7 @@ extension Nights {
         let places =
             [snapshots.partialDirectory(plan.base.name)]
             + [name.map { snapshots.directory(named: $0) }].compactMap { $0 }
-        guard let source = places.first(where: { FileStatus($0) != nil }) else {
+        guard let source = try places.first(where: { try FileStatus.find($0) != nil }) else {
             throw NightError(
                 .notFound,
                 "the snapshot of \(plan.base.name) is gone; start from an earlier stage")

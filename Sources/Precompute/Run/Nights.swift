@@ -43,7 +43,7 @@ package struct Nights: Sendable {
     ///   ran yet. Nothing is made then.
     func storeOfNights() throws -> ExecutionStore {
         try DataFolder(dataDirectory).require()
-        guard FileStatus(journal, followingLinks: true) != nil else {
+        guard try FileStatus.find(journal, followingLinks: true) != nil else {
             throw NightError(
                 .notFound,
                 "nothing ran with the data folder \(dataDirectory) yet; start with `oith run`")
@@ -53,11 +53,13 @@ package struct Nights: Sendable {
 
     /// The journal of a data folder; nothing is made.
     ///
+    /// - Parameter looksOnly: whether nothing is written either, so that the right to read is enough.
     /// - Returns: nil where nothing ran in it yet.
     /// - Throws: as ``DataFolder/require()``; ``ExecutionStoreError``.
-    func storeIfAny() throws -> ExecutionStore? {
+    func storeIfAny(looksOnly: Bool) throws -> ExecutionStore? {
         try DataFolder(dataDirectory).require()
-        guard FileStatus(journal, followingLinks: true) != nil else { return nil }
+        guard try FileStatus.find(journal, followingLinks: true) != nil else { return nil }
+        if looksOnly { return try ExecutionStore(reading: journal) }
         try synchronizeNames()
         return try ExecutionStore(at: journal, in: files, clock: clock)
     }

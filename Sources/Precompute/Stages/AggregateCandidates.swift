@@ -53,7 +53,7 @@ struct AggregateCandidates: Stage {
     ) throws -> (ChunkResultFile, [UInt32]) {
         let record = try ChunkRecord(reading: run.partial(chunk.name))
         let path = ResultStore(context.dataDirectory, in: context.files).path(record.key)
-        guard FileStatus(path) != nil else {
+        guard try FileStatus.find(path) != nil else {
             throw NightError(
                 .notFound,
                 "the result of chunk \(chunk.name) is gone; \(ChunkResultFile.remedy)")

@@ -73,7 +73,7 @@ package final class StageContext: Sendable {
     }
 
     private static func open(_ path: FilePath) throws -> FeatureTable {
-        guard FileStatus(path, followingLinks: true) != nil else {
+        guard try FileStatus.find(path, followingLinks: true) != nil else {
             throw NightError(
                 .notFound,
                 "\(path) is gone, as it is when newer runs took its place (`oith gc`), or one of its "

@@ -124,7 +124,7 @@ package struct AuditTrail: Sendable {
     private func whole() throws(FileError) -> (
         lines: [ArraySlice<UInt8>], rest: ArraySlice<UInt8>
     ) {
-        guard FileStatus(path, followingLinks: true) != nil else { return ([], []) }
+        guard try FileStatus.find(path, followingLinks: true) != nil else { return ([], []) }
         let bytes = try OpenFile(path).bytes()
         var lines = bytes.split(separator: Self.lineFeed, omittingEmptySubsequences: false)
         let rest = lines.popLast() ?? []

@@ -68,7 +68,8 @@ extension SnapshotStore {
     /// - Returns: their folders, relative to the data folder.
     /// - Throws: ``FileError``.
     package func remains(of tombstones: Tombstones) throws(FileError) -> [String] {
-        guard !tombstones.isEmpty, FileStatus(snapshotsDirectory, followingLinks: true) != nil
+        guard !tombstones.isEmpty,
+            try FileStatus.find(snapshotsDirectory, followingLinks: true) != nil
         else { return [] }
         return try directoryEntries(snapshotsDirectory).filter { name in
             let place = snapshotsDirectory.appending(name)
@@ -85,7 +86,9 @@ extension SnapshotStore {
 
     /// The folders of all whole snapshots.
     func places() throws(FileError) -> [FilePath] {
-        guard FileStatus(snapshotsDirectory, followingLinks: true) != nil else { return [] }
+        guard try FileStatus.find(snapshotsDirectory, followingLinks: true) != nil else {
+            return []
+        }
         return try directoryEntries(snapshotsDirectory)
             .filter { name in
                 switch StoreEntryName(name) {
@@ -98,7 +101,7 @@ extension SnapshotStore {
 
     /// Takes away what a night, an erasure or a removal left that was cut short.
     private func removeRemains() throws {
-        guard FileStatus(snapshotsDirectory) != nil else { return }
+        guard try FileStatus.find(snapshotsDirectory) != nil else { return }
         try locked(by: "forget") {
             for name in try removableEntries(snapshotsDirectory) {
                 let path = snapshotsDirectory.appending(name)

@@ -14,8 +14,8 @@ extension SnapshotStore {
         try locked(by: "forget") {
             let path = dataDirectory.appending(Tombstones.fileName)
             var tombstones =
-                FileStatus(path, followingLinks: true) == nil
-                ? Tombstones(key: newKey) : try Tombstones.read(from: dataDirectory)
+                try FileStatus.find(path) == nil
+                ? Tombstones(key: newKey) : Tombstones.read(from: dataDirectory)
             let loss = try forgottenLoss(in: tombstones)
             let added = ids.reduce(0) { $0 + (tombstones.insert($1) ? 1 : 0) }
             // Also where all are known: something may name them that was put back from a copy.

@@ -25,7 +25,7 @@ extension SnapshotManifest {
         from directory: FilePath
     ) throws -> (manifest: SnapshotManifest, bytes: [UInt8]) {
         let path = directory.appending(fileName)
-        guard FileStatus(path) != nil else {
+        guard try FileStatus.find(path) != nil else {
             if let name = directory.lastComponent?.string, SnapshotName(name) != nil {
                 throw SnapshotError(.damaged, "the file is missing", file: fileName)
             }

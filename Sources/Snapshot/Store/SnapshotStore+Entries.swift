@@ -47,7 +47,9 @@ extension SnapshotStore {
     ///
     /// - Throws: ``FileError`` where the folder cannot be read.
     package func entries() throws -> [Entry] {
-        guard FileStatus(snapshotsDirectory, followingLinks: true) != nil else { return [] }
+        guard try FileStatus.find(snapshotsDirectory, followingLinks: true) != nil else {
+            return []
+        }
         let log = try publicationLog()
         let previous = log.previous { isKept($0) }
         let (current, pinned) = (currentName, pinnedName)
@@ -96,7 +98,7 @@ extension SnapshotStore {
             directory: directory, state: read == nil ? .unfinished : .staged,
             name: read.flatMap { try? $0.manifest.name(of: $0.bytes) }, run: run,
             manifest: read?.manifest, problem: nil)
-        if let note = heldNote(of: run), note.snapshot == entry.name { entry.heldBack = note }
+        if let note = try? heldNote(of: run), note.snapshot == entry.name { entry.heldBack = note }
         return entry
     }
 

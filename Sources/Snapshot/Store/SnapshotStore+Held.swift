@@ -25,11 +25,12 @@ extension SnapshotStore {
     }
 
     /// The note on the snapshot that a run left staged; nil where no guard held it.
-    package func heldNote(of run: String) -> HeldNote? {
+    ///
+    /// - Throws: ``FileError`` where there is one that cannot be read: it may hold the snapshot back.
+    package func heldNote(of run: String) throws(FileError) -> HeldNote? {
         let path = notePath(run)
-        guard FileStatus(path) != nil, let bytes = try? OpenFile(path).bytes() else {
-            return nil
-        }
+        guard try FileStatus.find(path) != nil else { return nil }
+        let bytes = try OpenFile(path).bytes()
         return try? JSONDecoder().decode(HeldNote.self, from: Data(bytes))
     }
 

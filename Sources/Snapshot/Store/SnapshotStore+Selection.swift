@@ -38,11 +38,19 @@ extension SnapshotStore {
     ///
     /// - Throws: ``SnapshotError`` with code `.noSnapshot` where no folder is there.
     package static func resolve(_ path: FilePath) throws -> FilePath {
-        let resolved = unsafe realpath(path.string, nil)
+        guard try FileStatus.find(path, followingLinks: true)?.isDirectory == true else {
+            throw SnapshotError(.noSnapshot, "there is no folder \(path)")
+        }
+        guard let resolved = unsafe realpath(path.string, nil) else {
+            throw FileError("look at", path, Errno(rawValue: errno))
+        }
+        // A zero-terminated copy of our own.
         defer { unsafe free(resolved) }
-        guard let resolved = unsafe resolved,
-            FileStatus(FilePath(unsafe String(cString: resolved)))?.isDirectory == true
-        else { throw SnapshotError(.noSnapshot, "there is no folder \(path)") }
-        return FilePath(unsafe String(cString: resolved))
+        guard let text = unsafe String(validatingCString: resolved) else {
+            throw SnapshotError(
+                .invalidInput,
+                "a link leads to \(path) through a name that is not UTF-8; use another folder")
+        }
+        return FilePath(text)
     }
 }

@@ -72,14 +72,14 @@ package struct SnapshotStore: Sendable {
     /// The folder of the current snapshot, resolved: a later publication does not move it.
     ///
     /// - Throws: ``SnapshotError`` with code `.noSnapshot` where nothing is published, and `.damaged`
-    ///   where what was published is gone.
-    package func currentDirectory() throws(SnapshotError) -> FilePath {
+    ///   where what was published is gone; ``FileError`` where it may not be looked at.
+    package func currentDirectory() throws -> FilePath {
         guard let target = symbolicLinkTarget(currentLink) else {
             try checkCurrentIsLink()
             throw SnapshotError(.noSnapshot, "nothing is published in \(dataDirectory)")
         }
         let directory = target.isAbsolute ? target : dataDirectory.pushing(target)
-        guard FileStatus(directory, followingLinks: true)?.isDirectory == true else {
+        guard try FileStatus.find(directory, followingLinks: true)?.isDirectory == true else {
             throw SnapshotError(
                 .damaged,
                 "current names \(target), which is not there; `oith snapshot rollback` goes back "
@@ -103,8 +103,8 @@ package struct SnapshotStore: Sendable {
     }
 
     /// A folder that was copied without regard for links has a `current` that no rename replaces.
-    func checkCurrentIsLink() throws(SnapshotError) {
-        guard let status = FileStatus(currentLink), !status.isSymbolicLink else { return }
+    func checkCurrentIsLink() throws {
+        guard let status = try FileStatus.find(currentLink), !status.isSymbolicLink else { return }
         throw SnapshotError(
             .conflict,
             "\(currentLink) is \(status.isDirectory ? "a folder" : "a file") and not a symbolic "
@@ -113,7 +113,9 @@ package struct SnapshotStore: Sendable {
 
     /// The names of all kept snapshots, the newest as-of first.
     package func keptNames() throws(FileError) -> [String] {
-        guard FileStatus(snapshotsDirectory, followingLinks: true) != nil else { return [] }
+        guard try FileStatus.find(snapshotsDirectory, followingLinks: true) != nil else {
+            return []
+        }
         // An instant sorts as its text does.
         return try directoryEntries(snapshotsDirectory)
             .filter { SnapshotName($0) != nil }.reversed()
@@ -142,7 +144,7 @@ package struct SnapshotStore: Sendable {
     /// What was current when, held against what is current.
     func publicationLog() throws -> PublicationLog {
         PublicationLog(
-            FileStatus(logPath) == nil ? [] : try OpenFile(logPath).bytes(),
+            try FileStatus.find(logPath) == nil ? [] : OpenFile(logPath).bytes(),
             current: currentName, kept: try keptNames().reversed())
     }
 

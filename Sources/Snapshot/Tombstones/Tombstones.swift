@@ -78,10 +78,13 @@ extension Tombstones {
     /// - Throws: ``SnapshotError`` with code `.damaged` for a file that is not one of tombstones: a
     ///   reader that cannot tell whom to leave out must not answer. ``FileError``.
     package static func read(from dataDirectory: FilePath) throws -> Tombstones {
+        let path = dataDirectory.appending(fileName)
         let file: OpenFile
         do {
-            file = try OpenFile(dataDirectory.appending(fileName))
+            file = try OpenFile(path)
         } catch  where error.code == .notFound {
+            // A link whose file is gone is a lost file, not one that never was.
+            if try FileStatus.find(path) != nil { throw error }
             return Tombstones(key: .zero)
         }
         return try decode(file.bytes())

@@ -115,7 +115,7 @@ struct ModelLocation: ParsableArguments {
         if isFile(model) { return FilePath.absolute(model) }
         let folders = [pipelines].compactMap { $0 } + FilePath.pipelineFolders
         let files = folders.map { $0.appending("scoring").appending("\(model).json") }
-        guard let file = files.first(where: { unsafe access($0.string, R_OK) == 0 }) else {
+        guard let file = try files.first(where: { try FileStatus.find($0) != nil }) else {
             throw CommandError(
                 ExitStatus.notFound,
                 "there is no scoring model named \(model) in \(folders[0])/scoring; "

@@ -96,7 +96,7 @@ struct PlaceholderOptions: ParsableArguments {
     }
 
     private func fileValues(beside path: String) throws -> [String: String] {
-        guard let name = setFile ?? Self.setFile(beside: path) else { return [:] }
+        guard let name = try setFile ?? Self.setFile(beside: path) else { return [:] }
         let text = String(decoding: try InputFile.bytes(of: name), as: UTF8.self)
         var values: [String: String] = [:]
         for (index, line) in text.split(
@@ -115,14 +115,14 @@ struct PlaceholderOptions: ParsableArguments {
     }
 
     /// `nightly.env` beside `nightly.asl.json`, where it is there.
-    private static func setFile(beside definition: String) -> String? {
+    private static func setFile(beside definition: String) throws -> String? {
         let file = FilePath.absolute(definition)
         var stem = file.lastComponent?.string ?? ""
         for suffix in [".json", ".asl"] where stem.hasSuffix(suffix) {
             stem.removeLast(suffix.count)
         }
         let path = file.removingLastComponent().appending(stem + ".env")
-        return FileStatus(path, followingLinks: true) == nil ? nil : path.string
+        return try FileStatus.find(path, followingLinks: true) == nil ? nil : path.string
     }
 
     private static func assignment(_ text: String) -> (name: String, value: String)? {

@@ -58,7 +58,7 @@ struct SnapshotChangeOptions: ParsableArguments {
 extension SnapshotStore {
     /// Refuses a snapshot that a guard held back.
     func checkIsNotHeldBack(_ directory: FilePath) throws {
-        guard let run = Self.run(of: directory), let note = heldNote(of: run) else { return }
+        guard let run = Self.run(of: directory), let note = try heldNote(of: run) else { return }
         throw SnapshotError(
             .heldBack,
             "the guard held \(note.snapshot) back: \(note.reasons.joined(separator: ". ")). "

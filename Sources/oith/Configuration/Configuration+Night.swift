@@ -77,9 +77,9 @@ extension Configuration {
         let named: [(setting: Setting, words: String)] = [
             (.pool, "the pool"), (.stateMachine, "the state machine"),
         ]
-        let missing = named.compactMap { setting, words -> String? in
+        let missing = try named.compactMap { setting, words -> String? in
             guard let entry = self[setting], let path = entry.value.string,
-                FileStatus(FilePath(path), followingLinks: true) == nil
+                try FileStatus.find(FilePath(path), followingLinks: true) == nil
             else { return nil }
             return "\(entry.origin): \(words) \(path) is not there"
         }

@@ -77,7 +77,11 @@ struct Doctor {
 
     private func folder(_ data: FilePath) -> Finding {
         let subject = "data folder"
-        guard let status = FileStatus(data, followingLinks: true) else {
+        let found: FileStatus?
+        do { found = try FileStatus.find(data, followingLinks: true) } catch {
+            return .failed(subject, "\(error)")
+        }
+        guard let status = found else {
             let above = data.removingLastComponent()
             return DiskFacts.isWritable(above)
                 ? .warning(subject, "\(data) is not there yet; the first night makes it")
@@ -126,8 +130,8 @@ struct Doctor {
 
     private func lastRun(_ data: FilePath) -> Finding? {
         let journal = data.appending("journal.sqlite")
-        guard FileStatus(journal) != nil else { return nil }
         do {
+            guard try FileStatus.find(journal) != nil else { return nil }
             let runs = try ExecutionStore(reading: journal).executions(limit: 1)
             guard let run = runs.first else { return nil }
             switch run.status(lockIsHeld: RunLock.isHeld(in: data)) {
