@@ -67,10 +67,17 @@ if [ "${1-}" = fixture ]; then
 fi
 
 environment=${OITH_ENV-/etc/oith/nightly.env}
-if [ -r "$environment" ]; then
+if [ -p "$environment" ]; then
+    # Reading it would wait for its writer.
+    echo "nightly.sh: the environment file $environment is a named pipe" >&2
+    exit 65
+elif [ -r "$environment" ]; then
     read_environment "$environment"
-elif [ -n "${OITH_ENV-}" ] || [ -e "$environment" ]; then
-    echo "nightly.sh: the environment file $environment cannot be read" >&2
+elif [ -e "$environment" ]; then
+    echo "nightly.sh: the environment file $environment cannot be read by this user" >&2
+    exit 77
+elif [ -n "${OITH_ENV-}" ]; then
+    echo "nightly.sh: the environment file $environment cannot be read: it is not there" >&2
     exit 66
 fi
 

@@ -11,6 +11,17 @@ import SystemPackage
 final class StopSignals: Sendable {
     private let state = Mutex<Int32?>(nil)
 
+    /// SIGTERM, and SIGINT unless whoever started the process has it ignored: a shell without job
+    /// control starts what runs in the background like that, so that Ctrl-C does not end it.
+    private static var caught: [Int32] {
+        var action = sigaction()
+        // The structure lives for the call, which fills it in.
+        let isKnown = unsafe sigaction(SIGINT, nil, &action) == 0
+        let ignored = unsafe unsafeBitCast(SIG_IGN, to: Int.self)
+        let handler = unsafe unsafeBitCast(action.__sigaction_handler.sa_handler, to: Int.self)
+        return isKnown && handler == ignored ? [SIGTERM] : [SIGINT, SIGTERM]
+    }
+
     /// The first signal that came, or nil.
     var received: Int32? { state.withLock { $0 } }
 
@@ -37,7 +48,7 @@ final class StopSignals: Sendable {
     ) async throws -> Result {
         let pipe = try SignalPipe()
         // Before the body begins: a signal that comes with its first step waits in the pipe.
-        for number in [SIGINT, SIGTERM] { pipe.catch(number) }
+        for number in Self.caught { pipe.catch(number) }
         let task = Task { try await body() }
         let source = DispatchSource.makeReadSource(fileDescriptor: pipe.readEnd)
         source.setEventHandler { [self] in

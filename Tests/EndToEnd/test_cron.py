@@ -72,6 +72,8 @@ def test_its_exit_code_is_that_of_the_night(setting):
     assert "cannot be read" in nightly(check=66, OITH_ENV="/nowhere/at/all").stderr
     (setting / "nightly.env").write_text("OITH_RADIUS=1\n\nexport X\n")
     assert "line 3: write NAME=VALUE" in nightly(check=65, **environment).stderr
+    os.mkfifo(setting / "pipe")
+    assert "a named pipe" in nightly(check=65, OITH_ENV=str(setting / "pipe")).stderr
 
 
 @pytest.mark.parametrize("log", ["/nowhere/at/all", "/dev/full", "fifo"])
