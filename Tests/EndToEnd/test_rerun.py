@@ -341,3 +341,9 @@ def test_a_result_that_is_gone_is_named(data):
     result = oith("rerun", first, "--from", "AggregateCandidates", "--data", data, check=66)
     assert "results/" in result.stderr
     assert rerun(data, first, "--from", "ScoreChunks")["reusedChunks"] == 0
+
+
+@pytest.mark.parametrize("names", [",", "", "9q8y,", ",9q8y", "9q8y,,9q9"])
+def test_a_list_of_chunks_with_an_empty_name_selects_nothing(night, names):
+    said = oith("rerun", "--chunk", names, "--data", night, "--dry-run", check=64)
+    assert "one of them is empty" in said.stderr

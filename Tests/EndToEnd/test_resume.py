@@ -266,3 +266,19 @@ def test_history_tells_the_events_by_their_names_on_aws(pool, undisturbed, tmp_p
     text = oith("history", "--data", data, "--state", "ScoreChunks", check=0).stdout
     assert "MapIterationFailed" in text and "ExtractPool" not in text.split("  in ")[0]
     oith("history", "--data", data, "--state", "Nowhere", check=66)
+
+
+def test_a_shadow_that_succeeded_does_not_hide_a_failed_night(fixture_pool, tmp_path):
+    data = tmp_path / "data"
+    run(fixture_pool, data)
+    run(fixture_pool, data, "--radius", "1", check=4)
+    run(fixture_pool, data, "--no-publish")
+    said = oith("resume", "--data", data, check=1).stderr
+    assert "2026-11-20T040000Z-2, the last that was to publish, has not succeeded" in said
+    assert "`oith resume 2026-11-20T040000Z-2` goes on with it" in said
+    # Asked for by name it is what it was, and a night that publishes ends it.
+    assert "nothing to resume" in oith("resume", "2026-11-20T040000Z-3", "--data", data,
+                                       check=0).stderr
+    run(fixture_pool, data)
+    run(fixture_pool, data, "--no-publish")
+    assert "nothing to resume" in oith("resume", "--data", data, check=0).stderr

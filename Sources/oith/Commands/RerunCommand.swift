@@ -50,6 +50,9 @@ struct RerunCommand: AsyncParsableCommand, LoggingCommand {
         if [from, only, chunks].compactMap({ $0 }).count > 1 {
             throw ValidationError("Give one of --from, --only and --chunk.")
         }
+        if chunkNames?.contains("") == true {
+            throw ValidationError("--chunk takes names by commas; one of them is empty.")
+        }
     }
 
     var records: RecordOptions { work.records }
@@ -72,7 +75,11 @@ struct RerunCommand: AsyncParsableCommand, LoggingCommand {
     private var selection: RerunRequest.Selection {
         if let from { return .from(from) }
         if let only { return .only(only) }
-        if let chunks { return .chunks(chunks.split(separator: ",").map(String.init)) }
+        if let chunkNames { return .chunks(chunkNames) }
         return .changed
+    }
+
+    private var chunkNames: [String]? {
+        chunks?.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
     }
 }

@@ -1,5 +1,7 @@
 import ArgumentParser
+import ExecutionStore
 import Precompute
+import StateMachine
 
 /// `oith resume`.
 struct ResumeCommand: AsyncParsableCommand, LoggingCommand {
@@ -12,7 +14,8 @@ struct ResumeCommand: AsyncParsableCommand, LoggingCommand {
 
             Stages and chunks that are done are not done again. The run keeps its name, its as-of \
             instant and its settings; it begins at the stage that failed or was cut off, under the \
-            corrected state machine if you give one. Nothing needs to be unlocked.
+            corrected state machine if you give one. Nothing needs to be unlocked. Where the last \
+            run has succeeded but the last that was to publish has not, the exit code is 1.
             """)
 
     @Argument(help: "The run. [default: the last one]")
@@ -35,8 +38,22 @@ struct ResumeCommand: AsyncParsableCommand, LoggingCommand {
                 data.settings, machine.settings, retention.settings, records.settings,
                 deadline.settings))
         guard let night = try launcher.nights.resume(name, correction.corrected) else {
+            if name == nil, let failing = try launcher.nights.failingNight() {
+                throw Self.nothingToResume(but: failing)
+            }
             return Terminal.message("the run has succeeded: there is nothing to resume")
         }
         try await launcher.launch(night, printsJSON: json)
+    }
+
+    /// The last run has succeeded without publishing, and the last that was to publish has not.
+    private static func nothingToResume(but failing: ExecutionRecord) -> CommandError {
+        let cause = failing.failure.map { ": \($0.cause)" } ?? ""
+        return CommandError(
+            ExitStatus.runFailed,
+            "the last run has succeeded and was not to publish: there is nothing to resume there. "
+                + "But \(failing.name), the last that was to publish, has not succeeded\(cause)\n"
+                + "`oith resume \(failing.name)` goes on with it; `oith run` starts a new night",
+            run: failing.name)
     }
 }
