@@ -5,6 +5,7 @@
 The binary is `.build/release/oith`, or the environment variable OITH.
 """
 
+import contextlib
 import json
 import os
 import shutil
@@ -87,6 +88,19 @@ def data_folder(path):
     (path / "oith.json").write_text(
         '{"layout":2,"made":"2026-11-19T00:00:00Z","what":"oith data folder"}\n')
     return path
+
+
+@contextlib.contextmanager
+def held_by_ours(lock, folder):
+    """A lock that a process called `oith` holds: another name is a stranger's, which is another error."""
+    if shutil.which("flock") is None:
+        pytest.skip("no flock(1) here")
+    program = shutil.copy(shutil.which("flock"), Path(folder) / "oith")
+    with subprocess.Popen([program, "-x", lock, "sh", "-c", "echo taken; exec cat"],
+                          stdin=subprocess.PIPE, stdout=subprocess.PIPE) as holder:
+        assert holder.stdout.readline() == b"taken\n"
+        yield
+        holder.stdin.close()
 
 
 def current(data):

@@ -1,6 +1,5 @@
 """Who asks to be forgotten is hidden at once, erased from every file, and not read any more."""
 
-import fcntl
 import json
 import shutil
 import sqlite3
@@ -9,7 +8,7 @@ import stat
 import pyarrow.parquet as pq
 import pytest
 
-from conftest import ENVIRONMENT, PIPELINE, assert_exact, current, lookup, oith
+from conftest import ENVIRONMENT, PIPELINE, assert_exact, current, held_by_ours, lookup, oith
 
 NIGHTS = ["2026-11-19T04:00:00Z", "2026-11-20T04:00:00Z"]
 
@@ -153,11 +152,10 @@ def test_undo(data, victims, fixture_pool):
     assert lookup(victims[0], data)
 
 
-def test_while_a_night_runs_users_are_hidden_and_not_yet_erased(data, victims):
+def test_while_a_night_runs_users_are_hidden_and_not_yet_erased(data, victims, tmp_path):
     named = next(user for user, rows in lists(current(data)).items()
                  if any(row[0] == victims[0] for row in rows))
-    with open(data / "lock", "a") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+    with held_by_ours(data / "lock", tmp_path):
         result = oith("snapshot", "forget", victims[0], "--data", data, check=75)
         assert "hidden" in result.stderr and victims[0] not in result.stderr
         assert oith("lookup", victims[0], "--data", data).returncode == 66
@@ -170,9 +168,8 @@ def test_while_a_night_runs_users_are_hidden_and_not_yet_erased(data, victims):
     assert files_with(data, victims[0]) == []
 
 
-def test_the_next_night_finishes_an_erasure(data, victims, fixture_pool):
-    with open(data / "lock", "a") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+def test_the_next_night_finishes_an_erasure(data, victims, fixture_pool, tmp_path):
+    with held_by_ours(data / "lock", tmp_path):
         oith("snapshot", "forget", victims[0], "--data", data, check=75)
     night_of(fixture_pool, data, NIGHTS[1])
     assert files_with(data, victims[0]) == []

@@ -1,6 +1,5 @@
 """Metrics of a night, and the alerts that they set off: promtool (Debian's `prometheus`) checks both."""
 
-import fcntl
 import json
 import re
 import shutil
@@ -11,7 +10,8 @@ import subprocess
 import time
 
 import pytest
-from conftest import AS_OF, ENVIRONMENT, OITH, PIPELINE, ROOT, oith, random_pool, run
+from conftest import (
+    AS_OF, ENVIRONMENT, OITH, PIPELINE, ROOT, held_by_ours, oith, random_pool, run)
 
 PROMTOOL = shutil.which("promtool")
 ALERTS = ROOT / "cron/alerts.yml"
@@ -234,8 +234,7 @@ def test_a_night_that_cannot_begin_has_metrics_too(night, tmp_path):
     assert "oith_snapshot_as_of_timestamp_seconds" not in values(file.read_text())
     # The lock is the other run's business, and a slip of the hand is nobody's.
     before = file.read_bytes()
-    with open(data / "lock", "r+", encoding="ascii") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+    with held_by_ours(data / "lock", tmp_path):
         run(night / "pool.sqlite", data, "--metrics-file", file, check=75)
     oith("resume", "no-such-run", "--data", data, "--metrics-file", file, check=66)
     assert file.read_bytes() == before

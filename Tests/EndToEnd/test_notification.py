@@ -1,6 +1,5 @@
 """Others are told of failure and recovery, and a dead man's switch of success; nothing makes a good night fail."""
 
-import fcntl
 import hashlib
 import json
 import socket
@@ -10,7 +9,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
-from conftest import ENVIRONMENT, OITH, PIPELINE, current, oith, random_pool, run
+from conftest import ENVIRONMENT, OITH, PIPELINE, current, held_by_ours, oith, random_pool, run
 
 SECRET = "T0KEN-that-nobody-may-see"
 LATER = "2026-11-21T04:00:00Z"
@@ -165,8 +164,7 @@ def test_secrets_are_not_shown(tmp_path):
 def test_the_lock_is_no_news(fixture_pool, tmp_path, listener):
     data = tmp_path / "data"
     run(fixture_pool, data)
-    with open(data / "lock", "r+", encoding="ascii") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+    with held_by_ours(data / "lock", tmp_path):
         run(fixture_pool, data, check=75, env=listener.environment)
     assert listener.take() == []
 
