@@ -22,6 +22,9 @@ package struct DefinitionSource: Sendable, Equatable {
     /// A definition without placeholders.
     package init(_ text: String) { self.init(template: text, placeholders: [:], text: text) }
 
+    /// What a start has that failed before there was anything to run.
+    static let none = DefinitionSource("")
+
     var placeholdersText: String {
         let members = placeholders.sorted { $0.key < $1.key }.map {
             ($0.key, JSONValue.string($0.value))

@@ -6,12 +6,15 @@ package struct ExecutionRecord: Sendable, Equatable {
     package enum Ending: String, Sendable {
         case succeeded, failed, aborted
         case timedOut = "timed out"
+        /// The start failed: no state was entered, and there is nothing to go on with.
+        case notBegun = "not begun"
     }
 
     /// What it is doing, seen from now.
     package enum Status: String, Sendable {
         case running, crashed, succeeded, failed, aborted
         case timedOut = "timed out"
+        case notBegun = "not begun"
     }
 
     /// Counted up in the order of beginning.
@@ -27,6 +30,8 @@ package struct ExecutionRecord: Sendable, Equatable {
     /// The state after which it ends before its definition does.
     package let lastState: String?
     package let input: JSONValue
+    /// Counted up over all executions at each beginning and each resumption.
+    package let turn: Int
     package let started: Timestamp
     package let ended: Timestamp?
     /// Nil as long as it has not ended, or crashed before it could say so.
@@ -35,6 +40,9 @@ package struct ExecutionRecord: Sendable, Equatable {
     package let output: JSONValue?
     /// Whether another execution began or went on after this one: then this one does not run.
     package let isSuperseded: Bool
+
+    /// Whether there was ever anything to run; see ``ExecutionStore/noteUnbegun(_:input:_:)``.
+    package var hasBegun: Bool { ending != .notBegun }
 
     /// The status, given whether some process holds the run lock now; see ``RunLock/isHeld(in:)``.
     ///
@@ -45,6 +53,7 @@ package struct ExecutionRecord: Sendable, Equatable {
         case .failed: .failed
         case .aborted: .aborted
         case .timedOut: .timedOut
+        case .notBegun: .notBegun
         case nil: lockIsHeld && !isSuperseded ? .running : .crashed
         }
     }

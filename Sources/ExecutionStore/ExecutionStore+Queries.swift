@@ -13,6 +13,16 @@ extension ExecutionStore {
         }
     }
 
+    /// The same without the starts that failed before there was anything to run.
+    package func begunExecutions(
+        limit: Int = 100
+    ) throws(ExecutionStoreError) -> [ExecutionRecord] {
+        try fetch(
+            "\(Self.executionColumns) WHERE definition <> ? ORDER BY turn DESC LIMIT ?",
+            [JournalSchema.noDefinition, max(0, limit)]
+        ) { try ExecutionRecord($0) }
+    }
+
     /// The execution of that name.
     ///
     /// - Throws: ``ExecutionStoreError`` with code `.notFound` where there is none.
@@ -32,7 +42,21 @@ extension ExecutionStore {
     /// - Throws: ``ExecutionStoreError`` with code `.notFound` where there is none.
     package func find(_ name: String?) throws(ExecutionStoreError) -> ExecutionRecord {
         if let name { return try execution(named: name) }
-        if let newest = try executions(limit: 1).first { return newest }
+        return try newest(of: try executions(limit: 1))
+    }
+
+    /// The execution of a name, or the last one of which there is more than a failed start.
+    ///
+    /// - Throws: ``ExecutionStoreError`` with code `.notFound` where there is none.
+    package func findBegun(_ name: String?) throws(ExecutionStoreError) -> ExecutionRecord {
+        if let name { return try execution(named: name) }
+        return try newest(of: try begunExecutions(limit: 1))
+    }
+
+    private func newest(
+        of executions: [ExecutionRecord]
+    ) throws(ExecutionStoreError) -> ExecutionRecord {
+        if let newest = executions.first { return newest }
         throw ExecutionStoreError(
             .notFound, path, "nothing ran with this data directory yet; start with `oith run`")
     }

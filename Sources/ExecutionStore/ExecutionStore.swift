@@ -17,6 +17,8 @@ package import SystemPackage
 //   events of one transition and the tables derived from them change in one transaction.
 // - Whether a run is alive is told by the lock that the operating system holds, never by a row: an
 //   execution that has not ended is `running` while the lock is held and `crashed` otherwise.
+// - A start that failed before there was anything to run is in it too (`noteUnbegun`): an execution
+//   without a definition, which an older program reads as one that failed.
 // - What was finished is known (`ExecutionStore+Progress`), so that a resumption does not do it again.
 // - A journal of a newer schema is refused, and so is a file that is no journal. An older one is
 //   copied before it is brought up to date (`JournalCopy`).
@@ -156,6 +158,25 @@ package struct ExecutionStore: Sendable {
             }
         }
         return ExecutionJournal(store: self, executionID: id, executionName: beginning.name)
+    }
+
+    /// Enters a start that failed before there was anything to run; the caller holds the run lock.
+    ///
+    /// - Parameters:
+    ///   - name: unique; see ``nextName(asOf:besides:)``.
+    ///   - input: what is known of the execution that there was to be.
+    ///   - failure: why there is none.
+    /// - Throws: ``ExecutionStoreError`` with code `.nameTaken` where the name is not new.
+    package func noteUnbegun(
+        _ name: String, input: JSONValue, _ failure: TaskFailure
+    ) throws(ExecutionStoreError) {
+        let now = clock.now
+        try attempt(path) {
+            try database.write { database in
+                try JournalSchema.insert(
+                    unbegun: name, input, failure, at: now, in: database, at: path)
+            }
+        }
     }
 
     /// Opens an execution again that failed or was cut off; the caller holds the run lock.

@@ -89,14 +89,16 @@ struct JournalRow {
 
 extension ExecutionRecord {
     init(_ row: JournalRow) throws {
+        let definition = try row.text("definition")
+        let hasBegun = definition != JournalSchema.noDefinition
         self.init(
             id: Int64(try row.integer("id")), name: try row.text("name"),
-            definitionDigest: try row.text("definition"),
+            definitionDigest: definition,
             templateDigest: try row.text("template"), placeholders: try row.placeholders(),
             base: try row.optionalText("base"), lastState: try row.optionalText("last_state"),
-            input: try row.json("input"),
+            input: try row.json("input"), turn: try row.integer("turn"),
             started: try row.instant("started"), ended: try row.optionalInstant("ended"),
-            ending: try row.ending(), failure: try row.failure(),
+            ending: hasBegun ? try row.ending() : .notBegun, failure: try row.failure(),
             output: try row.optionalJSON("output"),
             isSuperseded: try row.integer("is_superseded") != 0)
     }

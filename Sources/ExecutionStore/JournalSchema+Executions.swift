@@ -34,6 +34,20 @@ extension JournalSchema {
         return database.lastInsertedRowID
     }
 
+    /// Enters a start that failed.
+    static func insert(
+        unbegun name: String, _ input: JSONValue, _ failure: TaskFailure, at now: Timestamp,
+        in database: Database, at path: FilePath
+    ) throws {
+        let beginning = ExecutionBeginning(name: name, source: .none, input: input)
+        let id = try insert(beginning, at: now, in: database, at: path)
+        try database.execute(
+            sql: """
+                UPDATE executions SET ended = started, ending = 'failed', error = ?, cause = ?
+                WHERE id = ?
+                """, arguments: [failure.error, failure.cause, id])
+    }
+
     /// Opens an execution again that had ended or was cut off.
     static func reopen(
         _ execution: ExecutionRecord, _ source: DefinitionSource, at now: Timestamp,
@@ -61,13 +75,23 @@ extension JournalSchema {
 
     /// Keeps a definition's text once and returns its digest.
     private static func keep(_ text: String, in database: Database) throws -> String {
-        let digest = SHA256.hash(data: Array(text.utf8)).map { byte in
-            let digits = String(byte, radix: 16)
-            return digits.count == 1 ? "0" + digits : digits
-        }.joined()
+        let digest = digest(of: text)
         try database.execute(
             sql: "INSERT OR IGNORE INTO definitions(digest, text) VALUES (?, ?)",
             arguments: [digest, text])
         return digest
+    }
+
+    /// The digest of the definition that a start has which failed before there was one.
+    ///
+    /// It is what tells such a row: older programs, which know nothing of them, read it as a run
+    /// that failed.
+    static let noDefinition = digest(of: DefinitionSource.none.text)
+
+    private static func digest(of text: String) -> String {
+        SHA256.hash(data: Array(text.utf8)).map { byte in
+            let digits = String(byte, radix: 16)
+            return digits.count == 1 ? "0" + digits : digits
+        }.joined()
     }
 }

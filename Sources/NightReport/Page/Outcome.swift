@@ -33,6 +33,7 @@ struct Outcome {
             case .failed where run.isRefused: ("refused by the guard", "bad")
             case .failed: ("failed", "bad")
             case .timedOut: ("timed out", "bad")
+            case .notBegun: ("not begun", "bad")
             }
     }
 

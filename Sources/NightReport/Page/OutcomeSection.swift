@@ -41,6 +41,9 @@ struct OutcomeSection {
 
     /// The run in a sentence.
     private var sentence: String {
+        guard account.run.hasBegun else {
+            return "It was to begin at \(account.run.started.minuteText) UTC, and did not."
+        }
         let began = "It began at \(account.run.started.minuteText) UTC"
         guard let seconds = account.seconds else {
             return began
@@ -69,6 +72,8 @@ struct OutcomeSection {
     private var advice: Markup {
         switch account.status {
         case .succeeded, .running: return .empty
+        case .notBegun:
+            return Markup("p", [:], .prose("When that is mended, `oith run` begins a night."))
         case .crashed, .failed, .aborted, .timedOut:
             let published =
                 figures.isPublished

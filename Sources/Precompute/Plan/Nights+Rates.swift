@@ -35,7 +35,7 @@ extension Nights {
         let journal = dataDirectory.appending("journal.sqlite")
         guard try FileStatus.find(journal) != nil else { return nil }
         let store = try ExecutionStore(reading: journal)
-        for execution in try store.executions(limit: Self.runsLookedAt) {
+        for execution in try store.begunExecutions(limit: Self.runsLookedAt) {
             if let night = try wholeNight(execution, store) { return night }
         }
         return nil

@@ -25,7 +25,7 @@ extension Nights {
     ///   come to it.
     package func why(_ chunk: String, in run: String?) throws -> ChunkHistory {
         let store = try ExecutionStore(reading: dataDirectory.appending("journal.sqlite"))
-        let execution = try store.find(run)
+        let execution = try store.findBegun(run)
         guard let record = try record(of: chunk, in: execution.name) else {
             throw NightError(
                 .notFound,

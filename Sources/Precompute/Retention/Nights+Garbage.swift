@@ -58,7 +58,7 @@ extension Nights {
     private func collectAfterLastRun(
         _ limits: RetentionLimits, isDryRun: Bool
     ) throws -> Collection {
-        let last = try storeIfAny(looksOnly: isDryRun)?.executions(limit: 1).map(\.name)
+        let last = try storeIfAny(looksOnly: isDryRun)?.begunExecutions(limit: 1).map(\.name)
         return try collectGarbage(protecting: last ?? [], limits, isDryRun: isDryRun)
     }
 

@@ -30,8 +30,14 @@ extension Nights {
         if let good = executions.first(where: { $0.ending == .succeeded }) {
             protections[good.name] = protections[good.name] ?? "the last that succeeded"
         }
-        let retained = try retainedRuns(executions, protections, now: now)
-        let verdicts = try zip(retained, limits.removals(of: retained)).map { run, fate in
+        let unbegun = Set(executions.filter { !$0.hasBegun }.map(\.name))
+        let all = try retainedRuns(executions, protections, now: now)
+        // Starts that failed, of which there may be one a minute, push no report out.
+        let groups = [false, true].map { isUnbegun in
+            all.filter { unbegun.contains($0.name) == isUnbegun }
+        }
+        let fates = groups.flatMap { limits.removals(of: $0) }
+        let verdicts = try zip(groups.joined(), fates).map { run, fate in
             let doomed = doomedFiles(of: runDirectory(run.name), fate.removal)
             return RunVerdict(
                 run: run.name, removal: fate.removal,
