@@ -10,6 +10,10 @@ struct ExtractPool: Stage {
     let context: StageContext
 
     func run(_ input: StageInput) async throws -> JSONValue {
+        try await context.poolWait.whileLocked { try extract(input) }
+    }
+
+    private func extract(_ input: StageInput) throws -> JSONValue {
         let run = try input.runDirectory()
         let pool = try input.path("pool").string
         let text = try input.string("asOf")
@@ -21,7 +25,9 @@ struct ExtractPool: Stage {
         try context.files.makeDirectories(run.path)
         var rejects = try DurableWriter(run.rejects, in: context.files)
         var builder = FeatureTableBuilder(embeddingDimension: embedding?.dimension ?? 0)
-        let (counts, exclusions) = try PoolReader.read(pool) { session in
+        let (counts, exclusions) = try PoolReader.read(
+            pool, lockSeconds: PoolWait.trySeconds
+        ) { session in
             try MemoryNeeds.check(session, in: ByteSize(context.memoryBudget))
             try readUsers(session, asOf: asOf, into: &builder, rejects: &rejects)
             builder.indexIDs(width: context.concurrency)

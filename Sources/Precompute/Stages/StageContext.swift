@@ -21,6 +21,8 @@ package final class StageContext: Sendable {
     package let version: String
     /// Tells the present, where a stage has to know it: nothing of a snapshot depends on it.
     let clock: any ExecutionClock
+    /// Waits for a pool that is locked.
+    let poolWait: PoolWait
     private let progress: @Sendable (NightProgress) -> Void
     private let cache = Mutex(Cache())
     /// A serial queue has a thread of its own; several wait for the disk at the same time.
@@ -41,11 +43,13 @@ package final class StageContext: Sendable {
     ///   - memoryBudget: bytes; at least 1.
     ///   - version: the version of oith that published files name.
     ///   - clock: tells the present.
+    ///   - poolLockSeconds: how long a pool is waited for that another process has locked.
     ///   - progress: called from several tasks at once.
     package init(
         files: any FileSystem, dataDirectory: FilePath, kernel: KernelLevel, concurrency: Int,
         memoryBudget: Int = MachineMemory.defaultBudget.bytes, version: String,
         clock: any ExecutionClock = SystemClock(),
+        poolLockSeconds: Double = PoolWait.defaultSeconds,
         progress: @escaping @Sendable (NightProgress) -> Void
     ) {
         precondition(concurrency >= 1, "the work needs at least one worker")
@@ -58,6 +62,7 @@ package final class StageContext: Sendable {
         self.version = version
         self.clock = clock
         self.progress = progress
+        poolWait = PoolWait(poolLockSeconds, clock) { progress(.noted($0)) }
     }
 
     func report(_ event: NightProgress) { progress(event) }

@@ -45,7 +45,8 @@ package struct PoolError: Error, Sendable, CustomStringConvertible {
     /// What happened and what to do.
     package let message: String
 
-    init(_ code: Code, _ path: String, line: Int? = nil, _ message: String) {
+    /// An error at a place.
+    package init(_ code: Code, _ path: String, line: Int? = nil, _ message: String) {
         self.code = code
         self.path = path
         self.line = line

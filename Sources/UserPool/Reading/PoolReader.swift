@@ -27,12 +27,13 @@ package enum PoolReader {
     ///
     /// - Parameters:
     ///   - path: the SQLite file.
+    ///   - lockSeconds: how long a lock of another process is waited for.
     ///   - body: reads through the session, which is valid until the closure returns. What it did
     ///     counts for nothing where this throws.
     /// - Returns: what the closure returns.
     /// - Throws: ``PoolError``, or whatever the closure throws.
     package static func read<Result>(
-        _ path: String, _ body: (PoolSession) throws -> Result
+        _ path: String, lockSeconds: Double = 10, _ body: (PoolSession) throws -> Result
     ) throws -> Result {
         try refuseOtherThanFiles(path)
         let file = SQLitePath.resolved(path)
@@ -41,7 +42,7 @@ package enum PoolReader {
         defer { withExtendedLifetime(probe) {} }
         var watch: PoolWatch?
         do {
-            let queue = try open(file, probe, &watch)
+            let queue = try open(file, probe, &watch, lockSeconds)
             defer { try? queue.close() }
             return try queue.read { database in
                 let session = try PoolSession(database, path: path)
@@ -77,25 +78,26 @@ package enum PoolReader {
 
     /// Opens a pool, without locks where there is no other way; then `watch` is set.
     private static func open(
-        _ path: String, _ probe: SharedMemoryProbe?, _ watch: inout PoolWatch?
+        _ path: String, _ probe: SharedMemoryProbe?, _ watch: inout PoolWatch?,
+        _ lockSeconds: Double
     ) throws -> DatabaseQueue {
         // Before the connection, which reads at once.
         if let probe, !probe.isLocked { watch = try PoolWatch(path, hasLog: true) }
         do {
-            return try connect(SQLitePath.plain(path))
+            return try connect(SQLitePath.plain(path), lockSeconds)
         } catch let error as DatabaseError where isRefusal(error) {
             let pool = try PoolWatch(path, hasLog: false)
             guard isAtRest(path) else { throw error }
             watch = pool
-            return try connect(SQLitePath.immutable(path))
+            return try connect(SQLitePath.immutable(path), lockSeconds)
         }
     }
 
     /// Opens the file and reads its header, which is where SQLite notices most of what is wrong.
-    private static func connect(_ path: String) throws -> DatabaseQueue {
+    private static func connect(_ path: String, _ lockSeconds: Double) throws -> DatabaseQueue {
         var configuration = Configuration()
         configuration.readonly = true
-        configuration.busyMode = .timeout(10)
+        configuration.busyMode = .timeout(lockSeconds)
         let queue = try DatabaseQueue(path: path, configuration: configuration)
         _ = try queue.read { database in
             try Int.fetchOne(database, sql: "SELECT count(*) FROM sqlite_schema")

@@ -7,7 +7,8 @@ import StateMachine
 /// The same name, in capitals and with underscores, is that of its environment variable:
 /// `guards.listsDrop` is `OITH_GUARDS_LISTS_DROP`.
 enum Setting: String, CaseIterable {
-    case pool, data, stateMachine, model, radius, top, minScore, maxRejectFraction
+    case pool, poolLockTimeoutSeconds, data
+    case stateMachine, model, radius, top, minScore, maxRejectFraction
     case concurrency, memory, chunkBudget, codec, publish, finishBy
     case guardNights = "guards.nights"
     case guardUsersDrop = "guards.usersDrop"
@@ -41,6 +42,7 @@ enum Setting: String, CaseIterable {
         switch self {
         case .pool, .data, .stateMachine, .metricsEMF: .path
         case .metricsFile: .collectedFile
+        case .poolLockTimeoutSeconds: .number(0...86_400, unit: "seconds")
         case .model: .model
         case .radius: .number(0...12_500, unit: "miles")
         case .top: .integer(1...255)
@@ -79,6 +81,7 @@ enum Setting: String, CaseIterable {
         case .finishBy, .notifyWebhook, .notifyCommand, .notifyPing: return nil
         case .metricsFile, .metricsEMF: return nil
         case .logFormat: return .string(LogFormat.text.rawValue)
+        case .poolLockTimeoutSeconds: return .integer(Int(PoolWait.defaultSeconds))
         case .model: return .string("oith-v1")
         case .radius: return .integer(50)
         case .top: return .integer(100)
