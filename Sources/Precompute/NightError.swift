@@ -32,13 +32,15 @@ package struct NightError: Error, Sendable, CustomStringConvertible {
         package static let deadline = Code(errorName: "Oith.DeadlineMissed", exitCode: 1)
         /// What was asked for makes no sense.
         package static let usage = Code(errorName: "Oith.BadUsage", exitCode: 64)
+        /// The process ended before the run did; nobody throws it.
+        package static let crashed = Code(errorName: "Oith.Crashed", exitCode: 1)
         /// The task was stopped.
         package static let stopped = Code(errorName: "Oith.Stopped", exitCode: 1)
 
         /// All of them.
         package static let all = [
             data, badDefinition, notFound, io, permissionDenied, locked, guardRefused, deadline,
-            usage, stopped,
+            usage, crashed, stopped,
         ]
 
         /// The exit code of a night whose execution failed with this error name.

@@ -1,4 +1,6 @@
 import DurableFiles
+import ExecutionStore
+import Glibc
 import Logging
 import Precompute
 import Snapshot
@@ -12,9 +14,10 @@ import SystemPackage
 /// for it raises the alarm when it does not come, whatever the reason.
 ///
 /// Nobody is told of a run that found the lock taken (the one that holds it will say how it ended),
-/// of what a person typed and could not begin, or of a shadow night that did well.
+/// of a mistake that a person sees on a terminal, or of a shadow night that did well.
 struct NightHerald {
-    private let dataDirectory: FilePath
+    /// Nil where nobody said which; then what was told cannot be noted.
+    private let dataDirectory: FilePath?
     private let notifier: Notifier
     private let deadManSwitch: Notifier
     private let clock: any ExecutionClock
@@ -24,9 +27,8 @@ struct NightHerald {
     /// - Parameters:
     ///   - configuration: says whom to tell.
     ///   - clock: waits between the tries, and says when something failed.
-    /// - Throws: `ValidationError` where nobody said which data folder.
-    init(_ configuration: Configuration, clock: any ExecutionClock = SystemClock()) throws {
-        dataDirectory = try configuration.dataFolder()
+    init(_ configuration: Configuration, clock: any ExecutionClock = SystemClock()) {
+        dataDirectory = try? configuration.dataFolder()
         self.clock = clock
         logFormat = configuration.logFormat
         let isEnabled = configuration.flag(.notifyEnabled)
@@ -56,6 +58,8 @@ struct NightHerald {
         fileprivate var news: NightNews?
         /// Whether the dead man's switch is asked for.
         fileprivate var asksSwitch = false
+        /// What is noted once somebody was told.
+        fileprivate var note: ToldNote?
         /// What went wrong on the way, for the log.
         fileprivate var problems: [String] = []
     }
@@ -70,13 +74,13 @@ struct NightHerald {
         case .failed(let failure):
             return noteFailure(
                 NightNews(
-                    .failed, run: run, exitCode: Int(exitCode), error: failure.error,
-                    cause: failure.cause))
+                    .failed, run: run, status: .failed, exitCode: Int(exitCode),
+                    error: failure.error, cause: failure.cause))
         case .aborted:
             return noteFailure(
                 NightNews(
-                    .failed, run: run, exitCode: Int(exitCode), error: "Oith.Stopped",
-                    cause: "it was stopped"))
+                    .failed, run: run, status: .aborted, exitCode: Int(exitCode),
+                    error: NightError.Code.stopped.errorName, cause: "it was stopped"))
         case .succeeded:
             // A pin is somebody's will: the night did its part.
             guard result.figures.isPublished || result.figures.heldAt != nil else {
@@ -88,12 +92,61 @@ struct NightHerald {
 
     /// Notes a night that could not begin, or whose journal took nothing any more.
     ///
+    /// - Parameters:
+    ///   - failure: why.
+    ///   - run: its name; nil where the journal has none.
+    ///   - status: `.notBegun` or `.crashed`.
     /// - Returns: what ``tell(_:)`` is to tell.
-    func note(_ error: any Error, of run: String?) -> Announcement {
-        let error = CommandError(anything: error)
-        return noteFailure(
-            NightNews(.failed, run: run, exitCode: Int(error.status), cause: error.message))
+    func note(
+        _ failure: StartFailure, of run: String?, _ status: ExecutionRecord.Status
+    ) -> Announcement {
+        noteFailure(
+            NightNews(
+                .failed, run: run, status: status, exitCode: Int(failure.exitCode),
+                error: failure.error, cause: failure.cause))
     }
+
+    /// Notes a run of which others may not have heard: one that was killed, or that failed and was
+    /// killed before it could tell.
+    ///
+    /// - Parameter run: the run, which is not under way.
+    /// - Returns: what ``tell(_:)`` is to tell; nil where somebody was told.
+    func noteUntold(_ run: ExecutionRecord) -> Announcement? {
+        guard let dataDirectory, !notifier.isSilent, run.ending != .succeeded else { return nil }
+        // As it stood: a resumption may have given it another turn by now.
+        let note = ToldNote(of: run, in: dataDirectory)
+        if note.isThere { return nil }
+        let status = run.status(lockIsHeld: false)
+        let error = run.failure?.error ?? Self.error(of: status)
+        return noteFailure(
+            NightNews(
+                .failed, run: run.name, status: status,
+                exitCode: run.exitCode ?? Int(Self.exitCode(of: status, error)), error: error,
+                cause: run.failure?.cause ?? Self.cause(of: status)), note)
+    }
+
+    /// Of a run that could not say it itself.
+    private static func error(of status: ExecutionRecord.Status) -> String {
+        switch status {
+        case .aborted: NightError.Code.stopped.errorName
+        case .timedOut: "States.Timeout"
+        default: NightError.Code.crashed.errorName
+        }
+    }
+
+    private static func exitCode(of status: ExecutionRecord.Status, _ error: String) -> Int32 {
+        status == .aborted ? ExitStatus.signal(SIGTERM) : CommandError.status(error)
+    }
+
+    private static func cause(of status: ExecutionRecord.Status) -> String {
+        status == .crashed
+            ? "its process ended before the run did: it was killed, or the machine stopped; `oith "
+                + "status` says how far it came"
+            : "it was stopped"
+    }
+
+    /// Whether there is anybody to tell of failures.
+    var isSilent: Bool { notifier.isSilent }
 
     /// Tells that a snapshot does not verify.
     ///
@@ -109,11 +162,13 @@ struct NightHerald {
         return true
     }
 
-    private func noteFailure(_ news: NightNews) -> Announcement {
+    private func noteFailure(_ news: NightNews, _ note: ToldNote? = nil) -> Announcement {
         if notifier.isSilent { return Announcement(run: news.run) }
         var announcement = announcement(news)
         do {
-            try DataFolder(dataDirectory).prepare(in: files, clock: clock)
+            guard let dataDirectory else { return announcement }
+            try DataFolder(dataDirectory).require()
+            announcement.note = note ?? news.run.flatMap { ToldNote(of: $0, in: dataDirectory) }
             try FailureNote.write(in: dataDirectory, since: clock.now.description, files)
         } catch {
             announcement.problems.append("that the night failed could not be noted: \(error)")
@@ -122,7 +177,8 @@ struct NightHerald {
     }
 
     private func noteSuccess(_ figures: NightFigures, of run: String) -> Announcement {
-        guard let note = FailureNote(in: dataDirectory), !notifier.isSilent else {
+        guard let dataDirectory, let note = FailureNote(in: dataDirectory), !notifier.isSilent
+        else {
             return Announcement(run: run, asksSwitch: true)
         }
         var announcement = announcement(
@@ -140,7 +196,7 @@ struct NightHerald {
     private func announcement(_ news: NightNews) -> Announcement {
         var news = news
         var announcement = Announcement(run: news.run)
-        do { news.auditHead = try AuditTrail(in: dataDirectory).head() } catch {
+        do { news.auditHead = try dataDirectory.flatMap { try AuditTrail(in: $0).head() } } catch {
             announcement.problems.append("the audit trail could not be read: \(error)")
         }
         announcement.news = news
@@ -155,15 +211,27 @@ struct NightHerald {
     /// changes nothing of how the night ended.
     func tell(_ announcement: Announcement) async {
         let signals = StopSignals()
-        let told = try? await signals.cancelling {
-            var problems: [String] = []
-            if let news = announcement.news { problems += await notifier.tell(news.json) }
-            if announcement.asksSwitch { problems += await deadManSwitch.tell(.null) }
-            return problems
-        }
-        let facts: Logger.Metadata = announcement.run.map { ["run": "\($0)"] } ?? [:]
-        for problem in announcement.problems + (told ?? []) {
-            logFormat.tell(problem, .warning, facts)
-        }
+        _ = try? await signals.cancelling { await send(announcement) }
     }
+
+    /// The same for whoever looks at signals: cancelling the task ends it.
+    ///
+    /// - Parameter announcement: nil for nothing.
+    func send(_ announcement: Announcement?) async {
+        guard let announcement else { return }
+        var problems = announcement.problems
+        if let news = announcement.news {
+            let untold = await notifier.tell(news.json)
+            problems += untold
+            if untold.count < notifier.channelCount {
+                do { try announcement.note?.write(files) } catch {
+                    problems.append("that others were told could not be noted: \(error)")
+                }
+            }
+        }
+        if announcement.asksSwitch { problems += await deadManSwitch.tell(.null) }
+        let facts: Logger.Metadata = announcement.run.map { ["run": "\($0)"] } ?? [:]
+        for problem in problems { logFormat.tell(problem, .warning, facts) }
+    }
+
 }

@@ -1,3 +1,4 @@
+import ArgumentParser
 import DurableFiles
 import ExecutionStore
 import Logging
@@ -15,6 +16,11 @@ struct NightLauncher {
     let kernel: KernelLevel
     let concurrency: Int
     let memory: ByteSize
+    /// The settings as they hold.
+    let configuration: Configuration
+    /// Whether a person sees at once what is wrong.
+    private let isWatched: Bool
+    private let poolLockSeconds: Double
     private let retention: RetentionLimits
     private let logFormat: LogFormat
     private let records: NightRecords
@@ -23,10 +29,15 @@ struct NightLauncher {
     private let deadline: NightDeadline?
     private let files = LocalFileSystem()
 
-    /// - Parameter configuration: the settings as they hold.
+    /// - Parameters:
+    ///   - configuration: the settings as they hold.
+    ///   - isWatched: whether a person sees at once what is wrong.
     /// - Throws: ``CommandError`` where `OITH_KERNEL` asks for what there is not; `ValidationError`
     ///   where nobody said which data folder.
-    init(_ configuration: Configuration) throws {
+    init(_ configuration: Configuration, isWatched: Bool = Terminal.isWatched) throws {
+        self.configuration = configuration
+        self.isWatched = isWatched
+        poolLockSeconds = configuration.number(.poolLockTimeoutSeconds)
         nights = Nights(try configuration.dataFolder(), in: files)
         kernel = try KernelLevel.chosen()
         concurrency = configuration.concurrency
@@ -35,7 +46,7 @@ struct NightLauncher {
         logFormat = configuration.logFormat
         misspelledVariables = configuration.misspelledVariables
         records = NightRecords(nights, in: files, configuration)
-        herald = try NightHerald(configuration)
+        herald = NightHerald(configuration)
         deadline = configuration[.finishBy]?.value.string
             .flatMap { WallTime.instant($0, after: SystemClock().now) }
             .map { NightDeadline($0) }
@@ -48,42 +59,110 @@ struct NightLauncher {
         StageContext(
             files: files, dataDirectory: nights.dataDirectory, kernel: kernel,
             concurrency: concurrency, memoryBudget: memory.bytes, version: Version.text,
-            progress: progress)
+            poolLockSeconds: poolLockSeconds, progress: progress)
     }
 
-    /// Refuses a pool that does not fit into `--memory`, before anything is begun.
+    // MARK: - Beginning
+
+    /// Begins a new night that nobody may watch: that it cannot begin is in the journal, and others
+    /// are told.
     ///
-    /// - Throws: ``NightError``, with code `.usage` where it does not fit; `PoolError`.
-    func checkMemory(for pool: FilePath) throws {
-        try PoolReader.read(pool.string) { try MemoryNeeds.check($0, in: memory) }
+    /// - Parameters:
+    ///   - asOf: the night's instant.
+    ///   - prepare: reads what the night is asked to do, and its state machine.
+    /// - Returns: the night.
+    /// - Throws: what `prepare` throws; why the night cannot begin.
+    func begin(
+        asOf: String, _ prepare: () throws -> (NightSettings, NightDefinition)
+    ) async throws -> Night {
+        do {
+            let (settings, definition) = try prepare()
+            let start = try nights.start(asOf: asOf)
+            try await checkMemory(for: settings.pool, start)
+            return try nights.begin(start, settings, definition, concurrency: concurrency)
+        } catch {
+            await tellUnbegun(error, asOf: asOf)
+            throw error
+        }
     }
 
-    /// Begins a night that nobody may watch: that it cannot begin is told to others too.
+    /// Goes on with a run, or begins a part of one again; that the disk does not let it is told.
     ///
     /// - Parameter begin: begins it.
-    /// - Returns: the night.
-    /// - Throws: what `begin` throws.
-    func begin(_ begin: () throws -> Night) async throws -> Night {
+    /// - Returns: what it returns.
+    /// - Throws: what it throws.
+    func goOn(_ begin: () throws -> Night?) async throws -> Night? {
         do { return try begin() } catch {
-            // The run that holds the lock will say how it ended.
-            if CommandError(anything: error).status != ExitStatus.locked {
-                await herald.tell(note(.notBegun, of: nil, error))
+            let failure = StartFailure(error)
+            // A run that there is not, and the like, is a slip of the hand.
+            if failure.exitCode == ExitStatus.inputOutput {
+                await herald.tell(note(failure, of: nil, .notBegun))
             }
             throw error
         }
     }
 
-    /// Writes down a failure that the journal has not.
+    /// Refuses a pool that does not fit into `--memory`, before anything is begun; waits for one
+    /// that is locked.
+    ///
+    /// - Throws: ``NightError``, with code `.usage` where it does not fit; `PoolError`.
+    private func checkMemory(for pool: FilePath, _ start: borrowing NightStart) async throws {
+        let check: @Sendable () throws -> Void = { [memory] in
+            try PoolReader.read(pool.string, lockSeconds: PoolWait.trySeconds) {
+                try MemoryNeeds.check($0, in: memory)
+            }
+        }
+        do { try check() } catch let error as PoolError where error.code == .busy {
+            let wait = PoolWait(poolLockSeconds, SystemClock()) { [logFormat] words in
+                logFormat.tell(words, .warning, [:])
+            }
+            try start.noteWaiting()
+            do {
+                try await StopSignals().running("the start") { try await wait.whileLocked(check) }
+            } catch {
+                try start.endWaiting()
+                throw error
+            }
+            try start.endWaiting()
+        }
+    }
+
+    /// Writes down that a night did not begin, and tells others.
+    private func tellUnbegun(_ error: any Error, asOf: String) async {
+        let failure = StartFailure(error)
+        // The run that holds the lock will say how it ended; a person sees what was forgotten.
+        if failure.exitCode == ExitStatus.locked || isWatched && error is ValidationError {
+            return
+        }
+        var unbegun: Nights.UnbegunNight?
+        do {
+            // With a mistake in what was said nothing is made.
+            if error is ValidationError { try DataFolder(nights.dataDirectory).require() }
+            unbegun = try nights.noteUnbegun(
+                asOf: asOf, publishes: configuration.flag(.publish), failure.taskFailure,
+                exitCode: Int(failure.exitCode))
+        } catch {
+            let words = CommandError(anything: error).message
+            logFormat.tell(
+                "that the night did not begin could not be noted: \(words)", .warning, [:])
+        }
+        if let earlier = unbegun?.cutOff.flatMap(herald.noteUntold) { await herald.tell(earlier) }
+        await herald.tell(note(failure, of: unbegun?.name, .notBegun))
+    }
+
+    /// Writes down a failure of which there is no account.
     ///
     /// - Returns: what others are to be told of it.
     private func note(
-        _ result: NightMetrics.Unaccounted, of run: String?, _ error: any Error
+        _ failure: StartFailure, of run: String?, _ result: NightMetrics.Unaccounted
     ) -> NightHerald.Announcement {
         for problem in records.write(result, of: run) {
             logFormat.tell(problem, .warning, run.map { ["run": "\($0)"] } ?? [:])
         }
-        return herald.note(error, of: run)
+        return herald.note(failure, of: run, result == .notBegun ? .notBegun : .crashed)
     }
+
+    // MARK: - Running
 
     /// Runs the night to its end.
     ///
@@ -108,7 +187,7 @@ struct NightLauncher {
         let stopped = StopSignals()
         let result: NightRun.Result
         do { result = try await run(night, display, heartbeat, stopped) } catch {
-            let announcement = note(.crashed, of: name, error)
+            let announcement = note(StartFailure(error), of: name, .crashed)
             heartbeat.stop()
             night.release()
             await herald.tell(announcement)
@@ -152,7 +231,14 @@ struct NightLauncher {
             heartbeat.changed(change)
             display.changed(change)
         }
-        return try await stopped.cancelling { try await run.run() }
+        let earlier = night.cutOff.flatMap(herald.noteUntold)
+        return try await stopped.cancelling { [herald] in
+            // Who does not answer holds up nothing but the end.
+            async let told: Void = herald.send(earlier)
+            let result = try await run.run()
+            await told
+            return result
+        }
     }
 
     /// That something could not be removed must not hide how the night ended.

@@ -106,7 +106,7 @@ enum Main {
         do {
             try ProcessTexts.check()
             try OpenFiles.check()
-            var command = try Oith.parseAsRoot()
+            var command = try await parsed()
             if let nightFormat = logFormat(of: command) {
                 format = nightFormat
                 Terminal.beginNight(format)
@@ -126,6 +126,16 @@ enum Main {
             return failure.status
         }
         return outputStatus(format)
+    }
+
+    /// The command; others are told of a mistake in it that kept a night from beginning.
+    private static func parsed() async throws -> any ParsableCommand {
+        do { return try Oith.parseAsRoot() } catch {
+            if !Oith.exitCode(for: error).isSuccess {
+                await StartMistake(CommandLine.arguments)?.tell(error)
+            }
+            throw error
+        }
     }
 
     /// How a night logs; nil for any other command.

@@ -1,5 +1,5 @@
-"""What a night's outputs and listeners can do wrong, against a night that publishes, one that fails and one that
-a guard refuses: the exit code stays the night's, and whoever can be told is told.
+"""What a night's outputs and listeners can do wrong, against a night that publishes, one that fails, one that a
+guard refuses and one that cannot begin: the exit code stays the night's, and whoever can be told is told.
 
 Every cell of the matrix is a night of its own; those that wait for somebody wait side by side.
 """
@@ -44,7 +44,7 @@ FAULTS = [
     *(f"webhook {mode}" for mode in ADDRESSES), *(f"ping {mode}" for mode in ADDRESSES),
     *(f"command {mode}" for mode in COMMANDS),
     "metrics closed", "metrics pipe", "emf full", "emf closed", "emf pipe", "emf not-reading"]
-NIGHTS = {"publishes": 0, "fails": 65, "refused": 4}
+NIGHTS = {"publishes": 0, "fails": 65, "refused": 4, "not begun": 66}
 
 
 # MARK: - Those who are told
@@ -219,6 +219,8 @@ def play(material, folder, cell, night, fault):
         (data / "failing.json").write_text(json.dumps({"since": SINCE}))
         if night == "fails":
             pool = material.broken
+        elif night == "not begun":
+            pool = folder / "none.sqlite"
     where, mode = fault.split(" ", 1)
     modes = {"webhook": "healthy", "ping": "healthy", "command": "healthy"}
     if where in modes:
@@ -329,7 +331,11 @@ def test_a_cell(cells, material, night, fault):
     if where in ("metrics", "emf") and mode != "pipe" or fault == "emf pipe":
         assert "metrics could not be written" in cell.stderr
     # What is printed where it can be.
-    if where == "stdout":
+    if night == "not begun":
+        assert cell.stdout == ""
+        assert json.loads(oith("runs", "--data", cell.data, "--json", check=0).stdout)[0][
+            "status"] == "not begun"
+    elif where == "stdout":
         assert cell.stdout == ""
         assert "the summary could not be printed" in cell.stderr
     elif where != "log":

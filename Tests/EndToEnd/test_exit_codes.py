@@ -72,8 +72,8 @@ def test_65_what_running_again_will_not_help(broken, fixture_pool, tmp_path):
     ["lookup", "nobody@example.test"], ["status", "no-such-run"], ["report", "no-such-run"],
     ["snapshot", "show", "1999-01-01"], ["why", "mmmm"], ["rerun", "--chunk", "mmmm"],
     ["run", "--pool", "no-such-file.sqlite"], ["run", "no-such-machine.json", "--pool", "p"]])
-def test_66_what_is_not_there(arguments, night):
-    oith(*arguments, "--data", night, check=66)
+def test_66_what_is_not_there(arguments, spoiled_night):
+    oith(*arguments, "--data", spoiled_night, check=66)
 
 
 def test_74_the_disk_does_not_take_it(fixture_pool, tmp_path):

@@ -166,7 +166,7 @@ def test_the_lock_is_no_news(fixture_pool, tmp_path, listener):
     run(fixture_pool, data)
     with held_by_ours(data / "lock", tmp_path):
         run(fixture_pool, data, check=75, env=listener.environment)
-    assert listener.take() == []
+        assert listener.take() == []
 
 
 def test_what_cannot_begin_is_told_of_too(fixture_pool, tmp_path, listener):

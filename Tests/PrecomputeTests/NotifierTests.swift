@@ -1,3 +1,4 @@
+import ExecutionStore
 import Precompute
 import Snapshot
 import StateMachine
@@ -105,6 +106,12 @@ import Testing
             .failed, run: "r-1", exitCode: 65, error: "Oith.DataError", cause: "no table users")
         #expect(
             failed.json["text"]?.string == "oith: night r-1 failed, exit code 65: no table users")
+        #expect(failed.json["status"] == .null)
+        let unbegun = NightNews(
+            .failed, run: "r-2", status: .notBegun, exitCode: 66, cause: "no pool")
+        #expect(
+            unbegun.json["text"]?.string == "oith: night r-2 did not begin, exit code 66: no pool")
+        #expect(unbegun.json["status"] == "not begun")
         let recovered = NightNews(
             .recovered, run: "r-2", exitCode: 0, snapshot: "s", failedSince: "2026-11-20")
         #expect(

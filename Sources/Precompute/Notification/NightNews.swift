@@ -1,3 +1,4 @@
+package import ExecutionStore
 package import Snapshot
 package import StateMachine
 
@@ -8,7 +9,7 @@ package import StateMachine
 package struct NightNews: Sendable, Equatable {
     /// What happened.
     package enum Event: String, Sendable {
-        /// The night did not publish.
+        /// The night did not publish; ``status`` says how it ended.
         case failed
         /// It did, after one that was told of as failed.
         case recovered
@@ -22,6 +23,8 @@ package struct NightNews: Sendable, Equatable {
     package let event: Event
     /// The run; nil where it failed before it had a name.
     package let run: String?
+    /// Of a failure: `failed`, `not begun`, `crashed` or `aborted`, as `oith runs` has it.
+    package let status: ExecutionRecord.Status?
     /// Exit code of `oith run`, or of what found the damage.
     package let exitCode: Int
     /// The error's name, such as `Oith.DataError`; nil where there is none.
@@ -37,11 +40,13 @@ package struct NightNews: Sendable, Equatable {
     package var auditHead: AuditTrail.Head?
 
     package init(
-        _ event: Event, run: String?, exitCode: Int, error: String? = nil, cause: String? = nil,
-        snapshot: String? = nil, failedSince: String? = nil
+        _ event: Event, run: String?, status: ExecutionRecord.Status? = nil, exitCode: Int,
+        error: String? = nil, cause: String? = nil, snapshot: String? = nil,
+        failedSince: String? = nil
     ) {
         self.event = event
         self.run = run
+        self.status = status
         self.exitCode = exitCode
         self.error = error
         self.cause = cause.map { String($0.prefix(Self.longestCause)) }
@@ -54,7 +59,8 @@ package struct NightNews: Sendable, Equatable {
         let night = run.map { "night \($0)" } ?? "the night"
         switch event {
         case .failed:
-            return "oith: \(night) failed, exit code \(exitCode)" + (cause.map { ": \($0)" } ?? "")
+            let verb = status == .notBegun ? "did not begin" : "failed"
+            return "oith: \(night) \(verb), exit code \(exitCode)" + (cause.map { ": \($0)" } ?? "")
         case .damaged:
             return "oith: \(snapshot ?? "the current snapshot") does not verify, exit code "
                 + "\(exitCode)" + (cause.map { ": \($0)" } ?? "")
@@ -69,7 +75,8 @@ package struct NightNews: Sendable, Equatable {
         let text = { (value: String?) in value.map { JSONValue.string($0) } ?? .null }
         return [
             "event": .string(event.rawValue), "text": .string(self.text), "run": text(run),
-            "exitCode": .integer(exitCode), "error": text(error), "cause": text(cause),
+            "status": text(status?.rawValue), "exitCode": .integer(exitCode), "error": text(error),
+            "cause": text(cause),
             "snapshot": text(snapshot), "failedSince": text(failedSince),
             "auditHead": auditHead.map {
                 ["number": .integer($0.number), "sha256": .string($0.sha256)]

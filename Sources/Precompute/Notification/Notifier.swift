@@ -29,6 +29,9 @@ package struct Notifier: Sendable {
     /// Whether there is anybody to tell.
     package var isSilent: Bool { channels.isEmpty }
 
+    /// How many there are to tell.
+    package var channelCount: Int { channels.count }
+
     /// Sends a value to everybody.
     ///
     /// Cancelling the task ends the try under way, and there is no further one.

@@ -20,6 +20,7 @@ extension Nights {
         // name is what an attempt left that was cut off.
         let name = try store.nextName(asOf: asOf)
         let lock = try RunLock(dataDirectory, run: name)
+        let cutOff = store.cutOff()
         try removeLeftovers()
         let run = runDirectory(name)
         try takeOver(plan, into: run)
@@ -42,7 +43,7 @@ extension Nights {
             name: name, input: .object(input), definition: plan.definition,
             route: ExecutionRoute(beginning ?? .start, through: plan.lastState),
             figures: try figures(of: taken, in: plan.base, store, plan.definition),
-            journal: journal, lock: lock)
+            journal: journal, lock: lock, cutOff: cutOff)
     }
 
     /// Gives what the stages before the first one left second names in the new run's folder.

@@ -96,19 +96,42 @@ package struct Nights: Sendable {
         _ settings: NightSettings, _ definition: NightDefinition, concurrency: Int,
         through lastState: String? = nil
     ) throws -> Night {
+        try begin(
+            start(asOf: settings.asOf), settings, definition, concurrency: concurrency,
+            through: lastState)
+    }
+
+    /// Takes the run lock for a new night, of which the journal knows nothing yet.
+    ///
+    /// - Parameter asOf: the night's instant.
+    /// - Returns: what ``begin(_:_:_:concurrency:through:)`` takes.
+    /// - Throws: ``ExecutionStoreError``, with code `.locked` where another run is under way.
+    package func start(asOf: String) throws -> NightStart {
         let (store, notice) = try soundStore()
         let name = try store.nextName(
-            asOf: Timestamp(settings.asOf) ?? clock.now, besides: namesOfRunFolders())
+            asOf: Timestamp(asOf) ?? clock.now, besides: namesOfRunFolders())
         let lock = try RunLock(dataDirectory, run: name)
+        return NightStart(
+            name: name, store: store, lock: lock, notice: notice, cutOff: store.cutOff())
+    }
+
+    /// Enters a new night in the journal that holds the run lock already.
+    package func begin(
+        _ start: consuming NightStart, _ settings: NightSettings, _ definition: NightDefinition,
+        concurrency: Int, through lastState: String? = nil
+    ) throws -> Night {
         try removeLeftovers()
+        let name = start.name
         let input = settings.executionInput(runDirectory(name), concurrency: concurrency)
-        let journal = try store.begin(
+        let journal = try start.store.begin(
             ExecutionBeginning(
                 name: name, source: definition.source, input: input, lastState: lastState))
+        let (notice, cutOff) = (start.notice, start.cutOff)
         return Night(
             name: name, input: input, definition: definition,
             route: ExecutionRoute(through: lastState),
-            figures: NightFigures(), journal: journal, lock: lock, notice: notice)
+            figures: NightFigures(), journal: journal, lock: start.lock, notice: notice,
+            cutOff: cutOff)
     }
 
     /// Goes on with a night that failed, was stopped or was cut off.
@@ -124,6 +147,7 @@ package struct Nights: Sendable {
     ) throws -> Night? {
         let store = try storeOfNights()
         let found = try store.find(name)
+        if !found.hasBegun { throw cannotBeResumed(found, store) }
         let lock = try RunLock(dataDirectory, run: found.name)
         try removeLeftovers()
         // Nobody changes it any more.
@@ -132,6 +156,7 @@ package struct Nights: Sendable {
             lock.release()
             return nil
         }
+        let cutOff = store.cutOff()
         let run = runDirectory(execution.name).path
         if FileStatus(run) != nil { try files.synchronizeDirectory(run) }
         let definition = try correction(try store.source(of: execution))
@@ -142,7 +167,7 @@ package struct Nights: Sendable {
             name: execution.name, input: moved(execution.input, to: execution.name),
             definition: definition, route: route,
             figures: try figures(of: names, in: execution, store, definition), journal: journal,
-            lock: lock)
+            lock: lock, cutOff: cutOff)
     }
 
     private func route(
@@ -211,11 +236,13 @@ package struct Night: ~Copyable {
     private let lock: RunLock
     /// What a person should know of how it began; nil where nothing was out of the ordinary.
     package let notice: String?
+    /// The run before it, where that was killed; it may be the one that is gone on with.
+    package let cutOff: ExecutionRecord?
 
     init(
         name: String, input: JSONValue, definition: NightDefinition, route: ExecutionRoute,
         figures: NightFigures, journal: ExecutionJournal, lock: consuming RunLock,
-        notice: String? = nil
+        notice: String? = nil, cutOff: ExecutionRecord? = nil
     ) {
         self.name = name
         self.input = input
@@ -225,6 +252,7 @@ package struct Night: ~Copyable {
         self.journal = journal
         self.lock = lock
         self.notice = notice
+        self.cutOff = cutOff
     }
 
     /// What runs it, in this process.

@@ -86,7 +86,8 @@ extension Nights {
     ) throws -> RerunPlan {
         try DataFolder(dataDirectory).require()
         let store = try ExecutionStore(reading: dataDirectory.appending("journal.sqlite"))
-        let base = try store.find(name)
+        let base = try store.findBegun(name)
+        if !base.hasBegun { throw hasNothing(base, "run again") }
         let definition = try correction(try store.source(of: base))
         var input = base.input.object ?? JSONObject()
         for (field, value) in request.changes { input[field] = value }

@@ -34,6 +34,14 @@ struct RecordOptions: ParsableArguments {
         help: "Tell nobody how it ends, whatever the configuration says.")
     var noNotify = false
 
+    @Flag(
+        help: """
+            Nobody watches, whatever terminal there is: others are told of a mistake in a flag, a \
+            variable or the configuration too. [default: where neither standard input nor standard \
+            error is a terminal]
+            """)
+    var unattended = false
+
     /// What the command line says.
     var settings: [Setting: JSONValue?] {
         [

@@ -58,7 +58,7 @@ struct RerunCommand: AsyncParsableCommand, LoggingCommand {
     var records: RecordOptions { work.records }
 
     func run() async throws {
-        let launcher = try NightLauncher(data.file.read(data.settings, work.settings))
+        let launcher = try await launcher(data.settings, work.settings)
         let request = RerunRequest(
             selection, through: through, changes: try changes.fields(), reuses: !work.noReuse)
         let plan = try launcher.nights.plan(request, of: name, correction.corrected)
@@ -68,7 +68,10 @@ struct RerunCommand: AsyncParsableCommand, LoggingCommand {
             Terminal.output(work.json ? forecast.json.text + "\n" : forecast.text)
             return
         }
-        let night = try launcher.nights.rerun(plan, concurrency: launcher.concurrency)
+        let night = try await launcher.goOn {
+            try launcher.nights.rerun(plan, concurrency: launcher.concurrency)
+        }
+        guard let night else { return }
         try await launcher.launch(night, printsJSON: work.json)
     }
 

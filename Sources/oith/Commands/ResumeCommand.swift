@@ -33,11 +33,13 @@ struct ResumeCommand: AsyncParsableCommand, LoggingCommand {
     var json = false
 
     func run() async throws {
-        let launcher = try NightLauncher(
-            data.file.read(
-                data.settings, machine.settings, retention.settings, records.settings,
-                deadline.settings))
-        guard let night = try launcher.nights.resume(name, correction.corrected) else {
+        let launcher = try await launcher(
+            data.settings, machine.settings, retention.settings, records.settings,
+            deadline.settings)
+        let night = try await launcher.goOn {
+            try launcher.nights.resume(name, correction.corrected)
+        }
+        guard let night else {
             if name == nil, let failing = try launcher.nights.failingNight() {
                 throw Self.nothingToResume(but: failing)
             }

@@ -2,6 +2,7 @@ import ArgumentParser
 import Precompute
 import StateMachine
 import SystemPackage
+import UserPool
 
 /// `oith run`.
 struct RunCommand: AsyncParsableCommand, LoggingCommand {
@@ -38,23 +39,26 @@ struct RunCommand: AsyncParsableCommand, LoggingCommand {
     var records: RecordOptions { work.records }
 
     func run() async throws {
-        let configuration = try data.file.read(
+        let launcher = try await launcher(
             [.stateMachine: definition.map { .string(FilePath.absolute($0).string) }],
             pool.settings, data.settings, model.settings, scoring.settings, work.settings,
             cut.settings)
-        let launcher = try NightLauncher(configuration)
-        let night = try await launcher.begin { try begin(launcher, configuration) }
+        let asOf = scoring.instant()
+        let night = try await launcher.begin(asOf: asOf.text) {
+            try prepare(launcher.configuration, asOf: asOf)
+        }
         try await launcher.launch(night, printsJSON: work.json)
     }
 
-    private func begin(_ launcher: NightLauncher, _ configuration: Configuration) throws -> Night {
+    private func prepare(
+        _ configuration: Configuration, asOf: UserPool.Timestamp
+    ) throws -> (NightSettings, NightDefinition) {
         let machine = try configuration.stateMachine()
         let night = try placeholders.definition(at: machine.string)
         let settings = try NightSettings(
-            configuration, beside: machine.removingLastComponent(), asOf: scoring.instant(),
+            configuration, beside: machine.removingLastComponent(), asOf: asOf,
             reuses: !work.noReuse)
         _ = try LoadedModel(reading: settings.model)
-        try launcher.checkMemory(for: settings.pool)
-        return try launcher.nights.begin(settings, night, concurrency: launcher.concurrency)
+        return (settings, night)
     }
 }

@@ -36,10 +36,13 @@ struct RunsCommand: ParsableCommand {
         }
         var table = Table([
             ("run", .left), ("status", .left), ("started", .left), ("time", .right),
+            ("error", .left),
         ])
         for run in runs {
             let status = run.status(lockIsHeld: isHeld).rawValue
-            table.add([run.name, status, run.started.wholeSeconds, run.durationText])
+            table.add([
+                run.name, status, run.started.wholeSeconds, run.durationText, run.errorText,
+            ])
         }
         Terminal.output(table.text)
     }
@@ -49,6 +52,13 @@ extension ExecutionRecord {
     /// How long it took, or `-` where it has not ended.
     var durationText: String {
         ended.map { Figures.seconds(started.duration(until: $0)) } ?? "-"
+    }
+
+    /// The name of the error that it ended with, and the exit code where it did not begin; empty
+    /// where there is none.
+    fileprivate var errorText: String {
+        [failure?.error, exitCode.map { "exit code \($0)" }].compactMap(\.self)
+            .joined(separator: ", ")
     }
 
     func json(lockIsHeld: Bool) -> JSONValue {
@@ -64,6 +74,7 @@ extension ExecutionRecord {
             object.append(("error", .string(failure.error)))
             object.append(("cause", .string(failure.cause)))
         }
+        if let exitCode { object.append(("exitCode", .integer(exitCode))) }
         return .object(JSONObject(object))
     }
 }

@@ -72,7 +72,7 @@ struct SnapshotVerifyCommand: AsyncParsableCommand {
         guard notify else { return try await verify() }
         // Read first: whoever relies on being told must know that the settings are sound.
         let location = selection.data
-        let herald = try NightHerald(try location.file.read(location.settings))
+        let herald = NightHerald(try location.file.read(location.settings))
         do { try await verify() } catch {
             let name = try? selection.directory().lastComponent?.string
             if await !herald.tell(error, ofSnapshot: name) {

@@ -6,7 +6,7 @@ import StateMachine
 import SystemPackage
 
 /// `oith status`.
-struct StatusCommand: ParsableCommand {
+struct StatusCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "status",
         abstract: "Say how a run stands: its stages, its chunks, and what failed.",
@@ -15,7 +15,11 @@ struct StatusCommand: ParsableCommand {
               oith status 2026-11-20T040000Z-1 --data night
 
             A run whose process is gone is "crashed" from that moment on: the operating system \
-            tells, not a row that somebody would have to clean up.
+            tells, not a row that somebody would have to clean up. A start that failed, as there was \
+            no pool, say, is "not begun".
+
+            With --notify those whom the configuration names are told of a run that did not do well \
+            and of which nobody was told yet, as its process was killed: `cron/nightly.sh tell`.
             """)
 
     @Argument(help: "The run. [default: the newest]")
@@ -26,10 +30,15 @@ struct StatusCommand: ParsableCommand {
     @Flag(help: "Print JSON.")
     var json = false
 
+    @Flag(help: "Tell the configuration's webhook and command of it, where nobody was told.")
+    var notify = false
+
     /// Failed chunks that are shown.
     private static let shownFailures = 10
 
-    func run() throws {
+    func run() async throws {
+        // Read first: whoever relies on being told must know that the settings are sound.
+        let herald = notify ? NightHerald(try data.file.read(data.settings)) : nil
         let directory = try data.path()
         let isHeld = RunLock.isHeld(in: directory)
         let store = try ExecutionStore(reading: directory.appending("journal.sqlite"))
@@ -42,6 +51,14 @@ struct StatusCommand: ParsableCommand {
         } else {
             Terminal.output(Self.text(run, visits, maps, failed, isHeld: isHeld))
         }
+        if let herald, run.status(lockIsHeld: isHeld) != .running { await tell(herald, of: run) }
+    }
+
+    private func tell(_ herald: NightHerald, of run: ExecutionRecord) async {
+        if herald.isSilent {
+            return Terminal.message("oith: nobody is told; set notify.webhook or notify.command")
+        }
+        if let announcement = herald.noteUntold(run) { await herald.tell(announcement) }
     }
 
     private static func text(
@@ -55,6 +72,8 @@ struct StatusCommand: ParsableCommand {
         if let asOf = run.input["asOf"]?.string { text += "as of    \(asOf)\n" }
         if let base = run.base { text += "rerun of \(base)\n" }
         if let failure = run.failure { text += "error    \(failure)\n" }
+        if let exitCode = run.exitCode { text += "exit     \(exitCode)\n" }
+        if !run.hasBegun { return text }
         var table = Table([
             ("stage", .left), ("status", .left), ("time", .right), ("chunks", .left),
         ])

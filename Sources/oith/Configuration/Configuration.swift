@@ -47,7 +47,32 @@ struct Configuration {
     ///   - flags: what the command line says, checked already.
     /// - Throws: ``UnsoundConfiguration``.
     init(_ path: FilePath?, flags: [Setting: JSONValue] = [:]) throws {
-        file = path
+        let problems: UnsoundConfiguration?
+        (self, problems) = try Self.reading(path, flags)
+        if let problems { throw problems }
+    }
+
+    /// What can be read of a configuration in spite of mistakes, for telling others of them.
+    ///
+    /// - Parameters: as of ``init(_:flags:)``.
+    init(salvaging path: FilePath?, flags: [Setting: JSONValue] = [:]) {
+        let found = try? Self.reading(path, flags)
+        self = found?.0 ?? (try? Self.reading(nil, flags).0) ?? Configuration(file: nil)
+    }
+
+    private init(file: FilePath?) { self.file = file }
+
+    private static func reading(
+        _ path: FilePath?, _ flags: [Setting: JSONValue]
+    ) throws -> (Configuration, UnsoundConfiguration?) {
+        var configuration = Configuration(file: path)
+        let problems = try configuration.read(flags)
+        return (configuration, problems)
+    }
+
+    /// Takes all layers, and returns what is wrong with them.
+    private mutating func read(_ flags: [Setting: JSONValue]) throws -> UnsoundConfiguration? {
+        let path = file
         var problems: [String] = []
         for setting in Setting.allCases {
             if let value = setting.defaultValue { entries[setting] = (value, .builtIn) }
@@ -62,8 +87,8 @@ struct Configuration {
         let isFileSound = problems.isEmpty
         problems += readEnvironment(except: Set(flags.keys))
         for (setting, value) in flags { entries[setting] = (value, .flag) }
-        if problems.isEmpty { return }
-        throw UnsoundConfiguration(
+        if problems.isEmpty { return nil }
+        return UnsoundConfiguration(
             problems: problems, status: isFileSound ? ExitStatus.badUsage : ExitStatus.badData)
     }
 

@@ -139,9 +139,10 @@ struct Doctor {
             case .running: return nil
             case let status:
                 let cause = run.failure.map { ": \($0.error): \($0.cause.oneLine)" } ?? ""
-                return .warning(
-                    "last run",
-                    "\(run.name) \(status.rawValue)\(cause); `oith resume` goes on with it")
+                let advice =
+                    run.exitCode.map { ", exit code \($0); mend that, then `oith run`" }
+                    ?? "; `oith resume` goes on with it"
+                return .warning("last run", "\(run.name) \(status.rawValue)\(cause)\(advice)")
             }
         } catch { return .failed("journal", "\(error)") }
     }

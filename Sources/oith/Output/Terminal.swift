@@ -27,6 +27,9 @@ enum Terminal {
         isatty(STDERR_FILENO) == 1 && Environment.value("TERM") != "dumb"
     }
 
+    /// Whether a person may be sitting there, who sees for himself what is wrong.
+    static var isWatched: Bool { isatty(STDIN_FILENO) == 1 || isatty(STDERR_FILENO) == 1 }
+
     // MARK: - Results
 
     /// Why standard output took no result; nil where it took everything.
