@@ -2,6 +2,7 @@
 # One night, for cron and for systemd.
 #   cron/nightly.sh [FLAG...]   runs `oith run` with what the environment file says; flags go to oith
 #   cron/nightly.sh verify      reads every byte of the current snapshot, and tells whom a failed night is told to where it is damaged
+#   cron/nightly.sh tell        tells whom a failed night is told to of the last one, where it failed or was killed and nobody was told
 #   cron/nightly.sh fixture     sets everything up, runs the fixture pool, prints a user's list and where the report is
 #
 # The environment file is $OITH_ENV, or else /etc/oith/nightly.env: lines NAME=VALUE. A variable that is set already wins.
@@ -101,10 +102,17 @@ if [ -n "${OITH_LOG-}" ]; then
         say "the log $OITH_LOG cannot be written; it goes to standard error"
     fi
 fi
-command=(run) work=
-if [ "${1-}" = verify ]; then
+# A mistake in a setting is told too: nobody sits here, or they rely on being told.
+command=(run --unattended) work=
+case ${1-} in
+verify)
     shift
     command=(snapshot verify current --notify) work=" to verify"
-fi
+    ;;
+tell)
+    shift
+    command=(status --notify) work=" to tell"
+    ;;
+esac
 say "$(date -u +%Y-%m-%dT%H:%M:%SZ) begins$work, $("$oith" --version)"
 exec "$oith" "${command[@]}" "$@"

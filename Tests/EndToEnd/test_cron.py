@@ -114,6 +114,29 @@ def test_it_verifies_what_is_current_and_tells_of_damage(setting):
     assert "begins to verify, " in (setting / "nightly.log").read_text()
 
 
+def test_it_tells_of_a_night_that_was_killed(setting):
+    """As OnFailure= of the unit does; and of a mistake in night.json, which a terminal would not excuse."""
+    told = setting / "news.jsonl"
+    environment = {"OITH_ENV": str(setting / "nightly.env"), "OITH_NOTIFY_COMMAND": json.dumps(
+        ["/bin/sh", "-c", f'cat >>"{told}"; echo >>"{told}"'])}
+    killed = half_a_night(setting, "--as-of", "2026-11-20T04:00:00Z")
+    killed.kill()
+    killed.wait()
+    assert "OnFailure=oith-nightly-failed.service" in (CRON / "oith-nightly.service").read_text()
+    unit = (CRON / "oith-nightly-failed.service").read_text()
+    assert re.search(r"^ExecStart=/opt/oith/cron/nightly.sh tell$", unit, re.M)
+    for _ in range(2):
+        nightly("tell", check=0, **environment)
+    (news,) = [json.loads(line) for line in told.read_text().splitlines()]
+    assert (news["status"], news["error"]) == ("crashed", "Oith.Crashed")
+    assert "begins to tell, " in (setting / "nightly.log").read_text()
+    (setting / "night.json").write_text('{"radus": 1}')
+    nightly("--data", str(setting / "data"), check=65, **environment)
+    _, news = [json.loads(line) for line in told.read_text().splitlines()]
+    assert (news["status"], news["exitCode"]) == ("not begun", 65)
+    assert "--unattended" in (CRON / "nightly.sh").read_text()
+
+
 def test_nothing_in_the_environment_file_is_executed(setting):
     (setting / "nightly.env").write_text(
         f"OITH_DATA=$(touch {setting}/executed)\nOITH_LOG='{setting}/a b.log'\n")
@@ -200,6 +223,7 @@ def test_the_units_are_sound(tmp_path):
     need("systemd-analyze")
     units = [tmp_path / f"oith-{name}.{kind}"
              for name in ("nightly", "verify") for kind in ("service", "timer")]
+    units.append(tmp_path / "oith-nightly-failed.service")
     for unit in units:
         unit.write_text((CRON / unit.name).read_text().replace(INSTALLED, str(ROOT)))
     result = subprocess.run(["systemd-analyze", "verify", "--man=no", *units],
