@@ -16,22 +16,15 @@ struct StartFailure {
             // The argument parser's, without its usage.
             (cause, exitCode) = (Oith.message(for: error), Oith.exitCode(for: error).rawValue)
         }
-        self.error = (error as? NightError)?.code.errorName ?? Self.name(of: exitCode)
+        self.error = NightError.Code(of: error)?.errorName ?? Self.name(of: exitCode)
     }
 
     var taskFailure: TaskFailure { TaskFailure(error: error, cause: cause) }
 
+    /// The name of a command's own error, which has no other kind than its exit code.
     private static func name(of exitCode: Int32) -> String {
-        let code: NightError.Code? =
-            switch exitCode {
-            case ExitStatus.badUsage: .usage
-            case ExitStatus.badData: .data
-            case ExitStatus.notFound: .notFound
-            case ExitStatus.locked: .locked
-            case ExitStatus.guardRefused: .guardRefused
-            case 129...: .stopped
-            default: nil
-            }
+        if exitCode > 128 { return NightError.Code.stopped.errorName }
+        let code = NightError.Code.all.first { $0.exitCode == exitCode }
         return (code ?? .io).errorName
     }
 }

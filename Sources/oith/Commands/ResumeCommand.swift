@@ -51,11 +51,14 @@ struct ResumeCommand: AsyncParsableCommand, LoggingCommand {
     /// The last run has succeeded without publishing, and the last that was to publish has not.
     private static func nothingToResume(but failing: ExecutionRecord) -> CommandError {
         let cause = failing.failure.map { ": \($0.cause)" } ?? ""
+        // A night that did not begin has nothing to go on with.
+        let resumption =
+            failing.hasBegun ? "`oith resume \(failing.name)` goes on with it; " : ""
         return CommandError(
             ExitStatus.runFailed,
             "the last run has succeeded and was not to publish: there is nothing to resume there. "
                 + "But \(failing.name), the last that was to publish, has not succeeded\(cause)\n"
-                + "`oith resume \(failing.name)` goes on with it; `oith run` starts a new night",
+                + "\(resumption)`oith run` starts a new night",
             run: failing.name)
     }
 }
