@@ -46,6 +46,15 @@ public enum GreatCircle {
         return radiusMiles * atan2((x * x + y * y + z * z).squareRoot(), dot)
     }
 
+    /// The square of the chord between two places of the unit sphere.
+    ///
+    /// - Parameter miles: between the two along the surface, at most half way round.
+    /// - Returns: 0...4.
+    package static func chordSquare(miles: Double) -> Double {
+        let half = sin(miles / (2 * radiusMiles))
+        return 4 * half * half
+    }
+
     /// A distance as the rules compare and store it: rounded half up to tenths of a mile.
     ///
     /// - Parameter miles: not negative. What does not fit (infinite, NaN) is the largest value,

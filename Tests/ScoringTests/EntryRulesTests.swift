@@ -42,7 +42,7 @@ import UserPool
         ]
     }
 
-    /// All pairs, each told as it is, then a hundredth, and then a tenth of a mile, off.
+    /// All pairs, each told as it is, then a hundredth, and then a tenth of a mile up or down, off.
     @Test(arguments: cases) func agreesWithTheRules(_ test: Case) throws {
         var users = test.users
         users.embeddingDimension = 8
@@ -52,7 +52,7 @@ import UserPool
             parameters: ScoringParameters(radiusTenths: 500, top: 100, minimumScore: 4000))
         let rows = 0..<rules.table.count
         var entries = EntryRules(
-            rules, candidates: rows.map { UInt32($0) }, scores: Array(0...10_000),
+            EntrySides(rules), candidates: rows.map { UInt32($0) }, scores: Array(0...10_000),
             distances: Array(0...2000))
         var given = 0
         for user in rows {
@@ -66,6 +66,7 @@ import UserPool
                 for (told, away, isRight) in [
                     (score, distance, isGiven), (another, distance, false),
                     (score, distance + 1, false),
+                    (score, max(distance, 1) - 1, distance == 0 && isGiven),
                 ] {
                     let wrong = entries.firstWrong(
                         of: user,
@@ -86,7 +87,7 @@ import UserPool
             table: try RandomUsers(count: 200, spread: 0.05).table(seed: 9), model: model,
             parameters: ScoringParameters(radiusTenths: 500, top: 100, minimumScore: 0))
         var entries = EntryRules(
-            rules, candidates: (0..<200).map { UInt32($0) }, scores: Array(0...10_000),
+            EntrySides(rules), candidates: (0..<200).map { UInt32($0) }, scores: Array(0...10_000),
             distances: Array(0...2000))
         let user = try #require(
             (0..<200).max { list(of: $0, rules).count < list(of: $1, rules).count })

@@ -70,7 +70,7 @@ struct VerifySnapshot: Stage {
         guard files.manifest.counts.users == userCount, entries.unknownCount == 0 else {
             throw WrongLists(description: "the snapshot has other users than the night")
         }
-        let judge = extent == .all ? entries.judgeMaker : nil
+        let judge = extent == .all ? entries.judgeMaker() : nil
         let checked = try await context.concurrently(content.pieces) { piece in
             try Task.checkCancellation()
             let checked = try content.check(

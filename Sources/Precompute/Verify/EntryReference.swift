@@ -42,15 +42,22 @@ struct EntryReference: Sendable {
         self.unknownCount = unknownCount
     }
 
-    /// Makes judges, one for the lists of each row group.
-    var judgeMaker: SnapshotContent.EntryJudgeMaker { { judge($0) } }
+    /// What makes judges, one for the lists of each row group.
+    ///
+    /// - Complexity: O(users), in time and in the memory that it keeps.
+    func judgeMaker() -> SnapshotContent.EntryJudgeMaker {
+        let sides = EntrySides(rules)
+        return { judge($0, sides) }
+    }
 
-    private func judge(_ tables: SnapshotContent.EntryTables) -> SnapshotContent.EntryJudge {
+    private func judge(
+        _ tables: SnapshotContent.EntryTables, _ sides: EntrySides
+    ) -> SnapshotContent.EntryJudge {
         let candidates = tables.candidates.map { rows[Int($0)] }
         // Nobody is scored with a user who is not in the table.
         let missing = Set(candidates.indices.filter { candidates[$0] == Self.unknown })
         var entries = EntryRules(
-            rules, candidates: candidates.map { $0 == Self.unknown ? 0 : $0 },
+            sides, candidates: candidates.map { $0 == Self.unknown ? 0 : $0 },
             scores: tables.scores, distances: tables.distances)
         return { list in
             let row = rows[list.user]

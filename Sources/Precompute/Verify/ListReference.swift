@@ -87,7 +87,7 @@ package struct ListReference: Sendable {
 
     /// What judges the entries of all lists of a snapshot with these users.
     package func entryJudge(_ users: IDColumn) -> SnapshotContent.EntryJudgeMaker {
-        EntryReference(rules, users: users).judgeMaker
+        EntryReference(rules, users: users).judgeMaker()
     }
 
     private static func wrong(

@@ -1,19 +1,18 @@
-import Geo
 import UserPool
 
 /// Holds entries of finished lists against the rules, many of them fast.
 ///
-/// ``PairRules`` reads some thirty columns for a pair. Here what it reads of a candidate is gathered
-/// once (``EntrySide``), the fields of the user whose list it is stay at hand, and interests and
-/// exclusions are looked up in sets that are made once a list. Nothing is shared with the kernels.
+/// ``PairRules`` reads some thirty columns for a pair. Here what it reads of a user is gathered once
+/// (``EntrySides``), interests and exclusions are looked up in sets that are made once a list, and a
+/// distance is confirmed by the chord in whole numbers. Nothing is shared with the kernels.
 ///
-///     var entries = EntryRules(rules)
-///     entries.gather(rows)
+///     let sides = EntrySides(rules)
+///     var entries = EntryRules(sides, candidates: rows, scores: scores, distances: distances)
 ///     let wrong = entries.firstWrong(of: user, list)
 ///
-/// An entry that is not confirmed is judged by ``PairRules``, which has the last word; so is each
-/// pair that has something special: codes that do not fit, or an embedding. The two agree, which a
-/// test holds them to.
+/// An entry that is not confirmed is judged by ``PairRules``, which has the last word: one near the
+/// border between two tenths of a mile, or that has something special, codes that do not fit or an
+/// embedding. The two agree, which a test holds them to.
 package struct EntryRules {
     /// Entries of one list, told in places of tables that many lists share.
     package struct List {
@@ -38,39 +37,36 @@ package struct EntryRules {
         var count: Int { candidates.count }
     }
 
-    private let rules: PairRules
-    private let terms: EntryTerms
-    /// Hundredths of a point and tenths of a mile, by place.
+    private let all: EntrySides
+    /// Hundredths of a point, by place.
     private let scoreValues: [UInt16]
+    /// Tenths of a mile, by place, and the chords that are surely so long.
     private let distanceValues: [UInt32]
+    private let chords: [EntryPlace.ChordRange]
     /// What the rules read of each candidate.
     private let sides: [EntrySide]
-    private var interests = EntryInterests()
+    private var interests: EntryInterests
     /// By the low bits of a row, whether an excluded one may be there.
     private var excluded = [Bool](repeating: false, count: Self.slotCount)
-    private static let slotCount = 1024
+    private static let slotCount = 4096
 
     /// Begins the check of some lists.
     ///
     /// - Parameters:
-    ///   - rules: the night's users and what they are scored with.
+    ///   - sides: the night's users.
     ///   - candidates: rows of the feature table, which the lists name by their places.
     ///   - scores: hundredths of a point, which the lists name by their places.
     ///   - distances: tenths of a mile, likewise.
     package init(
-        _ rules: PairRules, candidates: [UInt32], scores: [UInt16], distances: [UInt32]
+        _ sides: EntrySides, candidates: [UInt32], scores: [UInt16], distances: [UInt32]
     ) {
-        self.rules = rules
-        terms = EntryTerms(rules)
+        all = sides
         scoreValues = scores
         distanceValues = distances
-        var interests = EntryInterests()
-        sides = candidates.map { row in
-            var side = EntrySide(Int(row), rules.table)
-            interests.gather(rules.table, into: &side)
-            return side
-        }
-        self.interests = interests
+        chords = distances.map { EntryPlace.ChordRange(tenthsOfMile: $0) }
+        // Side by side again: the candidates of some lists are few.
+        self.sides = candidates.map { sides.sides[Int($0)] }
+        interests = EntryInterests(sides.rules.table)
     }
 
     /// The first entry that the rules do not give.
@@ -82,9 +78,8 @@ package struct EntryRules {
     ///   and has the score and the distance that the list says.
     /// - Complexity: O(entries); allocates nothing.
     package mutating func firstWrong(of user: Int, _ list: List) -> Int? {
-        let table = rules.table
-        var side = EntrySide(user, table)
-        interests.mark(table, into: &side, true)
+        let side = all.sides[user]
+        interests.mark(side, true)
         markExclusions(of: user, true)
         var wrong: Int?
         var number = 0
@@ -92,7 +87,7 @@ package struct EntryRules {
             if !isGiven(next, of: list, user) { wrong = next }
             number = next + 1
         }
-        interests.mark(table, into: &side, false)
+        interests.mark(side, false)
         markExclusions(of: user, false)
         return wrong
     }
@@ -102,7 +97,7 @@ package struct EntryRules {
         let candidate = Int(list.candidates[list.candidates.startIndex + number])
         let score = scoreValues[Int(list.scores[list.scores.startIndex + number])]
         let distance = distanceValues[Int(list.distances[list.distances.startIndex + number])]
-        let key = rules.key(user: user, candidate: Int(sides[candidate].row))
+        let key = all.rules.key(user: user, candidate: Int(sides[candidate].row))
         return key?.score == Int32(score) && key?.distance == Int32(distance)
     }
 
@@ -110,40 +105,39 @@ package struct EntryRules {
 
     /// The first entry that is not found right.
     ///
-    /// In two passes: the first is short, so that the processor waits for several candidates at a
+    /// In two passes: the first is short, so that the processor waits for many candidates at a
     /// time, and the second has them all at hand.
     private func firstUnconfirmed(_ user: EntrySide, _ list: List, from start: Int) -> Int? {
-        guard terms.isPlain, user.isPlain else { return start < list.count ? start : nil }
-        let end = firstElsewhere(user, list, from: start)
+        guard all.terms.isPlain, user.isPlain else { return start < list.count ? start : nil }
+        let end = firstExcluded(user, list, from: start)
         let (candidates, scores) = (list.candidates.span, list.scores.span)
         let distances = list.distances.span
         let (sides, scoreValues) = (sides.span, scoreValues.span)
-        let distanceValues = distanceValues.span
+        let (distanceValues, chords) = (distanceValues.span, chords.span)
         for number in start..<end {
-            let candidate = sides[Int(candidates[number])]
-            let distance = Int32(distanceValues[Int(distances[number])])
+            let place = Int(candidates[number])
+            let distancePlace = Int(distances[number])
+            let distance = Int32(truncatingIfNeeded: distanceValues[distancePlace])
             let score = Int32(scoreValues[Int(scores[number])])
-            guard terms.accept(user, candidate, at: distance),
-                terms.give(
-                    score, user, candidate, at: distance,
-                    common: interests.common(user, candidate))
+            guard
+                chords[distancePlace].contains(user.place.chordSquare(sides[place].place)),
+                all.terms.accept(user, sides[place], at: distance),
+                all.terms.give(
+                    score, user, sides[place], at: distance,
+                    common: interests.common(user, sides[place]))
             else { return number }
         }
         return end < list.count ? end : nil
     }
 
-    /// The first entry whose candidate has another distance, is excluded, or is not plain.
-    private func firstElsewhere(_ user: EntrySide, _ list: List, from start: Int) -> Int {
-        let (candidates, distances) = (list.candidates.span, list.distances.span)
-        let (sides, distanceValues) = (sides.span, distanceValues.span)
-        let excluded = excluded.span
+    /// The first entry whose candidate is excluded, is the user, or is not plain.
+    private func firstExcluded(_ user: EntrySide, _ list: List, from start: Int) -> Int {
+        let (candidates, sides, excluded) = (list.candidates.span, sides.span, excluded.span)
         for number in start..<candidates.count {
             let place = Int(candidates[number])
             let row = sides[place].row
-            let miles = GreatCircle.miles(user.place, sides[place].place)
             guard sides[place].isPlain, row != user.row,
-                !excluded[Self.slot(row)] || !isExcluded(row, for: user),
-                GreatCircle.tenthsOfMile(miles) == Int32(distanceValues[Int(distances[number])])
+                !excluded[Self.slot(row)] || !isExcluded(row, for: user)
             else { return number }
         }
         return candidates.count
@@ -151,12 +145,12 @@ package struct EntryRules {
 
     /// Notes the exclusions of the one whose list is at hand, or forgets them.
     private mutating func markExclusions(of user: Int, _ isMarked: Bool) {
-        let exclusions = rules.table.exclusions
+        let exclusions = all.rules.table.exclusions
         for index in exclusions[user] { excluded[Self.slot(exclusions.values[index])] = isMarked }
     }
 
     private func isExcluded(_ row: UInt32, for user: EntrySide) -> Bool {
-        rules.table.exclusions.sortedList(Int(user.row), contains: row)
+        all.rules.table.exclusions.sortedList(Int(user.row), contains: row)
     }
 
     private static func slot(_ row: UInt32) -> Int { Int(row) % slotCount }

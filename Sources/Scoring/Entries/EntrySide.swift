@@ -1,94 +1,116 @@
 import Geo
 import UserPool
 
-/// What the rules read of one user of a pair, side by side in 88 bytes.
+/// What the rules read of one user of a pair, side by side in 64 bytes.
 ///
 /// It says what the columns of the feature table say, as far as it is plain: see ``isPlain``.
 struct EntrySide {
-    let place: UnitVector
-    /// Bit by code, the interests with codes below ``EntryInterests/tabled``.
-    var interests: (low: UInt64, high: UInt64) = (0, 0)
-    /// Drinking, smoking, exercise and children status, from the lowest 16 bits up; 0 is unknown.
-    let habits: UInt64
-    /// Religion and what the user looks for, likewise.
-    let aims: UInt32
+    /// Interests with codes below this are bits of ``interests``.
+    static let tabledInterests: UInt32 = 128
+    /// Values of smoking and drinking that have a bit.
+    private static let valueCount: UInt32 = 16
+    /// Codes that are told in full.
+    private static let codeCount: UInt32 = 1 << 16
+
+    // From here on in the order of their alignment, with the row and `isPlain` at the two ends:
+    // whoever reads both has the whole of it in the processor's caches.
+
     /// Of the feature table.
     let row: UInt32
-    /// Tenths of a mile; -1 accepts nobody.
-    let distanceLimit: Int32
-    /// Bit by code, whether the user accepts the value.
-    let acceptedSmoking: UInt32
-    let acceptedDrinking: UInt32
-    /// Where the other interests begin.
-    var restStart: UInt32 = 0
-    /// What the user insists on; 0 is any.
-    let requiredReligion: UInt16
-    let requiredChildren: UInt16
+    /// Codes of the children status and the religion that the user insists on, as in ``codes``; 0 is
+    /// any.
+    let required: UInt32
+    /// The bit of the user's value of smoking, and from bit 16 on of drinking; bit 0 is unknown.
+    let values: UInt32
+    /// The values that the user accepts, likewise.
+    let acceptedValues: UInt32
+    /// Bit by code, the interests with codes below ``tabledInterests``.
+    let interests: (low: UInt64, high: UInt64)
+    /// Children status, religion, exercise and what the user looks for, from the lowest 16 bits up;
+    /// 0 is unknown.
+    let codes: UInt64
+    let place: EntryPlace
+    /// Tenths of a mile, at most the longest that fits; -1 accepts nobody.
+    let distanceLimit: Int16
     let age: UInt8
     let ageMin: UInt8
     let ageMax: UInt8
     /// The gender and whom the user takes, four bits each.
     let genders: UInt8
     let interestCount: UInt8
-    var restCount: UInt8 = 0
+    /// How many interests are not in ``interests``: the last ones of the user's sorted list.
+    let restCount: UInt8
     /// Bit 0: has a photo; bit 1: has a bio.
     let extras: UInt8
     /// Whether everything fits; of a user who is not plain only ``PairRules`` may be asked.
     let isPlain: Bool
 
-    /// Gathers a row of the table, but for the interests themselves.
+    /// Gathers a row of the table.
     init(_ row: Int, _ table: FeatureTable) {
-        place = UnitVector(x: table.x[row], y: table.y[row], z: table.z[row])
-        distanceLimit = table.distanceLimit[row]
+        let place = EntryPlace(UnitVector(x: table.x[row], y: table.y[row], z: table.z[row]))
+        self.place = place ?? .unknown
+        self.row = UInt32(truncatingIfNeeded: row)
+        distanceLimit = Int16(clamping: table.distanceLimit[row])
         age = table.age[row]
         ageMin = table.ageMin[row]
         ageMax = table.ageMax[row]
         let (gender, interestedIn) = (table.gender[row], table.interestedIn[row])
         genders = gender & 15 | interestedIn << 4
+        extras = table.extras[row]
+
         let code = { (category: Category) in table.categories[category.rawValue][row] }
         let (smoking, drinking) = (code(.smoking), code(.drinking))
-        habits = Self.word(drinking, smoking, code(.exercise), code(.children))
-        aims = UInt32(truncatingIfNeeded: Self.word(code(.religion), code(.lookingFor), 0, 0))
-        self.row = UInt32(truncatingIfNeeded: row)
-        let (religion, children) = (table.requiredReligion[row], table.requiredChildren[row])
-        requiredReligion = UInt16(truncatingIfNeeded: religion)
-        requiredChildren = UInt16(truncatingIfNeeded: children)
-        let accepted = (
-            smoking: Self.accepted(table.acceptedSmoking, row),
-            drinking: Self.accepted(table.acceptedDrinking, row)
-        )
-        acceptedSmoking = accepted.smoking.bits
-        acceptedDrinking = accepted.drinking.bits
-        let interestCount = table.interests[row].count
-        self.interestCount = UInt8(truncatingIfNeeded: interestCount)
-        extras = table.extras[row]
-        let codes =
-            smoking | drinking | code(.exercise) | code(.children) | code(.religion)
-            | code(.lookingFor) | religion | children
+        let (religion, children) = (code(.religion), code(.children))
+        let (exercise, lookingFor) = (code(.exercise), code(.lookingFor))
+        codes =
+            UInt64(Self.pair(children, religion)) | UInt64(Self.pair(exercise, lookingFor)) << 32
+        let needs = (religion: table.requiredReligion[row], children: table.requiredChildren[row])
+        required = Self.pair(needs.children, needs.religion)
+        values = 1 << (smoking & 15) | 1 << (16 + drinking & 15)
+        let smokes = Self.bits(of: table.acceptedSmoking, row)
+        let drinks = Self.bits(of: table.acceptedDrinking, row)
+        acceptedValues = (smokes ?? 0) | (drinks ?? 0) << 16
+
+        let list = table.interests[row]
+        var interests: (low: UInt64, high: UInt64) = (0, 0)
+        var restCount = 0
+        for index in list {
+            let interest = table.interests.values[index]
+            if interest < 64 {
+                interests.low |= 1 << UInt64(interest)
+            } else if interest < Self.tabledInterests {
+                interests.high |= 1 << UInt64(interest - 64)
+            } else {
+                restCount += 1
+            }
+        }
+        self.interests = interests
+        interestCount = UInt8(truncatingIfNeeded: list.count)
+        self.restCount = UInt8(truncatingIfNeeded: restCount)
+        let greatest = max(
+            religion, children, max(exercise, lookingFor), max(needs.religion, needs.children))
         isPlain =
-            accepted.smoking.fit && accepted.drinking.fit && smoking | drinking < 32
-            && codes <= UInt32(UInt16.max) && interestCount <= Int(UInt8.max)
-            && gender < 16 && interestedIn < 16
+            place != nil && smokes != nil && drinks != nil
+            && max(smoking, drinking) < Self.valueCount && greatest < Self.codeCount
+            && list.count <= Int(UInt8.max) && gender < 16 && interestedIn < 16
     }
 
-    /// Four codes in one word.
-    private static func word(_ a: UInt32, _ b: UInt32, _ c: UInt32, _ d: UInt32) -> UInt64 {
-        UInt64(a & 0xFFFF) | UInt64(b & 0xFFFF) << 16 | UInt64(c & 0xFFFF) << 32
-            | UInt64(d & 0xFFFF) << 48
+    /// Two codes in one word.
+    private static func pair(_ first: UInt32, _ second: UInt32) -> UInt32 {
+        first & 0xFFFF | second << 16
     }
 
-    /// The accepted codes as bits, "unknown" among them; all where the list is empty.
-    private static func accepted(
-        _ lists: SparseColumn, _ row: Int
-    ) -> (bits: UInt32, fit: Bool) {
+    /// The accepted codes as 16 bits, "unknown" among them; all where the list is empty, and nil
+    /// where one does not fit.
+    private static func bits(of lists: SparseColumn, _ row: Int) -> UInt32? {
         let list = lists[row]
-        if list.isEmpty { return (.max, true) }
+        if list.isEmpty { return 0xFFFF }
         var bits: UInt32 = 1
         for index in list {
-            guard lists.values[index] < 32 else { return (0, false) }
+            guard lists.values[index] < valueCount else { return nil }
             bits |= 1 << lists.values[index]
         }
-        return (bits, true)
+        return bits
     }
 }
 
@@ -99,20 +121,20 @@ extension EntrySide {
         let interestedIn: Bool
         let age: Bool
         let maxDistance: Bool
-        let smoking: Bool
-        let drinking: Bool
-        let religion: Bool
-        let children: Bool
+        /// All bits of what is not asked, in the layout of ``EntrySide/acceptedValues``.
+        let unaskedValues: UInt32
+        /// All bits of what is asked, in the layout of ``EntrySide/required``.
+        let askedCodes: UInt32
 
         /// What a model asks of the one of the two whom `asks` tells.
         init(_ filters: ScoringModel.Filters, _ asks: (ScoringModel.Direction) -> Bool) {
             interestedIn = asks(filters.interestedIn)
             age = asks(filters.age)
             maxDistance = asks(filters.maxDistance)
-            smoking = asks(filters.smoking)
-            drinking = asks(filters.drinking)
-            religion = asks(filters.religion)
-            children = asks(filters.children)
+            unaskedValues =
+                (asks(filters.smoking) ? 0 : 0xFFFF) | (asks(filters.drinking) ? 0 : 0xFFFF_0000)
+            askedCodes =
+                (asks(filters.children) ? 0xFFFF : 0) | (asks(filters.religion) ? 0xFFFF_0000 : 0)
         }
     }
 
@@ -125,14 +147,44 @@ extension EntrySide {
     /// Whether the user's own preferences take the other one, as far as they are asked.
     @inline(__always)
     func takes(_ other: EntrySide, at distance: Int32, _ filters: Filters) -> Bool {
-        (!filters.interestedIn || takesGender(of: other))
+        let refused = other.values & ~(acceptedValues | filters.unaskedValues)
+        let needs = required & filters.askedCodes
+        let missed = (needs ^ UInt32(truncatingIfNeeded: other.codes)) & Self.halves(of: needs)
+        return refused | missed == 0
+            && (!filters.interestedIn || takesGender(of: other))
             && (!filters.age || takesAge(of: other))
-            && (!filters.maxDistance || distance <= distanceLimit)
-            && (!filters.smoking || acceptedSmoking &>> UInt32(other.habits >> 16 & 31) & 1 != 0)
-            && (!filters.drinking || acceptedDrinking &>> UInt32(other.habits & 31) & 1 != 0)
-            && (!filters.religion || requiredReligion == 0
-                || requiredReligion == UInt16(truncatingIfNeeded: other.aims))
-            && (!filters.children || requiredChildren == 0
-                || requiredChildren == UInt16(truncatingIfNeeded: other.habits >> 48))
+            && (!filters.maxDistance || distance <= Int32(distanceLimit))
     }
+
+    /// All bits of each half of a word that is not 0.
+    @inline(__always)
+    private static func halves(of word: UInt32) -> UInt32 {
+        let low: UInt32 = 0x7FFF_7FFF
+        // The high bit of each half that is not 0; no sum leaves its 16 bits.
+        let isSet = ((word & low) &+ low | word) & ~low
+        return (isSet >> 15) &* 0xFFFF
+    }
+}
+
+// MARK: - Rule 3
+extension EntrySide {
+    /// The categories in which two sides are known and equal, a bit each in the order of
+    /// ``categories``.
+    @inline(__always)
+    func equalCategories(_ other: EntrySide) -> Int {
+        let low: UInt64 = 0x7FFF_7FFF_7FFF_7FFF
+        // The high bit of each code that is not 0; no sum leaves its 16 bits.
+        let different = codes ^ other.codes
+        let isDifferent = (different & low) &+ low | different
+        let isKnown = (codes & low) &+ low | codes
+        let equal = (isKnown & ~isDifferent & ~low) >> 15
+        let same = values & other.values & 0xFFFE_FFFE
+        return Int(truncatingIfNeeded: (equal | equal >> 15 | equal >> 30 | equal >> 45) & 15)
+            | (same & 0xFFFF != 0 ? 16 : 0) | (same >> 16 != 0 ? 32 : 0)
+    }
+
+    /// The category of each bit of ``equalCategories(_:)``.
+    static let categories: [Category] = [
+        .children, .religion, .exercise, .lookingFor, .smoking, .drinking,
+    ]
 }

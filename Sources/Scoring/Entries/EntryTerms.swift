@@ -14,14 +14,17 @@ struct EntryTerms {
     /// `[fewer][common]` the points of the interests.
     private let interestPoints: [Int32]
     private let pointsOfAll: Int32
-    /// The points of the categories of a set, a bit each in the order of ``Category``.
+    /// The points of the categories of a set, a bit each as ``EntrySide`` tells them.
     private let categoryPoints: [Int32]
     private let ageInRange: Int32
     private let ageOutOfRange: Int32
     private let mutualInterest: Int32
     private let photo: Int32
     private let bio: Int32
-    /// Whether it says all that the model does: embeddings are for ``PairRules``.
+    /// Whether there is more than base, interests and categories.
+    private let hasMore: Bool
+    /// Whether it says all that the model does: embeddings, and distances that do not fit in 16
+    /// bits, are for ``PairRules``.
     let isPlain: Bool
 
     init(_ rules: PairRules) {
@@ -38,18 +41,19 @@ struct EntryTerms {
                 PairRules.interestPoints(terms.interests, common: common, fewer: fewer)
             }
         }
-        let points = terms.pointsByCategory
+        let points = EntrySide.categories.map { terms.pointsByCategory[$0.rawValue] }
         categoryPoints = (0..<64).map { set in
-            Category.allCases.reduce(0) { sum, category in
-                sum + (set >> category.rawValue & 1 != 0 ? points[category.rawValue] : 0)
-            }
+            points.enumerated().reduce(0) { $0 + (set >> $1.offset & 1 != 0 ? $1.element : 0) }
         }
         ageInRange = terms.ageInRange
         ageOutOfRange = terms.ageOutOfRange
         mutualInterest = terms.mutualInterest
         photo = terms.photo
         bio = terms.bio
-        isPlain = terms.embedding == nil
+        hasMore =
+            !bands.isEmpty
+            || [ageInRange, ageOutOfRange, mutualInterest, photo, bio] != [0, 0, 0, 0, 0]
+        isPlain = terms.embedding == nil && radiusTenths <= Int32(Int16.max)
     }
 
     /// Whether rule 1 lets the candidate into the user's list.
@@ -65,36 +69,25 @@ struct EntryTerms {
         _ score: Int32, _ user: EntrySide, _ candidate: EntrySide, at distance: Int32, common: Int
     ) -> Bool {
         let fewer = Int(min(user.interestCount, candidate.interestCount))
-        var sum = base
+        // At most fifteen terms within -10000...10000: nothing wraps.
+        var sum = base &+ categoryPoints[user.equalCategories(candidate)]
         sum &+=
             fewer <= Self.tabled
             ? interestPoints[fewer &* (Self.tabled + 1) &+ common]
             : PairRules.interestPoints(pointsOfAll, common: common, fewer: fewer)
-        let equal =
-            Self.equalCodes(user.habits, candidate.habits)
-            | Self.equalCodes(UInt64(user.aims), UInt64(candidate.aims)) << 4
-        sum &+= categoryPoints[equal]
-        for band in bands where band.applies(to: distance) {
-            sum &+= band.points
-            break
-        }
-        sum &+= user.takesAge(of: candidate) ? ageInRange : ageOutOfRange
-        if candidate.takesGender(of: user) { sum &+= mutualInterest }
-        if candidate.extras & 1 != 0 { sum &+= photo }
-        if candidate.extras & 2 != 0 { sum &+= bio }
-        // At most fifteen terms within -10000...10000: nothing wraps.
+        if hasMore { sum &+= more(user, candidate, at: distance) }
         return min(max(sum, 0), 10_000) == score && score >= minimumScore
     }
 
-    /// Which of four codes of 16 bits are known and equal, a bit each.
-    @inline(__always)
-    private static func equalCodes(_ first: UInt64, _ second: UInt64) -> Int {
-        let low: UInt64 = 0x7FFF_7FFF_7FFF_7FFF
-        // The high bit of each code that is not 0; no sum leaves its 16 bits.
-        let different = first ^ second
-        let isDifferent = (different & low) &+ low | different
-        let isKnown = (first & low) &+ low | first
-        let equal = (isKnown & ~isDifferent & ~low) >> 15
-        return Int((equal | equal >> 15 | equal >> 30 | equal >> 45) & 15)
+    /// The points of what most models leave out.
+    private func more(
+        _ user: EntrySide, _ candidate: EntrySide, at distance: Int32
+    ) -> Int32 {
+        var sum = bands.first { $0.applies(to: distance) }?.points ?? 0
+        sum += user.takesAge(of: candidate) ? ageInRange : ageOutOfRange
+        if candidate.takesGender(of: user) { sum += mutualInterest }
+        if candidate.extras & 1 != 0 { sum += photo }
+        if candidate.extras & 2 != 0 { sum += bio }
+        return sum
     }
 }
