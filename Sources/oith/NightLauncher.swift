@@ -194,7 +194,7 @@ struct NightLauncher {
             throw error
         }
         let seconds = (ContinuousClock.now - start).seconds
-        removeGarbage(after: night, display)
+        removeGarbage(after: night, result.outcome, display)
         eraseForgotten(after: night, display)
         display.ended(result, seconds: seconds)
         for problem in await records.write(name, result.figures) {
@@ -242,9 +242,14 @@ struct NightLauncher {
     }
 
     /// That something could not be removed must not hide how the night ended.
-    private func removeGarbage(after night: borrowing Night, _ display: NightDisplay) {
+    private func removeGarbage(
+        after night: borrowing Night, _ outcome: ExecutionOutcome, _ display: NightDisplay
+    ) {
         do {
-            let collected = try nights.collectGarbage(after: night, retention)
+            var hasSucceeded = false
+            if case .succeeded = outcome { hasSucceeded = true }
+            let collected = try nights.collectGarbage(
+                after: night, retention, hasSucceeded: hasSucceeded)
             let results = collected.results
             if results.removed > 0 {
                 display.tell(

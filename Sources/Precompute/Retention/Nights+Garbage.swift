@@ -16,17 +16,23 @@ extension Nights {
     /// Removes what the limits let go: snapshots, working files and reports of runs, results of
     /// chunks.
     ///
-    /// The current snapshot, the one before it, the pinned one, and all of the night stay.
+    /// The current snapshot, the one before it, the pinned one, and all of the night stay. A night
+    /// that did not succeed made nothing superfluous, and may have failed since the clock is wrong:
+    /// after it nothing goes for its age, and the numbers alone keep the disk from filling up.
     ///
     /// - Parameters:
     ///   - night: the night that holds the run lock.
     ///   - limits: what stays.
+    ///   - hasSucceeded: whether the night came to its end.
     /// - Returns: what was kept and removed.
     /// - Throws: ``FileError``, ``SnapshotError``, ``ExecutionStoreError``.
     package func collectGarbage(
-        after night: borrowing Night, _ limits: RetentionLimits
+        after night: borrowing Night, _ limits: RetentionLimits, hasSucceeded: Bool = true
     ) throws -> Collection {
-        try collectGarbage(protecting: [night.name], limits, isDryRun: false)
+        // Long before anything was written, when nothing is old.
+        let now = hasSucceeded ? secondsNow : 0
+        return try collectGarbage(
+            protecting: [night.name], limits, now: now, isDryRun: false)
     }
 
     /// The same while nothing runs.
@@ -59,13 +65,15 @@ extension Nights {
         _ limits: RetentionLimits, isDryRun: Bool
     ) throws -> Collection {
         let last = try storeIfAny(looksOnly: isDryRun)?.begunExecutions(limit: 1).map(\.name)
-        return try collectGarbage(protecting: last ?? [], limits, isDryRun: isDryRun)
+        return try collectGarbage(
+            protecting: last ?? [], limits, now: secondsNow, isDryRun: isDryRun)
     }
 
+    private var secondsNow: Int { Int(clock.now.milliseconds / 1000) }
+
     private func collectGarbage(
-        protecting runs: [String], _ limits: RetentionLimits, isDryRun: Bool
+        protecting runs: [String], _ limits: RetentionLimits, now: Int, isDryRun: Bool
     ) throws -> Collection {
-        let now = Int(clock.now.milliseconds / 1000)
         let results = try ResultStore(dataDirectory, in: files).collectGarbage(
             now: now, limits: limits.results, protecting: try results(of: runs),
             isDryRun: isDryRun)

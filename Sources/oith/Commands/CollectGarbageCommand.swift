@@ -15,7 +15,8 @@ struct CollectGarbageCommand: AsyncParsableCommand {
               oith gc --data night --keep-snapshots 3 --runs-days 1
               oith gc --data night --results-days 1 --results-gigabytes 2
 
-            Every run does this at its end. A thing goes when there are enough newer ones of its \
+            Every run does this at its end; after one that failed or was refused nothing goes \
+            for its age, since its clock may be wrong. A thing goes when there are enough newer ones of its \
             kind, or when it is too old. The current snapshot, the one to which a rollback goes, \
             the pinned one and everything of the last run, and of the last that succeeded, stay; \
             what a run left unpublished stays for a week.
