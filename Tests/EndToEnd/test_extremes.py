@@ -116,6 +116,7 @@ INTEGER_SETTINGS = [
 NUMBER_SETTINGS = [
     "radius", "minScore", "maxRejectFraction", "guards.usersDrop", "guards.listsDrop",
     "guards.fullListsDrop", "guards.scoreDrop", "guards.decisionsDrop", "guards.blocksDrop",
+    "guards.inForceDrop",
     "notify.timeoutSeconds", "retention.resultsGigabytes"]
 BEYOND = [(INTEGER_SETTINGS, value) for value in ("-1", INT_MAX, INT_MIN, INT_MAX + 1, "1e400")] + [
     (NUMBER_SETTINGS, value) for value in ("-1", "1e308", "-1e308", "1e400", INT_MAX + 1)]

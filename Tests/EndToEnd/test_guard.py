@@ -3,7 +3,9 @@
 import json
 import shutil
 import sqlite3
+import subprocess
 
+import pyarrow.parquet as parquet
 import pytest
 
 from conftest import ENVIRONMENT, PIPELINE, current, oith, run, somebody, write_pool
@@ -160,6 +162,62 @@ def rows(pool):
             sum(1 for user, other in blocks if folded(user) and folded(other)))
 
 
+def between_users(pool, data):
+    """How many decisions and blocks of a pool name two users of the night."""
+    users = set(parquet.read_table(current(data) / "users.parquet")["user_id"].to_pylist())
+
+    def count(query, takes=lambda *_: True):
+        with sqlite3.connect(pool) as database:
+            found = [[text.strip(" \t\n\v\f\r").lower() if isinstance(text, str) else ""
+                      for text in row] for row in database.execute(query)]
+        return sum(1 for user, other, *action in found
+                   if user != other and {user, other} <= users and takes(*action))
+
+    return (count("SELECT user_email, match_email, action FROM match_history",
+                  lambda action: action in ("accept", "pass")),
+            count("SELECT blocker_email, blocked_email FROM blocks"))
+
+
+VOID = {
+    "blocks": "UPDATE blocks SET blocked_email = blocked_email || '.invalid'",
+    "match_history": "UPDATE match_history SET user_email = 'x' || user_email",
+}
+
+
+@pytest.mark.parametrize("table", VOID)
+def test_rows_that_name_nobody_any_more_hold_a_night_back(
+        fixture_pool, spoiled_night, tmp_path, table):
+    pool = changed(fixture_pool, tmp_path, VOID[table])
+    was = between_users(fixture_pool, spoiled_night)[table == "blocks"]
+    before = current(spoiled_night)
+    result = run(pool, spoiled_night, check=4)
+    assert (f"rows of {table} between two eligible users: 0, 100 % below the {was} of as many "
+            "users and rows in the last night; the guard lets 50 % through" in result.stderr), result.stderr
+    assert current(spoiled_night) == before
+    run(pool, spoiled_night, env={**ENVIRONMENT, "OITH_GUARDS_IN_FORCE_DROP": "1"})
+
+
+BACKUP = ["oith.json", "audit.jsonl", "published.jsonl", "snapshots", "current"]
+
+
+@pytest.mark.parametrize("by_hand", [False, True], ids=["by the night", "by hand"])
+@pytest.mark.parametrize("statement", ["DROP TABLE blocks", VOID["blocks"]])
+def test_a_restored_backup_knows_what_earlier_pools_held(
+        fixture_pool, tmp_path, by_hand, statement):
+    """Neither runs/ nor the journal is in it."""
+    data, restored = tmp_path / "data", tmp_path / "restored"
+    run(fixture_pool, data, *["--no-publish"] * by_hand)
+    if by_hand:
+        (name,) = listed(data)
+        oith("snapshot", "publish", name, "--data", data, check=0)
+    restored.mkdir()
+    subprocess.run(["cp", "-a", *BACKUP, restored], cwd=data, check=True)
+    # A forgotten user gives the snapshot another name.
+    oith("snapshot", "forget", "c-crowd-0@example.test", "--data", restored, check=0)
+    run(changed(fixture_pool, tmp_path, statement), restored, "--as-of", LATER, check=4)
+    run(fixture_pool, restored, "--as-of", LATER)
+
+
 def summary(pool, data, *arguments, **options):
     return json.loads(run(pool, data, "--json", *arguments, **options).stdout)
 
@@ -236,8 +294,14 @@ def test_the_figures_are_told_everywhere(fixture_pool, tmp_path):
     assert f"<dt>blocks</dt><dd>{blocks:,}</dd>" in page
     assert f"<dt>decisions</dt><dd>{decisions:,}</dd>" in page
     guard = json.loads((folder / "guard.json").read_text())
+    in_force = between_users(fixture_pool, data)
     assert guard["exclusions"] == {
-        "decisions": decisions, "blocks": blocks, "missingTables": []}
+        "decisions": decisions, "blocks": blocks, "decisionsInForce": in_force[0],
+        "blocksInForce": in_force[1], "missingTables": []}
+    assert (figures["decisionsInForce"], figures["blocksInForce"]) == in_force
+    assert f"\noith_pool_decisions_in_force {in_force[0]}\n" in prom
+    assert f"\noith_pool_blocks_in_force {in_force[1]}\n" in prom
+    assert f"{in_force[1]:,} between eligible users" in page
     assert guard["snapshot"] == current(data).name and guard["refused"] is False
     without = changed(fixture_pool, tmp_path, "DROP TABLE blocks", "DROP TABLE match_history")
     text = run(without, tmp_path / "other").stdout

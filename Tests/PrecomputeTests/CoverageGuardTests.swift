@@ -135,6 +135,38 @@ import Testing
         #expect(try Self.refused(without, against: [without]) == [])
     }
 
+    @Test func `Rows that are there and name nobody are missed.`() throws {
+        func counts(_ decisions: Int?, _ blocks: Int?, rows: Int = 100) -> ExclusionCounts {
+            ExclusionCounts(
+                decisions: rows, blocks: rows, decisionsInForce: decisions, blocksInForce: blocks)
+        }
+        let before = [counts(60, 20), counts(60, 20), counts(nil, nil)]
+        #expect(try Self.refused(counts(30, 10), against: before) == [])
+        #expect(try Self.refused(counts(29, 10), against: before) == ["decisionsInForce"])
+        #expect(try Self.refused(counts(60, 0), against: before) == ["blocksInForce"])
+        // Of fewer rows, or users, there are fewer; that is said elsewhere.
+        #expect(try Self.refused(counts(27, 10, rows: 90), against: before) == [])
+        #expect(try Self.refused(counts(26, 10, rows: 90), against: before) == ["decisionsInForce"])
+        for (left, expected) in [(20, []), (19, ["decisionsInForce"])] {
+            let measures = CoverageGuard(
+                try Self.night(users: 800), against: [try Self.night()], GuardThresholds(),
+                exclusions: counts(left, 20), against: before
+            ).measures
+            #expect(measures.filter(\.isRefused).map(\.subject.rawValue) == expected)
+        }
+        let lenient = GuardThresholds(inForceDrop: 1)
+        #expect(try Self.refused(counts(0, 0), against: before, lenient) == [])
+        // Nobody counted them, there were too few to tell, or there are no rows at all.
+        #expect(try Self.refused(counts(nil, nil), against: before) == [])
+        #expect(try Self.refused(counts(0, 0), against: [counts(nil, nil)]) == [])
+        #expect(try Self.refused(counts(0, 0), against: [counts(4, 4)]) == [])
+        #expect(
+            try Self.refused(counts(0, 0), against: [counts(5, 5)])
+                == ["decisionsInForce", "blocksInForce"])
+        #expect(
+            try Self.refused(counts(0, 0, rows: 0), against: before) == ["decisions", "blocks"])
+    }
+
     @Test func `A version that counted both tables together says nothing of one.`() {
         #expect(ExclusionCounts(["decisions": 60_000, "rows": 9]) == nil)
         #expect(ExclusionCounts(["decisions": -1, "blocks": 1]) == nil)

@@ -60,6 +60,36 @@ import Testing
         #expect(try store.unpin() == nil)
     }
 
+    @Test func `A publication says what the pool held, and lines that do not say it count too.`()
+        throws
+    {
+        let scratch = try Scratch()
+        let pool = PublishedPool(
+            decisions: 7, blocks: 3, decisionsInForce: 5, blocksInForce: nil)
+        let data = scratch.path.appending("data")
+        let silent = SnapshotStore(data, in: LocalFileSystem())
+        let telling = SnapshotStore(data, in: LocalFileSystem(), poolOf: { _ in pool })
+        var names: [String] = []
+        for (day, store) in [(11, silent), (12, telling), (13, silent)] {
+            var night = SampleNight(seed: 1, userCount: 3, listLengths: [1], groupSize: 3)
+            night.asOf = "2026-11-\(day)T04:00:00Z"
+            names.append(try night.write(to: store.partialDirectory("run")).name)
+            try store.publish(run: "run", name: names[names.count - 1])
+        }
+        #expect(try silent.publishedPools() == [names[1]: pool])
+        // A rollback to it, by whoever does not know, loses nothing.
+        _ = try silent.rollback()
+        #expect(try silent.publishedPools() == [names[1]: pool])
+        #expect(try silent.publishedNights(latest: 9).map(\.name) == [names[1], names[0]])
+        // A member of a newer version is no obstacle.
+        let log = data.appending("published.jsonl")
+        let text = String(decoding: try OpenFile(log).bytes(), as: UTF8.self)
+            .replacing("\"blocks\"", with: "\"more\":{},\"blocks\"")
+        try LocalFileSystem().write(Array(text.utf8), durablyTo: log)
+        #expect(try silent.publishedPools() == [names[1]: pool])
+        #expect(try silent.recordedTimes().count == 8)
+    }
+
     @Test func `A snapshot elsewhere is not published from there.`() throws {
         let scratch = try Scratch()
         let store = SnapshotStore(scratch.path.appending("data"), in: LocalFileSystem())

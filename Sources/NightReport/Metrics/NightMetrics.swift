@@ -219,6 +219,12 @@ package struct NightMetrics: Sendable {
                 Double(decisions))
             add("pool_blocks", "Rows of blocks that say who blocked whom.", Double(blocks))
             add(
+                "pool_decisions_in_force", "Those of them that name two eligible users.",
+                figures.decisionsInForce.map { Double($0) })
+            add(
+                "pool_blocks_in_force", "Those of them that name two eligible users.",
+                figures.blocksInForce.map { Double($0) })
+            add(
                 "pool_tables_missing", "Tables that the pool did not have.",
                 Double(figures.missingTables.count))
         }

@@ -118,10 +118,16 @@ struct OutcomeSection {
     /// What keeps people apart whatever they score; a table that is missing is named.
     private var exclusionTiles: [(String, String, String)] {
         guard let blocks = figures.blocks, let decisions = figures.decisions else { return [] }
-        let note = { figures.missingTables.contains($0) ? "the pool has no table \($0)" : "" }
+        let note = { (table: String, inForce: Int?) in
+            if figures.missingTables.contains(table) { return "the pool has no table \(table)" }
+            return inForce.map { "\(Figures.count($0)) between eligible users" } ?? ""
+        }
         return [
-            ("decisions", Figures.count(decisions), note("match_history")),
-            ("blocks", Figures.count(blocks), note("blocks")),
+            (
+                "decisions", Figures.count(decisions),
+                note("match_history", figures.decisionsInForce)
+            ),
+            ("blocks", Figures.count(blocks), note("blocks", figures.blocksInForce)),
         ]
     }
 

@@ -13,11 +13,18 @@ import StateMachine
 ///
 /// Decisions and blocks are rows of the pool, see ``ExclusionCounts``. Where there are none of a
 /// kind tonight, one earlier night that had some is enough: people who blocked each other must not
-/// meet again since a table was lost, however new the table was.
+/// meet again since a table was lost, however new the table was. Rows may be there and name nobody,
+/// so those between two eligible users are held against the median too: against what so many users
+/// and rows would have had, since of those two enough is said. Where that is a few only, one person
+/// who leaves may take most of them, and nothing is said.
 package struct CoverageGuard: Sendable, Equatable {
     /// What is measured; the raw value is its key for programs.
     package enum Subject: String, Sendable, CaseIterable {
         case users, lists, fullLists, meanScore, decisions, blocks
+        case decisionsInForce, blocksInForce
+
+        /// Whether it is held against what as many users and rows would have had.
+        fileprivate var isScaled: Bool { self == .decisionsInForce || self == .blocksInForce }
 
         /// What it counts, for people.
         package var words: String {
@@ -28,6 +35,8 @@ package struct CoverageGuard: Sendable, Equatable {
             case .meanScore: "mean score"
             case .decisions: "rows of match_history that count"
             case .blocks: "rows of blocks that count"
+            case .decisionsInForce: "rows of match_history between two eligible users"
+            case .blocksInForce: "rows of blocks between two eligible users"
             }
         }
     }
@@ -93,6 +102,37 @@ package struct CoverageGuard: Sendable, Equatable {
                 .decisions, \.decisions, exclusions, earlierExclusions, thresholds.decisionsDrop),
             Self.rows(.blocks, \.blocks, exclusions, earlierExclusions, thresholds.blocksDrop),
         ]
+        // Where fewer users are eligible, both ends of a row are less often.
+        let users = remaining(.users) * remaining(.users)
+        measures += [
+            Self.inForce(
+                .decisionsInForce, \.decisionsInForce, exclusions, earlierExclusions,
+                thresholds.inForceDrop, share: users * remaining(.decisions)),
+            Self.inForce(
+                .blocksInForce, \.blocksInForce, exclusions, earlierExclusions,
+                thresholds.inForceDrop, share: users * remaining(.blocks)),
+        ].compactMap(\.self)
+    }
+
+    /// How much of what was there is there tonight, 1 at most.
+    private func remaining(_ subject: Subject) -> Double {
+        let drop = measures.first { $0.subject == subject }?.drop ?? 0
+        return min(1, 1 - drop)
+    }
+
+    /// The fewest rows between eligible users of which a drop says something.
+    private static let leastInForce = 5.0
+
+    /// Rows between eligible users, against a share of those that there were; nil if not counted.
+    private static func inForce(
+        _ subject: Subject, _ count: KeyPath<ExclusionCounts, Int?>, _ tonight: ExclusionCounts,
+        _ earlier: [ExclusionCounts], _ threshold: Double, share: Double
+    ) -> Measure? {
+        guard let number = tonight[keyPath: count] else { return nil }
+        let before = median(earlier.compactMap { $0[keyPath: count] }.map { Double($0) * share })
+        return Measure(
+            subject: subject, tonight: Double(number),
+            before: before.flatMap { $0 < leastInForce ? nil : $0 }, threshold: threshold)
     }
 
     private static func rows(
@@ -110,9 +150,10 @@ package struct CoverageGuard: Sendable, Equatable {
     package var reasons: [String] {
         let nights = nightCount == 1 ? "the last night" : "the last \(nightCount) nights"
         return measures.filter(\.isRefused).map { measure in
-            "\(measure.subject.words): \(Self.text(measure.tonight)), "
+            let of = measure.subject.isScaled ? "of as many users and rows in" : "of"
+            return "\(measure.subject.words): \(Self.text(measure.tonight)), "
                 + "\(Self.percent(measure.drop ?? 0)) % below the "
-                + "\(Self.text(measure.before ?? 0)) of \(nights); the guard lets "
+                + "\(Self.text(measure.before ?? 0)) \(of) \(nights); the guard lets "
                 + "\(Self.percent(measure.threshold)) % through"
         }
     }

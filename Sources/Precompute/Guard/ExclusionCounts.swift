@@ -1,3 +1,4 @@
+import Snapshot
 package import StateMachine
 import UserPool
 
@@ -5,19 +6,28 @@ import UserPool
 /// `match_history` and `blocks`.
 ///
 /// A table that is lost on the way to the pool, emptied, or filled with what nobody reads is no
-/// error of the pool; it only brings back people who were passed or blocked. So these are counted,
+/// error of the pool; it only brings back people who were passed or blocked. Nor is one whose rows
+/// name nobody who is in the pool, since ids were written another way there. So these are counted,
 /// kept with the run, and held against the nights before; see ``CoverageGuard``.
 package struct ExclusionCounts: Sendable, Equatable {
     /// Rows that say who accepted or passed whom.
     package let decisions: Int
     /// Rows that say who blocked whom.
     package let blocks: Int
+    /// Those of them that name two users who were eligible; nil where a version did not count them.
+    package let decisionsInForce: Int?
+    package let blocksInForce: Int?
     /// Which of the two tables the pool does not have.
     package let missingTables: [String]
 
-    package init(decisions: Int, blocks: Int, missingTables: [String] = []) {
+    package init(
+        decisions: Int, blocks: Int, decisionsInForce: Int? = nil, blocksInForce: Int? = nil,
+        missingTables: [String] = []
+    ) {
         self.decisions = decisions
         self.blocks = blocks
+        self.decisionsInForce = decisionsInForce
+        self.blocksInForce = blocksInForce
         self.missingTables = missingTables
     }
 
@@ -25,7 +35,22 @@ package struct ExclusionCounts: Sendable, Equatable {
     init(_ session: PoolSession) {
         self.init(
             decisions: session.counts.decisions, blocks: session.counts.blocks,
-            missingTables: session.missingTables)
+            decisionsInForce: session.decisionsInForce,
+            blocksInForce: session.blocksInForce, missingTables: session.missingTables)
+    }
+
+    /// Those that stand beside a publication.
+    init(_ pool: PublishedPool) {
+        self.init(
+            decisions: pool.decisions, blocks: pool.blocks,
+            decisionsInForce: pool.decisionsInForce, blocksInForce: pool.blocksInForce)
+    }
+
+    /// What stands beside a publication.
+    var published: PublishedPool {
+        PublishedPool(
+            decisions: decisions, blocks: blocks, decisionsInForce: decisionsInForce,
+            blocksInForce: blocksInForce)
     }
 
     /// What ExtractPool said, or a file that holds it; nil where it is of a version that counted
@@ -35,13 +60,17 @@ package struct ExclusionCounts: Sendable, Equatable {
         else { return nil }
         self.init(
             decisions: decisions, blocks: blocks,
+            decisionsInForce: json.count("decisionsInForce"),
+            blocksInForce: json.count("blocksInForce"),
             missingTables: json["missingTables"]?.array?.compactMap(\.string) ?? [])
     }
 
-    /// As the guard's file has them.
+    /// As ExtractPool says them, and the guard's file has them.
     var json: JSONValue {
         [
             "decisions": .integer(decisions), "blocks": .integer(blocks),
+            "decisionsInForce": decisionsInForce.map { .integer($0) } ?? .null,
+            "blocksInForce": blocksInForce.map { .integer($0) } ?? .null,
             "missingTables": .array(missingTables.map { .string($0) }),
         ]
     }

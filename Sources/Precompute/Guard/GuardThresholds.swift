@@ -18,13 +18,15 @@ package struct GuardThresholds: Sendable, Equatable {
     package var decisionsDrop: Double
     /// Rows that say who blocked whom.
     package var blocksDrop: Double
+    /// Those of either kind that name two eligible users.
+    package var inForceDrop: Double
     /// The fewest eligible users of a night that is published, whatever was before.
     package var minUsers: Int
 
     package init(
         nights: Int = 7, usersDrop: Double = 0.2, listsDrop: Double = 0.2,
         fullListsDrop: Double = 0.2, scoreDrop: Double = 0.1, decisionsDrop: Double = 0.2,
-        blocksDrop: Double = 0.2, minUsers: Int = 1
+        blocksDrop: Double = 0.2, inForceDrop: Double = 0.5, minUsers: Int = 1
     ) {
         self.nights = nights
         self.usersDrop = usersDrop
@@ -33,6 +35,7 @@ package struct GuardThresholds: Sendable, Equatable {
         self.scoreDrop = scoreDrop
         self.decisionsDrop = decisionsDrop
         self.blocksDrop = blocksDrop
+        self.inForceDrop = inForceDrop
         self.minUsers = minUsers
     }
 
@@ -42,7 +45,8 @@ package struct GuardThresholds: Sendable, Equatable {
             "nights": .integer(nights), "usersDrop": .double(usersDrop),
             "listsDrop": .double(listsDrop), "fullListsDrop": .double(fullListsDrop),
             "scoreDrop": .double(scoreDrop), "decisionsDrop": .double(decisionsDrop),
-            "blocksDrop": .double(blocksDrop), "minUsers": .integer(minUsers),
+            "blocksDrop": .double(blocksDrop), "inForceDrop": .double(inForceDrop),
+            "minUsers": .integer(minUsers),
         ]
     }
 
@@ -60,6 +64,8 @@ package struct GuardThresholds: Sendable, Equatable {
             ? try input.number("decisionsDrop", in: 0...1) : shipped.decisionsDrop
         blocksDrop =
             has("blocksDrop") ? try input.number("blocksDrop", in: 0...1) : shipped.blocksDrop
+        inForceDrop =
+            has("inForceDrop") ? try input.number("inForceDrop", in: 0...1) : shipped.inForceDrop
         minUsers =
             has("minUsers")
             ? try input.integer("minUsers", in: Self.minUsersRange) : shipped.minUsers

@@ -24,6 +24,9 @@ package struct NightFigures: Sendable {
     package var decisions: Int?
     /// Rows of `blocks` that say who blocked whom.
     package var blocks: Int?
+    /// Those of them that name two eligible users; nil of a run of a version that did not count.
+    package var decisionsInForce: Int?
+    package var blocksInForce: Int?
     /// Which of the two tables the pool did not have.
     package var missingTables: [String] = []
     package var chunks: Int?
@@ -71,6 +74,8 @@ package struct NightFigures: Sendable {
             rejects = output.count("rejects")
             decisions = output.count("decisions")
             blocks = output.count("blocks")
+            decisionsInForce = output.count("decisionsInForce")
+            blocksInForce = output.count("blocksInForce")
             missingTables = ExclusionCounts(output)?.missingTables ?? []
         case "oith-split-pool":
             chunks = output.count("chunks")

@@ -83,13 +83,13 @@ struct ExtractPool: Stage {
         let ineligible = Ineligibility.allCases.map {
             ($0.rawValue, JSONValue.integer(counts.ineligible[$0] ?? 0))
         }
-        return [
-            "rows": .integer(counts.rows), "eligible": .integer(counts.eligible),
-            "notEligible": .object(JSONObject(ineligible)),
-            "rejects": .integer(counts.rejected),
-            "decisions": .integer(exclusions.decisions), "blocks": .integer(exclusions.blocks),
-            "missingTables": .array(exclusions.missingTables.map { .string($0) }),
-            "ignoredActions": .integer(counts.ignoredActions),
-        ]
+        var summary = JSONObject([
+            ("rows", .integer(counts.rows)), ("eligible", .integer(counts.eligible)),
+            ("notEligible", .object(JSONObject(ineligible))),
+            ("rejects", .integer(counts.rejected)),
+            ("ignoredActions", .integer(counts.ignoredActions)),
+        ])
+        for member in exclusions.json.object?.members ?? [] { summary[member.key] = member.value }
+        return .object(summary)
     }
 }

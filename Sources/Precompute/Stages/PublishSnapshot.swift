@@ -15,7 +15,7 @@ struct PublishSnapshot: Stage {
     func run(_ input: StageInput) async throws -> JSONValue {
         let run = try input.runDirectory()
         let name = try StageInput(value: input.value["snapshot"] ?? .null).string("name")
-        let store = SnapshotStore(context.dataDirectory, in: context.files)
+        let store = SnapshotStore(publishingIn: context.dataDirectory, context.files)
         // The store itself looks at a snapshot that is kept already.
         if FileStatus(store.directory(named: name)) == nil {
             try await check(store.partialDirectory(run.name), run)

@@ -6,6 +6,8 @@ import FoundationEssentials
 ///     {"action":"publish","at":"2026-11-21T04:01:09Z","previous":"...-3f9c2a","snapshot":"...-77aa01"}
 ///     {"action":"rollback","at":"2026-11-21T07:30:44Z","previous":"...-77aa01","snapshot":"...-3f9c2a"}
 ///
+/// A line also has what the night's pool held, where that is known: `"pool":{"blocks":222,…}`.
+///
 /// It is read as a stack: a publication puts a snapshot on top, a rollback takes off what lies
 /// above its target. So a rollback undoes publications, and never goes to a snapshot that was
 /// rolled back from:
@@ -29,6 +31,8 @@ struct PublicationLog {
         let at: String
         let previous: String?
         let snapshot: String
+        /// What the snapshot's pool held; nil where nobody knows, as in lines of older versions.
+        let pool: PublishedPool?
     }
 
     /// Some years of nights; older lines are dropped.
@@ -63,8 +67,11 @@ struct PublicationLog {
     }
 
     /// Adds a move from where `current` stands.
-    mutating func append(_ action: Entry.Action, of snapshot: String, at: String) {
-        let entry = Entry(action: action, at: at, previous: current, snapshot: snapshot)
+    mutating func append(
+        _ action: Entry.Action, of snapshot: String, at: String, pool: PublishedPool? = nil
+    ) {
+        let entry = Entry(
+            action: action, at: at, previous: current, snapshot: snapshot, pool: pool)
         entries.append(entry)
         entries.removeFirst(max(0, entries.count - Self.longest))
         replay(entry)
@@ -79,7 +86,7 @@ struct PublicationLog {
         entries = entries.map { entry in
             Entry(
                 action: entry.action, at: entry.at, previous: entry.previous.map(renamed),
-                snapshot: renamed(entry.snapshot))
+                snapshot: renamed(entry.snapshot), pool: entry.pool)
         }
         stack = stack.map(renamed)
         return entries != before

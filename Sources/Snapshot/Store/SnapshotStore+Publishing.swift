@@ -185,7 +185,7 @@ extension SnapshotStore {
             return move
         }
         var log = try publicationLog()
-        log.append(action, of: name, at: timeText)
+        log.append(action, of: name, at: timeText, pool: poolOf(name))
         try files.write(log.encoded(), durablyTo: logPath)
         try files.replaceSymbolicLink(currentLink, with: Self.target(name))
         return move

@@ -24,6 +24,8 @@ package struct SnapshotStore: Sendable {
     let now: Clock
     /// Tells who acts, for the audit trail; not asked before something is recorded.
     let actor: @Sendable () -> AuditActor
+    /// Tells what the pool of a snapshot held; not asked before `current` moves.
+    let poolOf: @Sendable (_ snapshot: String) -> PublishedPool?
 
     /// The snapshots under a data folder; nothing is touched yet.
     ///
@@ -32,14 +34,17 @@ package struct SnapshotStore: Sendable {
     ///   - files: the door through which everything is written.
     ///   - now: the clock; it says when something was published, and what is old.
     ///   - actor: tells who acts, for the audit trail.
+    ///   - poolOf: tells what the pool of a snapshot held, for the log of publications.
     package init(
         _ dataDirectory: FilePath, in files: any FileSystem, now: @escaping Clock = systemClock,
-        actor: @escaping @Sendable () -> AuditActor = AuditActor.current
+        actor: @escaping @Sendable () -> AuditActor = AuditActor.current,
+        poolOf: @escaping @Sendable (_ snapshot: String) -> PublishedPool? = { _ in nil }
     ) {
         self.dataDirectory = dataDirectory
         self.files = files
         self.now = now
         self.actor = actor
+        self.poolOf = poolOf
     }
 
     /// The operating system's clock.

@@ -5,6 +5,8 @@ struct PairPart {
     fileprivate(set) var blankCount = 0
     /// Rows whose action is none that counts.
     fileprivate(set) var ignoredCount = 0
+    /// Rows that name two users of tonight.
+    fileprivate(set) var inForceCount = 0
     fileprivate(set) var exclusions: [FeatureTableBuilder.Exclusion] = []
 
     fileprivate init(rowCount: Int) { self.rowCount = rowCount }
@@ -34,6 +36,7 @@ struct PairFinder {
         let open = self.open(batch, rows, &folder, &part)
         let found = index.find(open.map(\.other), batch, folder)
         for (row, other) in zip(open, found) where other != IDIndex.none && other != row.user {
+            part.inForceCount += 1
             part.exclusions.append(.init(user: row.user, candidate: other))
             if row.isMutual { part.exclusions.append(.init(user: other, candidate: row.user)) }
         }

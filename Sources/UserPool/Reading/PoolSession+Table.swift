@@ -74,6 +74,7 @@ extension PoolSession {
             try readPairs(layout.blocks, into: &builder, width) { part in
                 counts.blockRows += part.rowCount
                 counts.blankBlockRows += part.blankCount
+                blocksInForce += part.inForceCount
                 try progress()
             }
         }
@@ -81,6 +82,7 @@ extension PoolSession {
             try readPairs(layout.history, into: &builder, width) { part in
                 counts.historyRows += part.rowCount
                 counts.blankHistoryRows += part.blankCount
+                decisionsInForce += part.inForceCount
                 counts.ignoredActions += part.ignoredCount
                 try progress()
             }

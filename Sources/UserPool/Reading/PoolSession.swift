@@ -8,6 +8,10 @@ package final class PoolSession {
     package internal(set) var vocabularies = Vocabularies()
     /// What was counted so far; every kind of row once it was read through.
     package internal(set) var counts = PoolCounts()
+    /// Rows of `match_history` and of `blocks` that count and name two of the users that
+    /// ``readExclusions(into:width:progress:)`` was given.
+    package internal(set) var decisionsInForce = 0
+    package internal(set) var blocksInForce = 0
 
     /// The tables that a pool may be without, and this one is.
     package var missingTables: [String] {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import DurableFiles
+import Precompute
 import Snapshot
 import SystemPackage
 
@@ -18,7 +19,7 @@ struct SnapshotSelection: ParsableArguments {
 extension DataLocation {
     /// The snapshots of the data folder.
     func store() throws -> SnapshotStore {
-        SnapshotStore(try path(), in: LocalFileSystem())
+        SnapshotStore(publishingIn: try path(), LocalFileSystem())
     }
 
     /// The folder of a snapshot; a path needs no data folder.

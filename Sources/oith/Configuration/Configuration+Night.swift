@@ -39,7 +39,8 @@ extension Configuration {
             nights: integer(.guardNights), usersDrop: number(.guardUsersDrop),
             listsDrop: number(.guardListsDrop), fullListsDrop: number(.guardFullListsDrop),
             scoreDrop: number(.guardScoreDrop), decisionsDrop: number(.guardDecisionsDrop),
-            blocksDrop: number(.guardBlocksDrop), minUsers: integer(.guardMinUsers))
+            blocksDrop: number(.guardBlocksDrop), inForceDrop: number(.guardInForceDrop),
+            minUsers: integer(.guardMinUsers))
     }
 
     var scoringParameters: ScoringParameters {

@@ -18,6 +18,7 @@ enum Setting: String, CaseIterable {
     case verifyEntries = "verify.entries"
     case guardDecisionsDrop = "guards.decisionsDrop"
     case guardBlocksDrop = "guards.blocksDrop"
+    case guardInForceDrop = "guards.inForceDrop"
     case guardMinUsers = "guards.minUsers"
     case notifyEnabled = "notify.enabled"
     case notifyWebhook = "notify.webhook"
@@ -58,7 +59,7 @@ enum Setting: String, CaseIterable {
         case .guardNights: .integer(1...1000)
         case .guardMinUsers: .integer(GuardThresholds.minUsersRange)
         case .guardUsersDrop, .guardListsDrop, .guardFullListsDrop, .guardScoreDrop,
-            .guardDecisionsDrop, .guardBlocksDrop:
+            .guardDecisionsDrop, .guardBlocksDrop, .guardInForceDrop:
             .number(0...1, unit: nil)
         case .verifyEntries: .choice(VerifyExtent.allCases.map(\.rawValue))
         case .notifyWebhook, .notifyPing: .address
@@ -98,6 +99,7 @@ enum Setting: String, CaseIterable {
         case .verifyEntries: return .string(VerifyExtent.all.rawValue)
         case .guardDecisionsDrop: return .double(GuardThresholds().decisionsDrop)
         case .guardBlocksDrop: return .double(GuardThresholds().blocksDrop)
+        case .guardInForceDrop: return .double(GuardThresholds().inForceDrop)
         case .guardMinUsers: return .integer(GuardThresholds().minUsers)
         case .notifyAttempts: return .integer(4)
         case .notifyTimeoutSeconds: return .integer(10)

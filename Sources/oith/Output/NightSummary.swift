@@ -30,6 +30,11 @@ struct NightSummary {
                 "exclusions    \(Figures.count(decisions, of: "decision")), "
                     + Figures.count(blocks, of: "block") + missing.joined())
         }
+        if let blocks = figures.blocksInForce, let decisions = figures.decisionsInForce {
+            lines.append(
+                "in force      \(Figures.count(decisions, of: "decision")), "
+                    + Figures.count(blocks, of: "block") + ": between two eligible users")
+        }
         if let chunks = figures.chunks {
             lines.append(
                 "pairs         \(Figures.count(figures.pairs.looked)) looked at of "
@@ -97,6 +102,8 @@ struct NightSummary {
             "rejects": optional(figures.rejects),
             "decisions": optional(figures.blocks == nil ? nil : figures.decisions),
             "blocks": optional(figures.blocks),
+            "decisionsInForce": optional(figures.decisionsInForce),
+            "blocksInForce": optional(figures.blocksInForce),
             "missingTables": .array(figures.missingTables.map { .string($0) }),
             "chunks": optional(figures.chunks),
             "reusedChunks": .integer(figures.reusedChunks),
