@@ -73,6 +73,56 @@ def test_a_day_ahead_does_not_block_the_days_after_it(evergreen_pool, tmp_path):
     assert finding(data, "current")["status"] == "fine"
 
 
+def at(time, *arguments, check=None):
+    """The binary with a clock that stands elsewhere."""
+    result = subprocess.run(
+        [FAKETIME, "-f", time, OITH, *map(str, arguments)], capture_output=True, text=True,
+        timeout=300, env=ENVIRONMENT)
+    assert check is None or result.returncode == check, result.stdout + result.stderr
+    return result
+
+
+@needs_faketime
+@pytest.mark.parametrize("kept", [
+    ["published.jsonl", "audit.jsonl", "oith.json"], ["published.jsonl"], ["audit.jsonl"],
+    ["oith.json"]], ids="+".join)
+def test_a_clock_that_went_back_takes_nobody_back(evergreen_pool, tmp_path, kept):
+    data = tmp_path / "data"
+    run(evergreen_pool, data, "--as-of", instant(minutes=-5))
+    served = current(data)
+    for name in {"published.jsonl", "audit.jsonl"} - set(kept):
+        (data / name).unlink()
+    if "oith.json" not in kept:
+        marker = json.loads((data / "oith.json").read_text())
+        (data / "oith.json").write_text(json.dumps({**marker, "made": "2020-01-01T00:00:00Z"}))
+    night = ["run", PIPELINE, "--pool", evergreen_pool, "--data", data]
+    result = at("-50d", *night, check=4)
+    assert "this machine's clock went back: it says" in result.stderr
+    assert "mend the clock" in result.stderr and "--force" in result.stderr
+    assert current(data) == served
+    # The clock is right again.
+    oith(*night, check=0)
+    assert current(data) != served
+
+
+@needs_faketime
+def test_a_clock_ahead_of_a_night_that_is_refused_costs_nothing(fixture_pool, tmp_path):
+    data = tmp_path / "data"
+    everything = {**ENVIRONMENT, "OITH_RETENTION_RUNS": "100"}
+    for minute in range(4):
+        run(fixture_pool, data, "--as-of", f"2026-11-20T04:0{minute}:00Z",
+            "--radius", 50 - minute, env=everything)
+    before = {path for path in data.rglob("*")}
+    # Nobody was seen for years: nothing is published, and all that is kept is too old.
+    result = at("+3000d", "run", PIPELINE, "--pool", fixture_pool, "--data", data, check=4)
+    assert "eligible users: 0" in result.stderr
+    gone = {path.relative_to(data) for path in before if not os.path.lexists(path)}
+    # By number the working files of two runs go, and nothing else.
+    assert {path.parts[0] for path in gone} == {"runs"}
+    assert len({path.parts[1] for path in gone}) == 2
+    assert not any(path.name == "report.html" for path in gone)
+
+
 def test_what_to_do_is_said_where_a_wrong_night_is_served(evergreen_pool, tmp_path):
     """A wrong instant that is not ahead any more: rolled back, the night that was held goes on."""
     data = tmp_path / "data"

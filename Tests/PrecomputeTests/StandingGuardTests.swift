@@ -5,11 +5,13 @@ import Testing
 /// What the guard says of an instant and of a night of nobody, whatever the nights before were.
 @Suite struct StandingGuardTests {
     private static func judged(
-        asOf: String, current: String? = nil, users: Int = 10, minUsers: Int = 1
+        asOf: String, current: String? = nil, users: Int = 10, recorded: String? = nil,
+        minUsers: Int = 1
     ) throws -> StandingGuard {
         StandingGuard(
             asOf: asOf, users: users, run: "run-1", current: current,
-            now: try #require(Timestamp("2026-11-20T04:00:00Z")), minUsers: minUsers)
+            now: try #require(Timestamp("2026-11-20T04:00:00Z")),
+            recorded: recorded.flatMap { Timestamp($0) }, minUsers: minUsers)
     }
 
     @Test(arguments: [
@@ -48,6 +50,26 @@ import Testing
             asOf: "2026-11-20T04:00:00Z", current: "2026-11-21T04:00:00Z")
         #expect(judged.reasons == [])
         #expect(judged.note?.hasSuffix("this night takes its place") == true)
+    }
+
+    @Test(
+        arguments: [
+            (nil, false), ("2026-11-20T05:00:00Z", false), ("2026-11-20T05:00:01Z", true),
+            ("2026-12-24T04:01:00Z", true),
+        ] as [(String?, Bool)])
+    func `What was written down later than now says that the clock went back.`(
+        recorded: String?, isRefused: Bool
+    ) throws {
+        let judged = try Self.judged(
+            asOf: "2026-11-20T04:00:00Z", current: "2026-12-24T04:00:00Z", recorded: recorded)
+        #expect((judged.note == nil) == isRefused)
+        #expect(judged.reasons.count == (isRefused ? 1 : 0))
+        #expect(judged.reasons.allSatisfy { $0.contains("this machine's clock went back") })
+        // A night that is newer than current asks nothing of the clock.
+        #expect(
+            try Self.judged(
+                asOf: "2026-11-20T04:00:00Z", current: "2026-11-19T04:00:00Z", recorded: recorded
+            ).reasons == [])
     }
 
     @Test func `Two instants ahead are both wrong.`() throws {

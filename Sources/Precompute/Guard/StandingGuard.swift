@@ -20,9 +20,11 @@ package struct StandingGuard: Sendable {
     ///   - run: the name of the run.
     ///   - current: the instant of what is served; nil for nothing.
     ///   - now: the present.
+    ///   - recorded: the latest instant that was written down in the data folder; nil for none.
     ///   - minUsers: the fewest users of a night that is published.
     package init(
-        asOf: String, users: Int, run: String, current: String?, now: Timestamp, minUsers: Int
+        asOf: String, users: Int, run: String, current: String?, now: Timestamp,
+        recorded: Timestamp? = nil, minUsers: Int
     ) {
         var reasons: [String] = []
         if users < minUsers {
@@ -36,7 +38,13 @@ package struct StandingGuard: Sendable {
         var note: String?
         // Instants of one format, which sort as texts do.
         if let current, asOf < current {
-            if Self.isAhead(current, of: now), !Self.isAhead(asOf, of: now) {
+            if Self.isAhead(current, of: now), let recorded, Self.isAhead(recorded, of: now) {
+                // What is ahead of a clock that went back may be as it should be.
+                reasons.append(
+                    "it is as of \(asOf), older than current, \(current), and this machine's clock "
+                        + "went back: it says \(now), and this folder was written at \(recorded); "
+                        + "mend the clock and run the night again")
+            } else if Self.isAhead(current, of: now), !Self.isAhead(asOf, of: now) {
                 note =
                     "current is as of \(current), ahead of this machine's clock, \(now): this "
                     + "night takes its place"
@@ -52,6 +60,10 @@ package struct StandingGuard: Sendable {
 
     /// Whether an instant is more than an hour ahead; one that cannot be read is not.
     package static func isAhead(_ instant: String, of now: Timestamp) -> Bool {
-        Timestamp(instant).map { now.seconds(until: $0) > mostAhead } ?? false
+        Timestamp(instant).map { isAhead($0, of: now) } ?? false
+    }
+
+    private static func isAhead(_ instant: Timestamp, of now: Timestamp) -> Bool {
+        now.seconds(until: instant) > mostAhead
     }
 }

@@ -32,7 +32,7 @@ struct GuardSnapshot: Stage {
         let standing = StandingGuard(
             asOf: manifest.asOf, users: manifest.counts.users, run: run.name,
             current: published.first?.manifest.asOf, now: context.clock.now,
-            minUsers: thresholds.minUsers)
+            recorded: lastRecord(store), minUsers: thresholds.minUsers)
         let reasons = standing.reasons + judgement.reasons + Self.losses(exclusions, judgement)
         try record(judgement, exclusions, of: name, isRefused: !reasons.isEmpty, in: run)
         if let note = standing.note { context.report(.noted(note)) }
@@ -49,6 +49,15 @@ struct GuardSnapshot: Stage {
         }
         try store.release(run.name)
         return judgement.json
+    }
+
+    /// When somebody last wrote something down in the data folder, by the clock of that time.
+    private func lastRecord(_ store: SnapshotStore) -> Timestamp? {
+        var times = (try? store.recordedTimes()) ?? []
+        if let marker = try? DataFolderMarker(in: context.dataDirectory) {
+            times.append(marker.made)
+        }
+        return times.compactMap { Timestamp($0) }.max()
     }
 
     /// The tables that are missing tonight, where that is why a measure is refused.
