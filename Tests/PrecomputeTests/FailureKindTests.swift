@@ -18,7 +18,7 @@ import UserPool
                 "Oith.DataError 65", "Oith.DefinitionError 65", "Oith.NotFound 66",
                 "Oith.IOError 74", "Oith.PermissionDenied 77", "Oith.Locked 75",
                 "Oith.GuardRefused 4", "Oith.DeadlineMissed 1", "Oith.BadUsage 64",
-                "Oith.Stopped 1",
+                "Oith.Crashed 1", "Oith.Stopped 1",
             ])
     }
 
