@@ -3,10 +3,11 @@
 import fcntl
 import json
 import os
+import subprocess
 
 import pytest
 
-from conftest import AS_OF, ENVIRONMENT, PIPELINE, current, oith, run
+from conftest import AS_OF, ENVIRONMENT, OITH, PIPELINE, current, oith, run
 from test_notification import listener  # noqa: F401, a fixture
 
 LATER = "2026-11-20T05:00:00Z"
@@ -107,6 +108,28 @@ def test_rollback_goes_to_the_last_sound_one(fixture_pool, spoiled_night, two_ni
     shorten(older / "keys.idx")
     result = oith("snapshot", "rollback", "--to-last-sound", "--data", data, check=66)
     assert "verifies" in result.stderr and current(data) == older
+
+
+@pytest.mark.parametrize("file", ["manifest.json", "part-00000.parquet"])
+@pytest.mark.parametrize("kind", ["loop", "mode"])
+def test_rollback_leaves_one_that_cannot_be_read(spoiled_night, two_nights, kind, file):
+    data, (newer, older) = spoiled_night, two_nights
+    command = ["snapshot", "rollback", "--to-last-sound", "--data", data]
+    if kind == "loop":
+        (newer / file).unlink()
+        (newer / file).symlink_to(file)
+        result = oith(*command, check=0)
+    else:
+        (newer / file).chmod(0)
+        # Root may read everything, unless the capability is taken from it.
+        drop = "--bounding-set=-dac_override,-dac_read_search"
+        prefix = ["setpriv", drop] if os.geteuid() == 0 else []
+        if prefix and subprocess.run([*prefix, "true"], capture_output=True).returncode:
+            pytest.skip("no setpriv")
+        result = subprocess.run([*prefix, OITH, *map(str, command)], capture_output=True, text=True)
+        assert result.returncode == 0, result.stderr
+    assert f"oith: {newer.name} cannot be read: " in result.stderr and file in result.stderr
+    assert f"{older.name} is current again" in result.stdout and current(data) == older
 
 
 def test_rollback_to_a_damaged_one_is_refused_with_advice(spoiled_night, two_nights):

@@ -1,4 +1,5 @@
 import ArgumentParser
+import DurableFiles
 import ExecutionStore
 import Snapshot
 import StateMachine
@@ -20,7 +21,8 @@ struct SnapshotRollbackCommand: AsyncParsableCommand {
             pin` keeps it from that.
 
             --to-last-sound verifies current and then those that were current before it, the \
-            latest first, and stops at the first that is sound; that may be current itself.
+            latest first, and stops at the first that is sound; that may be current itself. One \
+            that this user may not read counts as not sound.
 
             Exit code 66 where there is nothing to go back to, or none of them is sound, 65 where the snapshot is damaged, 4 \
             while `current` is pinned, 75 while somebody else publishes.
@@ -54,14 +56,26 @@ struct SnapshotRollbackCommand: AsyncParsableCommand {
     private func rollbackToLastSound(_ store: SnapshotStore) async throws {
         for name in try store.publishedNames() {
             let directory = store.directory(named: name)
-            guard let defect = try await SnapshotChangeOptions.defect(of: directory) else {
-                return report(try store.rollback(to: directory))
+            do {
+                guard let defect = try await SnapshotChangeOptions.defect(of: directory) else {
+                    return report(try store.rollback(to: directory))
+                }
+                Terminal.message("oith: \(name) is damaged: \(defect)")
+            } catch let error as FileError where Self.isOfTheFile(error) {
+                Terminal.message("oith: \(name) cannot be read: \(error)")
             }
-            Terminal.message("oith: \(name) is damaged: \(defect)")
         }
         throw CommandError(
             ExitStatus.notFound,
             "no snapshot that was ever current verifies; a night publishes another")
+    }
+
+    /// Whether an error is about the file, so that another one may be read.
+    private static func isOfTheFile(_ error: FileError) -> Bool {
+        switch error.errno {
+        case .tooManyOpenFiles, .tooManyOpenFilesInSystem, .noMemory: false
+        default: true
+        }
     }
 
     private func report(_ move: SnapshotStore.Move) {
