@@ -3,7 +3,7 @@ package import SystemPackage
 /// A file operation that the operating system refused.
 ///
 /// `description` says what was tried, on which path, why it failed and what to do about it.
-package struct FileError: Error, Sendable, CustomStringConvertible {
+package struct FileError: Error, Sendable, Equatable, CustomStringConvertible {
     /// The kinds of failure that a caller tells apart.
     package struct Code: Sendable, Hashable {
         private enum Value: CaseIterable {

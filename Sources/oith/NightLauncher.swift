@@ -265,6 +265,10 @@ struct NightLauncher {
                 display.tell(
                     "removed \(run.files), \(Figures.bytes(run.byteCount)): \(run.reason)")
             }
+            for problem in collected.problems {
+                let words = CommandError(anything: problem).message
+                display.tell("this was left while others were removed: \(words)", .warning)
+            }
         } catch {
             display.tell("what is not needed any more could not be removed: \(error)", .warning)
         }

@@ -67,7 +67,10 @@ import Testing
                 let directory = nights(data, files).runDirectory(run)
                 for folder in [directory.lists, directory.partials] {
                     try files.makeDirectories(folder)
-                    try files.write([1], durablyTo: folder.appending("0"))
+                }
+                let list = directory.lists.appending("00000.lists")
+                for file in [list, directory.partial("9q8")] {
+                    try files.write([1], durablyTo: file)
                 }
                 for file in [directory.features, directory.chunks, directory.report] {
                     try files.write([1], durablyTo: file)

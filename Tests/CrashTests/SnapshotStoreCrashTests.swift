@@ -29,7 +29,9 @@ import Testing
             case .unpin:
                 _ = try store.pin(store.select("2026-11-03"))
                 _ = try store.unpin()
-            case .collect: try store.collectGarbage(keeping: 3)
+            case .collect:
+                let verdicts = try store.collectGarbage(keeping: 3)
+                if let problem = verdicts.compactMap(\.problem).first { throw problem }
             }
         }
     }

@@ -74,6 +74,8 @@ package struct ResultStore: Sendable {
         package var keptBytes = 0
         package var removed = 0
         package var removedBytes = 0
+        /// Why some could not be removed.
+        package var problems: [FileError] = []
     }
 
     /// How long results are kept, and how many bytes of them.
@@ -102,7 +104,7 @@ package struct ResultStore: Sendable {
     ///   - protected: names of results that are kept whatever the limits say.
     ///   - isDryRun: whether nothing is removed after all.
     /// - Returns: what was kept and removed.
-    /// - Throws: ``FileError``.
+    /// - Throws: ``FileError`` where the folder cannot be listed.
     package func collectGarbage(
         now: Int, limits: Limits, protecting protected: Set<String> = [], isDryRun: Bool = false
     ) throws(FileError) -> Collection {
@@ -125,10 +127,14 @@ package struct ResultStore: Sendable {
             if isKept {
                 collection.kept += 1
                 collection.keptBytes += status.byteCount
-            } else {
+                continue
+            }
+            do throws(FileError) {
                 if !isDryRun { try files.removeFile(path) }
                 collection.removed += 1
                 collection.removedBytes += status.byteCount
+            } catch {
+                collection.problems.append(error)
             }
         }
         return collection

@@ -29,10 +29,21 @@ extension Nights {
 
     /// Finishes removals of runs that were cut short, and removes what looks ahead left.
     func removeGraves() throws(FileError) {
-        for grave in try graves() { try files.removeTree(grave) }
+        for grave in try graves() { try removeGrave(grave) }
         guard FileStatus(runsDirectory)?.isDirectory == true else { return }
         try ScratchFolder.removeAbandoned(
             Self.forecastPrefix, in: runsDirectory, files, ofAllUsers: true)
+    }
+
+    /// Finishes the removal of a run; what is not ours gets its place back.
+    func removeGrave(_ grave: FilePath) throws(FileError) {
+        if try !files.removeOwn(grave, RunDirectory.names) {
+            let name = (grave.lastComponent?.string ?? "").dropFirst()
+                .dropLast(Self.graveSuffix.count)
+            let place = runsDirectory.appending(String(name))
+            if FileStatus(place) == nil { try files.rename(grave, to: place) }
+        }
+        try files.synchronizeDirectory(runsDirectory)
     }
 
     /// Files that were never written to their end, or are being written.
@@ -42,8 +53,11 @@ extension Nights {
         found += try PartialName.files(
             in: ResultStore(dataDirectory, in: files).directory, where: ResultStore.isName)
         for run in try runDirectories() {
-            for folder in [run.path, run.lists, run.partials] {
-                found += try PartialName.files(in: folder) { _ in true }
+            let names = RunDirectory.names
+            found += try PartialName.files(in: run.path) { names.contains(file: $0) }
+            for folder in [run.lists, run.partials] {
+                let own = names[folder: folder.lastComponent?.string ?? ""]
+                found += try PartialName.files(in: folder) { own.contains(file: $0) }
             }
         }
         return found

@@ -10,7 +10,8 @@ import SystemPackage
 // and what a removal left that was cut short goes with the next one.
 //
 // Only folders are looked at whose names the journal gives: what else stands under `runs/` is
-// somebody else's. Links are not followed.
+// somebody else's. Links are not followed. What is not ours in a folder of ours stays where it is,
+// and such a folder is no run any more.
 extension Nights {
     /// Removes what the limits let go of runs.
     ///
@@ -20,12 +21,12 @@ extension Nights {
     ///   - now: seconds since 1970.
     ///   - isDryRun: whether nothing is removed after all.
     /// - Returns: what became of each run, the newest first.
-    /// - Throws: ``FileError``, ``ExecutionStoreError``.
+    /// - Throws: ``ExecutionStoreError``, and ``FileError`` where `runs/` cannot be listed.
     func collectRuns(
         _ limits: RetentionLimits, last: Set<String>, now: Int, isDryRun: Bool
     ) throws -> [RunVerdict] {
-        let store = try storeIfAny(looksOnly: isDryRun)
-        let executions = try store?.executions(limit: .max).filter { RunName($0.name) != nil } ?? []
+        let executions =
+            try journalToLookAt()?.executions(limit: .max).filter { RunName($0.name) != nil } ?? []
         var protections = Dictionary(uniqueKeysWithValues: last.map { ($0, "the last run") })
         if let good = executions.first(where: { $0.ending == .succeeded }) {
             protections[good.name] = protections[good.name] ?? "the last that succeeded"
@@ -37,19 +38,48 @@ extension Nights {
             all.filter { unbegun.contains($0.name) == isUnbegun }
         }
         let fates = groups.flatMap { limits.removals(of: $0) }
-        let verdicts = try zip(groups.joined(), fates).map { run, fate in
-            let doomed = doomedFiles(of: runDirectory(run.name), fate.removal)
-            return RunVerdict(
-                run: run.name, removal: fate.removal,
-                byteCount: try doomed.reduce(0) { $0 + (try byteCount(below: $1)) },
-                reason: fate.reason)
+        var verdicts = zip(groups.joined(), fates).map { run, fate in
+            verdict(on: run.name, fate.removal, fate.reason)
         }
         if isDryRun { return verdicts }
-        try removeGraves()
-        for verdict in verdicts { try remove(verdict) }
-        let gone = Set(verdicts.filter { $0.removal == .all }.map(\.run))
-        try store?.remove(executions.filter { gone.contains($0.name) })
+        for index in verdicts.indices {
+            do throws(FileError) { try remove(verdicts[index]) } catch {
+                (verdicts[index].removal, verdicts[index].byteCount) = (.nothing, 0)
+                verdicts[index].problem = error
+            }
+        }
         return verdicts
+    }
+
+    /// Removes the history of the runs that a collection removed.
+    ///
+    /// The files went first: on a full disk the journal cannot be written before.
+    ///
+    /// - Throws: ``ExecutionStoreError``; the next collection goes on with it.
+    func removeHistory(of verdicts: [RunVerdict]) throws {
+        let gone = Set(verdicts.filter { $0.removal == .all }.map(\.run))
+        if gone.isEmpty { return }
+        guard let store = try storeIfAny() else { return }
+        try store.remove(try store.executions(limit: .max).filter { gone.contains($0.name) })
+    }
+
+    private func verdict(
+        on name: String, _ removal: RunVerdict.Removal, _ reason: String
+    ) -> RunVerdict {
+        let run = runDirectory(name)
+        do throws(FileError) {
+            let content = removal == .nothing ? OwnNames.Content() : try run.content()
+            let doomed = removal == .all ? content.files : run.workingFiles(of: content)
+            let stays = content.strangers.isEmpty ? "" : "; \(content.strangersInWords(run.path))"
+            return RunVerdict(
+                run: name, removal: removal,
+                byteCount: doomed.reduce(0) { $0 + (FileStatus($1)?.byteCount ?? 0) },
+                reason: reason + stays)
+        } catch {
+            return RunVerdict(
+                run: name, removal: .nothing, byteCount: 0, reason: "it cannot be looked through",
+                problem: error)
+        }
     }
 
     /// All runs, the newest first; those that only have a folder come last.
@@ -66,37 +96,21 @@ extension Nights {
         }
         runs += strangers.sorted { ($0.age, $1.name) < ($1.age, $0.name) }
         return runs.map { run in
-            let files = doomedFiles(of: runDirectory(run.name), .workingFiles)
+            let folder = runDirectory(run.name)
+            // One that cannot be looked through may hold some, and the verdict tells of it.
+            let hasWorkingFiles =
+                (try? folder.content()).map { !folder.workingFiles(of: $0).isEmpty } ?? true
             return RetainedRun(
-                name: run.name, age: run.age,
-                hasWorkingFiles: files.contains { FileStatus($0) != nil },
+                name: run.name, age: run.age, hasWorkingFiles: hasWorkingFiles,
                 protection: protections[run.name])
         }
     }
 
     private func runFolders() throws(FileError) -> [String] {
         try removableEntries(runsDirectory).filter { name in
-            RunName(name) != nil && runDirectory(name).isThere
+            let run = runDirectory(name)
+            return RunName(name) != nil && run.isThere && (try? run.content())?.isForeign != true
         }
-    }
-
-    private func doomedFiles(
-        of run: RunDirectory, _ removal: RunVerdict.Removal
-    ) -> [FilePath] {
-        guard run.isThere else { return [] }
-        return switch removal {
-        case .nothing: []
-        case .workingFiles: run.workingFiles
-        case .all: [run.path]
-        }
-    }
-
-    private func byteCount(below path: FilePath) throws(FileError) -> Int {
-        guard let status = FileStatus(path) else { return 0 }
-        guard status.isDirectory else { return status.byteCount }
-        var sum = 0
-        for name in try directoryEntries(path) { sum += try byteCount(below: path.appending(name)) }
-        return sum
     }
 
     private func remove(_ verdict: RunVerdict) throws(FileError) {
@@ -109,8 +123,7 @@ extension Nights {
             let grave = runsDirectory.appending(".\(verdict.run)\(Self.graveSuffix)")
             try files.rename(run.path, to: grave)
             try files.synchronizeDirectory(runsDirectory)
-            try files.removeTree(grave)
-            try files.synchronizeDirectory(runsDirectory)
+            try removeGrave(grave)
         }
     }
 }

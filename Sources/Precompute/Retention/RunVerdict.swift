@@ -1,3 +1,5 @@
+package import DurableFiles
+
 /// What a collection does, or would do, with the files of one run.
 package struct RunVerdict: Sendable {
     /// What goes.
@@ -10,11 +12,13 @@ package struct RunVerdict: Sendable {
     }
 
     package let run: String
-    package let removal: Removal
+    package internal(set) var removal: Removal
     /// The bytes of the files that go; those that another run shares stay on the disk.
-    package let byteCount: Int
+    package internal(set) var byteCount: Int
     /// Why it stays or goes.
     package let reason: String
+    /// Why it could not be removed, or looked at.
+    package internal(set) var problem: FileError?
 }
 
 /// A run as a collection sees it.

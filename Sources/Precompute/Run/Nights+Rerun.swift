@@ -49,7 +49,7 @@ extension Nights {
     /// Gives what the stages before the first one left second names in the new run's folder.
     private func takeOver(_ plan: RerunPlan, into run: RunDirectory) throws {
         // What an attempt left that was cut off before it was in the journal.
-        try files.removeTree(run.path)
+        try files.removeOwn(run.path, RunDirectory.names)
         try files.makeDirectories(run.path)
         let base = runDirectory(plan.base.name)
         for stage in NightStage.allCases where stage < plan.firstStage {
@@ -79,7 +79,7 @@ extension Nights {
                 "the snapshot of \(plan.base.name) is gone; start from an earlier stage")
         }
         let partial = snapshots.partialDirectory(run.name)
-        try files.removeTree(partial)
+        try snapshots.clear(partial)
         try files.linkTree(partial, to: source)
     }
 }

@@ -28,7 +28,7 @@ package struct Nights: Sendable {
         self.clock = clock
     }
 
-    private var journal: FilePath { dataDirectory.appending("journal.sqlite") }
+    var journal: FilePath { dataDirectory.appending("journal.sqlite") }
 
     /// The journal for a night: of a data folder that is made where there is nothing yet.
     func storeForNight() throws -> ExecutionStore {

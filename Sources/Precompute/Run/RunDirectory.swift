@@ -43,16 +43,6 @@ package struct RunDirectory: Sendable {
     /// The same as metrics, in Prometheus' text format.
     package var metrics: FilePath { path.appending("metrics.prom") }
 
-    /// What only a resumption or a rerun needs, in the order in which it is removed: the table goes
-    /// last, so that as long as it is there, what is left to do can be seen.
-    var workingFiles: [FilePath] { [lists, partials, chunks, features] }
-
-    /// Removes the feature table and everything that means something only beside it.
-    func removeWorkingFiles(in files: any FileSystem) throws(FileError) {
-        for file in workingFiles + [features.partialSibling] { try files.removeTree(file) }
-        try files.synchronizeDirectory(path)
-    }
-
     package func partial(_ chunk: String) -> FilePath { partials.appending("\(chunk).json") }
 
     func list(_ group: Int) -> FilePath {

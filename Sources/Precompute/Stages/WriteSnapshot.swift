@@ -16,7 +16,7 @@ struct WriteSnapshot: Stage {
         let store = SnapshotStore(context.dataDirectory, in: context.files)
         let partial = store.partialDirectory(run.name)
         // What an attempt that failed left behind.
-        try context.files.removeTree(partial)
+        try store.clear(partial)
         let writer = try SnapshotWriter(partial, try description(input), in: context.files)
         let groups = RowGroups.cut(table)
         let parts = (0..<groups.count).split(every: RowGroups.groupsPerPart)

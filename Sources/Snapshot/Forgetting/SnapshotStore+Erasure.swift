@@ -75,6 +75,7 @@ extension SnapshotStore {
             let place = snapshotsDirectory.appending(name)
             switch StoreEntryName(name) {
             case nil, .held: return false
+            case _ where isForeign(place): return false
             case .kept, .partial, .copy, .removed, .replaced: break
             }
             guard let reader = try? SnapshotReader.open(place, cacheByteCount: 0) else {
@@ -97,6 +98,7 @@ extension SnapshotStore {
                 }
             }
             .map { snapshotsDirectory.appending($0) }
+            .filter { !isForeign($0) }
     }
 
     /// Takes away what a night, an erasure or a removal left that was cut short.
@@ -108,9 +110,9 @@ extension SnapshotStore {
                 guard FileStatus(path)?.isDirectory == true else { continue }
                 switch StoreEntryName(name) {
                 case .copy(let place): try removeCopy(path, of: place)
-                case .removed, .replaced: try files.removeTree(path)
+                case .removed, .replaced: try removeGrave(path)
                 // Whoever goes on with that night writes its snapshot from the beginning.
-                case .partial where !isWhole(path): try files.removeTree(path)
+                case .partial where !isWhole(path): try clear(path)
                 case nil, .kept, .held, .partial: break
                 }
             }
@@ -120,7 +122,7 @@ extension SnapshotStore {
     private func removeCopy(_ copy: FilePath, of name: String) throws(FileError) {
         let place = snapshotsDirectory.appending(name)
         guard StoreEntryName.run(ofPartial: name) != nil, FileStatus(place) == nil else {
-            return try files.removeTree(copy)
+            return try clear(copy)
         }
         // The copy was whole: the staged one made room for it.
         try files.rename(copy, to: place)
@@ -158,8 +160,7 @@ extension SnapshotStore {
             }
             try files.synchronizeDirectory(snapshotsDirectory)
         }
-        try files.removeTree(removed)
-        try files.synchronizeDirectory(snapshotsDirectory)
+        try removeGrave(removed)
         return newName
     }
 
@@ -174,7 +175,7 @@ extension SnapshotStore {
                 throw SnapshotError(
                     .conflict, "another snapshot is called \(name), as the copy should be")
             }
-            try files.removeTree(copy)
+            try clear(copy)
         }
         try files.synchronizeDirectory(snapshotsDirectory)
     }

@@ -54,7 +54,7 @@ extension SnapshotStore {
         let previous = log.previous { isKept($0) }
         let (current, pinned) = (currentName, pinnedName)
         let names = try directoryEntries(snapshotsDirectory)
-        let kept = names.filter { SnapshotName($0) != nil }.reversed().map { name in
+        let kept = names.filter { isSnapshot($0) }.reversed().map { name in
             var entry = keptEntry(name)
             entry.isCurrent = name == current
             entry.isPinned = name == pinned
@@ -82,7 +82,7 @@ extension SnapshotStore {
     /// A folder that is on its way in or out; nil for one that is none of ours.
     private func hiddenEntry(_ name: String) -> Entry? {
         let directory = directory(named: name)
-        guard FileStatus(directory)?.isDirectory == true else { return nil }
+        guard FileStatus(directory)?.isDirectory == true, !isForeign(directory) else { return nil }
         let run: String
         switch StoreEntryName(name) {
         case .removed, .replaced:

@@ -1,4 +1,4 @@
-import DurableFiles
+package import DurableFiles
 package import SystemPackage
 
 extension SnapshotStore {
@@ -14,15 +14,18 @@ extension SnapshotStore {
         package let name: String
         /// The bytes of its files.
         package let byteCount: Int
-        package let isRemoved: Bool
+        package internal(set) var isRemoved: Bool
         /// Why it stays or goes.
         package let reason: String
+        /// Why it could not be removed, or looked at.
+        package internal(set) var problem: FileError?
     }
 
     /// Removes snapshots that are not needed any more.
     ///
     /// Only folders whose names this store gives are looked at; see ``StoreEntryName``. Neither a
-    /// link in place of `snapshots/` nor one in it is followed.
+    /// link in place of `snapshots/` nor one in it is followed. What is not ours in a folder stays,
+    /// and the folder is no snapshot any more.
     ///
     /// The newest `keeping` stay that are young enough, and always the current one, the one to which
     /// a rollback goes, and the pinned one. What runs left unpublished stays for a week. A folder is
@@ -46,8 +49,13 @@ extension SnapshotStore {
             return try verdicts(keeping: count, for: age, protecting: runs)
         }
         return try locked(by: "oith gc") {
-            let verdicts = try verdicts(keeping: count, for: age, protecting: runs)
-            for verdict in verdicts where verdict.isRemoved { try remove(verdict.directory) }
+            var verdicts = try verdicts(keeping: count, for: age, protecting: runs)
+            for index in verdicts.indices where verdicts[index].isRemoved {
+                do throws(FileError) { try remove(verdicts[index].directory) } catch {
+                    verdicts[index].isRemoved = false
+                    verdicts[index].problem = error
+                }
+            }
             try removeOrphanedNotes()
             return verdicts
         }
@@ -60,7 +68,7 @@ extension SnapshotStore {
         if try removableEntries(snapshotsDirectory).isEmpty { return [] }
         let folders = try entries().filter { FileStatus($0.directory)?.isDirectory == true }
         var keptCount = 0
-        return try folders.map { entry in
+        return folders.map { entry in
             let isAtItsPlace = entry.state == .kept || entry.state == .damaged
             if isAtItsPlace { keptCount += 1 }
             let isTooOld = self.age(of: entry) > age
@@ -68,12 +76,28 @@ extension SnapshotStore {
                 isAtItsPlace
                 ? reasonToKeep(entry, isAmongNewest: keptCount <= count && !isTooOld)
                 : reasonToKeep(unpublished: entry, protecting: runs)
+            return verdict(
+                on: entry, isRemoved: reason == nil,
+                reason ?? Self.reasonToRemove(entry, keptCount > count ? nil : age / 86_400, count))
+        }
+    }
+
+    private func verdict(on entry: Entry, isRemoved: Bool, _ reason: String) -> Verdict {
+        let name = entry.name ?? entry.directory.lastComponent?.string ?? ""
+        do throws(FileError) {
+            let content = try Self.names.content(of: entry.directory)
+            let stays =
+                isRemoved && !content.strangers.isEmpty
+                ? "; \(content.strangersInWords(entry.directory))" : ""
             return Verdict(
-                directory: entry.directory,
-                name: entry.name ?? entry.directory.lastComponent?.string ?? "",
-                byteCount: try files(in: entry.directory), isRemoved: reason == nil,
-                reason: reason
-                    ?? Self.reasonToRemove(entry, keptCount > count ? nil : age / 86_400, count))
+                directory: entry.directory, name: name,
+                byteCount: content.files.reduce(0) { $0 + (FileStatus($1)?.byteCount ?? 0) },
+                isRemoved: isRemoved, reason: reason + stays)
+        } catch {
+            return Verdict(
+                directory: entry.directory, name: name, byteCount: 0, isRemoved: false,
+                reason: isRemoved ? "it cannot be looked through" : reason,
+                problem: isRemoved ? error : nil)
         }
     }
 
@@ -104,12 +128,6 @@ extension SnapshotStore {
         }
     }
 
-    private func files(in directory: FilePath) throws(FileError) -> Int {
-        try directoryEntries(directory).reduce(0) {
-            $0 + (FileStatus(directory.appending($1))?.byteCount ?? 0)
-        }
-    }
-
     /// Renames a folder away, and then removes it.
     private func remove(_ directory: FilePath) throws(FileError) {
         var name = directory.lastComponent?.string ?? ""
@@ -117,11 +135,10 @@ extension SnapshotStore {
             name = (name.hasPrefix(".") ? name : "." + name) + StoreEntryName.removedSuffix
             let grave = snapshotsDirectory.appending(name)
             // One of the same name may have been removed before, and that was cut short.
-            try files.removeTree(grave)
+            try files.removeOwn(grave, Self.names)
             try files.rename(directory, to: grave)
             try files.synchronizeDirectory(snapshotsDirectory)
         }
-        try files.removeTree(snapshotsDirectory.appending(name))
-        try files.synchronizeDirectory(snapshotsDirectory)
+        try removeGrave(snapshotsDirectory.appending(name))
     }
 }

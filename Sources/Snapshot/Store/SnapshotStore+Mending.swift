@@ -35,7 +35,7 @@ extension SnapshotStore {
                 throw SnapshotError(.conflict, "another snapshot is kept as \(name)")
             }
         }
-        try files.removeTree(partial)
+        try clear(partial)
     }
 
     private func isSoundCopy(_ partial: FilePath, of name: String) throws -> Bool {
@@ -48,7 +48,7 @@ extension SnapshotStore {
 
     private func replace(_ place: FilePath, by copy: FilePath, _ name: String) throws(FileError) {
         let grave = snapshotsDirectory.appending(".\(name)\(StoreEntryName.damagedSuffix)")
-        try files.removeTree(grave)
+        try files.removeOwn(grave, Self.names)
         do {
             try files.exchange(copy, with: place)
             try files.synchronizeDirectory(snapshotsDirectory)

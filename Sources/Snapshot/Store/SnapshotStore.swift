@@ -123,7 +123,12 @@ package struct SnapshotStore: Sendable {
         }
         // An instant sorts as its text does.
         return try directoryEntries(snapshotsDirectory)
-            .filter { SnapshotName($0) != nil }.reversed()
+            .filter { isSnapshot($0) }.reversed()
+    }
+
+    /// Whether what stands under a name is, or was, a snapshot.
+    func isSnapshot(_ name: String) -> Bool {
+        SnapshotName(name) != nil && !isForeign(directory(named: name))
     }
 
     /// Whether there is anything of a store: kept snapshots, or a `current` that names one.

@@ -49,6 +49,12 @@ enum StoreEntryName: Equatable {
         PartialName.target(of: name).flatMap { RunName($0)?.text }
     }
 
+    /// The name that a folder had which is on its way out; nil for another name.
+    static func place(ofGrave name: String) -> String? {
+        guard let base = base(name, removedSuffix) ?? base(name, damagedSuffix) else { return nil }
+        return SnapshotName(base) != nil ? base : isPlace(base) ? "." + base : nil
+    }
+
     /// What stands between a dot and a suffix.
     private static func base(_ name: String, _ suffix: String) -> String? {
         guard name.hasPrefix("."), name.hasSuffix(suffix), name.utf8.count > suffix.utf8.count

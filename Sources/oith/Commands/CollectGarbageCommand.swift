@@ -26,8 +26,11 @@ struct CollectGarbageCommand: AsyncParsableCommand {
             report, its metrics and its history go much later. Readers that have a removed \
             snapshot open go on reading it. Exit code 75 while a run is under way.
 
-            What has not a name that oith gives stays, whatever folder it is in, and no symbolic \
-            link is followed. A folder that is no data folder is exit code 66.
+            What has not a name that oith gives stays where it is, whatever folder it is in, also \
+            when the run or the snapshot around it goes, and no symbolic link is followed. What \
+            cannot be looked at or removed is told and skipped, and the exit code is then 74, or \
+            65 where something else stands in its place. It works on a full disk. A folder that \
+            is no data folder is exit code 66.
             """)
 
     @OptionGroup var data: DataLocation
@@ -46,11 +49,20 @@ struct CollectGarbageCommand: AsyncParsableCommand {
         let nights = Nights(folder, in: LocalFileSystem())
         let found = try nights.collectGarbage(configuration.retention, isDryRun: dryRun)
         Terminal.output(json ? Self.json(found).text + "\n" : text(found))
-        if dryRun { return }
-        // After the act: on a full disk there is room for the line only now.
-        try await SnapshotStore(folder, in: LocalFileSystem()).recordPatiently(.collectGarbage) {
-            $0.count = found.removedCount
+        let skipped = found.problems.map { CommandError(anything: $0) }
+        for error in skipped { Terminal.message("oith: \(error.message)") }
+        if !dryRun {
+            // After the act: on a full disk there is room for the line only now.
+            try await SnapshotStore(folder, in: LocalFileSystem())
+                .recordPatiently(.collectGarbage) { $0.count = found.removedCount }
         }
+        guard let first = skipped.first else { return }
+        let isOfOneKind = skipped.allSatisfy { $0.status == first.status }
+        throw CommandError(
+            isOfOneKind && first.status != ExitStatus.notFound
+                ? first.status : ExitStatus.inputOutput,
+            "\(skipped.count) of what was to be looked at or removed "
+                + "\(skipped.count == 1 ? "was" : "were") skipped; the rest is done")
     }
 
     private func text(_ found: Nights.Collection) -> String {
@@ -82,6 +94,8 @@ struct CollectGarbageCommand: AsyncParsableCommand {
         return [
             "kept": .integer(results.kept), "keptBytes": .integer(results.keptBytes),
             "removed": .integer(results.removed), "removedBytes": .integer(results.removedBytes),
+            "skipped": .array(
+                found.problems.map { .string(CommandError(anything: $0).message) }),
             "snapshots": .array(
                 found.snapshots.map {
                     [
