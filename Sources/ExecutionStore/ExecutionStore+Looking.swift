@@ -5,12 +5,17 @@ import SystemPackage
 
 // Whoever may write to a journal brings it up to date when looking at it, and takes back what a
 // killed writer began. Whoever may not, on a read-only file system or with the right to read alone,
-// looks at it as it is, or at a copy of their own.
+// looks at it as it is, or at a copy of their own; and so does everybody on a full disk, where SQLite
+// can make no side files.
 extension ExecutionStore {
     /// A journal for looking only.
     static func databaseToLookAt(_ path: FilePath) throws -> DatabaseQueue {
-        if let reader = try reader(path.string, at: path) { return reader }
-        if mayWrite(path) {
+        let isFull = isDiskFull(path)
+        // An attempt on a full disk would leave a side file that is of use to nobody.
+        if !isFull || hasSharedMemory(path), let reader = try reader(path.string, at: path) {
+            return reader
+        }
+        if !isFull, mayWrite(path) {
             let writer = try DatabaseQueue(path: path.string, configuration: configuration)
             try JournalCopy.makeIfOutdated(writer, at: path, in: LocalFileSystem())
             try JournalSchema.prepare(writer, at: path)
@@ -33,6 +38,7 @@ extension ExecutionStore {
             return try JournalSchema.isOutdated(queue, at: path) ? nil : queue
         } catch let error as DatabaseError
             where error.resultCode == .SQLITE_READONLY || error.resultCode == .SQLITE_CANTOPEN
+            || isOfFullDisk(error, path)
         {
             // Whoever made it was killed in the middle, and what he began is to be taken back; or
             // there are no files beside it, and none can be made.
@@ -46,6 +52,31 @@ extension ExecutionStore {
         // They are C strings for the length of the calls.
         return [path, folder.isEmpty ? "." : folder].allSatisfy { place in
             unsafe access(place.string, W_OK) == 0
+        }
+    }
+
+    /// The bytes of the index of a write-ahead log, which whoever opens the journal needs.
+    private static let sharedMemoryByteCount = 32_768
+
+    /// Whether there is no room for the files that SQLite makes beside the journal.
+    private static func isDiskFull(_ path: FilePath) -> Bool {
+        let folder = path.removingLastComponent()
+        let free = DiskSpace.freeByteCount(of: folder.isEmpty ? "." : folder)
+        return (free ?? .max) < 2 * sharedMemoryByteCount
+    }
+
+    /// Whether another process has the journal open, so that no room is needed.
+    private static func hasSharedMemory(_ path: FilePath) -> Bool {
+        (FileStatus(FilePath(path.string + "-shm"))?.byteCount ?? 0) >= sharedMemoryByteCount
+    }
+
+    /// Whether an error of SQLite comes of a full disk: it calls some of them errors of input and
+    /// output.
+    static func isOfFullDisk(_ error: DatabaseError, _ path: FilePath) -> Bool {
+        switch error.resultCode {
+        case .SQLITE_FULL: true
+        case .SQLITE_IOERR, .SQLITE_CANTOPEN: isDiskFull(path)
+        default: false
         }
     }
 

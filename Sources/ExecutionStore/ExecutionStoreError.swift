@@ -70,10 +70,12 @@ package struct ExecutionStoreError: Error, Sendable, CustomStringConvertible {
     init(_ error: DatabaseError, _ path: FilePath) {
         self.path = path
         let detail = error.message ?? "error \(error.resultCode.rawValue)"
-        switch error.resultCode {
-        case .SQLITE_FULL:
+        if ExecutionStore.isOfFullDisk(error, path) {
             code = .diskFull
             message = "the disk is full; free some space and run it again"
+            return
+        }
+        switch error.resultCode {
         case .SQLITE_BUSY, .SQLITE_LOCKED:
             code = .busy
             message =

@@ -13,12 +13,4 @@ enum DiskFacts {
 
     /// Whether this user may write there.
     static func isWritable(_ path: FilePath) -> Bool { unsafe access(path.string, W_OK) == 0 }
-
-    /// The bytes that this user may still write; nil where there is no telling.
-    static func freeByteCount(of path: FilePath) -> Int? {
-        var facts = statvfs()
-        // statvfs fills the structure that it is given.
-        guard unsafe statvfs(path.string, &facts) == 0 else { return nil }
-        return Int(facts.f_bavail) * Int(facts.f_frsize)
-    }
 }

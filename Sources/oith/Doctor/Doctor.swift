@@ -103,7 +103,7 @@ struct Doctor {
 
     /// A night writes its table, its lists and its snapshot: about four times the snapshot.
     private func space(_ data: FilePath, _ manifest: SnapshotManifest?) -> Finding? {
-        guard let free = DiskFacts.freeByteCount(of: data) else { return nil }
+        guard let free = DiskSpace.freeByteCount(of: data) else { return nil }
         let needed = max(4 * (manifest?.byteCount ?? 0), 1 << 28)
         let words = "\(Figures.bytes(free)) free"
         return free >= needed
