@@ -100,7 +100,12 @@ package struct ExecutionStore: Sendable {
     /// - Complexity: reads the whole file.
     package func check() throws(ExecutionStoreError) {
         let problem = try attempt(path) {
-            try database.read { try String.fetchOne($0, sql: "PRAGMA quick_check(1)") }
+            try database.read { database in
+                let problem = try String.fetchOne(database, sql: "PRAGMA quick_check(1)")
+                // The next turn counts on from the last one, and there must be one.
+                let turn = try Int64.fetchOne(database, sql: "SELECT max(turn) FROM executions")
+                return (turn ?? 0) < 1 << 53 ? problem : "executions.turn is out of range"
+            }
         }
         if let problem, problem != "ok" {
             throw ExecutionStoreError(.damaged, path, "it is damaged: \(problem)")

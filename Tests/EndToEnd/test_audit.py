@@ -126,4 +126,7 @@ def test_a_torn_line_is_replaced(spoiled_night):
 def test_without_a_trail_there_is_nothing_to_show(tmp_path):
     oith("audit", "--data", tmp_path / "none", check=66)
     (tmp_path / "empty").mkdir()
+    oith("audit", "--data", tmp_path / "empty", check=66)
+    (tmp_path / "empty/oith.json").write_text(
+        '{"layout":2,"made":"2026-11-20T04:00:00Z","what":"oith data folder"}\n')
     assert oith("audit", "--data", tmp_path / "empty", check=0).stdout == "nothing is recorded\n"

@@ -59,7 +59,7 @@ extension Nights {
     func removeHistory(of verdicts: [RunVerdict]) throws {
         let gone = Set(verdicts.filter { $0.removal == .all }.map(\.run))
         if gone.isEmpty { return }
-        guard let store = try storeIfAny(looksOnly: false) else { return }
+        guard let store = try storeIfAny() else { return }
         try store.remove(try store.executions(limit: .max).filter { gone.contains($0.name) })
     }
 

@@ -53,13 +53,11 @@ package struct Nights: Sendable {
 
     /// The journal of a data folder; nothing is made.
     ///
-    /// - Parameter looksOnly: whether nothing is written either, so that the right to read is enough.
     /// - Returns: nil where nothing ran in it yet.
     /// - Throws: as ``DataFolder/require()``; ``ExecutionStoreError``.
-    func storeIfAny(looksOnly: Bool) throws -> ExecutionStore? {
+    func storeIfAny() throws -> ExecutionStore? {
         try DataFolder(dataDirectory).require()
         guard try FileStatus.find(journal, followingLinks: true) != nil else { return nil }
-        if looksOnly { return try ExecutionStore(reading: journal) }
         try synchronizeNames()
         return try ExecutionStore(at: journal, in: files, clock: clock)
     }
