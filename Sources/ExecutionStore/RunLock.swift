@@ -44,7 +44,8 @@ package struct RunLock: ~Copyable {
     /// The words in the file are those of the last run, which need not be who holds it.
     private static func isTaken(_ path: FilePath, by words: String) -> ExecutionStoreError {
         let owner = FileLock.owners(of: path).first { !$0.isShared }
-        if let name = owner?.name, name != FileLock.Owner.current.name {
+        let isTheirs = owner.map { $0.process == Holder(words)?.process.id } ?? false
+        if !isTheirs, let name = owner?.name, name != FileLock.Owner.current.name {
             return isTaken(path, byStranger: owner)
         }
         let holder = words.isEmpty ? "another run" : words

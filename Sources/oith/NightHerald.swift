@@ -135,7 +135,8 @@ struct NightHerald {
     }
 
     private static func exitCode(of status: ExecutionRecord.Status, _ error: String) -> Int32 {
-        status == .aborted ? ExitStatus.signal(SIGTERM) : NightError.Code.exitCode(ofErrorName: error)
+        status == .aborted
+            ? ExitStatus.signal(SIGTERM) : NightError.Code.exitCode(ofErrorName: error)
     }
 
     private static func cause(of status: ExecutionRecord.Status) -> String {

@@ -9,12 +9,16 @@ import contextlib
 import json
 import os
 import shutil
+import signal
 import sqlite3
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+
+# Whoever runs the tests in the background ignores SIGINT, and a child would go on ignoring it.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 ROOT = Path(__file__).resolve().parents[2]
 OITH = Path(os.environ.get("OITH", ROOT / ".build/release/oith"))

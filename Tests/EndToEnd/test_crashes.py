@@ -152,9 +152,9 @@ head -c $((64 * 1024 * 1024 - FREE * 1024)) /dev/zero > "$DISK/ballast"
 echo "run $?"
 test -e "$DISK/data/current" && echo published
 rm "$DISK/ballast"
-"$OITH" status --data "$DISK/data" > /dev/null
-case $? in
-66) "$OITH" run "$PIPELINE" --pool "$POOL" --data "$DISK/data" --as-of "$AS_OF" --chunk-budget 60 ;;
+# A night that could not even begin leaves nothing to go on with.
+case $("$OITH" status --data "$DISK/data" 2>&1 || echo none) in
+*"not begun"*|*none) "$OITH" run "$PIPELINE" --pool "$POOL" --data "$DISK/data" --as-of "$AS_OF" --chunk-budget 60 ;;
 *) "$OITH" resume --data "$DISK/data" ;;
 esac
 echo "resume $?"

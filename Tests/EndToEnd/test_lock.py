@@ -58,6 +58,20 @@ def test_a_killed_run_leaves_no_lock(fixture_pool, night, tmp_path):
     assert current(data).name == current(night).name
 
 
+@pytest.mark.parametrize("name", ["lock", "publish.lock"])
+def test_a_link_in_place_of_a_lock_is_refused_and_its_target_left_alone(
+        fixture_pool, tmp_path, name):
+    data = tmp_path / "data"
+    run(fixture_pool, data)
+    victim = tmp_path / "victim.txt"
+    victim.write_text("not yours")
+    (data / name).unlink(missing_ok=True)
+    (data / name).symlink_to(victim)
+    said = oith("run", PIPELINE, "--pool", fixture_pool, "--data", data).stderr
+    assert "a symbolic link stands there" in said
+    assert victim.read_text() == "not yours"
+
+
 @pytest.mark.parametrize("kind", [fcntl.LOCK_SH, fcntl.LOCK_EX])
 def test_a_lock_of_a_stranger_is_named_and_no_run(fixture_pool, tmp_path, kind):
     """Whoever may read the file may lock it; that is no night, and nobody else tells of it."""

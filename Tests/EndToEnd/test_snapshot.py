@@ -237,8 +237,10 @@ def test_a_current_that_names_nothing(data):
     shutil.rmtree(current(data))
     result = snapshot(data, "list")
     assert "which is not there" in result.stderr and the(data, "current") is None
-    snapshot(data, "show", check=66)
-    assert oith("lookup", "nobody", "--data", data).returncode == 66
+    snapshot(data, "show", check=65)
+    # Not 66: nobody may take it for "this user has no list".
+    assert oith("lookup", "nobody", "--data", data).returncode == 65
+    assert oith("doctor", "--data", data).returncode == 1
     snapshot(data, "rollback")
     assert the(data, "current").startswith(DAYS[1])
 
@@ -246,6 +248,8 @@ def test_a_current_that_names_nothing(data):
 def test_a_current_that_was_removed(data):
     (data / "current").unlink()
     assert "nothing is published" in snapshot(data, "list").stderr
+    said = oith("doctor", "--data", data, check=1).stdout
+    assert f"`oith snapshot publish {name(data, DAYS[2])}` puts it back" in said
     snapshot(data, "publish", DAYS[2])
     assert the(data, "current").startswith(DAYS[2])
 
@@ -303,7 +307,16 @@ def test_a_snapshot_without_manifest_is_called_damaged(data):
     assert entry["state"] == "damaged" and "manifest" in entry["problem"]
     assert the(data, "previous").startswith(DAYS[0])
     assert "manifest" in snapshot(data, "list").stderr
-    snapshot(data, "show", DAYS[1], check=66)
+    snapshot(data, "show", DAYS[1], check=65)
+
+
+@pytest.mark.parametrize("file", ["part-00000.parquet", "users.parquet", "manifest.json"])
+def test_a_snapshot_that_lost_a_file_is_damaged_and_not_unknown(data, file):
+    user = oith("parquet", "dump", current(data) / "users.parquet", "--columns", "user_id",
+                "--limit", 1, check=0).stdout
+    (current(data) / file).unlink()
+    said = oith("lookup", json.loads(user)["user_id"], "--data", data, check=65).stderr
+    assert file in said and "is missing" in said
 
 
 def test_a_newer_format_is_refused(data):
