@@ -13,14 +13,16 @@ final class StopSignals: Sendable {
 
     /// SIGTERM, and SIGINT unless whoever started the process has it ignored: a shell without job
     /// control starts what runs in the background like that, so that Ctrl-C does not end it.
-    private static var caught: [Int32] {
+    ///
+    /// Asked once, before this process ignores a signal of its own accord.
+    private static let caught: [Int32] = {
         var action = sigaction()
         // The structure lives for the call, which fills it in.
         let isKnown = unsafe sigaction(SIGINT, nil, &action) == 0
         let ignored = unsafe unsafeBitCast(SIG_IGN, to: Int.self)
         let handler = unsafe unsafeBitCast(action.__sigaction_handler.sa_handler, to: Int.self)
         return isKnown && handler == ignored ? [SIGTERM] : [SIGINT, SIGTERM]
-    }
+    }()
 
     /// The first signal that came, or nil.
     var received: Int32? { state.withLock { $0 } }
