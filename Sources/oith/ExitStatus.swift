@@ -3,7 +3,7 @@ import Parquet
 import Precompute
 import UserPool
 
-/// The exit codes of DESIGN.md, "The command line"; `NightError.Code` has the table.
+/// The exit codes of README.md; `NightError.Code` has the table.
 enum ExitStatus {
     static let runFailed: Int32 = 1
     static let guardRefused = NightError.Code.guardRefused.exitCode
