@@ -1,10 +1,10 @@
 import Glibc
 package import SystemPackage
 
-/// What kind of thing stands at a path.
+/// The kind of file at a path.
 ///
-/// Opening a FIFO waits for another process, and a device may never end: whoever expects a file
-/// asks first.
+/// Opening a FIFO blocks until another process opens it, and a device may have no end: check the
+/// kind before opening what should be a regular file.
 package enum FileKind: Sendable {
     case file, folder, pipe, socket, device
 

@@ -85,8 +85,8 @@ package func directoryEntries(_ path: FilePath) throws(FileError) -> [String] {
 
 /// The names in a folder in which something of ours may be removed; none where it is not there.
 ///
-/// - Throws: ``FileError`` with code `.damaged` where a link or a file stands in its place: what a
-///   link leads to may be somebody else's, so that it is never followed to remove anything.
+/// - Throws: ``FileError`` with code `.damaged` if the path is a link or a file. Removal never
+///   follows a link, since its target may belong to somebody else.
 package func removableEntries(_ folder: FilePath) throws(FileError) -> [String] {
     guard let status = FileStatus(folder) else { return [] }
     guard status.isDirectory else {
