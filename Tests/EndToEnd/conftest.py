@@ -94,6 +94,13 @@ def data_folder(path):
     return path
 
 
+def freeze(process):
+    """Stops a process and waits until the last of its threads has stopped: the signal alone returns earlier."""
+    process.send_signal(signal.SIGSTOP)
+    _, status = os.waitpid(process.pid, os.WUNTRACED)
+    assert os.WIFSTOPPED(status), "it ended before it could be stopped"
+
+
 @contextlib.contextmanager
 def held_by_ours(lock, folder):
     """A lock that a process called `oith` holds: another name is a stranger's, which is another error."""

@@ -14,7 +14,7 @@ import subprocess
 import time
 
 import pytest
-from conftest import AS_OF, ENVIRONMENT, OITH, PIPELINE, current, oith, run
+from conftest import AS_OF, ENVIRONMENT, OITH, PIPELINE, current, freeze, oith, run
 from test_lock import holds_a_lock, start_and_freeze
 
 SEED = int(os.environ.get("OITH_SEED", 0))
@@ -133,7 +133,7 @@ def test_only_one_resumes(pool, undisturbed, tmp_path):
     # It has the lock, and then says so.
     while not (holds_a_lock(first) and f"(pid {first.pid})" in (data / "lock").read_text()):
         assert first.poll() is None, first.communicate()
-    first.send_signal(signal.SIGSTOP)
+    freeze(first)
     try:
         second = oith("resume", "--data", data, check=75)
         assert "2026-11-20T040000Z-1" in second.stderr

@@ -13,7 +13,7 @@ import time
 
 import pytest
 
-from conftest import OITH, ROOT, assert_nothing_published, current, oith
+from conftest import OITH, ROOT, assert_nothing_published, current, freeze, oith
 
 CRON = ROOT / "cron"
 INSTALLED = "/opt/oith"
@@ -171,7 +171,7 @@ def half_a_night(setting, *arguments):
     while len(scored(setting / "data")) < 5:
         assert night.poll() is None and time.monotonic() < end
         time.sleep(0.001)
-    night.send_signal(signal.SIGSTOP)
+    freeze(night)
     return night
 
 

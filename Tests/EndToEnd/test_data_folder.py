@@ -10,7 +10,7 @@ import subprocess
 
 import pytest
 
-from conftest import (AS_OF, ENVIRONMENT, OITH, PIPELINE, current, oith, random_pool, run)
+from conftest import (AS_OF, ENVIRONMENT, OITH, PIPELINE, current, freeze, oith, random_pool, run)
 
 # Each command that looks at a data folder or changes what is there; none makes one.
 LOOKING = [
@@ -437,7 +437,7 @@ def test_nor_those_of_the_files_that_a_run_has_open(umask, fixture_pool, tmp_pat
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     while not (data / "results").is_dir() or not any((data / "results").iterdir()):
         assert process.poll() is None, process.communicate()
-    process.send_signal(signal.SIGSTOP)
+    freeze(process)
     found = modes(data)
     process.kill()
     process.communicate()

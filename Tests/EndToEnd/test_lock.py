@@ -9,7 +9,7 @@ import time
 
 import pytest
 
-from conftest import AS_OF, ENVIRONMENT, OITH, PIPELINE, current, oith, run
+from conftest import AS_OF, ENVIRONMENT, OITH, PIPELINE, current, freeze, oith, run
 
 
 def holds_a_lock(process):
@@ -29,7 +29,7 @@ def start_and_freeze(pool, data):
     while not (holds_a_lock(process) and (data / "runs").is_dir() and os.listdir(data / "runs")):
         assert process.poll() is None, process.communicate()
         time.sleep(0.001)
-    process.send_signal(signal.SIGSTOP)
+    freeze(process)
     return process
 
 

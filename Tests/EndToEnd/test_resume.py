@@ -10,7 +10,7 @@ import pytest
 
 from conftest import (
     AS_OF, ENVIRONMENT, OITH, PIPELINE, assert_exact, assert_nothing_published, current,
-    data_folder, oith, random_pool, run)
+    data_folder, freeze, oith, random_pool, run)
 from test_determinism import assert_same_snapshot
 from test_rerun import records, stages
 
@@ -235,7 +235,7 @@ def test_stop_ends_a_run_that_can_be_resumed(pool, undisturbed, tmp_path):
 def test_while_one_runs_no_other_resumes_or_reruns(pool, undisturbed, tmp_path):
     data = tmp_path / "data"
     process = started(pool, data)
-    os.kill(process.pid, signal.SIGSTOP)
+    freeze(process)
     for command in [["resume"], ["rerun", "--from", "ExtractPool"], ["gc"]]:
         assert "is using this data directory" in oith(*command, "--data", data, check=75).stderr
     assert status(data)["status"] == "running"
