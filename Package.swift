@@ -87,7 +87,10 @@ let package = Package(
     targets: [
         // MARK: - Top to bottom: each may import only what stands below it.
         .executableTarget(
-            name: "oith",
+            name: "oith", dependencies: ["OithCommands"], swiftSettings: settings),
+        // The commands: arguments, tables, exit codes.
+        .target(
+            name: "OithCommands",
             dependencies: [
                 "NightReport", "Precompute", "ExecutionStore", "StateMachine", "SnapshotReader",
                 "Snapshot", "Parquet", "Scoring", "ScoringKernel", "UserPool", "Geo",

@@ -60,7 +60,7 @@ package struct ExecutionRecord: Sendable, Equatable {
 }
 
 /// One visit to a state of the machine itself.
-package struct VisitRecord: Sendable, Equatable {
+package struct StateExecutionRecord: Sendable, Equatable {
     /// How a visit ended.
     package enum Ending: String, Sendable {
         case succeeded

@@ -8,14 +8,14 @@ extension ExecutionStore {
     /// How far the machine's own walk had come; nil where it had not begun.
     package func progress(
         of execution: ExecutionRecord
-    ) throws(ExecutionStoreError) -> WalkProgress? {
+    ) throws(ExecutionStoreError) -> RecordedProgress? {
         try progress(of: ExecutionScope(), in: execution.id, item: nil)
     }
 
     /// What an execution's own walk had when it last came to a state; nil where it never did.
     package func standing(
         at state: String, of execution: ExecutionRecord
-    ) throws(ExecutionStoreError) -> WalkStanding? {
+    ) throws(ExecutionStoreError) -> Checkpoint? {
         let progress = try attempt(path) {
             try database.read { database in
                 try Row.fetchOne(
@@ -26,7 +26,7 @@ extension ExecutionStore {
                             AND kind GLOB '*StateEntered'
                         ORDER BY id DESC LIMIT 1
                         """, arguments: [execution.id, state]
-                ).map { try WalkProgress(JournalRow(row: $0, path: path)) }
+                ).map { try RecordedProgress(JournalRow(row: $0, path: path)) }
             }
         }
         guard case .standing(let standing) = progress else { return nil }
@@ -40,7 +40,7 @@ extension ExecutionStore {
 
     fileprivate func progress(
         of scope: ExecutionScope, in execution: Int64, item: JSONValue?
-    ) throws(ExecutionStoreError) -> WalkProgress? {
+    ) throws(ExecutionStoreError) -> RecordedProgress? {
         try attempt(path) {
             try database.read { database in
                 let row = try Row.fetchOne(
@@ -51,7 +51,7 @@ extension ExecutionStore {
                         """, arguments: [execution, scope.description])
                 guard let row else { return nil }
                 if let item, try !isItem(item, of: scope, execution, database) { return nil }
-                return try WalkProgress(JournalRow(row: row, path: path))
+                return try RecordedProgress(JournalRow(row: row, path: path))
             }
         }
     }
@@ -74,19 +74,19 @@ private struct JournalHistory: ExecutionHistory {
     let store: ExecutionStore
     let executionID: Int64
 
-    func progress(of scope: ExecutionScope, item: JSONValue?) async throws -> WalkProgress? {
+    func progress(of scope: ExecutionScope, item: JSONValue?) async throws -> RecordedProgress? {
         try store.progress(of: scope, in: executionID, item: item)
     }
 }
 
-extension WalkProgress {
+extension RecordedProgress {
     /// Reads the event that says where the walk stands.
     fileprivate init(_ row: JournalRow) throws {
         if let output = try row.optionalJSON("output") {
             self = .ended(output)
         } else {
             self = .standing(
-                WalkStanding(
+                Checkpoint(
                     state: try row.text("state"), input: try row.json("input"),
                     variables: try row.optionalJSON("variables")?.object ?? JSONObject()))
         }

@@ -84,9 +84,9 @@ extension ExecutionStore {
     /// The visits to the states of the machine itself, in order.
     package func visits(
         of execution: ExecutionRecord
-    ) throws(ExecutionStoreError) -> [VisitRecord] {
+    ) throws(ExecutionStoreError) -> [StateExecutionRecord] {
         try fetch("SELECT * FROM visits WHERE execution = ? ORDER BY id", [execution.id]) {
-            try VisitRecord($0)
+            try StateExecutionRecord($0)
         }
     }
 

@@ -10,7 +10,7 @@ package import SystemPackage
 //     let name = try store.nextName(asOf: asOf)
 //     let journal = try store.begin(
 //         ExecutionBeginning(name: name, source: DefinitionSource(machine.text), input: input))
-//     let outcome = try await Execution(..., doors: ExecutionDoors(..., observer: journal)).run()
+//     let outcome = try await Execution(..., doors: ExecutionEnvironment(..., observer: journal)).run()
 //
 // Guarantees:
 // - A transition is committed and on the device (WAL, synchronous=EXTRA) before it has effects; the

@@ -104,7 +104,7 @@ extension ExecutionRecord {
     }
 }
 
-extension VisitRecord {
+extension StateExecutionRecord {
     init(_ row: JournalRow) throws {
         self.init(
             state: try row.text("state"), entered: try row.instant("entered"),

@@ -63,12 +63,12 @@ package struct Distribution: Sendable {
         guard let low = counts.quantile(0.05), let median = counts.quantile(0.5),
             let high = counts.quantile(0.95)
         else { return "none" }
-        let mean = Figures.decimal(counts.mean / Double(scale), scale == 1 ? 1 : 2)
+        let mean = NumberFormatting.decimal(counts.mean / Double(scale), scale == 1 ? 1 : 2)
         return "median \(shown(median, scale)), mean \(mean), 5 % below \(shown(low, scale)), "
             + "5 % above \(shown(high, scale))"
     }
 
     private static func shown(_ value: Int, _ scale: Int) -> String {
-        Figures.short(Double(value) / Double(scale))
+        NumberFormatting.short(Double(value) / Double(scale))
     }
 }

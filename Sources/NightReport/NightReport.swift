@@ -8,5 +8,5 @@
 //   NightAccount, so that they cannot disagree.
 // - No personal data: an account has counts and names of states, chunks and cells, and nobody's id.
 // - The page needs nothing: no script, no font, no network. Every text in it is escaped in one
-//   place, `Markup`.
+//   place, `HTMLBuilder`.
 // - The same account gives the same bytes.

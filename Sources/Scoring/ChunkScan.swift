@@ -7,7 +7,7 @@ struct ChunkScan: ~Copyable {
     private let users: ChunkUsers
     private let kernel: KernelLevel
     private let plan: ScanPlan
-    private let judge: SurvivorJudge
+    private let judge: ExactFilter
     private let table: FeatureTable
 
     // By slot:
@@ -27,7 +27,7 @@ struct ChunkScan: ~Copyable {
         self.users = users
         self.kernel = kernel
         self.plan = plan
-        judge = SurvivorJudge(rules)
+        judge = ExactFilter(rules)
         table = rules.table
         let least = ScanThreshold(
             score: rules.parameters.minimumScore, reachAtScore: .infinity)

@@ -56,7 +56,7 @@ package struct PairRules: Sendable {
     ///   - candidate: the row that would stand in it.
     ///   - distance: tenths of a mile between the two.
     /// - Returns: the rule, or nil where none refuses.
-    package func refusal(user: Int, candidate: Int, distance: Int32) -> Refusal? {
+    package func refusal(user: Int, candidate: Int, distance: Int32) -> ExclusionReason? {
         if user == candidate { return .oneself }
         if distance > parameters.radiusTenths { return .radius }
         let filters = model.filters

@@ -7,7 +7,7 @@
 //
 // Guarantees: lists are exact, whatever the kernel. PairRules is the meaning of a score; kernels are
 // filters that err on one side only, and on what they let through the exact rules have the last
-// word: those of SurvivorJudge where the kernel's own answer is proven exact, else PairRules.
+// word: those of ExactFilter where the kernel's own answer is proven exact, else PairRules.
 //
 // The way in: `Model` reads model files, `PairRules` judges one pair, `ChunkScorer` judges many.
 // Inside: `ChunkScan` leads a chunk's users (`ChunkUsers`) past the tiles; a `ScanSide` says which

@@ -2,7 +2,7 @@ extension DefinitionReader {
     private static let combinators = ["And", "Or", "Not"]
 
     /// Reads the rules of a Choice.
-    mutating func readChoice(_ object: JSONObject, _ place: DefinitionPlace) -> StateKind {
+    mutating func readChoice(_ object: JSONObject, _ place: DefinitionPath) -> StateKind {
         if object["Choices"] == nil {
             report(place, "Choices is missing; write a list of rules")
         }
@@ -28,7 +28,7 @@ extension DefinitionReader {
     }
 
     private mutating func readCondition(
-        _ entry: JSONObject, _ place: DefinitionPlace, isOutermost: Bool
+        _ entry: JSONObject, _ place: DefinitionPath, isOutermost: Bool
     ) -> ChoiceCondition? {
         let comparisons = entry.members.map(\.key).filter { Self.isComparison($0) }
         let operators = comparisons + Self.combinators.filter { entry[$0] != nil }
@@ -56,7 +56,7 @@ extension DefinitionReader {
     }
 
     private mutating func readCombination(
-        _ name: String, _ entry: JSONObject, _ place: DefinitionPlace
+        _ name: String, _ entry: JSONObject, _ place: DefinitionPath
     ) -> ChoiceCondition? {
         if entry["Variable"] != nil {
             report(place.inside("Variable"), "does not go with \(name); remove it")
@@ -104,7 +104,7 @@ extension DefinitionReader {
     }
 
     private mutating func readTest(
-        _ name: String, _ entry: JSONObject, _ place: DefinitionPlace
+        _ name: String, _ entry: JSONObject, _ place: DefinitionPath
     ) -> ChoiceTest? {
         if name == "StringMatches" {
             return string(entry, name, place).map { .matches(pattern: $0) }

@@ -1,6 +1,6 @@
 extension DefinitionReader {
     /// Reads `Retry`.
-    mutating func readRetriers(_ object: JSONObject, _ place: DefinitionPlace) -> [Retrier] {
+    mutating func readRetriers(_ object: JSONObject, _ place: DefinitionPath) -> [Retrier] {
         let entries = array(object, "Retry", place) ?? []
         var retriers: [Retrier] = []
         for (index, value) in entries.enumerated() {
@@ -25,7 +25,7 @@ extension DefinitionReader {
     }
 
     private mutating func readBackoffRate(
-        _ entry: JSONObject, _ place: DefinitionPlace
+        _ entry: JSONObject, _ place: DefinitionPath
     ) -> Double? {
         guard let value = entry["BackoffRate"] else { return nil }
         guard let rate = value.number, rate >= 1 else {
@@ -35,7 +35,7 @@ extension DefinitionReader {
         return rate
     }
 
-    private mutating func readJitter(_ entry: JSONObject, _ place: DefinitionPlace) -> Bool {
+    private mutating func readJitter(_ entry: JSONObject, _ place: DefinitionPath) -> Bool {
         guard let strategy = string(entry, "JitterStrategy", place) else { return false }
         if strategy != "FULL", strategy != "NONE" {
             report(place.inside("JitterStrategy"), "is '\(strategy)'; write FULL or NONE")
@@ -44,7 +44,7 @@ extension DefinitionReader {
     }
 
     /// Reads `Catch`.
-    mutating func readCatchers(_ object: JSONObject, _ place: DefinitionPlace) -> [Catcher] {
+    mutating func readCatchers(_ object: JSONObject, _ place: DefinitionPath) -> [Catcher] {
         let entries = array(object, "Catch", place) ?? []
         var catchers: [Catcher] = []
         for (index, value) in entries.enumerated() {
@@ -66,7 +66,7 @@ extension DefinitionReader {
     }
 
     private mutating func readErrorNames(
-        _ entry: JSONObject, _ place: DefinitionPlace, isLast: Bool
+        _ entry: JSONObject, _ place: DefinitionPath, isLast: Bool
     ) -> [String] {
         if entry["ErrorEquals"] == nil {
             report(place, "ErrorEquals is missing; write a list of error names")

@@ -3,7 +3,7 @@ extension DefinitionReader {
     mutating func readMachine(
         _ value: JSONValue
     ) -> (comment: String?, graph: StateGraph, timeoutSeconds: Int?)? {
-        let place = DefinitionPlace()
+        let place = DefinitionPath()
         guard let object = object(value, place) else { return nil }
         checkQueryLanguage(object, place)
         checkFields(
@@ -19,7 +19,7 @@ extension DefinitionReader {
         return graph.map { (comment, $0, timeout) }
     }
 
-    mutating func checkQueryLanguage(_ object: JSONObject, _ place: DefinitionPlace) {
+    mutating func checkQueryLanguage(_ object: JSONObject, _ place: DefinitionPath) {
         guard let language = string(object, "QueryLanguage", place) else { return }
         if language != "JSONPath" {
             report(
@@ -31,7 +31,7 @@ extension DefinitionReader {
     /// Reads `StartAt` and `States`, and checks how the states hang together; where `isIsolated`,
     /// the states see none of the variables around them.
     mutating func readGraph(
-        _ object: JSONObject, _ place: DefinitionPlace, isIsolated: Bool = false
+        _ object: JSONObject, _ place: DefinitionPath, isIsolated: Bool = false
     ) -> StateGraph? {
         variableScopes.enter(isIsolated: isIsolated)
         defer { variableScopes.leave() }
@@ -67,7 +67,7 @@ extension DefinitionReader {
     // MARK: - How states hang together
 
     private mutating func checkTargets(
-        _ graph: StateGraph, _ startAt: String?, _ members: JSONObject, _ place: DefinitionPlace
+        _ graph: StateGraph, _ startAt: String?, _ members: JSONObject, _ place: DefinitionPath
     ) {
         if let startAt, members[startAt] == nil {
             report(place.inside("StartAt"), "there is no state '\(startAt)'")
@@ -91,7 +91,7 @@ extension DefinitionReader {
         }
     }
 
-    private mutating func checkEnds(_ graph: StateGraph, _ place: DefinitionPlace) {
+    private mutating func checkEnds(_ graph: StateGraph, _ place: DefinitionPath) {
         if !graph.states.contains(where: \.isTerminal) {
             report(
                 place,

@@ -1,7 +1,7 @@
 extension DefinitionReader {
     /// Reads `ItemReader`.
     mutating func readItemReader(
-        _ object: JSONObject, _ place: DefinitionPlace
+        _ object: JSONObject, _ place: DefinitionPath
     ) -> ItemReaderFields? {
         guard let reader = self.object(object, "ItemReader", place) else { return nil }
         let inner = place.inside("ItemReader")
@@ -30,7 +30,7 @@ extension DefinitionReader {
     }
 
     private mutating func readAction(
-        _ resource: String, _ place: DefinitionPlace
+        _ resource: String, _ place: DefinitionPath
     ) -> ItemReaderFields.Action? {
         switch ServiceIntegration(resource).map({ "\($0.service):\($0.action)" }) {
         case "s3:getObject": return .getObject
@@ -45,7 +45,7 @@ extension DefinitionReader {
     }
 
     private mutating func readFormat(
-        _ config: JSONObject?, _ place: DefinitionPlace, _ action: ItemReaderFields.Action
+        _ config: JSONObject?, _ place: DefinitionPath, _ action: ItemReaderFields.Action
     ) -> ItemFormat? {
         let inner = place.inside("ReaderConfig")
         let transformation = config.flatMap { string($0, "Transformation", inner) }
@@ -68,7 +68,7 @@ extension DefinitionReader {
     }
 
     private mutating func readFormat(
-        _ type: String, _ config: JSONObject, _ place: DefinitionPlace
+        _ type: String, _ config: JSONObject, _ place: DefinitionPath
     ) -> ItemFormat? {
         _ = string(config, "ManifestType", place)
         switch type {
@@ -91,14 +91,14 @@ extension DefinitionReader {
         return nil
     }
 
-    private mutating func readPointer(_ text: String, _ place: DefinitionPlace) -> [String]? {
+    private mutating func readPointer(_ text: String, _ place: DefinitionPath) -> [String]? {
         if text.isEmpty { return nil }
         if let keys = JSONPointer.keys(of: text) { return keys }
         report(place, "'\(text)' is no JSON pointer; write one such as /payload/items")
         return nil
     }
 
-    private mutating func readCSV(_ config: JSONObject, _ place: DefinitionPlace) -> CSVFormat {
+    private mutating func readCSV(_ config: JSONObject, _ place: DefinitionPath) -> CSVFormat {
         var format = CSVFormat()
         let location = string(config, "CSVHeaderLocation", place)
         if let location, location != "FIRST_ROW", location != "GIVEN" {

@@ -1,6 +1,6 @@
 extension DefinitionReader {
     /// Reads the fields of a Map.
-    mutating func readMap(_ object: JSONObject, _ place: DefinitionPlace) -> StateKind {
+    mutating func readMap(_ object: JSONObject, _ place: DefinitionPath) -> StateKind {
         checkOnlyOne(object, ["ItemProcessor", "Iterator"], place)
         checkOnlyOne(object, ["ItemSelector", "Parameters"], place)
         let key = object["ItemProcessor"] == nil ? "Iterator" : "ItemProcessor"
@@ -34,7 +34,7 @@ extension DefinitionReader {
     }
 
     /// Whether the processor's mode is DISTRIBUTED; without one it is INLINE.
-    private mutating func readMode(_ processor: JSONObject, _ place: DefinitionPlace) -> Bool {
+    private mutating func readMode(_ processor: JSONObject, _ place: DefinitionPath) -> Bool {
         guard let config = object(processor, "ProcessorConfig", place) else { return false }
         let inner = place.inside("ProcessorConfig")
         checkFields(
@@ -57,7 +57,7 @@ extension DefinitionReader {
     }
 
     private mutating func readItems(
-        _ object: JSONObject, _ place: DefinitionPlace, isDistributed: Bool
+        _ object: JSONObject, _ place: DefinitionPath, isDistributed: Bool
     ) -> MapFields.Items {
         let path = path(object, "ItemsPath", place)
         let reader = readItemReader(object, place)
@@ -71,7 +71,7 @@ extension DefinitionReader {
     }
 
     private mutating func readPercentage(
-        _ object: JSONObject, _ place: DefinitionPlace
+        _ object: JSONObject, _ place: DefinitionPath
     ) -> Percentage? {
         let key = "ToleratedFailurePercentage"
         checkOnlyOne(object, [key, key + "Path"], place)
@@ -84,7 +84,7 @@ extension DefinitionReader {
     }
 
     private mutating func readLabel(
-        _ object: JSONObject, _ place: DefinitionPlace, isDistributed: Bool
+        _ object: JSONObject, _ place: DefinitionPath, isDistributed: Bool
     ) -> String? {
         guard let label = string(object, "Label", place) else { return nil }
         let forbidden = "?*<>{}[]:;,\\|^~$#%&`\"/".unicodeScalars

@@ -1,6 +1,6 @@
 extension DefinitionReader {
     /// Reports a `Resource` that is no ARN or that names a service integration that does not exist.
-    mutating func checkResource(_ text: String, _ place: DefinitionPlace) {
+    mutating func checkResource(_ text: String, _ place: DefinitionPath) {
         checkARN(text, place)
         guard let integration = ServiceIntegration(text) else {
             if kind == .express, text.contains(":activity:") {

@@ -1,7 +1,7 @@
 extension DefinitionReader {
     /// Reads `ItemBatcher`.
     mutating func readBatcher(
-        _ object: JSONObject, _ place: DefinitionPlace
+        _ object: JSONObject, _ place: DefinitionPath
     ) -> ItemBatcherFields? {
         guard let batcher = self.object(object, "ItemBatcher", place) else { return nil }
         let inner = place.inside("ItemBatcher")
@@ -14,7 +14,7 @@ extension DefinitionReader {
 
     /// Reads `ResultWriter`.
     mutating func readWriter(
-        _ object: JSONObject, _ place: DefinitionPlace
+        _ object: JSONObject, _ place: DefinitionPath
     ) -> ResultWriterFields? {
         guard let writer = self.object(object, "ResultWriter", place) else { return nil }
         let inner = place.inside("ResultWriter")
@@ -44,7 +44,7 @@ extension DefinitionReader {
     }
 
     private mutating func readWriterConfig(
-        _ config: JSONObject?, _ place: DefinitionPlace, destination: PayloadTemplate?
+        _ config: JSONObject?, _ place: DefinitionPath, destination: PayloadTemplate?
     ) -> ResultWriterFields {
         guard let config else {
             return ResultWriterFields(
@@ -65,7 +65,7 @@ extension DefinitionReader {
     }
 
     private mutating func choice<Value: RawRepresentable<String> & CaseIterable>(
-        _ object: JSONObject, _ key: String, _ place: DefinitionPlace, of type: Value.Type
+        _ object: JSONObject, _ key: String, _ place: DefinitionPath, of type: Value.Type
     ) -> Value? {
         guard let text = string(object, key, place) else { return nil }
         if let value = Value(rawValue: text) { return value }

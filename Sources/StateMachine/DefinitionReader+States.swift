@@ -1,7 +1,7 @@
 extension DefinitionReader {
     /// Reads one state; what is wrong with it is reported.
     mutating func readState(
-        _ name: String, _ object: JSONObject, _ place: DefinitionPlace
+        _ name: String, _ object: JSONObject, _ place: DefinitionPath
     ) -> State {
         let types = "Task, Map, Parallel, Choice, Pass, Wait, Succeed, Fail"
         if object["Type"] == nil { report(place, "Type is missing; write one of \(types)") }
@@ -32,7 +32,7 @@ extension DefinitionReader {
     }
 
     private mutating func readKind(
-        _ type: String, _ object: JSONObject, _ place: DefinitionPlace
+        _ type: String, _ object: JSONObject, _ place: DefinitionPath
     ) -> StateKind {
         switch type {
         case "Pass": return .pass(result: object["Result"])
@@ -50,7 +50,7 @@ extension DefinitionReader {
     }
 
     private mutating func readTransition(
-        _ object: JSONObject, _ place: DefinitionPlace
+        _ object: JSONObject, _ place: DefinitionPath
     ) -> Transition? {
         let next = string(object, "Next", place)
         let end = bool(object, "End", place)
@@ -66,7 +66,7 @@ extension DefinitionReader {
         return end == true ? .end : next.map { .next($0) }
     }
 
-    private mutating func readTask(_ object: JSONObject, _ place: DefinitionPlace) -> StateKind {
+    private mutating func readTask(_ object: JSONObject, _ place: DefinitionPath) -> StateKind {
         if object["Resource"] == nil {
             report(place, "Resource is missing; write the ARN of what does the work")
         }
@@ -87,7 +87,7 @@ extension DefinitionReader {
     }
 
     /// Credentials are for the cloud: their form is checked, and they are not used.
-    private mutating func checkCredentials(_ object: JSONObject, _ place: DefinitionPlace) {
+    private mutating func checkCredentials(_ object: JSONObject, _ place: DefinitionPath) {
         guard let credentials = self.object(object, "Credentials", place) else { return }
         _ = template(object, "Credentials", place)
         if credentials["RoleArn"] == nil, credentials["RoleArn.$"] == nil {
@@ -95,7 +95,7 @@ extension DefinitionReader {
         }
     }
 
-    private mutating func readWait(_ object: JSONObject, _ place: DefinitionPlace) -> StateKind {
+    private mutating func readWait(_ object: JSONObject, _ place: DefinitionPath) -> StateKind {
         let forms = ["Seconds", "SecondsPath", "Timestamp", "TimestampPath"]
         checkOnlyOne(object, forms, place)
         if !forms.contains(where: { object[$0] != nil }) {
@@ -113,7 +113,7 @@ extension DefinitionReader {
     }
 
     private mutating func readFailText(
-        _ object: JSONObject, _ key: String, _ place: DefinitionPlace
+        _ object: JSONObject, _ key: String, _ place: DefinitionPath
     ) -> FailText? {
         let pathKey = key + "Path"
         checkOnlyOne(object, [key, pathKey], place)
@@ -134,7 +134,7 @@ extension DefinitionReader {
     }
 
     private mutating func readParallel(
-        _ object: JSONObject, _ place: DefinitionPlace
+        _ object: JSONObject, _ place: DefinitionPath
     ) -> StateKind {
         if object["Branches"] == nil {
             report(place, "Branches is missing; write a list of objects with StartAt and States")

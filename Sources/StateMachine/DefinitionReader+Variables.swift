@@ -6,8 +6,8 @@ struct VariableScopes {
     private struct Scope {
         let parent: Int?
         /// The names that the states of this scope assign to.
-        var assigned: [(name: String, place: DefinitionPlace)] = []
-        var read: [(name: String, place: DefinitionPlace)] = []
+        var assigned: [(name: String, place: DefinitionPath)] = []
+        var read: [(name: String, place: DefinitionPath)] = []
     }
 
     private var scopes: [Scope] = []
@@ -22,18 +22,18 @@ struct VariableScopes {
     /// Leaves the scope of a graph.
     mutating func leave() { path.removeLast() }
 
-    mutating func assign(_ name: String, _ place: DefinitionPlace) {
+    mutating func assign(_ name: String, _ place: DefinitionPath) {
         if let scope = path.last { scopes[scope].assigned.append((name, place)) }
     }
 
-    mutating func read(_ names: [String], _ place: DefinitionPlace) {
+    mutating func read(_ names: [String], _ place: DefinitionPath) {
         guard let scope = path.last else { return }
         scopes[scope].read += names.map { ($0, place) }
     }
 
     /// What is wrong: names that are read and assigned nowhere, names that an outer scope has.
-    var problems: [(place: DefinitionPlace, message: String)] {
-        var found: [(DefinitionPlace, String)] = []
+    var problems: [(place: DefinitionPath, message: String)] {
+        var found: [(DefinitionPath, String)] = []
         for scope in scopes.indices {
             let outer = scopes[scope].parent.map { names(visibleIn: $0) } ?? []
             let all = names(visibleIn: scope)
@@ -66,7 +66,7 @@ struct VariableScopes {
 extension DefinitionReader {
     /// Reads an `Assign`: variables by name, their values a template.
     mutating func readAssign(
-        _ object: JSONObject, _ place: DefinitionPlace
+        _ object: JSONObject, _ place: DefinitionPath
     ) -> PayloadTemplate? {
         guard let members = self.object(object, "Assign", place) else { return nil }
         let inner = place.inside("Assign")

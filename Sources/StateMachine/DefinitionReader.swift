@@ -1,24 +1,24 @@
 /// Where in a definition the reader stands.
-struct DefinitionPlace {
+struct DefinitionPath {
     /// The state, or nil in the machine itself.
     var state: String?
     /// The field for messages, such as `Retry[0].ErrorEquals`; nil for the state as a whole.
     var field: String?
     var pointer = ""
 
-    func inside(_ key: String) -> DefinitionPlace {
-        DefinitionPlace(
+    func inside(_ key: String) -> DefinitionPath {
+        DefinitionPath(
             state: state, field: field.map { "\($0).\(key)" } ?? key,
             pointer: pointer + "/" + JSONPointer.escaped(key))
     }
 
-    func inside(_ index: Int) -> DefinitionPlace {
-        DefinitionPlace(
+    func inside(_ index: Int) -> DefinitionPath {
+        DefinitionPath(
             state: state, field: (field ?? "") + "[\(index)]", pointer: "\(pointer)/\(index)")
     }
 
-    func state(_ name: String) -> DefinitionPlace {
-        DefinitionPlace(
+    func state(_ name: String) -> DefinitionPath {
+        DefinitionPath(
             state: name, field: nil, pointer: pointer + "/" + JSONPointer.escaped(name))
     }
 }
@@ -43,7 +43,7 @@ struct DefinitionReader {
         self.kind = kind
     }
 
-    mutating func report(_ place: DefinitionPlace, _ message: String) {
+    mutating func report(_ place: DefinitionPath, _ message: String) {
         problems.append(
             DefinitionProblem(
                 line: lines[ByteText(place.pointer)] ?? 0, pointer: place.pointer,
@@ -54,7 +54,7 @@ struct DefinitionReader {
 
     /// Reports the fields that do not belong here.
     mutating func checkFields(
-        of object: JSONObject, _ place: DefinitionPlace, allowed: [String], owner: String
+        of object: JSONObject, _ place: DefinitionPath, allowed: [String], owner: String
     ) {
         for member in object.members where !allowed.contains(where: { sameBytes($0, member.key) }) {
             let inner = place.inside(member.key)
@@ -67,20 +67,20 @@ struct DefinitionReader {
         }
     }
 
-    mutating func object(_ value: JSONValue, _ place: DefinitionPlace) -> JSONObject? {
+    mutating func object(_ value: JSONValue, _ place: DefinitionPath) -> JSONObject? {
         if let object = value.object { return object }
         report(place, "is \(value.kindName); write an object {...}")
         return nil
     }
 
     mutating func object(
-        _ object: JSONObject, _ key: String, _ place: DefinitionPlace
+        _ object: JSONObject, _ key: String, _ place: DefinitionPath
     ) -> JSONObject? {
         object[key].flatMap { self.object($0, place.inside(key)) }
     }
 
     mutating func array(
-        _ object: JSONObject, _ key: String, _ place: DefinitionPlace
+        _ object: JSONObject, _ key: String, _ place: DefinitionPath
     ) -> [JSONValue]? {
         guard let value = object[key] else { return nil }
         if let array = value.array { return array }
@@ -89,7 +89,7 @@ struct DefinitionReader {
     }
 
     mutating func string(
-        _ object: JSONObject, _ key: String, _ place: DefinitionPlace
+        _ object: JSONObject, _ key: String, _ place: DefinitionPath
     ) -> String? {
         guard let value = object[key] else { return nil }
         if let text = value.string { return text }
@@ -97,7 +97,7 @@ struct DefinitionReader {
         return nil
     }
 
-    mutating func bool(_ object: JSONObject, _ key: String, _ place: DefinitionPlace) -> Bool? {
+    mutating func bool(_ object: JSONObject, _ key: String, _ place: DefinitionPath) -> Bool? {
         guard let value = object[key] else { return nil }
         if let bool = value.bool { return bool }
         report(place.inside(key), "is \(value.kindName); write true or false")
@@ -105,7 +105,7 @@ struct DefinitionReader {
     }
 
     mutating func integer(
-        _ object: JSONObject, _ key: String, _ place: DefinitionPlace, in range: ClosedRange<Int>
+        _ object: JSONObject, _ key: String, _ place: DefinitionPath, in range: ClosedRange<Int>
     ) -> Int? {
         guard let value = object[key] else { return nil }
         guard let number = value.integer else {
@@ -121,7 +121,7 @@ struct DefinitionReader {
 
     /// A path from the state's input, or from the context object where `allowsContext`.
     mutating func path(
-        _ object: JSONObject, _ key: String, _ place: DefinitionPlace
+        _ object: JSONObject, _ key: String, _ place: DefinitionPath
     ) -> JSONPath? {
         guard let text = string(object, key, place) else { return nil }
         do throws(JSONPathError) {
@@ -137,7 +137,7 @@ struct DefinitionReader {
     /// A path that may only name one place, of names and indexes; with `mustBeInput` the place is
     /// in `$`, because something goes there.
     mutating func referencePath(
-        _ object: JSONObject, _ key: String, _ place: DefinitionPlace, mustBeInput: Bool = false
+        _ object: JSONObject, _ key: String, _ place: DefinitionPath, mustBeInput: Bool = false
     ) -> JSONPath? {
         guard let path = path(object, key, place) else { return nil }
         if path.isReference {
@@ -155,7 +155,7 @@ struct DefinitionReader {
     }
 
     mutating func pathField(
-        _ object: JSONObject, _ key: String, _ place: DefinitionPlace, isReference: Bool = false
+        _ object: JSONObject, _ key: String, _ place: DefinitionPath, isReference: Bool = false
     ) -> PathField {
         guard let value = object[key] else { return .path(.wholeInput) }
         if case .null = value { return .none }
@@ -167,7 +167,7 @@ struct DefinitionReader {
     }
 
     mutating func template(
-        _ object: JSONObject, _ key: String, _ place: DefinitionPlace
+        _ object: JSONObject, _ key: String, _ place: DefinitionPath
     ) -> PayloadTemplate? {
         guard let value = object[key] else { return nil }
         let inner = place.inside(key)
@@ -177,7 +177,7 @@ struct DefinitionReader {
         for (pointer, message) in found {
             let field = key + pointer.replacing("/", with: ".")
             report(
-                DefinitionPlace(
+                DefinitionPath(
                     state: place.state, field: field, pointer: inner.pointer + pointer),
                 message)
         }
@@ -186,7 +186,7 @@ struct DefinitionReader {
 
     /// Reads a whole number, or its Path form.
     mutating func wholeNumber(
-        _ object: JSONObject, _ key: String, _ place: DefinitionPlace, in range: ClosedRange<Int>
+        _ object: JSONObject, _ key: String, _ place: DefinitionPath, in range: ClosedRange<Int>
     ) -> WholeNumber? {
         checkOnlyOne(object, [key, key + "Path"], place)
         if let number = integer(object, key, place, in: range) { return .fixed(number) }
@@ -194,7 +194,7 @@ struct DefinitionReader {
     }
 
     /// Reports two fields that exclude each other.
-    mutating func checkOnlyOne(_ object: JSONObject, _ keys: [String], _ place: DefinitionPlace) {
+    mutating func checkOnlyOne(_ object: JSONObject, _ keys: [String], _ place: DefinitionPath) {
         let present = keys.filter { object[$0] != nil }
         if present.count > 1 {
             report(
@@ -204,7 +204,7 @@ struct DefinitionReader {
     }
 
     /// Reports an ARN that has not the six parts of one.
-    mutating func checkARN(_ text: String, _ place: DefinitionPlace) {
+    mutating func checkARN(_ text: String, _ place: DefinitionPath) {
         let parts = text.split(separator: ":", maxSplits: 5, omittingEmptySubsequences: false)
         if parts.count < 6 || parts[0] != "arn" || parts[2].isEmpty || parts[5].isEmpty {
             report(

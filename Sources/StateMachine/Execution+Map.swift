@@ -1,6 +1,6 @@
 extension Execution {
     /// Runs the items of a Map, never more at a time than allowed.
-    func iterate(_ call: MapCall) async throws -> Walk.Event {
+    func iterate(_ call: MapCall) async throws -> Interpreter.Event {
         var units: MapUnits
         var results: MapResults
         do throws(TaskFailure) {
@@ -13,7 +13,7 @@ extension Execution {
         var progress = MapProgress(
             limit: limits.concurrency(of: call.maxConcurrency), keepsResults: call.keepsResults,
             tolerance: call.tolerance, totalCount: units.totalCount)
-        try await withThrowingTaskGroup(of: (Int, WalkResult?).self) { group in
+        try await withThrowingTaskGroup(of: (Int, InterpreterResult?).self) { group in
             while true {
                 do throws(TaskFailure) {
                     while progress.wantsItem, !Task.isCancelled {
@@ -46,8 +46,8 @@ extension Execution {
 
     /// Runs one item; nil where it was broken off.
     private func runItem(
-        _ walk: Walk, _ item: JSONValue, of state: String
-    ) async throws -> WalkResult? {
+        _ walk: Interpreter, _ item: JSONValue, of state: String
+    ) async throws -> InterpreterResult? {
         let scope = walk.surroundings.scope
         let earlier = try await route.history?.progress(of: scope, item: item)
         if case .ended(let output) = earlier { return .succeeded(output) }
@@ -84,7 +84,7 @@ private struct MapResults {
     /// What runs now.
     private var running: [Int: (unit: MapUnit, since: Timestamp)] = [:]
 
-    init(_ call: MapCall, _ doors: ExecutionDoors) throws(TaskFailure) {
+    init(_ call: MapCall, _ doors: ExecutionEnvironment) throws(TaskFailure) {
         self.call = call
         clock = doors.clock
         log = try ResultLog(call.writing, to: doors.objects)
@@ -93,7 +93,7 @@ private struct MapResults {
     mutating func begin(_ index: Int, _ unit: MapUnit) { running[index] = (unit, clock.now) }
 
     mutating func end(
-        _ index: Int, _ result: WalkResult?, _ progress: inout MapProgress
+        _ index: Int, _ result: InterpreterResult?, _ progress: inout MapProgress
     ) async throws(TaskFailure) {
         guard let (unit, start) = running.removeValue(forKey: index) else { return }
         guard let writing = call.writing else {
@@ -109,7 +109,7 @@ private struct MapResults {
     }
 
     /// What the Map answers its walk; the files are written to their end even where it failed.
-    mutating func event(of progress: MapProgress) async -> Walk.Event {
+    mutating func event(of progress: MapProgress) async -> Interpreter.Event {
         let event = progress.event
         do throws(TaskFailure) {
             let written = try await log?.finish()
@@ -125,7 +125,7 @@ private struct MapResults {
 
 extension MapCall.Writing {
     /// Whether the output alone stands for an item.
-    fileprivate func isPlain(_ result: WalkResult?) -> Bool {
+    fileprivate func isPlain(_ result: InterpreterResult?) -> Bool {
         guard case .succeeded = result else { return false }
         return fields.transformation != .none
     }

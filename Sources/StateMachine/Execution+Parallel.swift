@@ -1,8 +1,8 @@
 extension Execution {
     /// Runs the branches of a Parallel, all at a time.
-    func branch(_ call: BranchCall) async throws -> Walk.Event {
+    func branch(_ call: BranchCall) async throws -> Interpreter.Event {
         var progress = MapProgress(limit: call.branches.count, keepsResults: true)
-        try await withThrowingTaskGroup(of: (Int, WalkResult?).self) { group in
+        try await withThrowingTaskGroup(of: (Int, InterpreterResult?).self) { group in
             for _ in call.branches {
                 let walk = call.walk(ofBranch: progress.startedCount)
                 let index = progress.start()
@@ -18,7 +18,7 @@ extension Execution {
     }
 
     /// Runs one branch; nil where it was broken off.
-    private func runBranch(_ walk: Walk) async throws -> WalkResult? {
+    private func runBranch(_ walk: Interpreter) async throws -> InterpreterResult? {
         let earlier = try await route.history?.progress(
             of: walk.surroundings.scope, item: nil)
         if case .ended(let output) = earlier { return .succeeded(output) }

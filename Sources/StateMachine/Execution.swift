@@ -2,10 +2,10 @@
 ///
 ///     let execution = Execution(
 ///         of: machine, name: "2026-11-20T040000Z-1", input: input,
-///         doors: ExecutionDoors(executor: handlers, objects: buckets, observer: journal))
+///         doors: ExecutionEnvironment(executor: handlers, objects: buckets, observer: journal))
 ///     let outcome = try await execution.run()
 ///
-/// All decisions are made by `Walk` and `MapProgress`, which are plain values; each child task
+/// All decisions are made by `Interpreter` and `MapProgress`, which are plain values; each child task
 /// owns its walk, so there is no shared state to guard. Every transition is handed to the observer
 /// before it has effects. Items and branches run in task groups: when one fails its siblings are
 /// cancelled, and the execution returns only when the last of them has.
@@ -13,10 +13,10 @@ package struct Execution: Sendable {
     let machine: StateMachineDefinition
     let name: String
     let input: JSONValue
-    let doors: ExecutionDoors
+    let doors: ExecutionEnvironment
     let limits: ExecutionLimits
     let route: ExecutionRoute
-    private let surroundings: Surroundings
+    private let surroundings: ExecutionContext
 
     /// An execution that has not begun.
     ///
@@ -30,7 +30,7 @@ package struct Execution: Sendable {
     ///   - route: where it begins and ends; by default all of the machine.
     package init(
         of machine: StateMachineDefinition, machineName: String = "local", name: String,
-        input: JSONValue, doors: ExecutionDoors, limits: ExecutionLimits = ExecutionLimits(),
+        input: JSONValue, doors: ExecutionEnvironment, limits: ExecutionLimits = ExecutionLimits(),
         route: ExecutionRoute = ExecutionRoute()
     ) {
         self.machine = machine
@@ -39,7 +39,7 @@ package struct Execution: Sendable {
         self.doors = doors
         self.limits = limits
         self.route = route
-        surroundings = Surroundings(
+        surroundings = ExecutionContext(
             executionName: name, executionInput: input, startedAt: doors.clock.now,
             stateMachineName: machineName, random: doors.random)
     }
@@ -80,14 +80,14 @@ package struct Execution: Sendable {
         }
     }
 
-    private var machineWalk: Walk {
+    private var machineWalk: Interpreter {
         var walk =
             switch route.beginning {
-            case .start: Walk(machine.graph, input: input, surroundings: surroundings)
+            case .start: Interpreter(machine.graph, input: input, surroundings: surroundings)
             case .at(let standing):
-                Walk(machine.graph, at: standing, surroundings: surroundings)
+                Interpreter(machine.graph, at: standing, surroundings: surroundings)
             case .resuming(let standing, _):
-                Walk(machine.graph, standing: standing, surroundings: surroundings)
+                Interpreter(machine.graph, standing: standing, surroundings: surroundings)
             }
         walk.lastState = route.lastState
         return walk
@@ -128,12 +128,12 @@ package struct Execution: Sendable {
     /// - Throws: `CancellationError`, after recording that the state was broken off, and whatever
     ///   the observer throws.
     func run(
-        _ start: Walk, after opening: [ExecutionEvent],
-        closing: (WalkResult) -> ExecutionEvent?
-    ) async throws -> WalkResult {
+        _ start: Interpreter, after opening: [ExecutionEvent],
+        closing: (InterpreterResult) -> ExecutionEvent?
+    ) async throws -> InterpreterResult {
         var walk = start
         var pending = opening
-        var event = Walk.Event.proceed
+        var event = Interpreter.Event.proceed
         while true {
             let step = walk.handle(event, at: doors.clock.now)
             pending += step.events
@@ -159,7 +159,7 @@ package struct Execution: Sendable {
         }
     }
 
-    private func carryOut(_ command: Walk.Command) async throws -> Walk.Event {
+    private func carryOut(_ command: Interpreter.Command) async throws -> Interpreter.Event {
         switch command {
         case .proceed: return .proceed
         case .execute(let call): return try await execute(call)
@@ -174,7 +174,7 @@ package struct Execution: Sendable {
         }
     }
 
-    private func execute(_ call: TaskCall) async throws -> Walk.Event {
+    private func execute(_ call: TaskCall) async throws -> Interpreter.Event {
         let event = try await withTimeout(call.timeoutSeconds, doors.clock) {
             guard let seconds = call.heartbeatSeconds else { return await perform(call.request) }
             return try await perform(call.request, heardEvery: seconds)
@@ -184,7 +184,7 @@ package struct Execution: Sendable {
         return event ?? .workFailed(.timeout)
     }
 
-    private func perform(_ request: TaskRequest) async -> Walk.Event {
+    private func perform(_ request: TaskRequest) async -> Interpreter.Event {
         do throws(TaskFailure) {
             return .workSucceeded(try await doors.executor.execute(request))
         } catch {
@@ -195,11 +195,11 @@ package struct Execution: Sendable {
     /// Does the work as long as it is heard of.
     private func perform(
         _ request: TaskRequest, heardEvery seconds: Int
-    ) async throws -> Walk.Event {
+    ) async throws -> Interpreter.Event {
         let watch = HeartbeatWatch(doors.clock)
         var request = request
         request.heartbeat = watch.heartbeat
-        return try await withThrowingTaskGroup(of: Walk.Event.self) { [request] group in
+        return try await withThrowingTaskGroup(of: Interpreter.Event.self) { [request] group in
             group.addTask { await perform(request) }
             group.addTask {
                 try await watch.waitForSilence(seconds: seconds)
@@ -220,7 +220,7 @@ package enum ExecutionOutcome: Sendable, Equatable {
 }
 
 /// Everything through which an execution touches the world.
-package struct ExecutionDoors: Sendable {
+package struct ExecutionEnvironment: Sendable {
     package var executor: any TaskExecutor
     package var objects: any ObjectStore
     package var observer: any ExecutionObserver

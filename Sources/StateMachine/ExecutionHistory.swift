@@ -10,19 +10,19 @@ package protocol ExecutionHistory: Sendable {
     ///     value is of no use.
     /// - Returns: nil where it had not begun, or nothing of it can be used.
     /// - Throws: where the journal cannot be read.
-    func progress(of scope: ExecutionScope, item: JSONValue?) async throws -> WalkProgress?
+    func progress(of scope: ExecutionScope, item: JSONValue?) async throws -> RecordedProgress?
 }
 
 /// How far a walk had come.
-package enum WalkProgress: Sendable, Equatable {
+package enum RecordedProgress: Sendable, Equatable {
     /// It stood before or in a state.
-    case standing(WalkStanding)
+    case standing(Checkpoint)
     /// It had ended well, with this output.
     case ended(JSONValue)
 }
 
 /// Before or in which state a walk stands.
-package struct WalkStanding: Sendable, Equatable {
+package struct Checkpoint: Sendable, Equatable {
     package let state: String
     /// The raw input of the state.
     package let input: JSONValue
@@ -36,11 +36,11 @@ package struct WalkStanding: Sendable, Equatable {
     }
 }
 
-extension Walk {
+extension Interpreter {
     /// The walk as far as an earlier attempt of it had come.
-    func resumed(from progress: WalkProgress?) -> Walk {
+    func resumed(from progress: RecordedProgress?) -> Interpreter {
         guard case .standing(let standing) = progress else { return self }
-        return Walk(graph, standing: standing, surroundings: surroundings)
+        return Interpreter(graph, standing: standing, surroundings: surroundings)
     }
 }
 
@@ -51,9 +51,9 @@ package struct ExecutionRoute: Sendable {
         /// At `StartAt`, with the execution's input.
         case start
         /// At another state, as if those before it had been gone through.
-        case at(WalkStanding)
+        case at(Checkpoint)
         /// Where an earlier attempt of this execution stood; what had ended is not run again.
-        case resuming(WalkStanding, any ExecutionHistory)
+        case resuming(Checkpoint, any ExecutionHistory)
     }
 
     package let beginning: Beginning

@@ -50,11 +50,11 @@ package struct MapCall: Sendable {
     private let input: JSONValue
     private let context: JSONValue
     private let variables: JSONObject
-    private let surroundings: Surroundings
+    private let surroundings: ExecutionContext
 
     init(
-        _ map: MapFields, _ visit: Visit, items: Items, limits: Visit.MapLimits,
-        batching: Batching?, writing: Writing?, surroundings: Surroundings
+        _ map: MapFields, _ visit: StateExecution, items: Items, limits: StateExecution.MapLimits,
+        batching: Batching?, writing: Writing?, surroundings: ExecutionContext
     ) {
         state = visit.state.name
         self.items = items
@@ -84,12 +84,12 @@ package struct MapCall: Sendable {
 
     /// The walk of one item, or of one batch of them; the index is its place among those that were
     /// started.
-    func walk(ofItem index: Int, _ unit: MapUnit) -> Walk {
+    func walk(ofItem index: Int, _ unit: MapUnit) -> Interpreter {
         var inner = surroundings
         inner.scope = inner.scope.item(index, of: state)
         inner.mapItem = (index, unit.value)
         // The items of a distributed Map are executions of their own.
-        return Walk(
+        return Interpreter(
             map.processor, input: unit.input,
             variables: map.isDistributed ? JSONObject() : variables, surroundings: inner)
     }

@@ -64,7 +64,8 @@ package struct MapProgress: Sendable {
     ///   - itemCount: how many items it stands for.
     ///   - entry: what the Map's result holds of it; nil is its output.
     package mutating func finish(
-        _ index: Int, _ result: WalkResult?, itemCount: Int = 1, keeping entry: JSONValue? = nil
+        _ index: Int, _ result: InterpreterResult?, itemCount: Int = 1,
+        keeping entry: JSONValue? = nil
     ) {
         running -= 1
         switch result {
@@ -88,7 +89,7 @@ package struct MapProgress: Sendable {
     }
 
     /// What the Map answers its walk when nothing runs any more: the results in item order.
-    package var event: Walk.Event {
+    package var event: Interpreter.Event {
         failure.map { .workFailed($0) } ?? .workSucceeded(.array(results))
     }
 }

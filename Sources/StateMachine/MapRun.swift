@@ -7,7 +7,7 @@ struct MapRun: Sendable {
     private let executionPrefix: String
 
     /// The run of a Map whose `Label` (or name) is `label`.
-    init(_ label: String, _ surroundings: Surroundings) {
+    init(_ label: String, _ surroundings: ExecutionContext) {
         id = UUIDText.random(surroundings.random)
         let account = "arn:aws:states:local:000000000000"
         let map = "\(surroundings.stateMachineName)/\(label)"
@@ -18,7 +18,7 @@ struct MapRun: Sendable {
 
     /// The record of one item's execution, as AWS writes it.
     func record(
-        of index: Int, input: JSONValue, _ result: WalkResult?, from start: Timestamp,
+        of index: Int, input: JSONValue, _ result: InterpreterResult?, from start: Timestamp,
         to end: Timestamp
     ) -> JSONValue {
         let name = "\(id)-\(index)"

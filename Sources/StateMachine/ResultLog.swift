@@ -42,7 +42,7 @@ struct ResultLog {
     }
 
     /// Takes the result of an item; nil where it was broken off.
-    mutating func add(_ index: Int, _ result: WalkResult?, record: JSONValue)
+    mutating func add(_ index: Int, _ result: InterpreterResult?, record: JSONValue)
         async throws(TaskFailure)
     {
         let status: Status

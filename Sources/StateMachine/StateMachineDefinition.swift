@@ -44,7 +44,7 @@ package struct StateMachineDefinition: Sendable {
         }
         var reader = DefinitionReader(lines: parser.lines, kind: kind)
         for pointer in parser.doubledKeys {
-            reader.report(DefinitionPlace(pointer: pointer), "the key stands here twice")
+            reader.report(DefinitionPath(pointer: pointer), "the key stands here twice")
         }
         let machine = reader.readMachine(value)
         guard reader.problems.isEmpty, let machine else { throw DefinitionError(reader.problems) }

@@ -81,7 +81,7 @@ package struct SmallNight: Sendable {
     /// - Returns: how it ended.
     /// - Throws: what `oith run` or `oith rerun` would report.
     package func run(
-        in data: FilePath, _ files: any FileSystem, workers: Int, _ listener: Listener
+        in data: FilePath, _ files: any FileSystem, workers: Int, _ listener: ProgressProbe
     ) async throws -> ExecutionOutcome {
         let nights = nights(data, files)
         let night = try begin(in: nights, workers: workers)
@@ -109,7 +109,7 @@ package struct SmallNight: Sendable {
     /// - Throws: what `oith resume` would report.
     package func resume(
         _ name: String, in data: FilePath, _ files: any FileSystem, workers: Int,
-        _ listener: Listener
+        _ listener: ProgressProbe
     ) async throws -> ExecutionOutcome? {
         let nights = nights(data, files)
         guard let night = try nights.resume(name, { _ in definition }) else { return nil }
@@ -118,7 +118,7 @@ package struct SmallNight: Sendable {
 
     private func play(
         _ night: consuming Night, of nights: Nights, _ context: StageContext,
-        _ listener: Listener
+        _ listener: ProgressProbe
     ) async throws -> ExecutionOutcome {
         let run = night.run(context, stateChanged: listener.hear)
         let result = try await run.run()
@@ -132,7 +132,7 @@ package struct SmallNight: Sendable {
     }
 
     private func context(
-        _ data: FilePath, _ files: any FileSystem, _ workers: Int, _ listener: Listener
+        _ data: FilePath, _ files: any FileSystem, _ workers: Int, _ listener: ProgressProbe
     ) -> StageContext {
         StageContext(
             files: files, dataDirectory: data, kernel: .best, concurrency: workers, version: "0",

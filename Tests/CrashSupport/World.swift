@@ -11,7 +11,7 @@ package import SystemPackage
 //
 // All operations pass one after the other through `World`: those of the project's own door,
 // `FileSystem`, and those of SQLite, which come through a VFS that is the default one of the test
-// process (`Worlds`). `Disk` keeps the books of what would survive a power loss.
+// process (`SimulatedDisks`). `Disk` keeps the books of what would survive a power loss.
 
 /// What happens at the operation that is disturbed.
 package enum Disturbance: Sendable, Hashable {
@@ -84,10 +84,10 @@ package final class World: Sendable {
     package init(of folder: FilePath) throws(FileError) {
         self.folder = folder
         state = Mutex(State(disk: try Disk(reading: folder)))
-        Worlds.add(self)
+        SimulatedDisks.add(self)
     }
 
-    deinit { Worlds.remove(folder) }
+    deinit { SimulatedDisks.remove(folder) }
 
     /// The door to this world's files.
     package var files: any FileSystem { WatchedFileSystem(world: self) }

@@ -20,11 +20,11 @@ import Testing
     /// Operations of each scene and disturbance, and nights that are struck several times.
     private static let sampleCount = 12
 
-    @Test(arguments: Scene.allCases, disturbances)
+    @Test(arguments: Scenario.allCases, disturbances)
     func `A disturbed night is resumed and publishes the same bytes.`(
-        scene: Scene, disturbance: Disturbance
+        scene: Scenario, disturbance: Disturbance
     ) async throws {
-        try await Theatre.with(scene) { theatre in
+        try await CrashHarness.with(scene) { theatre in
             let expected = try await UndisturbedNight(in: theatre)
             let operations = expected.operations
             let concerned = operations.indices.filter {
@@ -32,8 +32,8 @@ import Testing
             }
             var tally = Tally("\(disturbance)", scene, operations.count)
             for operation in Self.choose(concerned) {
-                let blow = Blow(operation: operation, disturbance: disturbance)
-                let night = await DisturbedNight(theatre, expected, [blow])
+                let blow = Fault(operation: operation, disturbance: disturbance)
+                let night = await InterruptedNight(theatre, expected, [blow])
                 tally.add(night)
                 let place = operations[operation]
                 #expect(
@@ -48,19 +48,19 @@ import Testing
     }
 
     /// Two workers, so that it is left open which operation is struck.
-    @Test(arguments: Scene.allCases)
-    func `A night is resumed as often as it takes.`(scene: Scene) async throws {
-        try await Theatre.with(scene) { theatre in
+    @Test(arguments: Scenario.allCases)
+    func `A night is resumed as often as it takes.`(scene: Scenario) async throws {
+        try await CrashHarness.with(scene) { theatre in
             let expected = try await UndisturbedNight(in: theatre)
             var tally = Tally("several", scene, expected.operations.count)
             for number in 0..<(Self.takesAll ? 500 : Self.sampleCount) {
                 var random = SeededGenerator(seed: Self.seed &+ UInt64(number))
                 let blows = (0..<4).map { _ in
-                    Blow(
+                    Fault(
                         operation: Int.random(in: expected.operations.indices, using: &random),
                         disturbance: Self.disturbances.randomElement(using: &random) ?? .kill)
                 }
-                let night = await DisturbedNight(theatre, expected, blows, workers: 2)
+                let night = await InterruptedNight(theatre, expected, blows, workers: 2)
                 tally.add(night)
                 #expect(night.defects.isEmpty, "\(blows), OITH_CRASH=\(Self.seed), \(number)")
             }
@@ -79,20 +79,20 @@ import Testing
 /// A line of the table that `Tests/crash.sh` shows.
 private struct Tally {
     private let disturbance: String
-    private let scene: Scene
+    private let scene: Scenario
     private let operationCount: Int
     private var nightCount = 0
     private var resumptionCount = 0
     private var soundCount = 0
     private let start = ContinuousClock.now
 
-    init(_ disturbance: String, _ scene: Scene, _ operationCount: Int) {
+    init(_ disturbance: String, _ scene: Scenario, _ operationCount: Int) {
         self.disturbance = disturbance
         self.scene = scene
         self.operationCount = operationCount
     }
 
-    mutating func add(_ night: DisturbedNight) {
+    mutating func add(_ night: InterruptedNight) {
         nightCount += 1
         resumptionCount += night.resumptions
         soundCount += night.defects.isEmpty ? 1 : 0

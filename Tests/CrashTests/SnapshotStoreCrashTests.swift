@@ -89,7 +89,7 @@ import Testing
         deed == .pinAnother || deed == .unpin ? ["2026-11-03"] : []
     }
 
-    // MARK: - Worlds
+    // MARK: - SimulatedDisks
 
     private static func store(_ world: World) -> SnapshotStore {
         SnapshotStore(world.data, in: world.files, now: { 1_795_000_000 })

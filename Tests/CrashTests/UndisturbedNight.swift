@@ -5,18 +5,18 @@ import StateMachine
 /// A night that nothing happened to: what the others must come to.
 struct UndisturbedNight {
     let operations: [Operation]
-    let before: NightRemains
-    let remains: NightRemains
+    let before: DataFolderState
+    let remains: DataFolderState
     /// Of its execution.
     let name: String
     /// The name of each chunk's result.
     let results: [String: String]
 
-    init(in theatre: Theatre) async throws {
+    init(in theatre: CrashHarness) async throws {
         let world = try theatre.newWorld()
         before = try theatre.remains(of: world)
         let outcome = try await theatre.night.run(
-            in: world.data, world.files, workers: 1, Listener())
+            in: world.data, world.files, workers: 1, ProgressProbe())
         guard case .succeeded(_) = outcome else { throw Surprise("\(outcome)") }
         operations = world.operations
         remains = try theatre.remains(of: world)

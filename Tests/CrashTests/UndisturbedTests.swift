@@ -5,9 +5,9 @@ import Testing
 
 /// The nights that the crash tests disturb are the same every time, and worth disturbing.
 @Suite struct UndisturbedTests {
-    @Test(arguments: Scene.allCases)
-    func `The same operations come in the same order every time.`(scene: Scene) async throws {
-        try await Theatre.with(scene) { theatre in
+    @Test(arguments: Scenario.allCases)
+    func `The same operations come in the same order every time.`(scene: Scenario) async throws {
+        try await CrashHarness.with(scene) { theatre in
             let first = try await UndisturbedNight(in: theatre)
             let second = try await UndisturbedNight(in: theatre)
             #expect(first.operations == second.operations)

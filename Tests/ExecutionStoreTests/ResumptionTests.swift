@@ -66,7 +66,7 @@ struct ResumptionTests {
     ) throws -> Execution {
         Execution(
             of: try StateMachineDefinition(definition), name: "r-1", input: input,
-            doors: ExecutionDoors(
+            doors: ExecutionEnvironment(
                 executor: work, objects: NoObjects(), observer: observer, clock: SteppingClock(),
                 random: { 0 }),
             route: route)
@@ -163,7 +163,7 @@ struct ResumptionTests {
             }
             return try await Execution(
                 of: try StateMachineDefinition(definition), name: "r-1", input: [1, 2, 3],
-                doors: ExecutionDoors(
+                doors: ExecutionEnvironment(
                     executor: work, objects: NoObjects(), observer: observer,
                     clock: SteppingClock()), route: route
             ).run()
@@ -177,7 +177,7 @@ struct ResumptionTests {
             Issue.record("it stands nowhere")
             return
         }
-        #expect(standing == WalkStanding(state: "Each", input: [1, 2, 3]))
+        #expect(standing == Checkpoint(state: "Each", input: [1, 2, 3]))
         let journal = try store.resume(record, try store.source(of: record))
         let again = try await run(
             journal, ExecutionRoute(.resuming(standing, store.history(of: record))), .null)

@@ -34,7 +34,7 @@ struct StoreTests {
             if let error = fails(request) { throw TaskFailure(error: error, cause: "because") }
             return ["done": request.input]
         }
-        let doors = ExecutionDoors(
+        let doors = ExecutionEnvironment(
             executor: handlers, objects: NoObjects(), observer: observer, clock: SteppingClock(),
             random: { 0 })
         return try await Execution(
@@ -136,7 +136,7 @@ struct StoreTests {
             continuation.finish()
             throw TaskFailure(error: "Stopped", cause: "")
         }
-        let doors = ExecutionDoors(
+        let doors = ExecutionEnvironment(
             executor: handlers, objects: NoObjects(), observer: journal, clock: SteppingClock())
         let execution = Execution(
             of: try StateMachineDefinition(Self.definition), name: "r-1", input: Self.input,

@@ -31,7 +31,7 @@ import Testing
             [.dictionary(.int32((0..<Int32(entryCount)).map { $0 }), indices: indices)],
             pageStarts: starts)
         let file = try ParquetFile(InMemoryFile(try writer.finish().bytes), name: "f")
-        var room = PageRoom()
+        var room = PageBuffer()
         for page in try file.pages(rowGroup: 0, column: 0) {
             let slice = IndexPage(byteRange: page.byteRange, rowCount: page.rows.count)
             for _ in 0..<60 {
@@ -59,7 +59,7 @@ import Testing
         let page = try #require(try file.pages(rowGroup: 0, column: 0).first)
         let slice = IndexPage(byteRange: page.byteRange, rowCount: 5)
         func read(_ rows: Range<Int>, _ page: IndexPage, entryCount: Int = 3) throws {
-            var room = PageRoom()
+            var room = PageBuffer()
             var values = [UInt32](repeating: 0, count: 5)
             var span = values.mutableSpan
             try file.readIndices(

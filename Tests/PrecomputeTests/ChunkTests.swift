@@ -34,7 +34,7 @@ import UserPool
         var met = [[Int]](repeating: [], count: table.count)
         for chunk in chunks {
             let cell = try Geohash.decode(chunk.cell)
-            let reach = Reach(of: cell, radiusTenths: test.radiusTenths, in: table)
+            let reach = CandidateRegion(of: cell, radiusTenths: test.radiusTenths, in: table)
             let part = reach.part(chunk.part, of: chunk.parts)
             let candidates = part.tiles.flatMap { Array(table.scanIndex.tiles[$0].rows) }
             #expect(part.rows.allSatisfy { Set($0).isSubset(of: candidates) })

@@ -8,7 +8,7 @@ import Testing
 /// Who is told, how often, and with which waits; the clock is driven by hand.
 @Suite struct NotifierTests {
     /// A channel that fails some times before it takes the news.
-    private final class Channel: NewsChannel {
+    private final class Channel: NotificationChannel {
         let name: String
         let isPassing: Bool
         private let state: Mutex<(failures: Int, bodies: [[UInt8]])>
@@ -102,17 +102,17 @@ import Testing
     }
 
     @Test func `News say it all in a sentence.`() {
-        let failed = NightNews(
+        let failed = NotificationEvent(
             .failed, run: "r-1", exitCode: 65, error: "Oith.DataError", cause: "no table users")
         #expect(
             failed.json["text"]?.string == "oith: night r-1 failed, exit code 65: no table users")
         #expect(failed.json["status"] == .null)
-        let unbegun = NightNews(
+        let unbegun = NotificationEvent(
             .failed, run: "r-2", status: .notBegun, exitCode: 66, cause: "no pool")
         #expect(
             unbegun.json["text"]?.string == "oith: night r-2 did not begin, exit code 66: no pool")
         #expect(unbegun.json["status"] == "not begun")
-        let recovered = NightNews(
+        let recovered = NotificationEvent(
             .recovered, run: "r-2", exitCode: 0, snapshot: "s", failedSince: "2026-11-20")
         #expect(
             recovered.json["text"]?.string
@@ -122,7 +122,7 @@ import Testing
     }
 
     @Test func `News carry the head of the audit trail.`() {
-        var news = NightNews(.failed, run: "r-1", exitCode: 65)
+        var news = NotificationEvent(.failed, run: "r-1", exitCode: 65)
         #expect(news.json["auditHead"] == .null)
         news.auditHead = .init(number: 7, sha256: "5be1")
         #expect(news.json["auditHead"] == ["number": 7, "sha256": "5be1"])

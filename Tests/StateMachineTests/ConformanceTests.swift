@@ -16,7 +16,7 @@ struct ConformanceTests {
 
     private static func run(_ recording: JSONValue) async throws -> ExecutionOutcome {
         let (text, kind) = Recordings.definition(of: recording)
-        let tasks = RecordedTasks(recording)
+        let tasks = InstrumentedTasks(recording)
         let objects = (recording["s3"]?.object?.members ?? []).map {
             ($0.key, $0.value.string ?? "")
         }

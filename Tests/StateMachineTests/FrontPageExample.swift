@@ -92,7 +92,7 @@ func prices(of list: String) async throws -> ExecutionOutcome {
     let machine = try StateMachineDefinition(Placeholders.fill(text, ["Region": "local"]))
     let execution = Execution(
         of: machine, name: "prices-1", input: ["list": "monday.jsonl"],
-        doors: ExecutionDoors(
+        doors: ExecutionEnvironment(
             executor: Shop(), objects: MemoryStore(["lists/monday.jsonl": list]),
             observer: Printer()))
     return try await execution.run()

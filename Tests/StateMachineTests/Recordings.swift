@@ -69,7 +69,7 @@ struct RecordedOutput {
 }
 
 /// Does what a recorded task did, by its behaviour's name.
-struct RecordedTasks {
+struct InstrumentedTasks {
     private let tasks: JSONValue?
 
     init(_ recording: JSONValue) { tasks = recording["tasks"] }

@@ -113,9 +113,9 @@ struct VariableTests {
             #"{"StartAt": "A", "States": {"A": {"Type": "Pass", "Assign": {"x.$": "$old"}, "End": true}, "B": {"Type": "Pass", "Assign": {"old": 1}, "Next": "A"}}}"#
                 .replacing(#""StartAt": "A""#, with: #""StartAt": "B""#))
         let now = Timestamp(milliseconds: 0)
-        var walk = Walk(
+        var walk = Interpreter(
             machine.graph, input: [:], variables: JSONObject([("kept", 7)]),
-            surroundings: Surroundings(
+            surroundings: ExecutionContext(
                 executionName: "e", executionInput: [:], startedAt: now, stateMachineName: "m",
                 random: { 0 }))
         let first = walk.handle(.proceed, at: now)

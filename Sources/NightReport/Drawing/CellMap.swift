@@ -205,7 +205,7 @@ package struct CellMap: Sendable {
     package var extent: String {
         let north = corner.latitude
         let west = cut + corner.longitude
-        let beyond = outside > 0 ? " Beyond it: \(Figures.count(outside)) users." : ""
+        let beyond = outside > 0 ? " Beyond it: \(NumberFormatting.count(outside)) users." : ""
         return "The map reaches from \(Self.latitude(north - height / scale.y)) to "
             + "\(Self.latitude(north)) and eastward from \(Self.longitude(west)) to "
             + "\(Self.longitude(west + width / scale.x)).\(beyond)"
@@ -229,6 +229,6 @@ package struct CellMap: Sendable {
 
     /// Without a place that says nothing.
     private static func tenths(_ degrees: Double) -> String {
-        Figures.short((degrees.magnitude * 10).rounded() / 10)
+        NumberFormatting.short((degrees.magnitude * 10).rounded() / 10)
     }
 }

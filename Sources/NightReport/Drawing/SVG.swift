@@ -5,7 +5,7 @@ enum SVG {
     /// A number with at most two places: `12`, `3.25`.
     static func number(_ value: Double) -> String {
         guard value.isFinite else { return "0" }
-        let text = Figures.decimal(value, 2)
+        let text = NumberFormatting.decimal(value, 2)
         guard text.contains(".") else { return text }
         let trimmed = text.reversed().drop { $0 == "0" }
         return String((trimmed.first == "." ? trimmed.dropFirst() : trimmed).reversed())

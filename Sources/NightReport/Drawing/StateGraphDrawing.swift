@@ -39,10 +39,10 @@ struct StateGraphDrawing {
         grid = StateGrid(frame)
     }
 
-    var markup: Markup {
+    var markup: HTMLBuilder {
         let width = Self.columnWidths.main + Self.columnWidths.gap + Self.columnWidths.side + 24
         let height = Double(grid.rowCount) * Self.rowHeight + 4
-        return Markup(
+        return HTMLBuilder(
             "svg",
             [
                 "class": "states", "role": "img", "aria-label": "State machine of \(name)",
@@ -67,15 +67,15 @@ struct StateGraphDrawing {
             width: isMain ? main : side, height: Self.boxHeight)
     }
 
-    private func box(_ box: GraphDrawing.Box) -> Markup {
+    private func box(_ box: GraphDrawing.Box) -> HTMLBuilder {
         guard let place = rectangle(box.id) else { return .empty }
         let note = notes[box.name]
         let outcome = note?.outcome.word ?? "not reached"
         let words = [outcome, note?.detail ?? ""].filter { !$0.isEmpty }.joined(separator: ", ")
-        return Markup(
+        return HTMLBuilder(
             "g", ["class": "state \(note?.outcome.colour ?? "idle")"],
-            Markup("title", [:], .text("\(box.name) (\(box.type)): \(words)")),
-            Markup(
+            HTMLBuilder("title", [:], .text("\(box.name) (\(box.type)): \(words)")),
+            HTMLBuilder(
                 "rect",
                 [
                     "x": SVG.number(place.x), "y": SVG.number(place.y),
@@ -86,9 +86,10 @@ struct StateGraphDrawing {
             line(words, "words", place, 30))
     }
 
-    private func line(_ text: String, _ name: String, _ place: Rectangle, _ below: Double) -> Markup
+    private func line(_ text: String, _ name: String, _ place: Rectangle, _ below: Double)
+        -> HTMLBuilder
     {
-        Markup(
+        HTMLBuilder(
             "text",
             [
                 "class": name, "x": SVG.number(place.middle.x), "y": SVG.number(place.y + below),
@@ -102,9 +103,9 @@ struct StateGraphDrawing {
 
     // MARK: - Arrows
 
-    private func arrow(_ arrow: GraphDrawing.Arrow) -> Markup {
+    private func arrow(_ arrow: GraphDrawing.Arrow) -> HTMLBuilder {
         guard let from = rectangle(arrow.from), let to = rectangle(arrow.to) else { return .empty }
-        return Markup(
+        return HTMLBuilder(
             "path",
             ["class": arrow.isCatch ? "arrow catch" : "arrow", "d": path(from, to, arrow)])
     }

@@ -98,7 +98,7 @@ package struct NightMetrics: Sendable {
     ///   - version: of oith.
     ///   - now: when it failed.
     package init(
-        _ result: Unaccounted, run: String?, _ standing: NightStanding, version: String,
+        _ result: Unaccounted, run: String?, _ standing: ServiceStatus, version: String,
         now: Timestamp
     ) {
         self.run = run
@@ -295,7 +295,7 @@ package struct NightMetrics: Sendable {
             unit: "None", by: "figure", measures.map { ($0.subject.rawValue, $0.threshold) })
     }
 
-    private mutating func addStanding(_ standing: NightStanding, nightIsGood: Bool?) {
+    private mutating func addStanding(_ standing: ServiceStatus, nightIsGood: Bool?) {
         add(
             "night_success",
             "1 if the last run that was to publish succeeded, or was made good by hand, else 0.",

@@ -8,7 +8,7 @@ struct ChunksSection {
 
     let account: NightAccount
 
-    var markup: Markup {
+    var markup: HTMLBuilder {
         guard !account.chunks.isEmpty else { return .empty }
         return ReportPage.section("Chunks", note: note, failed, slowest)
     }
@@ -18,13 +18,14 @@ struct ChunksSection {
         guard let last = seconds.last else { return "No chunk came to its end." }
         let median = seconds[seconds.count / 2]
         let retried = account.chunks.count { $0.attempts > 1 }
-        return "\(Figures.count(account.chunks.count, of: "chunk")) started; half of those that "
-            + "ended took \(Figures.seconds(median)) or less, the longest "
-            + "\(Figures.seconds(last)); \(retried == 0 ? "none" : Figures.count(retried)) "
+        return
+            "\(NumberFormatting.count(account.chunks.count, of: "chunk")) started; half of those that "
+            + "ended took \(NumberFormatting.seconds(median)) or less, the longest "
+            + "\(NumberFormatting.seconds(last)); \(retried == 0 ? "none" : NumberFormatting.count(retried)) "
             + "tried more than once."
     }
 
-    private var slowest: Markup {
+    private var slowest: HTMLBuilder {
         var table = TableMarkup([
             ("slowest chunks", false), ("time", true), ("users", true), ("pairs", true),
             ("pairs a second", true), ("tries", true),
@@ -34,17 +35,19 @@ struct ChunksSection {
         for chunk in chunks {
             let seconds = chunk.seconds ?? 0
             let rate =
-                seconds > 0 ? Figures.words(Figures.whole(Double(chunk.pairs) / seconds)) : "-"
+                seconds > 0
+                ? NumberFormatting.words(NumberFormatting.whole(Double(chunk.pairs) / seconds))
+                : "-"
             table.add([
-                chunk.name, Figures.seconds(seconds), Figures.count(chunk.users),
-                Figures.words(chunk.pairs), chunk.pairs > 0 ? rate : "-",
+                chunk.name, NumberFormatting.seconds(seconds), NumberFormatting.count(chunk.users),
+                NumberFormatting.words(chunk.pairs), chunk.pairs > 0 ? rate : "-",
                 String(chunk.attempts),
             ])
         }
         return table.markup
     }
 
-    private var failed: Markup {
+    private var failed: HTMLBuilder {
         let failed = account.chunks.filter { $0.ending == .failed }
         if failed.isEmpty { return .empty }
         var table = TableMarkup([
@@ -60,7 +63,7 @@ struct ChunksSection {
         let rest = failed.count - Self.shown
         return .all([
             table.markup,
-            rest > 0 ? ReportPage.absence("and \(Figures.count(rest)) more") : .empty,
+            rest > 0 ? ReportPage.absence("and \(NumberFormatting.count(rest)) more") : .empty,
         ])
     }
 }

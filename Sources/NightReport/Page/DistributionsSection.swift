@@ -5,7 +5,7 @@ import Snapshot
 struct DistributionsSection {
     let account: NightAccount
 
-    var markup: Markup {
+    var markup: HTMLBuilder {
         guard let statistics = account.statistics, let manifest = account.manifest else {
             return ReportPage.section(
                 "Scores, lists, distances",
@@ -18,26 +18,26 @@ struct DistributionsSection {
         let plots = Distribution.all(of: statistics, manifest).map(Self.plot)
         return ReportPage.section(
             "Scores, lists, distances",
-            note: "Every one of \(Figures.count(statistics.scores.total)) candidates and "
-                + "\(Figures.count(statistics.lengths.total)) users is counted, none is sampled.",
-            Markup("div", ["class": "plots"], all: plots))
+            note: "Every one of \(NumberFormatting.count(statistics.scores.total)) candidates and "
+                + "\(NumberFormatting.count(statistics.lengths.total)) users is counted, none is sampled.",
+            HTMLBuilder("div", ["class": "plots"], all: plots))
     }
 
-    private static func plot(_ distribution: Distribution) -> Markup {
-        Markup(
+    private static func plot(_ distribution: Distribution) -> HTMLBuilder {
+        HTMLBuilder(
             "figure", [:],
-            Markup("figcaption", [:], .text(distribution.title)), drawing(of: distribution),
-            Markup(
+            HTMLBuilder("figcaption", [:], .text(distribution.title)), drawing(of: distribution),
+            HTMLBuilder(
                 "div", ["class": "scale"],
-                all: distribution.labels.map { Markup("span", [:], .text($0)) }),
-            Markup(
+                all: distribution.labels.map { HTMLBuilder("span", [:], .text($0)) }),
+            HTMLBuilder(
                 "p", ["class": "note"],
                 .text(
                     "\(distribution.summary); the highest bar is "
-                        + Figures.count(distribution.bins.max() ?? 0))))
+                        + NumberFormatting.count(distribution.bins.max() ?? 0))))
     }
 
-    private static func drawing(of distribution: Distribution) -> Markup {
+    private static func drawing(of distribution: Distribution) -> HTMLBuilder {
         let (width, height) = (1000.0, 100.0)
         let bins = distribution.bins
         let most = Double(bins.max() ?? 0)
@@ -50,11 +50,11 @@ struct DistributionsSection {
                 x: step * Double(place) + step * 0.06, y: height - bar, width: step * 0.88,
                 height: bar)
         }.joined()
-        return Markup(
+        return HTMLBuilder(
             "svg",
             [
                 "class": "histogram", "viewBox": "0 0 1000 100", "preserveAspectRatio": "none",
                 "role": "img", "aria-label": "\(distribution.title): \(distribution.summary)",
-            ], Markup("path", ["class": "bar busy", "d": path]))
+            ], HTMLBuilder("path", ["class": "bar busy", "d": path]))
     }
 }

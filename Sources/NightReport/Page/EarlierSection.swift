@@ -6,7 +6,7 @@ import StateMachine
 struct EarlierSection {
     let account: NightAccount
 
-    var markup: Markup {
+    var markup: HTMLBuilder {
         guard !account.earlier.isEmpty else {
             return ReportPage.section(
                 "Beside earlier runs", ReportPage.absence("This is the first run."))
@@ -30,15 +30,19 @@ struct EarlierSection {
 
     private func cells(
         _ name: String, _ outcome: Outcome, _ seconds: Double?, _ figures: NightFigures
-    ) -> [Markup] {
-        let count = { (value: Int?) in Markup.text(value.map { Figures.count($0) } ?? "-") }
-        let share = { (value: Double?) in Markup.text(value.map { Figures.share($0) } ?? "-") }
+    ) -> [HTMLBuilder] {
+        let count = { (value: Int?) in
+            HTMLBuilder.text(value.map { NumberFormatting.count($0) } ?? "-")
+        }
+        let share = { (value: Double?) in
+            HTMLBuilder.text(value.map { NumberFormatting.share($0) } ?? "-")
+        }
         return [
             .text(name), outcome.markup,
-            .text(seconds.map { Figures.seconds($0) } ?? "-"), count(figures.eligible),
+            .text(seconds.map { NumberFormatting.seconds($0) } ?? "-"), count(figures.eligible),
             share(figures.coverage), share(figures.fullShare), count(figures.candidates),
             count(figures.rejects),
-            .text(figures.snapshotByteCount.map { Figures.bytes($0) } ?? "-"),
+            .text(figures.snapshotByteCount.map { NumberFormatting.bytes($0) } ?? "-"),
         ]
     }
 
@@ -49,7 +53,7 @@ struct EarlierSection {
             let users = account.figures.eligible, let usersBefore = before.figures.eligible
         else { return nil }
         return "Against \(before.run.name): coverage "
-            + "\(Figures.signed(100 * (coverage - earlier), 1)) percentage points, users "
-            + (users > usersBefore ? "+" : "") + "\(Figures.count(users - usersBefore))."
+            + "\(NumberFormatting.signed(100 * (coverage - earlier), 1)) percentage points, users "
+            + (users > usersBefore ? "+" : "") + "\(NumberFormatting.count(users - usersBefore))."
     }
 }

@@ -4,7 +4,7 @@ import Precompute
 struct GuardSection {
     let account: NightAccount
 
-    var markup: Markup {
+    var markup: HTMLBuilder {
         guard let judgement = account.judgement else { return .empty }
         guard judgement.nightCount > 0 else {
             return ReportPage.section(
@@ -21,27 +21,29 @@ struct GuardSection {
         let nights =
             judgement.nightCount == 1
             ? "the night that was published last"
-            : "the median of the \(Figures.count(judgement.nightCount)) nights that were published "
+            : "the median of the \(NumberFormatting.count(judgement.nightCount)) nights that were published "
                 + "last"
         return ReportPage.section("Guard", note: "Before: \(nights).", table.markup)
     }
 
-    private func cells(_ measure: CoverageGuard.Measure) -> [Markup] {
+    private func cells(_ measure: CoverageGuard.Measure) -> [HTMLBuilder] {
         let number = { (value: Double?) in
-            Markup.text(value.map { Self.text($0, of: measure.subject) } ?? "-")
+            HTMLBuilder.text(value.map { Self.text($0, of: measure.subject) } ?? "-")
         }
         let verdict = measure.isRefused ? ("refused", "bad") : ("fine", "good")
         return [
             .text(measure.subject.words), number(measure.tonight), number(measure.before),
-            .text(measure.drop.map { "\(Figures.signed(-100 * $0, 1)) %" } ?? "-"),
-            .text("-\(Figures.share(measure.threshold))"),
+            .text(measure.drop.map { "\(NumberFormatting.signed(-100 * $0, 1)) %" } ?? "-"),
+            .text("-\(NumberFormatting.share(measure.threshold))"),
             measure.before == nil
                 ? .text("not asked")
-                : Markup("span", ["class": "mark \(verdict.1)"], .text(verdict.0)),
+                : HTMLBuilder("span", ["class": "mark \(verdict.1)"], .text(verdict.0)),
         ]
     }
 
     private static func text(_ value: Double, of subject: CoverageGuard.Subject) -> String {
-        subject == .meanScore ? Figures.decimal(value, 2) : Figures.count(Figures.whole(value))
+        subject == .meanScore
+            ? NumberFormatting.decimal(value, 2)
+            : NumberFormatting.count(NumberFormatting.whole(value))
     }
 }

@@ -67,5 +67,5 @@ struct Outcome {
     }
 
     /// The word with its colour beside it.
-    var markup: Markup { Markup("span", ["class": "mark \(colour)"], .text(word)) }
+    var markup: HTMLBuilder { HTMLBuilder("span", ["class": "mark \(colour)"], .text(word)) }
 }

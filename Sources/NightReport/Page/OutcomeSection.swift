@@ -10,18 +10,18 @@ struct OutcomeSection {
 
     private var figures: NightFigures { account.figures }
 
-    var markup: Markup {
+    var markup: HTMLBuilder {
         let outcome = Outcome(account)
-        return Markup(
+        return HTMLBuilder(
             "header", ["class": outcome.colour],
-            Markup("p", ["class": "kind"], .text("oith, report of a night")),
-            Markup(
+            HTMLBuilder("p", ["class": "kind"], .text("oith, report of a night")),
+            HTMLBuilder(
                 "h1", [:],
-                Markup("span", ["class": "badge"], .text("\(outcome.sign) \(outcome.word)")),
+                HTMLBuilder("span", ["class": "badge"], .text("\(outcome.sign) \(outcome.word)")),
                 .text(" \(account.run.name)")),
-            Markup("p", ["class": "lead"], .text(sentence)), failure,
-            Markup("p", ["class": "current"], .prose(current)),
-            Markup("dl", ["class": "tiles"], all: tiles))
+            HTMLBuilder("p", ["class": "lead"], .text(sentence)), failure,
+            HTMLBuilder("p", ["class": "current"], .prose(current)),
+            HTMLBuilder("dl", ["class": "tiles"], all: tiles))
     }
 
     /// What users are served from.
@@ -30,13 +30,13 @@ struct OutcomeSection {
             return "There is no current snapshot."
         }
         let words = "The current snapshot is as of \(asOf.minuteText) UTC"
-        guard let age = account.run.ended.map({ Figures.whole(asOf.seconds(until: $0)) }),
+        guard let age = account.run.ended.map({ NumberFormatting.whole(asOf.seconds(until: $0)) }),
             age >= 0
         else {
             return "\(words)."
         }
         let verdict = age > SnapshotManifest.staleAge ? ", more than 24 hours: it is stale" : ""
-        return "\(words), \(Figures.age(age)) old when the run ended\(verdict)."
+        return "\(words), \(NumberFormatting.age(age)) old when the run ended\(verdict)."
     }
 
     /// The run in a sentence.
@@ -50,7 +50,7 @@ struct OutcomeSection {
                 + (account.status == .running
                     ? " and is under way." : " and its process ended before it did.")
         }
-        let length = "\(began) and took \(Figures.seconds(seconds))."
+        let length = "\(began) and took \(NumberFormatting.seconds(seconds))."
         guard let snapshot = figures.snapshot else { return length }
         if figures.isPublished { return "\(length) Snapshot \(snapshot) became the current one." }
         if let pinned = figures.heldAt {
@@ -59,27 +59,27 @@ struct OutcomeSection {
         return "\(length) Snapshot \(snapshot) was written and not published."
     }
 
-    private var failure: Markup {
+    private var failure: HTMLBuilder {
         guard let failure = account.run.failure else { return advice }
-        return Markup(
-            "div", ["class": "failure"], Markup("strong", [:], .text(failure.error)),
-            Markup("p", ["class": "cause"], .prose(failure.cause)),
+        return HTMLBuilder(
+            "div", ["class": "failure"], HTMLBuilder("strong", [:], .text(failure.error)),
+            HTMLBuilder("p", ["class": "cause"], .prose(failure.cause)),
             // The guard says itself what a person may do; going on would only ask it again.
             account.isRefused ? .empty : advice)
     }
 
     /// What to do about a run that did not come to its end.
-    private var advice: Markup {
+    private var advice: HTMLBuilder {
         switch account.status {
         case .succeeded, .running: return .empty
         case .notBegun:
-            return Markup("p", [:], .prose("When that is mended, `oith run` begins a night."))
+            return HTMLBuilder("p", [:], .prose("When that is mended, `oith run` begins a night."))
         case .crashed, .failed, .aborted, .timedOut:
             let published =
                 figures.isPublished
                 ? "Its snapshot was published before that." : "It published nothing."
             let isMendedFirst = account.status == .failed
-            return Markup(
+            return HTMLBuilder(
                 "p", [:],
                 .prose(
                     published + (isMendedFirst ? " When that is mended, " : " ")
@@ -87,28 +87,36 @@ struct OutcomeSection {
         }
     }
 
-    private var tiles: [Markup] {
+    private var tiles: [HTMLBuilder] {
         var tiles: [(String, String, String)] = []
         if let eligible = figures.eligible, let rows = figures.rows {
-            tiles.append(("users", Figures.count(eligible), "of \(Figures.count(rows)) rows"))
+            tiles.append(
+                (
+                    "users", NumberFormatting.count(eligible),
+                    "of \(NumberFormatting.count(rows)) rows"
+                ))
         }
         if let lists = figures.lists, let coverage = account.coverage {
             tiles.append(
-                ("coverage", Figures.share(coverage), "\(Figures.count(lists)) with candidates"))
+                (
+                    "coverage", NumberFormatting.share(coverage),
+                    "\(NumberFormatting.count(lists)) with candidates"
+                ))
         }
         if let full = figures.fullLists, let share = figures.fullShare {
-            tiles.append(("full lists", Figures.share(share), Figures.count(full)))
+            tiles.append(
+                ("full lists", NumberFormatting.share(share), NumberFormatting.count(full)))
         }
         if let candidates = figures.candidates {
-            let mean = Figures.ratio(candidates, figures.lists ?? 0)
+            let mean = NumberFormatting.ratio(candidates, figures.lists ?? 0)
             let note = candidates > 0 ? "\(mean) a list" : ""
-            tiles.append(("candidates", Figures.count(candidates), note))
+            tiles.append(("candidates", NumberFormatting.count(candidates), note))
         }
         if let rejects = figures.rejects ?? account.rejects?.reduce(0, { $0 + $1.count }) {
             tiles.append(
                 (
-                    "rejects", Figures.count(rejects),
-                    figures.rows.map { Figures.percent(rejects, of: $0) } ?? ""
+                    "rejects", NumberFormatting.count(rejects),
+                    figures.rows.map { NumberFormatting.percent(rejects, of: $0) } ?? ""
                 )
             )
         }
@@ -120,41 +128,43 @@ struct OutcomeSection {
         guard let blocks = figures.blocks, let decisions = figures.decisions else { return [] }
         let note = { (table: String, inForce: Int?) in
             if figures.missingTables.contains(table) { return "the pool has no table \(table)" }
-            return inForce.map { "\(Figures.count($0)) between eligible users" } ?? ""
+            return inForce.map { "\(NumberFormatting.count($0)) between eligible users" } ?? ""
         }
         return [
             (
-                "decisions", Figures.count(decisions),
+                "decisions", NumberFormatting.count(decisions),
                 note("match_history", figures.decisionsInForce)
             ),
-            ("blocks", Figures.count(blocks), note("blocks", figures.blocksInForce)),
+            ("blocks", NumberFormatting.count(blocks), note("blocks", figures.blocksInForce)),
         ]
     }
 
     private var workTiles: [(String, String, String)] {
         var tiles: [(String, String, String)] = []
         if let chunks = figures.chunks {
-            let reused = Figures.percent(figures.reusedChunks, of: chunks)
-            tiles.append(("chunks", Figures.count(chunks), chunks > 0 ? "\(reused) reused" : ""))
+            let reused = NumberFormatting.percent(figures.reusedChunks, of: chunks)
+            tiles.append(
+                ("chunks", NumberFormatting.count(chunks), chunks > 0 ? "\(reused) reused" : ""))
         }
         if figures.pairs.looked > 0 {
-            let reach = Figures.words(figures.pairsInReach)
-            tiles.append(("pairs", Figures.words(figures.pairs.looked), "of \(reach) in reach"))
+            let reach = NumberFormatting.words(figures.pairsInReach)
+            tiles.append(
+                ("pairs", NumberFormatting.words(figures.pairs.looked), "of \(reach) in reach"))
         }
-        tiles.append(("retries", Figures.count(account.retries), "work started again"))
+        tiles.append(("retries", NumberFormatting.count(account.retries), "work started again"))
         if let bytes = figures.snapshotByteCount {
             let note = figures.eligible.flatMap { $0 > 0 ? "\(bytes / $0) bytes a user" : nil }
-            tiles.append(("snapshot", Figures.bytes(bytes), note ?? ""))
+            tiles.append(("snapshot", NumberFormatting.bytes(bytes), note ?? ""))
         }
         if let peak = account.peakMemory {
-            tiles.append(("peak memory", Figures.bytes(peak), ""))
+            tiles.append(("peak memory", NumberFormatting.bytes(peak), ""))
         }
         return tiles
     }
 
-    private static func tile(_ title: String, _ value: String, _ note: String) -> Markup {
-        Markup(
-            "div", [:], Markup("dt", [:], .text(title)), Markup("dd", [:], .text(value)),
-            Markup("dd", ["class": "note"], .text(note)))
+    private static func tile(_ title: String, _ value: String, _ note: String) -> HTMLBuilder {
+        HTMLBuilder(
+            "div", [:], HTMLBuilder("dt", [:], .text(title)), HTMLBuilder("dd", [:], .text(value)),
+            HTMLBuilder("dd", ["class": "note"], .text(note)))
     }
 }

@@ -4,25 +4,26 @@ import Precompute
 struct PoolSection {
     let account: NightAccount
 
-    var markup: Markup {
+    var markup: HTMLBuilder {
         guard let rows = account.figures.rows else { return rejectsAlone }
         return ReportPage.section(
             "Who took no part",
-            note: "Of \(Figures.count(rows)) rows; a row counts with the first reason that holds.",
-            Markup("div", ["class": "plots"], notEligible(rows), rejects(rows)))
+            note:
+                "Of \(NumberFormatting.count(rows)) rows; a row counts with the first reason that holds.",
+            HTMLBuilder("div", ["class": "plots"], notEligible(rows), rejects(rows)))
     }
 
     /// ExtractPool failed, and what it had written says why.
-    private var rejectsAlone: Markup {
+    private var rejectsAlone: HTMLBuilder {
         guard let rejects = account.rejects, !rejects.isEmpty else { return .empty }
         return ReportPage.section("Rejects", Self.bars("rejects by reason", rejects, of: nil))
     }
 
-    private func notEligible(_ rows: Int) -> Markup {
+    private func notEligible(_ rows: Int) -> HTMLBuilder {
         Self.bars("not eligible", account.notEligible, of: rows)
     }
 
-    private func rejects(_ rows: Int) -> Markup {
+    private func rejects(_ rows: Int) -> HTMLBuilder {
         guard let rejects = account.rejects else {
             return ReportPage.absence("The run's file of rejects is gone.")
         }
@@ -31,25 +32,25 @@ struct PoolSection {
 
     private static func bars(
         _ title: String, _ counts: [NightAccount.NamedCount], of rows: Int?
-    ) -> Markup {
+    ) -> HTMLBuilder {
         let most = counts.map(\.count).max() ?? 0
         if most == 0 {
-            return Markup(
-                "figure", [:], Markup("figcaption", [:], .text(title)),
+            return HTMLBuilder(
+                "figure", [:], HTMLBuilder("figcaption", [:], .text(title)),
                 ReportPage.absence("none"))
         }
         let lines = counts.filter { $0.count > 0 }.map { entry in
-            let share = rows.map { " (\(Figures.percent(entry.count, of: $0)))" } ?? ""
-            let width = Figures.decimal(100 * Double(entry.count) / Double(most), 1)
-            return Markup(
-                "li", [:], Markup("span", ["class": "label"], .text(entry.name)),
-                Markup(
+            let share = rows.map { " (\(NumberFormatting.percent(entry.count, of: $0)))" } ?? ""
+            let width = NumberFormatting.decimal(100 * Double(entry.count) / Double(most), 1)
+            return HTMLBuilder(
+                "li", [:], HTMLBuilder("span", ["class": "label"], .text(entry.name)),
+                HTMLBuilder(
                     "span", ["class": "number"],
-                    .text(Figures.count(entry.count) + share)),
-                Markup("span", ["class": "rod", "style": "width:\(width)%"]))
+                    .text(NumberFormatting.count(entry.count) + share)),
+                HTMLBuilder("span", ["class": "rod", "style": "width:\(width)%"]))
         }
-        return Markup(
-            "figure", [:], Markup("figcaption", [:], .text(title)),
-            Markup("ul", ["class": "bars"], all: lines))
+        return HTMLBuilder(
+            "figure", [:], HTMLBuilder("figcaption", [:], .text(title)),
+            HTMLBuilder("ul", ["class": "bars"], all: lines))
     }
 }

@@ -13,56 +13,61 @@ package struct ReportPage: Sendable {
 
     /// The whole file.
     package var html: String {
-        Markup.all([
-            .doctype, Markup("html", ["lang": "en"], head, Markup("body", [:], all: sections)),
+        HTMLBuilder.all([
+            .doctype,
+            HTMLBuilder("html", ["lang": "en"], head, HTMLBuilder("body", [:], all: sections)),
         ]).source + "\n"
     }
 
-    private var head: Markup {
-        Markup(
+    private var head: HTMLBuilder {
+        HTMLBuilder(
             "head", [:],
-            Markup("meta", ["charset": "utf-8"]),
-            Markup(
+            HTMLBuilder("meta", ["charset": "utf-8"]),
+            HTMLBuilder(
                 "meta", ["name": "viewport", "content": "width=device-width, initial-scale=1"]),
-            Markup(
+            HTMLBuilder(
                 "meta",
                 [
                     "http-equiv": "Content-Security-Policy",
                     "content": "default-src 'none'; style-src 'unsafe-inline'; img-src data:",
                 ]),
-            Markup("meta", ["name": "color-scheme", "content": "light dark"]),
-            Markup("meta", ["name": "robots", "content": "noindex"]),
+            HTMLBuilder("meta", ["name": "color-scheme", "content": "light dark"]),
+            HTMLBuilder("meta", ["name": "robots", "content": "noindex"]),
             // Or the browser asks the server for one.
-            Markup("link", ["rel": "icon", "href": "data:,"]),
-            Markup("title", [:], .text("\(Outcome(account).word): \(account.run.name)")),
+            HTMLBuilder("link", ["rel": "icon", "href": "data:,"]),
+            HTMLBuilder("title", [:], .text("\(Outcome(account).word): \(account.run.name)")),
             .style(ReportStyle.sheet))
     }
 
-    private var sections: [Markup] {
-        let body: [Markup] = [
+    private var sections: [HTMLBuilder] {
+        let body: [HTMLBuilder] = [
             OutcomeSection(account: account).markup,
             GuardSection(account: account).markup,
             StagesSection(account: account).markup,
             TimelineSection(account: account).markup,
             ChunksSection(account: account).markup,
-            PlacesSection(account: account).markup,
+            GeographySection(account: account).markup,
             DistributionsSection(account: account).markup,
             PoolSection(account: account).markup,
             EarlierSection(account: account).markup,
             SettingsSection(account: account).markup,
         ]
-        return [Markup("main", [:], all: body)]
+        return [HTMLBuilder("main", [:], all: body)]
     }
 
     // MARK: - Shared by the sections
 
     /// A titled part of the page.
-    static func section(_ title: String, note: String? = nil, _ content: Markup...) -> Markup {
-        let heading = Markup("h2", [:], .text(title))
-        let note = note.map { Markup("p", ["class": "note"], .text($0)) } ?? .empty
-        return Markup("section", [:], all: [heading, note] + content)
+    static func section(_ title: String, note: String? = nil, _ content: HTMLBuilder...)
+        -> HTMLBuilder
+    {
+        let heading = HTMLBuilder("h2", [:], .text(title))
+        let note = note.map { HTMLBuilder("p", ["class": "note"], .text($0)) } ?? .empty
+        return HTMLBuilder("section", [:], all: [heading, note] + content)
     }
 
     /// What stands in the place of what there is not.
-    static func absence(_ text: String) -> Markup { Markup("p", ["class": "note"], .text(text)) }
+    static func absence(_ text: String) -> HTMLBuilder {
+        HTMLBuilder("p", ["class": "note"], .text(text))
+    }
 }

@@ -16,10 +16,10 @@ struct SettingsSection {
     let account: NightAccount
 
     private static func shown(_ value: JSONValue) -> String {
-        value.string ?? value.number.map { Figures.short($0) } ?? value.text
+        value.string ?? value.number.map { NumberFormatting.short($0) } ?? value.text
     }
 
-    var markup: Markup {
+    var markup: HTMLBuilder {
         var entries = Self.shown.compactMap { key, title in
             account.run.input[key].map { (title, Self.shown($0)) }
         }
@@ -35,8 +35,8 @@ struct SettingsSection {
                 ))
         }
         let list = entries.flatMap { title, value in
-            [Markup("dt", [:], .text(title)), Markup("dd", [:], .text(value))]
+            [HTMLBuilder("dt", [:], .text(title)), HTMLBuilder("dd", [:], .text(value))]
         }
-        return ReportPage.section("Settings", Markup("dl", ["class": "settings"], all: list))
+        return ReportPage.section("Settings", HTMLBuilder("dl", ["class": "settings"], all: list))
     }
 }

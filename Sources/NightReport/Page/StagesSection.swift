@@ -6,7 +6,7 @@ import StateMachine
 struct StagesSection {
     let account: NightAccount
 
-    var markup: Markup {
+    var markup: HTMLBuilder {
         guard let machine = account.machine else {
             return ReportPage.section(
                 "Stages",
@@ -18,8 +18,8 @@ struct StagesSection {
             GraphDrawing(of: machine).frame, name: account.run.name, notes: notes)
         return ReportPage.section(
             "Stages", note: comparison,
-            Markup(
-                "div", ["class": "beside"], Markup("div", ["class": "graph"], drawing.markup),
+            HTMLBuilder(
+                "div", ["class": "beside"], HTMLBuilder("div", ["class": "graph"], drawing.markup),
                 table))
     }
 
@@ -28,7 +28,7 @@ struct StagesSection {
         account.stages.reduce(into: takenNotes) { notes, stage in
             notes[stage.visit.state] = StateGraphDrawing.Note(
                 outcome: Outcome(stage, isRunning: account.status == .running),
-                detail: stage.seconds.map { Figures.seconds($0) } ?? "")
+                detail: stage.seconds.map { NumberFormatting.seconds($0) } ?? "")
         }
     }
 
@@ -41,7 +41,7 @@ struct StagesSection {
         return states.map(\.name).prefix { $0 != first }.reduce(into: [:]) { $0[$1] = note }
     }
 
-    private var table: Markup {
+    private var table: HTMLBuilder {
         var table = TableMarkup([
             ("stage", false), ("outcome", false), ("tries", true), ("time", true),
             ("expected", true), ("off by", true), ("cores", true), ("memory", true),
@@ -54,11 +54,11 @@ struct StagesSection {
             table.add([
                 .text(state), Outcome(stage, isRunning: account.status == .running).markup,
                 .text(stage.visit.attempts > 0 ? String(stage.visit.attempts) : "-"),
-                .text(stage.seconds.map { Figures.seconds($0) } ?? "-"),
-                .text(forecast.map { Figures.seconds($0.expected) } ?? "-"),
+                .text(stage.seconds.map { NumberFormatting.seconds($0) } ?? "-"),
+                .text(forecast.map { NumberFormatting.seconds($0.expected) } ?? "-"),
                 .text(forecast?.deviation ?? "-"),
-                .text(stage.usage.map { Figures.decimal($0.cores, 1) } ?? "-"),
-                .text(stage.usage.map { Figures.bytes($0.peakMemory) } ?? "-"),
+                .text(stage.usage.map { NumberFormatting.decimal($0.cores, 1) } ?? "-"),
+                .text(stage.usage.map { NumberFormatting.bytes($0.peakMemory) } ?? "-"),
             ])
         }
         return table.markup
@@ -74,7 +74,7 @@ struct StagesSection {
         /// Nil where both are too short to say anything.
         var deviation: String? {
             guard hasEnded, max(expected, took) >= 0.1 else { return nil }
-            return Figures.deviation(expected, from: took)
+            return NumberFormatting.deviation(expected, from: took)
         }
     }
 
@@ -96,8 +96,9 @@ struct StagesSection {
         let (expected, took) = (ended.map(\.expected).reduce(0, +), ended.map(\.took).reduce(0, +))
         let reuse =
             account.figures.reusedChunks > 0 ? "; it expected to score every chunk" : ""
-        return "Expected \(Figures.seconds(expected)), took \(Figures.seconds(took)) "
-            + "(\(Figures.deviation(expected, from: took))), by \(estimate.grounds)\(reuse). "
+        return
+            "Expected \(NumberFormatting.seconds(expected)), took \(NumberFormatting.seconds(took)) "
+            + "(\(NumberFormatting.deviation(expected, from: took))), by \(estimate.grounds)\(reuse). "
             + "Memory is the most that the process had until the stage ended."
     }
 }

@@ -4,36 +4,36 @@ struct TableMarkup {
     typealias Column = (title: String, isNumber: Bool)
 
     private let columns: [Column]
-    private var rows: [Markup] = []
+    private var rows: [HTMLBuilder] = []
 
     init(_ columns: [Column]) { self.columns = columns }
 
     /// Adds a row of texts.
     mutating func add(_ cells: [String], class name: String = "") {
-        add(cells.map { Markup.text($0) }, class: name)
+        add(cells.map { HTMLBuilder.text($0) }, class: name)
     }
 
     /// Adds a row.
     ///
     /// - Precondition: there is a cell for each column.
-    mutating func add(_ cells: [Markup], class name: String = "") {
+    mutating func add(_ cells: [HTMLBuilder], class name: String = "") {
         precondition(cells.count == columns.count, "a row has a cell for each column")
         let row = zip(columns, cells).map { column, cell in
-            Markup("td", ["class": column.isNumber ? "number" : ""], cell)
+            HTMLBuilder("td", ["class": column.isNumber ? "number" : ""], cell)
         }
-        rows.append(Markup("tr", ["class": name], all: row))
+        rows.append(HTMLBuilder("tr", ["class": name], all: row))
     }
 
-    var markup: Markup {
+    var markup: HTMLBuilder {
         let titles = columns.map { column in
-            Markup(
+            HTMLBuilder(
                 "th", ["scope": "col", "class": column.isNumber ? "number" : ""],
                 .text(column.title))
         }
-        return Markup(
+        return HTMLBuilder(
             "div", ["class": "scroll"],
-            Markup(
-                "table", [:], Markup("thead", [:], Markup("tr", [:], all: titles)),
-                Markup("tbody", [:], all: rows)))
+            HTMLBuilder(
+                "table", [:], HTMLBuilder("thead", [:], HTMLBuilder("tr", [:], all: titles)),
+                HTMLBuilder("tbody", [:], all: rows)))
     }
 }

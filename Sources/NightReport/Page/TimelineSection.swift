@@ -25,18 +25,19 @@ struct TimelineSection {
         end = max(instants.max() ?? account.run.started, start)
     }
 
-    var markup: Markup {
+    var markup: HTMLBuilder {
         guard !account.stages.isEmpty else {
             return ReportPage.section("Timeline", ReportPage.absence("No stage was begun."))
         }
         return ReportPage.section(
             "Timeline", note: note,
-            Markup("div", ["class": "timeline"], all: account.stages.indices.map(row) + [axis]),
+            HTMLBuilder(
+                "div", ["class": "timeline"], all: account.stages.indices.map(row) + [axis]),
             lanes)
     }
 
     private var note: String {
-        "\(start.minuteText) UTC to \(end.clockText), \(Figures.seconds(start.seconds(until: end)))."
+        "\(start.minuteText) UTC to \(end.clockText), \(NumberFormatting.seconds(start.seconds(until: end)))."
             + (hasHalts ? " The run was halted and gone on with." : "")
     }
 
@@ -64,36 +65,38 @@ struct TimelineSection {
 
     // MARK: - Stages
 
-    private func row(_ index: Int) -> Markup {
+    private func row(_ index: Int) -> HTMLBuilder {
         let stage = account.stages[index]
         let left = min(place(stage.visit.entered), Self.width - Self.leastBar)
         let right = place(end(of: index))
         let bar = SVG.rectangle(
             x: left, y: 2, width: max(Self.leastBar, right - left), height: 12)
         let outcome = Outcome(stage, isRunning: account.status == .running)
-        return Markup(
-            "div", ["class": "row"], Markup("span", ["class": "label"], .text(stage.visit.state)),
+        return HTMLBuilder(
+            "div", ["class": "row"],
+            HTMLBuilder("span", ["class": "label"], .text(stage.visit.state)),
             Self.strip(
                 height: 16, label: "\(stage.visit.state): \(outcome.word)",
-                [Markup("path", ["class": "bar \(outcome.colour)", "d": bar])]),
-            Markup(
+                [HTMLBuilder("path", ["class": "bar \(outcome.colour)", "d": bar])]),
+            HTMLBuilder(
                 "span", ["class": "number"],
-                .text(stage.seconds.map { Figures.seconds($0) } ?? outcome.word)))
+                .text(stage.seconds.map { NumberFormatting.seconds($0) } ?? outcome.word)))
     }
 
-    private var axis: Markup {
+    private var axis: HTMLBuilder {
         let whole = start.seconds(until: end)
-        return Markup(
-            "div", ["class": "row axis"], Markup("span", ["class": "label"]),
-            Markup(
+        return HTMLBuilder(
+            "div", ["class": "row axis"], HTMLBuilder("span", ["class": "label"]),
+            HTMLBuilder(
                 "span", ["class": "scale"],
                 all: [0, 0.25, 0.5, 0.75, 1].map {
-                    Markup("span", [:], .text(Figures.seconds(whole * $0)))
-                }), Markup("span", ["class": "number"]))
+                    HTMLBuilder("span", [:], .text(NumberFormatting.seconds(whole * $0)))
+                }), HTMLBuilder("span", ["class": "number"]))
     }
 
-    private static func strip(height: Int, label: String, _ children: [Markup]) -> Markup {
-        Markup(
+    private static func strip(height: Int, label: String, _ children: [HTMLBuilder]) -> HTMLBuilder
+    {
+        HTMLBuilder(
             "svg",
             [
                 "viewBox": "0 0 \(SVG.number(width)) \(height)", "preserveAspectRatio": "none",
@@ -103,7 +106,7 @@ struct TimelineSection {
 
     // MARK: - Chunks
 
-    private var lanes: Markup {
+    private var lanes: HTMLBuilder {
         if account.chunks.isEmpty { return .empty }
         let lanes = ChunkLanes(account.chunks, end: end)
         var paths: [String: String] = [:]
@@ -115,23 +118,23 @@ struct TimelineSection {
             paths[bar.kind.rawValue, default: ""] += rectangle
         }
         let drawn = paths.sorted { $0.key < $1.key }.map { kind, path in
-            Markup("path", ["class": "bar \(kind)", "d": path])
+            HTMLBuilder("path", ["class": "bar \(kind)", "d": path])
         }
         let label =
-            Figures.count(account.chunks.count, of: "chunk") + " in "
-            + Figures.count(lanes.count, of: "lane")
-        return Markup(
-            "div", [:], Markup("h3", [:], .text(label)), legend(Set(lanes.bars.map(\.kind))),
-            Markup(
-                "div", ["class": "row"], Markup("span", ["class": "label"], .text("chunks")),
+            NumberFormatting.count(account.chunks.count, of: "chunk") + " in "
+            + NumberFormatting.count(lanes.count, of: "lane")
+        return HTMLBuilder(
+            "div", [:], HTMLBuilder("h3", [:], .text(label)), legend(Set(lanes.bars.map(\.kind))),
+            HTMLBuilder(
+                "div", ["class": "row"], HTMLBuilder("span", ["class": "label"], .text("chunks")),
                 Self.strip(height: lanes.count * 12, label: label, drawn),
-                Markup("span", ["class": "number"])))
+                HTMLBuilder("span", ["class": "number"])))
     }
 
-    private func legend(_ kinds: Set<ChunkLanes.Kind>) -> Markup {
+    private func legend(_ kinds: Set<ChunkLanes.Kind>) -> HTMLBuilder {
         let entries = ChunkLanes.Kind.allCases.filter { kinds.contains($0) }.map { kind in
-            Markup("span", ["class": "mark \(kind.rawValue)"], .text(kind.word))
+            HTMLBuilder("span", ["class": "mark \(kind.rawValue)"], .text(kind.word))
         }
-        return Markup("p", ["class": "legend"], all: entries)
+        return HTMLBuilder("p", ["class": "legend"], all: entries)
     }
 }

@@ -84,7 +84,7 @@ package struct TerminalPlots: Sendable {
         let rows = max(3, min(40, Int(Double(columns) * map.height / map.width / 2)))
         let grid = map.grid(columns: columns, rows: rows)
         let most = grid.joined().max() ?? 0
-        let cells = Figures.count(cellCount, of: "geohash cell") + " of precision 4"
+        let cells = NumberFormatting.count(cellCount, of: "geohash cell") + " of precision 4"
         var lines = [style.bold("where the users live")]
         lines += (wrapped(cells) + wrapped(map.extent)).map(style.dim)
         lines += grid.map { row in
@@ -92,7 +92,7 @@ package struct TerminalPlots: Sendable {
             return "  \(letters)".trimmingTrailingSpaces
         }
         lines += wrapped(
-            "The fullest field has \(Figures.count(most, of: "user")); shades go by tens."
+            "The fullest field has \(NumberFormatting.count(most, of: "user")); shades go by tens."
         ).map(style.dim)
         return lines.joined(separator: "\n") + "\n"
     }
@@ -100,8 +100,8 @@ package struct TerminalPlots: Sendable {
     private func fullest(_ cells: [String: SnapshotStatistics.Cell]) -> String {
         let sorted = cells.sorted { ($1.value.users, $0.key) < ($0.value.users, $1.key) }
         let lines = sorted.prefix(Self.shownCells).map { name, cell in
-            let share = Figures.percent(cell.usersWithCandidates, of: cell.users)
-            return "  \(name)  " + Figures.count(cell.users, of: "user")
+            let share = NumberFormatting.percent(cell.usersWithCandidates, of: cell.users)
+            return "  \(name)  " + NumberFormatting.count(cell.users, of: "user")
                 + ", \(share) with candidates"
         }
         return ([style.bold("the fullest cells")] + lines).joined(separator: "\n") + "\n"

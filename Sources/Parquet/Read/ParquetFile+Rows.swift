@@ -1,5 +1,5 @@
 /// Room for a page before compression, used again for the next one.
-@safe package struct PageRoom: ~Copyable {
+@safe package struct PageBuffer: ~Copyable {
     private var base: UnsafeMutableRawPointer?
     private var capacity = 0
     /// The bytes that are filled, of the page that is held.
@@ -117,7 +117,7 @@ extension ParquetFile {
     /// - Throws: ``ParquetError``; with code `.damaged` also where the page has no positions.
     package func readIndices(
         ofRows rows: Range<Int>, in page: IndexPage, rowGroup: Int, column: Int,
-        entryCount: Int, room: inout PageRoom, into indices: inout MutableSpan<UInt32>
+        entryCount: Int, room: inout PageBuffer, into indices: inout MutableSpan<UInt32>
     ) throws(ParquetError) {
         guard rowGroups.indices.contains(rowGroup), schema.indices.contains(column),
             schema[column].shape == .required
@@ -152,7 +152,7 @@ extension ParquetFile {
     /// - Throws: ``ParquetError``; with code `.damaged` also where the page has positions.
     package func hasText(
         _ text: RawSpan, atRow row: Int, in page: IndexPage, rowGroup: Int, column: Int,
-        room: inout PageRoom
+        room: inout PageBuffer
     ) throws(ParquetError) -> Bool {
         guard rowGroups.indices.contains(rowGroup), schema.indices.contains(column),
             schema[column].shape == .required, schema[column].kind == .byteArray
@@ -173,7 +173,7 @@ extension ParquetFile {
 
     /// Checks and decompresses a page.
     private func load(
-        _ page: IndexPage, _ codec: Codec, isDictionary: Bool, into room: inout PageRoom
+        _ page: IndexPage, _ codec: Codec, isDictionary: Bool, into room: inout PageBuffer
     ) throws(ParquetError) {
         if room.holds(page, of: bytes) { return }
         guard page.byteRange.lowerBound >= 0, page.byteRange.upperBound <= bytes.count else {

@@ -12,7 +12,7 @@ package import StateMachine
 package struct NightAccount: Sendable {
     /// A visit to a state of the machine itself.
     package struct StageVisit: Sendable {
-        package let visit: VisitRecord
+        package let visit: StateExecutionRecord
         /// What it does, or nil where it only decides.
         package let stage: NightRates.Stage?
         /// What it used of the machine; nil where that was not kept.
@@ -82,7 +82,7 @@ package struct NightAccount: Sendable {
     package let statistics: SnapshotStatistics?
     /// What the guard held the night against; nil where it was not asked.
     package let judgement: CoverageGuard?
-    package let standing: NightStanding
+    package let standing: ServiceStatus
 
     /// The most memory that the run's processes had, in bytes; nil where that was not kept.
     package var peakMemory: Int? { stages.compactMap(\.usage?.peakMemory).max() }

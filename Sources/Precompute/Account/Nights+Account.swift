@@ -42,7 +42,7 @@ extension Nights {
     ///
     /// What the earlier run did after the last state of this one is not this one's doing.
     private func figures(
-        of run: ExecutionRecord, _ visits: [VisitRecord], _ store: ExecutionStore,
+        of run: ExecutionRecord, _ visits: [StateExecutionRecord], _ store: ExecutionStore,
         _ definition: NightDefinition
     ) throws -> NightFigures {
         let states = definition.states.map(\.name)
@@ -55,7 +55,7 @@ extension Nights {
 
     /// The visits of a run, each with what it used of the machine.
     private func stages(
-        _ visits: [VisitRecord], of run: String, _ definition: NightDefinition?
+        _ visits: [StateExecutionRecord], of run: String, _ definition: NightDefinition?
     ) -> [NightAccount.StageVisit] {
         let trace = StageTrace(reading: runDirectory(run).trace)
         return visits.enumerated().map { place, visit in
@@ -70,7 +70,7 @@ extension Nights {
     }
 
     /// What the guard found, by its own account or by the file that it left when it refused.
-    private func judgement(_ visits: [VisitRecord], of run: String) -> CoverageGuard? {
+    private func judgement(_ visits: [StateExecutionRecord], of run: String) -> CoverageGuard? {
         for visit in visits.reversed() {
             if let found = visit.output.flatMap({ CoverageGuard($0) }) { return found }
         }

@@ -60,7 +60,7 @@ package struct ChunkPlanner {
         let name: String
         let cell: GeohashCell
         let users: Range<Int>
-        let reach: Reach
+        let reach: CandidateRegion
         let work: Int
     }
 
@@ -78,7 +78,7 @@ package struct ChunkPlanner {
     private func addPieces(
         of cell: GeohashCell, _ rows: Range<Int>, every length: Int, to pieces: inout [Piece]
     ) {
-        let reach = Reach(
+        let reach = CandidateRegion(
             of: cell, radiusTenths: rules.parameters.radiusTenths, in: rules.table)
         let stretches = rows.split(every: length)
         for (rank, users) in stretches.enumerated() {

@@ -11,7 +11,7 @@ package struct PairExplanation: Sendable {
     /// One direction of the pair.
     package struct Direction: Sendable {
         /// The rule that refuses the candidate; nil where none does.
-        package let refusal: Refusal?
+        package let refusal: ExclusionReason?
         /// How the score adds up, whether or not a rule refuses.
         package let terms: ScoreTerms
         /// Whether the score is enough for a list; `minimumScore` decides.

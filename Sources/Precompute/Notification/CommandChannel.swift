@@ -5,7 +5,7 @@ import Glibc
 ///
 /// It is started directly, without a shell. Where it takes too long it is ended with all that it has
 /// started; what it leaves behind when it ends in time goes on.
-package struct CommandChannel: NewsChannel {
+package struct CommandChannel: NotificationChannel {
     /// How long it has between SIGTERM and SIGKILL, in seconds.
     private static let grace = 1.0
     private static let secondsBetweenLooks = 0.01

@@ -4,7 +4,7 @@ package import StateMachine
 ///
 /// It never throws: that nobody could be told is no reason for a good night to fail.
 package struct Notifier: Sendable {
-    private let channels: [any NewsChannel]
+    private let channels: [any NotificationChannel]
     private let attempts: Int
     private let clock: any ExecutionClock
 
@@ -18,7 +18,8 @@ package struct Notifier: Sendable {
     ///   - attempts: how often each is tried; at least 1.
     ///   - clock: waits between the tries.
     package init(
-        _ channels: [any NewsChannel], attempts: Int, clock: any ExecutionClock = SystemClock()
+        _ channels: [any NotificationChannel], attempts: Int,
+        clock: any ExecutionClock = SystemClock()
     ) {
         precondition(attempts >= 1, "news are sent at least once")
         self.channels = channels
@@ -51,7 +52,9 @@ package struct Notifier: Sendable {
     }
 
     /// Tries one channel; nil where it was told.
-    private func problem(sending body: [UInt8], to channel: any NewsChannel) async -> String? {
+    private func problem(sending body: [UInt8], to channel: any NotificationChannel) async
+        -> String?
+    {
         var delay = Self.firstDelay
         for attempt in 1...attempts {
             do throws(DeliveryError) {

@@ -9,7 +9,7 @@ import NIOHTTP1
 /// One limit holds for a whole try, from the first connection to the head of the last answer; the
 /// body of an answer is not read. A redirection is followed with the same method and body, as a
 /// webhook that has moved still wants its news.
-package struct WebChannel: NewsChannel {
+package struct WebChannel: NotificationChannel {
     /// What is asked of the address.
     package enum Method: String, Sendable {
         /// The news as its body.

@@ -24,7 +24,7 @@ struct NightEstimator: Sendable {
         let table = try context.table(run.features)
         let rules = try context.rules(
             run.features, try input.path("model"), try input.scoringParameters())
-        let sketch = try TableSketch(rules, try ChunkManifest.read(run.chunks, rows: table.count))
+        let sketch = try TableWorkload(rules, try ChunkManifest.read(run.chunks, rows: table.count))
         let size = NightSize(
             rows: Double(figures.rows ?? table.count),
             decisions: Double(figures.exclusionRows ?? 0), eligible: Double(table.count),

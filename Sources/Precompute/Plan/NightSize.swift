@@ -2,7 +2,7 @@ import Glibc
 
 /// How large a night is: the quantities that its time, memory and disk follow from.
 ///
-/// They come from a pool before a run (``PoolSketch``), from a run that is done, or from either,
+/// They come from a pool before a run (``PoolWorkload``), from a run that is done, or from either,
 /// grown to another number of users.
 package struct NightSize: Sendable, Equatable {
     /// Rows of `users`.

@@ -10,7 +10,7 @@ extension Nights {
         package let results: ResultStore.Collection
         package let snapshots: [SnapshotStore.Verdict]
         /// The newest first.
-        package let runs: [RunVerdict]
+        package let runs: [RetentionDecision]
         /// What could not be judged or removed; the rest was.
         package let problems: [any Error]
     }

@@ -24,7 +24,7 @@ extension Nights {
     /// - Throws: ``ExecutionStoreError``, and ``FileError`` where `runs/` cannot be listed.
     func collectRuns(
         _ limits: RetentionLimits, last: Set<String>, now: Int, isDryRun: Bool
-    ) throws -> [RunVerdict] {
+    ) throws -> [RetentionDecision] {
         let executions =
             try journalToLookAt()?.executions(limit: .max).filter { RunName($0.name) != nil } ?? []
         var protections = Dictionary(uniqueKeysWithValues: last.map { ($0, "the last run") })
@@ -56,7 +56,7 @@ extension Nights {
     /// The files went first: on a full disk the journal cannot be written before.
     ///
     /// - Throws: ``ExecutionStoreError``; the next collection goes on with it.
-    func removeHistory(of verdicts: [RunVerdict]) throws {
+    func removeHistory(of verdicts: [RetentionDecision]) throws {
         let gone = Set(verdicts.filter { $0.removal == .all }.map(\.run))
         if gone.isEmpty { return }
         guard let store = try storeIfAny() else { return }
@@ -64,19 +64,19 @@ extension Nights {
     }
 
     private func verdict(
-        on name: String, _ removal: RunVerdict.Removal, _ reason: String
-    ) -> RunVerdict {
+        on name: String, _ removal: RetentionDecision.Removal, _ reason: String
+    ) -> RetentionDecision {
         let run = runDirectory(name)
         do throws(FileError) {
             let content = removal == .nothing ? OwnNames.Content() : try run.content()
             let doomed = removal == .all ? content.files : run.workingFiles(of: content)
             let stays = content.strangers.isEmpty ? "" : "; \(content.strangersInWords(run.path))"
-            return RunVerdict(
+            return RetentionDecision(
                 run: name, removal: removal,
                 byteCount: doomed.reduce(0) { $0 + (FileStatus($1)?.byteCount ?? 0) },
                 reason: reason + stays)
         } catch {
-            return RunVerdict(
+            return RetentionDecision(
                 run: name, removal: .nothing, byteCount: 0, reason: "it cannot be looked through",
                 problem: error)
         }
@@ -113,7 +113,7 @@ extension Nights {
         }
     }
 
-    private func remove(_ verdict: RunVerdict) throws(FileError) {
+    private func remove(_ verdict: RetentionDecision) throws(FileError) {
         let run = runDirectory(verdict.run)
         guard run.isThere else { return }
         switch verdict.removal {

@@ -14,7 +14,7 @@ package struct NightRun: Sendable {
     }
 
     private let execution: Execution
-    private let recorder: NightRecorder
+    private let recorder: ProgressRecorder
 
     /// - Parameters:
     ///   - definition: the nightly state machine.
@@ -33,17 +33,17 @@ package struct NightRun: Sendable {
         context: StageContext, rates: NightRates = .shipped, deadline: NightDeadline? = nil,
         journal: any ExecutionObserver, stateChanged: @escaping @Sendable (StateChange) -> Void
     ) {
-        recorder = NightRecorder(
+        recorder = ProgressRecorder(
             journal: journal, figures: figures, graph: definition.graph,
             stateChanged: stateChanged)
         let estimator = NightEstimator(
             context: context, input: StageInput(value: input), rates: rates)
-        let tasks = RecordedTasks(
+        let tasks = InstrumentedTasks(
             tasks: NightTasks(context), recorder: recorder, estimator: estimator,
             deadline: deadline)
         execution = Execution(
             of: definition, machineName: "nightly", name: name, input: input,
-            doors: ExecutionDoors(
+            doors: ExecutionEnvironment(
                 executor: tasks,
                 objects: NightBuckets(context.dataDirectory, in: context.files),
                 observer: recorder),
@@ -69,7 +69,7 @@ package enum StateChange: Sendable {
 }
 
 /// Passes transitions on to the journal, and keeps the figures of the run on the way.
-private final class NightRecorder: ExecutionObserver {
+private final class ProgressRecorder: ExecutionObserver {
     private let journal: any ExecutionObserver
     private let graph: StateGraph
     private let stateChanged: @Sendable (StateChange) -> Void
@@ -147,9 +147,9 @@ private final class NightRecorder: ExecutionObserver {
 }
 
 /// The night's tasks, each result told to the recorder.
-private struct RecordedTasks: TaskExecutor {
+private struct InstrumentedTasks: TaskExecutor {
     let tasks: NightTasks
-    let recorder: NightRecorder
+    let recorder: ProgressRecorder
     let estimator: NightEstimator
     let deadline: NightDeadline?
 

@@ -33,7 +33,7 @@ extension Nights {
                 base: plan.base.name, lastState: plan.lastState))
         let beginning = plan.standing.map { standing in
             ExecutionRoute.Beginning.at(
-                WalkStanding(
+                Checkpoint(
                     state: standing.state,
                     input: standing.input.overlaid(with: input).readingChunks(of: name),
                     variables: standing.variables))

@@ -185,7 +185,7 @@ package struct Nights: Sendable {
                     "\(execution.name) stands at \(standing.state), and the state machine has no "
                         + "such state; keep the name, or use `oith rerun --from STAGE`")
             }
-            let here = WalkStanding(
+            let here = Checkpoint(
                 state: standing.state, input: moved(standing.input, to: execution.name),
                 variables: standing.variables)
             let history = MovedHistory(history: store.history(of: execution)) {
@@ -211,11 +211,11 @@ private struct MovedHistory: ExecutionHistory {
     let history: any ExecutionHistory
     let moved: @Sendable (JSONValue) -> JSONValue
 
-    func progress(of scope: ExecutionScope, item: JSONValue?) async throws -> WalkProgress? {
+    func progress(of scope: ExecutionScope, item: JSONValue?) async throws -> RecordedProgress? {
         let progress = try await history.progress(of: scope, item: item)
         guard case .standing(let standing) = progress else { return progress }
         return .standing(
-            WalkStanding(
+            Checkpoint(
                 state: standing.state, input: moved(standing.input),
                 variables: standing.variables))
     }

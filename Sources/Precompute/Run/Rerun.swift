@@ -43,7 +43,7 @@ package struct RerunPlan: Sendable {
     /// The input of the new execution, but for its folder.
     let input: JSONValue
     /// The first state with what the base had there; nil where it is the machine's first.
-    let standing: WalkStanding?
+    let standing: Checkpoint?
     package let firstState: String
     package let lastState: String?
     /// Why it begins where it does, in words.
@@ -52,12 +52,12 @@ package struct RerunPlan: Sendable {
     let firstStage: NightStage
 
     /// What becomes of a state.
-    package enum Fate: Sendable, Equatable {
+    package enum StageAction: Sendable, Equatable {
         case taken, run, leftOut
     }
 
     /// The states of the night and what becomes of them, in the order of the file.
-    package var states: [(name: String, fate: Fate)] {
+    package var states: [(name: String, fate: StageAction)] {
         let graph = definition.machine.graph
         let following = Set(graph.states(after: firstState).map(\.name))
         let leftOut = lastState.map { Set(graph.states(after: $0).map(\.name)) } ?? []
@@ -190,7 +190,7 @@ extension Nights {
     /// What a state was given when the run, or the run that it is a rerun of, came to it.
     private func standing(
         at state: String, _ base: ExecutionRecord, _ store: ExecutionStore
-    ) throws -> WalkStanding {
+    ) throws -> Checkpoint {
         var run: ExecutionRecord? = base
         while let execution = run {
             if let standing = try store.standing(at: state, of: execution) { return standing }

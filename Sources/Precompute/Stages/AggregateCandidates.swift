@@ -21,7 +21,7 @@ struct AggregateCandidates: Stage {
         let table = try context.table(run.features)
         let top = try input.integer("top", in: 1...255)
         let chunks = try ChunkManifest.read(run.chunks, rows: table.count)
-        let stretches = try Stretch.all(of: chunks, rows: table.count)
+        let stretches = try UserRange.all(of: chunks, rows: table.count)
         let merge = ListMerge(top: top, groups: RowGroups.cut(table))
         try context.files.makeDirectories(run.lists)
         let assembly = GroupAssembly(merge.groups)
@@ -59,7 +59,7 @@ struct AggregateCandidates: Stage {
                 "the result of chunk \(chunk.name) is gone; \(ChunkResultFile.remedy)")
         }
         let radius = try record.key.radiusTenths()
-        let places = ReachPlaces(try Reach(of: chunk, radiusTenths: radius, in: table))
+        let places = RegionOrdinals(try CandidateRegion(of: chunk, radiusTenths: radius, in: table))
         let file = try ChunkResultFile(
             path, of: record.key, users: chunk.users.count, places: places.count)
         return (file, places.idRanks(in: table))
@@ -67,7 +67,7 @@ struct AggregateCandidates: Stage {
 }
 
 /// Consecutive users whose lists come from the same chunks.
-struct Stretch {
+struct UserRange {
     let users: Range<Int>
     /// Each is scored against a part of these users' candidates.
     var chunks: [Chunk]
@@ -76,8 +76,8 @@ struct Stretch {
     ///
     /// - Throws: ``NightError`` where they do not cover each of `rows` rows once, or where a part of
     ///   the candidates is missing.
-    static func all(of chunks: [Chunk], rows: Int) throws(NightError) -> [Stretch] {
-        var stretches: [Stretch] = []
+    static func all(of chunks: [Chunk], rows: Int) throws(NightError) -> [UserRange] {
+        var stretches: [UserRange] = []
         let ordered = chunks.sorted {
             ($0.users.lowerBound, $0.part) < ($1.users.lowerBound, $1.part)
         }
@@ -91,7 +91,7 @@ struct Stretch {
             } else {
                 let end = stretches.last?.users.upperBound ?? 0
                 isSound = isSound && chunk.users.lowerBound == end && chunk.part == 0
-                stretches.append(Stretch(users: chunk.users, chunks: [chunk]))
+                stretches.append(UserRange(users: chunk.users, chunks: [chunk]))
             }
         }
         isSound = isSound && stretches.allSatisfy { $0.chunks.count == $0.chunks[0].parts }

@@ -29,7 +29,7 @@ struct GuardSnapshot: Stage {
         let judgement = CoverageGuard(
             manifest, against: published.map(\.manifest), thresholds, exclusions: exclusions,
             against: pools.counts(of: published.map(\.name), before: name))
-        let standing = StandingGuard(
+        let standing = MinimumGuard(
             asOf: manifest.asOf, users: manifest.counts.users, run: run.name,
             current: published.first?.manifest.asOf, now: context.clock.now,
             recorded: lastRecord(store), minUsers: thresholds.minUsers)
@@ -37,7 +37,7 @@ struct GuardSnapshot: Stage {
         try record(judgement, exclusions, of: name, isRefused: !reasons.isEmpty, in: run)
         if let note = standing.note { context.report(.noted(note)) }
         guard reasons.isEmpty else {
-            try store.hold(run.name, HeldNote(snapshot: name, reasons: reasons))
+            try store.hold(run.name, HoldRecord(snapshot: name, reasons: reasons))
             throw NightError(
                 .guardRefused,
                 """

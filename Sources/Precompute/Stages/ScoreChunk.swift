@@ -20,7 +20,7 @@ struct ScoreChunk: Stage {
         try await context.onDiskThread {
             if let lists {
                 try results.keep(
-                    ChunkResult(lists, ReachPlaces(work.candidates), work.rules.table), for: key)
+                    ChunkResult(lists, RegionOrdinals(work.candidates), work.rules.table), for: key)
             } else {
                 try results.touch(key)
             }
@@ -44,7 +44,7 @@ struct ScoreChunk: Stage {
 struct ChunkWork {
     let chunk: Chunk
     let rules: PairRules
-    let candidates: Reach
+    let candidates: CandidateRegion
     private let modelDigest: String
 
     /// - Throws: ``NightError`` where the task's input or the chunk make no sense.
@@ -55,7 +55,8 @@ struct ChunkWork {
         rules = try context.rules(
             input.runDirectory().features, input.path("model"), parameters)
         modelDigest = try context.model(try input.path("model")).digest
-        candidates = try Reach(of: chunk, radiusTenths: parameters.radiusTenths, in: table)
+        candidates = try CandidateRegion(
+            of: chunk, radiusTenths: parameters.radiusTenths, in: table)
     }
 
     func key() -> ChunkKey {

@@ -28,7 +28,7 @@ struct WriteSnapshot: Stage {
             context.report(.wrote(part: part, of: parts.count))
             return result
         }
-        let places = ListPlaces(written, rowCount: table.count)
+        let places = ListLocations(written, rowCount: table.count)
         let manifest = try writer.finish(
             parts: written.map(\.summary), userCount: table.count
         ) { places.user(atRank: $0, in: table) }
@@ -89,7 +89,7 @@ private struct WrittenPart: Sendable {
 }
 
 /// Where each user's list stands, by row of the feature table: twelve bytes a user.
-private struct ListPlaces: Sendable {
+private struct ListLocations: Sendable {
     private struct Place {
         var firstRow: UInt32 = 0
         var part: UInt16 = 0

@@ -42,7 +42,7 @@ package struct EntryRules {
     private let scoreValues: [UInt16]
     /// Tenths of a mile, by place, and the chords that are surely so long.
     private let distanceValues: [UInt32]
-    private let chords: [EntryPlace.ChordRange]
+    private let chords: [EntryCoordinates.ChordRange]
     /// What the rules read of each candidate.
     private let sides: [EntrySide]
     private var interests: EntryInterests
@@ -63,7 +63,7 @@ package struct EntryRules {
         all = sides
         scoreValues = scores
         distanceValues = distances
-        chords = distances.map { EntryPlace.ChordRange(tenthsOfMile: $0) }
+        chords = distances.map { EntryCoordinates.ChordRange(tenthsOfMile: $0) }
         // Side by side again: the candidates of some lists are few.
         self.sides = candidates.map { sides.sides[Int($0)] }
         interests = EntryInterests(sides.rules.table)

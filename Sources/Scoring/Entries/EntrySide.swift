@@ -29,7 +29,7 @@ struct EntrySide {
     /// Children status, religion, exercise and what the user looks for, from the lowest 16 bits up;
     /// 0 is unknown.
     let codes: UInt64
-    let place: EntryPlace
+    let place: EntryCoordinates
     /// Tenths of a mile, at most the longest that fits; -1 accepts nobody.
     let distanceLimit: Int16
     let age: UInt8
@@ -47,7 +47,7 @@ struct EntrySide {
 
     /// Gathers a row of the table.
     init(_ row: Int, _ table: FeatureTable) {
-        let place = EntryPlace(UnitVector(x: table.x[row], y: table.y[row], z: table.z[row]))
+        let place = EntryCoordinates(UnitVector(x: table.x[row], y: table.y[row], z: table.z[row]))
         self.place = place ?? .unknown
         self.row = UInt32(truncatingIfNeeded: row)
         distanceLimit = Int16(clamping: table.distanceLimit[row])

@@ -18,7 +18,7 @@ struct GroupDiff {
     private struct Pair {
         let user: Int
         let row: UInt32
-        let place: KeyPlace
+        let place: ListLocation
     }
 
     private let diff: SnapshotDiff
@@ -142,7 +142,7 @@ struct GroupDiff {
     }
 }
 
-extension KeyPlace {
+extension ListLocation {
     /// A number that rises with part, row group and row.
     fileprivate var order: UInt64 {
         UInt64(part) << 48 | UInt64(UInt16(bitPattern: rowGroup)) << 32 | UInt64(firstRow)

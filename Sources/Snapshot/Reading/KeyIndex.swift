@@ -28,7 +28,7 @@ struct KeyIndex: Sendable {
     ///   - hash: of the id.
     ///   - body: returns whether it has found what it looks for.
     /// - Throws: ``SnapshotError`` with code `.damaged`, and what `body` throws.
-    func search(_ hash: UInt64, _ body: (KeyPlace) throws -> Bool) throws {
+    func search(_ hash: UInt64, _ body: (ListLocation) throws -> Bool) throws {
         let hash = layout.key(hash)
         // Equal hashes may begin at the end of the page before the first one that starts with it.
         var page = max(0, partition(before: hash) - 1)
@@ -112,14 +112,14 @@ struct KeyIndex: Sendable {
     /// The places of a hash in a page: nearly always one or none.
     private func places(
         of hash: UInt64, in page: RawSpan, _ count: Int
-    ) throws(SnapshotError) -> (first: KeyPlace?, others: [KeyPlace]) {
+    ) throws(SnapshotError) -> (first: ListLocation?, others: [ListLocation]) {
         var (low, high) = (0, count)
         while low < high {
             let middle = low + (high - low) / 2
             if try self.hash(middle, of: page) < hash { low = middle + 1 } else { high = middle }
         }
-        var first: KeyPlace?
-        var others: [KeyPlace] = []
+        var first: ListLocation?
+        var others: [ListLocation] = []
         while low < count {
             let entry = try self.entry(low, of: page)
             guard entry.hash == hash else { break }

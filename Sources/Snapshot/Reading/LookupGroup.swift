@@ -1,8 +1,8 @@
 import Parquet
 
 /// Room for a page of each column.
-struct LookupRoom: ~Copyable {
-    var rooms = InlineArray<5, PageRoom> { _ in PageRoom() }
+struct LookupBuffers: ~Copyable {
+    var rooms = InlineArray<5, PageBuffer> { _ in PageBuffer() }
 }
 
 /// A row group whose dictionaries were checked and decompressed, and whose lists are known by their
@@ -58,7 +58,7 @@ final class LookupGroup: Sendable {
     /// - Returns: the list, which keeps this row group in memory.
     /// - Throws: ``SnapshotError`` with code `.damaged`, and ``ParquetError``.
     func list(
-        at place: KeyPlace, of id: RawSpan, room: inout LookupRoom
+        at place: ListLocation, of id: RawSpan, room: inout LookupBuffers
     ) throws -> StoredList? {
         guard let user = user(ofListAt: place.firstRow),
             let page = page(ofRow: Int(place.firstRow))
@@ -90,7 +90,7 @@ final class LookupGroup: Sendable {
 
     /// The candidates, scores and distances of some rows of a page.
     private func list(
-        _ rows: Range<Int>, _ page: Int, _ room: inout LookupRoom
+        _ rows: Range<Int>, _ page: Int, _ room: inout LookupBuffers
     ) throws(ParquetError) -> StoredList {
         var ids = Values(repeating: 0)
         try read(.candidateID, rows, page, candidates.count, &room, &ids)
@@ -116,7 +116,7 @@ final class LookupGroup: Sendable {
     /// Positions in a dictionary, checked to be in it.
     private func read(
         _ column: SnapshotWriter.PartColumn, _ rows: Range<Int>, _ page: Int, _ entryCount: Int,
-        _ room: inout LookupRoom, _ values: inout Values
+        _ room: inout LookupBuffers, _ values: inout Values
     ) throws(ParquetError) {
         var span = values.mutableSpan
         try file.readIndices(

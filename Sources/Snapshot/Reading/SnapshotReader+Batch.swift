@@ -2,7 +2,7 @@ extension SnapshotReader {
     /// A user of a batch, and where the list may be.
     private struct Wanted {
         let position: Int
-        let place: KeyPlace
+        let place: ListLocation
 
         /// In the order of the files, so that users of one page follow each other.
         func precedes(_ other: Wanted) -> Bool {
@@ -27,7 +27,7 @@ extension SnapshotReader {
         }
         wanted.sort { $0.precedes($1) }
         var lists = [StoredList?](repeating: nil, count: ids.count)
-        var room = LookupRoom()
+        var room = LookupBuffers()
         // Two ids may share a hash: what is found at another user's place is nil.
         for entry in wanted where lists[entry.position] == nil {
             lists[entry.position] = try list(

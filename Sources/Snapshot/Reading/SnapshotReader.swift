@@ -116,7 +116,7 @@ package final class SnapshotReader: Sendable {
     package func list(for id: [UInt8]) throws -> StoredList? {
         let tombstones = currentTombstones
         if let tombstones, tombstones.contains(id) { return nil }
-        var room = LookupRoom()
+        var room = LookupBuffers()
         var list: StoredList?
         try index.search(hash(id[...])) { place in
             list = try self.list(at: place, of: id, room: &room)
@@ -164,7 +164,7 @@ package final class SnapshotReader: Sendable {
 
     /// The list at a place; nil where it is another user's.
     func list(
-        at place: KeyPlace, of id: [UInt8], room: inout LookupRoom
+        at place: ListLocation, of id: [UInt8], room: inout LookupBuffers
     ) throws -> StoredList? {
         if place.candidates == 0 {
             // Bytes have no padding.

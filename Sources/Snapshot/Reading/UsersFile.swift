@@ -27,7 +27,7 @@ struct UsersFile: Sendable {
 
     /// Whether a row is that of the user with this id; false where there is no such row.
     func hasUser(
-        _ id: RawSpan, atRow row: Int, room: inout LookupRoom
+        _ id: RawSpan, atRow row: Int, room: inout LookupBuffers
     ) throws -> Bool {
         guard let (page, position, rowGroup) = page(ofRow: row) else { return false }
         return try SnapshotWriter.translating(file.name) {

@@ -34,7 +34,7 @@ extension SnapshotStore {
         /// Whether a rollback would go there.
         package var isPrevious = false
         /// Why a guard held it back; nil where none did.
-        package var heldBack: HeldNote?
+        package var heldBack: HoldRecord?
         /// When it became current for the last time, ISO 8601.
         package var publishedAt: String?
 

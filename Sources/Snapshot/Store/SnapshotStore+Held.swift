@@ -6,7 +6,7 @@ import SystemPackage
 ///
 /// The note goes when the snapshot is published, whoever does it. One without a snapshot beside it
 /// means nothing.
-package struct HeldNote: Codable, Sendable, Equatable {
+package struct HoldRecord: Codable, Sendable, Equatable {
     /// The name under which the snapshot would be published.
     package let snapshot: String
     /// What the guard found, a line each.
@@ -27,17 +27,17 @@ extension SnapshotStore {
     /// The note on the snapshot that a run left staged; nil where no guard held it.
     ///
     /// - Throws: ``FileError`` where there is one that cannot be read: it may hold the snapshot back.
-    package func heldNote(of run: String) throws(FileError) -> HeldNote? {
+    package func heldNote(of run: String) throws(FileError) -> HoldRecord? {
         let path = notePath(run)
         guard try FileStatus.find(path) != nil else { return nil }
         let bytes = try OpenFile(path).bytes()
-        return try? JSONDecoder().decode(HeldNote.self, from: Data(bytes))
+        return try? JSONDecoder().decode(HoldRecord.self, from: Data(bytes))
     }
 
     /// Notes why the snapshot of a run is held back.
     ///
     /// - Throws: ``FileError``.
-    package func hold(_ run: String, _ note: HeldNote) throws {
+    package func hold(_ run: String, _ note: HoldRecord) throws {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         let bytes = Array(try encoder.encode(note)) + [UInt8(ascii: "\n")]

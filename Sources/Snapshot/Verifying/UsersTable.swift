@@ -4,7 +4,7 @@ import Parquet
 /// users.parquet as a whole, in memory: about 40 bytes a user.
 struct UsersTable: Sendable {
     private(set) var ids = IDColumn()
-    private(set) var places: [KeyPlace] = []
+    private(set) var places: [ListLocation] = []
     private(set) var counts = SnapshotManifest.Counts()
     private var neighbourhoods = Neighbourhoods()
 
@@ -43,7 +43,7 @@ struct UsersTable: Sendable {
                 count > 0 ? rowGroup >= 0 : rowGroup == -1 && firstRow == 0
             else { throw Self.damaged("user \(places.count) has an impossible row") }
             places.append(
-                KeyPlace(
+                ListLocation(
                     row: UInt32(places.count), part: part, rowGroup: rowGroup,
                     firstRow: firstRow, candidates: count))
             counts.add(count, top: top)

@@ -113,7 +113,7 @@ extension SnapshotWriter {
         // All numbers were checked to fit.
         KeyEntry(
             hash: hash(user.id[...]),
-            place: KeyPlace(
+            place: ListLocation(
                 row: UInt32(row), part: UInt16(user.part), rowGroup: Int16(user.rowGroup),
                 firstRow: user.firstRow, candidates: user.candidates))
     }

@@ -76,7 +76,7 @@ package final class FeatureTable: Sendable {
     /// Tiles and groups of positions.
     package let scanIndex: ScanIndex
     /// What is asked of a pair that the lanes let through.
-    package let exactPlaces: Column<ExactPlace>
+    package let exactPlaces: Column<Coordinates>
     /// How to read them, and what they leave to the exact columns.
     package let laneTraits: LaneTraits
 

@@ -9,7 +9,7 @@ struct AttributeField: Sendable {
     let mask: UInt32
     /// The bit of values that no preference names; the higher ones are those of named values.
     private let unnamedBit: UInt32
-    private var bitOfCode = CodeTable()
+    private var bitOfCode = DenseMap()
     /// Whether an unknown value passes a preference (smoking, drinking) or fails it.
     private let unknownPasses: Bool
 
@@ -124,7 +124,7 @@ struct AttributeBits: Sendable {
 /// once equals nobody's and is 0, like the unknown.
 /// 15 equals no candidate's: it is a user's where nobody may count as equal.
 struct CategoryNibbles: Sendable {
-    private var nibbleOfCode = CodeTable()
+    private var nibbleOfCode = DenseMap()
 
     init(_ codes: [UInt32]) {
         for (rank, code) in codesByFrequency(codes, atLeast: 2).enumerated() {
@@ -142,7 +142,7 @@ struct CategoryNibbles: Sendable {
 struct InterestBits: Sendable {
     static let mostBits = 512
     private static let ownBits = 448
-    private var bitOfCode = CodeTable()
+    private var bitOfCode = DenseMap()
     /// 32-bit words of the bit set; 1...16.
     let wordCount: Int
 

@@ -8,9 +8,9 @@ extension FeatureTableBuilder {
     ///   - order: the rows of the users.
     ///   - width: how many threads may work at once.
     /// - Returns: a digest a row.
-    func rowDigests(_ order: Order, width: Int) -> Storage<RowDigest> {
+    func rowDigests(_ order: Order, width: Int) -> SharedBuffer<RowDigest> {
         let texts = TextDigests(vocabularies)
-        let digests = Storage(repeating: RowDigest(high: 0, low: 0), count: count)
+        let digests = SharedBuffer(repeating: RowDigest(high: 0, low: 0), count: count)
         _ = Parallel.mapParts(of: count, width: width) { part in
             var content = UserContent(texts)
             for index in part {

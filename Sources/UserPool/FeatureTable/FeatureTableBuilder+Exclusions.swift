@@ -20,9 +20,9 @@ extension FeatureTableBuilder {
 /// The exclusions, row by row.
 private struct ExclusionLists {
     /// The lists, one after the other.
-    let values: Storage<UInt32>
+    let values: SharedBuffer<UInt32>
     /// Where the list of each row begins, and where the last one ends.
-    private let starts: Storage<UInt64>
+    private let starts: SharedBuffer<UInt64>
 
     init(
         _ runs: [[FeatureTableBuilder.Exclusion]], _ rowOfIndex: [UInt32], width: Int, shares: Int
@@ -30,14 +30,14 @@ private struct ExclusionLists {
         let rowCount = rowOfIndex.count
         let bounds = (0...shares).map { runs.count * $0 / shares }
         let places = Parallel.map(shares, width: width) { share in
-            let counts = Storage<UInt64>(repeating: 0, count: rowCount)
+            let counts = SharedBuffer<UInt64>(repeating: 0, count: rowCount)
             for run in runs[bounds[share]..<bounds[share + 1]] {
                 for exclusion in run { counts[Int(rowOfIndex[Int(exclusion.user)])] += 1 }
             }
             return counts
         }
         starts = Self.starts(makingPlacesOf: places, rowCount)
-        let values = Storage<UInt32>(repeating: 0, count: Int(starts[rowCount]))
+        let values = SharedBuffer<UInt32>(repeating: 0, count: Int(starts[rowCount]))
         _ = Parallel.map(shares, width: width) { share in
             let places = places[share]
             for run in runs[bounds[share]..<bounds[share + 1]] {
@@ -53,9 +53,9 @@ private struct ExclusionLists {
 
     /// Replaces the counts of each share by where its part of each list begins.
     private static func starts(
-        makingPlacesOf counts: [Storage<UInt64>], _ rowCount: Int
-    ) -> Storage<UInt64> {
-        let starts = Storage<UInt64>(repeating: 0, count: rowCount + 1)
+        makingPlacesOf counts: [SharedBuffer<UInt64>], _ rowCount: Int
+    ) -> SharedBuffer<UInt64> {
+        let starts = SharedBuffer<UInt64>(repeating: 0, count: rowCount + 1)
         var sum: UInt64 = 0
         for row in 0..<rowCount {
             starts[row] = sum
@@ -73,9 +73,9 @@ private struct ExclusionLists {
     ///
     /// - Parameter width: how many threads may work at once.
     /// - Returns: where each list begins now, and where the last one ends.
-    func compact(width: Int) -> Storage<UInt64> {
+    func compact(width: Int) -> SharedBuffer<UInt64> {
         let rowCount = starts.count - 1
-        let ends = Storage<UInt64>(repeating: 0, count: rowCount + 1)
+        let ends = SharedBuffer<UInt64>(repeating: 0, count: rowCount + 1)
         let parts = Parallel.mapParts(of: rowCount, width: width) { rows in
             // Ends are counted from the beginning of the part until all parts are known.
             let first = Int(starts[rows.lowerBound])

@@ -34,7 +34,7 @@ extension FeatureTableBuilder {
     ) {
         sections.add(.exactPlaces, count: positions.count) { position in
             let index = Int(positions[position])
-            return ExactPlace(
+            return Coordinates(
                 vector: vectors[index], idRank: ranks[position],
                 distanceLimit: distanceLimit[index])
         }
@@ -63,8 +63,8 @@ extension FeatureTableBuilder {
         to sections: SectionWriter, _ positions: [UInt32], _ bits: InterestBits
     ) {
         let padded = FeatureTable.padded(count)
-        let lanes = Storage<UInt32>(repeating: 0, count: padded * bits.wordCount)
-        let slack = Storage<UInt32>(repeating: 0, count: count)
+        let lanes = SharedBuffer<UInt32>(repeating: 0, count: padded * bits.wordCount)
+        let slack = SharedBuffer<UInt32>(repeating: 0, count: count)
         _ = Parallel.mapParts(of: count, width: sections.width) { part in
             var words = [UInt32](repeating: 0, count: bits.wordCount)
             for position in part {

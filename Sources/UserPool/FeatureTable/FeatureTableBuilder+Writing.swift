@@ -69,7 +69,7 @@ extension FeatureTableBuilder {
     private mutating func addEmbeddings(to sections: SectionWriter, _ rows: [UInt32]) {
         let dimension = embeddingDimension
         let embeddings = Self.take(&embeddings)
-        let sorted = Storage<UInt8>(repeating: 0, count: embeddings.count)
+        let sorted = SharedBuffer<UInt8>(repeating: 0, count: embeddings.count)
         if dimension > 0 {
             _ = Parallel.mapParts(of: rows.count, width: sections.width) { part in
                 for row in part {

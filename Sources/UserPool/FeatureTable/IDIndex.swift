@@ -11,13 +11,13 @@ struct IDIndex: Sendable {
     private static let placeMask: UInt64 = (1 << 40) - 1
 
     /// The upper 24 bits of the hash, and the first word of the record plus 1; 0 where it is free.
-    private let slots: Storage<UInt64>
+    private let slots: SharedBuffer<UInt64>
     /// A word of position (low half) and length, then the bytes, filled up with zeroes.
-    private let records: Storage<UInt64>
+    private let records: SharedBuffer<UInt64>
 
     init() {
-        slots = Storage(repeating: 0, count: 1)
-        records = Storage(repeating: 0, count: 0)
+        slots = SharedBuffer(repeating: 0, count: 1)
+        records = SharedBuffer(repeating: 0, count: 0)
     }
 
     /// Puts in all ids.
@@ -28,13 +28,13 @@ struct IDIndex: Sendable {
     init(of ids: RaggedArray<UInt8>, width: Int) {
         var slotCount = 16
         while slotCount < ids.count * 3 / 2 { slotCount *= 2 }
-        slots = Storage(repeating: 0, count: slotCount)
+        slots = SharedBuffer(repeating: 0, count: slotCount)
         var starts: [Int] = [0]
         starts.reserveCapacity(ids.count + 1)
         for position in 0..<ids.count {
             starts.append(starts[position] + Self.wordCount(ids.range(position).count))
         }
-        records = Storage(repeating: 0, count: starts[ids.count])
+        records = SharedBuffer(repeating: 0, count: starts[ids.count])
         let hashes = Parallel.mapParts(of: ids.count, width: width) { [records, starts] part in
             part.map { position in
                 let id = ids.values.span.extracting(ids.range(position))
@@ -55,7 +55,7 @@ struct IDIndex: Sendable {
     private static func wordCount(_ byteCount: Int) -> Int { 1 + (byteCount + 7) / 8 }
 
     private static func write(
-        _ id: Span<UInt8>, _ position: Int, to records: Storage<UInt64>, at start: Int
+        _ id: Span<UInt8>, _ position: Int, to records: SharedBuffer<UInt64>, at start: Int
     ) {
         records[start] = UInt64(id.count) << 32 | UInt64(position)
         for word in 0..<(id.count + 7) / 8 { records[start + 1 + word] = id.word(8 * word) }

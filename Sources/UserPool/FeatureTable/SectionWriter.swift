@@ -44,7 +44,7 @@ final class SectionWriter: Sendable {
 
     /// Adds the first elements of a storage.
     func add<Element>(
-        _ section: FeatureTable.Section, _ values: Storage<Element>, count: Int
+        _ section: FeatureTable.Section, _ values: SharedBuffer<Element>, count: Int
     ) {
         queue.async { [self] in
             file.withLock { file in
@@ -72,7 +72,7 @@ final class SectionWriter: Sendable {
     func add<Element: BitwiseCopyable & Sendable>(
         _ section: FeatureTable.Section, count: Int, _ value: @Sendable (Int) -> Element
     ) {
-        add(section, Storage(count: count, width: width, value), count: count)
+        add(section, SharedBuffer(count: count, width: width, value), count: count)
     }
 
     /// Adds a column that several threads fill, padded with zeroes to whole groups of 64 rows.
@@ -87,13 +87,13 @@ final class SectionWriter: Sendable {
         _ offsets: FeatureTable.Section, _ values: FeatureTable.Section, _ rows: [UInt32],
         _ lists: RaggedArray<Element>
     ) {
-        let starts = Storage<UInt64>(repeating: 0, count: rows.count + 1)
+        let starts = SharedBuffer<UInt64>(repeating: 0, count: rows.count + 1)
         var sum = 0
         for (row, index) in rows.enumerated() {
             sum += lists.range(Int(index)).count
             starts[row + 1] = UInt64(sum)
         }
-        let sorted = Storage<Element>(repeating: 0, count: sum)
+        let sorted = SharedBuffer<Element>(repeating: 0, count: sum)
         _ = Parallel.mapParts(of: rows.count, width: width) { part in
             for row in part {
                 let list = lists.values.span.extracting(lists.range(Int(rows[row])))

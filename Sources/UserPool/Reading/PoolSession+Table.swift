@@ -91,9 +91,9 @@ extension PoolSession {
 
     private func readPairs(
         _ query: RowQuery, into builder: inout FeatureTableBuilder, _ width: Int,
-        _ count: (PairPart) throws -> Void
+        _ count: (ExclusionBatch) throws -> Void
     ) throws {
-        let finder = PairFinder(index: builder.index, hasActions: query.columns.count > 2)
+        let finder = ExclusionResolver(index: builder.index, hasActions: query.columns.count > 2)
         let reader = try RowReader(database, query)
         let table = Mutex(Self.take(&builder))
         defer { builder = table.withLock(\.self) }

@@ -1,0 +1,95 @@
+import ArgumentParser
+import DurableFiles
+import NightReport
+import Precompute
+import StateMachine
+import SystemPackage
+import UserPool
+
+/// The pool, and the folder, that a benchmark works on.
+struct BenchPoolOptions: ParsableArguments {
+    @Option(help: "Generated users. [default: 100000, where no --pool is given]")
+    var users: Int?
+
+    @Option(help: "A pool to work on instead of a generated one.")
+    var pool: String?
+
+    @Option(help: "The seed of the generated users.")
+    var seed: UInt64 = 1
+
+    @Option(help: "How generated users grow: the same country gets denser, or more cities come.")
+    var density = PoolGenerator.Density.growing
+
+    @Option(
+        name: .customLong("as-of"),
+        help: "The instant of the night, ISO 8601. [default: that of generated pools]")
+    var asOf: String?
+
+    @Option(
+        help: """
+            A folder whose bench/ keeps generated pools for the next time. [default: a temporary \
+            one, removed afterwards]
+            """)
+    var data: String?
+
+    func validate() throws {
+        if users != nil, pool != nil {
+            throw ValidationError("Give --users or --pool, not both.")
+        }
+        guard 1...PoolGenerator.maximumUserCount ~= users ?? 1 else {
+            throw ValidationError("--users is in 1...\(PoolGenerator.maximumUserCount).")
+        }
+        if let asOf, UserPool.Timestamp(asOf)?.nanoseconds != 0 {
+            throw ValidationError(
+                "--as-of is an instant in whole seconds such as 2026-11-20T04:00:00Z.")
+        }
+    }
+
+    var instant: UserPool.Timestamp {
+        asOf.flatMap { UserPool.Timestamp($0) }
+            ?? UserPool.Timestamp(seconds: PoolGenerator.defaultAsOf)
+    }
+
+    /// Lends a folder to work in; what is made in it is removed afterwards, but for pools that
+    /// --data keeps.
+    func withFolder<Result>(
+        _ body: (BenchFolder) async throws -> Result
+    ) async throws -> Result {
+        let files = LocalFileSystem()
+        let kept = data.map { FilePath.absolute($0).appending("bench") }
+        let scratch =
+            if let kept { try ScratchFolder("work", in: kept, files) } else {
+                try TemporaryWork.bench.folder()
+            }
+        defer { scratch.remove() }
+        let folder = BenchFolder(root: kept ?? scratch.path, work: scratch.path.appending("night"))
+        try files.makeDirectories(folder.work)
+        return try await body(folder)
+    }
+
+    /// The pool, generated where it is not there yet.
+    func path(in folder: BenchFolder) throws -> FilePath {
+        if let pool { return FilePath.absolute(pool) }
+        let files = LocalFileSystem()
+        let count = users ?? 100_000
+        let name = "pool-\(count)-\(seed)-\(density.rawValue)-\(instant.seconds).sqlite"
+        let path = folder.root.appending(name)
+        if FileStatus(path) == nil {
+            Terminal.message("generating a pool of \(NumberFormatting.count(count)) users")
+            try PoolGenerator(
+                users: count, seed: seed, asOf: instant.seconds, density: density
+            ).write(to: path, in: files)
+        }
+        return path
+    }
+}
+
+/// The folders of a benchmark.
+struct BenchFolder: Sendable {
+    /// Where generated pools stand.
+    let root: FilePath
+    /// Where everything else does.
+    let work: FilePath
+}
+
+extension PoolGenerator.Density: ExpressibleByArgument {}

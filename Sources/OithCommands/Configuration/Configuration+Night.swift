@@ -1,0 +1,95 @@
+import ArgumentParser
+import DurableFiles
+import Precompute
+import Scoring
+import StateMachine
+import SystemPackage
+import UserPool
+
+extension Configuration {
+    /// Where the nights are.
+    func dataFolder() throws -> FilePath { try path(.data, "the data folder") }
+
+    /// The state machine's file; where nobody names one it is the shipped one.
+    ///
+    /// - Throws: ``CommandError`` where that is not found.
+    func stateMachine() throws(CommandError) -> FilePath {
+        if let file = self[.stateMachine]?.value.string { return FilePath(file) }
+        let files = FilePath.pipelineFolders.map { $0.appending("nightly.asl.json") }
+        if let file = files.first(where: { FileStatus($0, followingLinks: true) != nil }) {
+            return file
+        }
+        throw CommandError(
+            ExitStatus.notFound,
+            "there is no \(files[0]); name the state machine, or give it as stateMachine in a "
+                + "configuration file (--config)")
+    }
+
+    /// The scoring model's file.
+    ///
+    /// - Parameter pipelines: the folder of the state machine, where there is one.
+    /// - Returns: its path; a named model's file is there.
+    /// - Throws: ``CommandError`` where no model has the name.
+    func modelFile(beside pipelines: FilePath? = nil) throws -> FilePath {
+        try ModelLocation.path(of: text(.model), beside: pipelines)
+    }
+
+    var guards: GuardThresholds {
+        GuardThresholds(
+            nights: integer(.guardNights), usersDrop: number(.guardUsersDrop),
+            listsDrop: number(.guardListsDrop), fullListsDrop: number(.guardFullListsDrop),
+            scoreDrop: number(.guardScoreDrop), decisionsDrop: number(.guardDecisionsDrop),
+            blocksDrop: number(.guardBlocksDrop), inForceDrop: number(.guardInForceDrop),
+            minUsers: integer(.guardMinUsers))
+    }
+
+    var scoringParameters: ScoringParameters {
+        NightSettings.scoringParameters(
+            radius: number(.radius), top: integer(.top), minimumScore: number(.minScore))
+    }
+}
+
+extension NightSettings {
+    /// The settings of a night as a configuration has them.
+    init(
+        _ configuration: Configuration, beside pipelines: FilePath? = nil,
+        asOf: UserPool.Timestamp, reuses: Bool
+    ) throws {
+        self.init(
+            pool: try configuration.path(.pool, "the pool"), asOf: asOf.text,
+            model: try configuration.modelFile(beside: pipelines),
+            radius: configuration.number(.radius), top: configuration.integer(.top),
+            minimumScore: configuration.number(.minScore),
+            chunkBudget: configuration.integer(.chunkBudget), codec: configuration.text(.codec),
+            publishes: configuration.flag(.publish),
+            maxRejectFraction: configuration.number(.maxRejectFraction),
+            guards: configuration.guards,
+            verifyEntries: VerifyExtent(rawValue: configuration.text(.verifyEntries)) ?? .all,
+            reuses: reuses)
+    }
+}
+
+extension Configuration {
+    /// Looks whether the files are there that the settings name, and are what they are to be.
+    ///
+    /// - Throws: ``InvalidConfiguration`` with all that is missing; what is wrong in a file that is
+    ///   there.
+    func checkFiles() throws {
+        let named: [(setting: Setting, words: String)] = [
+            (.pool, "the pool"), (.stateMachine, "the state machine"),
+        ]
+        let missing = try named.compactMap { setting, words -> String? in
+            guard let entry = self[setting], let path = entry.value.string,
+                try FileStatus.find(FilePath(path), followingLinks: true) == nil
+            else { return nil }
+            return "\(entry.origin): \(words) \(path) is not there"
+        }
+        guard missing.isEmpty else {
+            throw InvalidConfiguration(problems: missing, status: ExitStatus.notFound)
+        }
+        let machine = self[.stateMachine]?.value.string
+        if let machine { _ = try PlaceholderOptions.parse([]).definition(at: machine) }
+        _ = try LoadedModel(
+            reading: try modelFile(beside: machine.map { FilePath($0).removingLastComponent() }))
+    }
+}

@@ -1,0 +1,205 @@
+import DurableFiles
+import ExecutionStore
+import NightReport
+import Parquet
+import Precompute
+import Scoring
+import Snapshot
+import StateMachine
+import SystemPackage
+
+/// Looks whether tonight can run and today's lookups are well; changes nothing.
+struct Doctor {
+    let configuration: Configuration
+    /// Seconds since 1970.
+    let now: Int
+
+    /// Seconds without progress after which a run is thought to hang.
+    static let silentAge = 900
+
+    /// All findings, in the order in which a person would look.
+    func findings() -> [Finding] {
+        var findings = [version, files, variables, secrets].compactMap { $0 }
+        guard let data = try? configuration.dataFolder() else {
+            return findings + [
+                .warning("data folder", "none is named: --data, $OITH_DATA or a file")
+            ]
+        }
+        let folder = folder(data)
+        findings.append(folder)
+        if folder.status == .failed { return findings }
+        let store = SnapshotStore(data, in: LocalFileSystem(), now: { now })
+        let manifest = try? SnapshotManifest.read(from: store.currentDirectory())
+        findings += [space(data, manifest), lock(data), lastRun(data), current(store, manifest)]
+            .compactMap { $0 }
+        return findings + hindrances(store)
+    }
+
+    // MARK: - The program and its settings
+
+    private var version: Finding? {
+        let codecs = Codec.libraryVersions
+        let words = "oith \(Version.text), lz4 \(codecs.lz4), zstd \(codecs.zstd)"
+        do {
+            return .fine("program", "\(words), kernel \(try KernelLevel.chosen().description)")
+        } catch { return .failed("program", error.message) }
+    }
+
+    private var files: Finding? {
+        do {
+            try configuration.checkFiles()
+            return .fine("configuration", configuration.file?.string ?? "no file")
+        } catch {
+            return .failed("configuration", CommandError(anything: error).message)
+        }
+    }
+
+    private var variables: Finding? {
+        let words = configuration.misspelledVariables
+        return words.isEmpty ? nil : .warning("environment", words.joined(separator: "; "))
+    }
+
+    /// A file with an address in it that everybody may read.
+    private var secrets: Finding? {
+        let origins = [Setting.notifyWebhook, .notifyPing].compactMap {
+            configuration[$0]?.origin
+        }
+        for case .file(let path, _) in origins {
+            guard let mode = DiskFacts.mode(of: path), mode & 0o004 != 0 else { continue }
+            return .warning(
+                "secrets",
+                "\(path) holds an address to notify and everybody may read it; chmod 0640")
+        }
+        return nil
+    }
+
+    // MARK: - The data folder
+
+    private func folder(_ data: FilePath) -> Finding {
+        let subject = "data folder"
+        let found: FileStatus?
+        do { found = try FileStatus.find(data, followingLinks: true) } catch {
+            return .failed(subject, "\(error)")
+        }
+        guard let status = found else {
+            let above = data.removingLastComponent()
+            return DiskFacts.isWritable(above)
+                ? .warning(subject, "\(data) is not there yet; the first night makes it")
+                : .failed(subject, "\(data) is not there, and \(above) may not be written")
+        }
+        guard status.isDirectory else { return .failed(subject, "\(data) is no folder") }
+        do { try DataFolder(data).requireOursOrNothing() } catch {
+            return .failed(subject, CommandError(anything: error).message)
+        }
+        guard DiskFacts.isWritable(data) else {
+            return .failed(subject, "\(data) may not be written by this user")
+        }
+        if let mode = DiskFacts.mode(of: data), mode & 0o007 != 0 {
+            return .warning(
+                subject, "everybody may look into \(data), which names users; chmod 0750")
+        }
+        return .fine(subject, data.string)
+    }
+
+    /// A night writes its table, its lists and its snapshot: about four times the snapshot.
+    private func space(_ data: FilePath, _ manifest: SnapshotManifest?) -> Finding? {
+        guard let free = DiskSpace.freeByteCount(of: data) else { return nil }
+        let needed = max(4 * (manifest?.byteCount ?? 0), 1 << 28)
+        let words = "\(NumberFormatting.bytes(free)) free"
+        return free >= needed
+            ? .fine("disk", words)
+            : .failed(
+                "disk",
+                "\(words), a night may need \(NumberFormatting.bytes(needed)); `oith gc` helps")
+    }
+
+    // MARK: - Runs
+
+    private func lock(_ data: FilePath) -> Finding? {
+        guard let holder = RunLock.holder(in: data) else { return nil }
+        guard let beat = Heartbeat(in: data), beat.isRunning else {
+            return .fine("lock", "\(holder) is at work")
+        }
+        let silence = now - Int(beat.progressAt.milliseconds / 1000)
+        return silence < Self.silentAge
+            ? .fine("lock", "\(holder) is at work, \(beat.stage)")
+            : .warning(
+                "lock",
+                "\(holder) has made no progress for \(silence / 60) min in \(beat.stage); `oith "
+                    + "stop` ends it")
+    }
+
+    private func lastRun(_ data: FilePath) -> Finding? {
+        let journal = data.appending("journal.sqlite")
+        do {
+            guard try FileStatus.find(journal) != nil else { return nil }
+            let runs = try ExecutionStore(reading: journal).executions(limit: 1)
+            guard let run = runs.first else { return nil }
+            switch run.status(lockIsHeld: RunLock.isHeld(in: data)) {
+            case .succeeded: return .fine("last run", "\(run.name) succeeded")
+            case .running: return nil
+            case let status:
+                let cause = run.failure.map { ": \($0.error): \($0.cause.oneLine)" } ?? ""
+                let advice =
+                    run.exitCode.map { ", exit code \($0); mend that, then `oith run`" }
+                    ?? "; `oith resume` goes on with it"
+                return .warning("last run", "\(run.name) \(status.rawValue)\(cause)\(advice)")
+            }
+        } catch { return .failed("journal", "\(error)") }
+    }
+
+    // MARK: - Snapshots
+
+    private func current(_ store: SnapshotStore, _ manifest: SnapshotManifest?) -> Finding {
+        do {
+            let directory = try store.currentDirectory()
+            let manifest = try manifest ?? SnapshotManifest.read(from: directory)
+            if let defect = try SnapshotVerifier(directory).sizeDefect() {
+                return .failed(
+                    "current",
+                    "\(store.currentName ?? "") is damaged: \(defect); `oith snapshot rollback "
+                        + "--to-last-sound` goes back, a night publishes another")
+            }
+            let age = manifest.age(at: now)
+            let name = store.currentName ?? ""
+            if MinimumGuard.isAhead(manifest.asOf, of: Timestamp(milliseconds: Int64(now) * 1000)) {
+                return .failed(
+                    "current",
+                    "\(name) is as of \(manifest.asOf), ahead of this machine's clock; set the "
+                        + "clock right, or `oith snapshot rollback`")
+            }
+            let words = "\(name), \(NumberFormatting.age(age)) old"
+            return !manifest.isStale(at: now)
+                ? .fine("current", words) : .failed("current", "\(words): stale")
+        } catch let error as SnapshotError where error.code == .noSnapshot {
+            guard let last = store.lastPublished else { return .warning("current", "\(error)") }
+            return .failed(
+                "current",
+                "\(error), although \(last) was; `oith snapshot publish \(last)` puts it back")
+        } catch { return .failed("current", "\(error)") }
+    }
+
+    /// What keeps the next night from being published, or kept this one.
+    private func hindrances(_ store: SnapshotStore) -> [Finding] {
+        var findings: [Finding] = []
+        if let pinned = store.pinnedName {
+            findings.append(
+                .warning("pin", "current is held at \(pinned); `oith snapshot pin --remove`"))
+        }
+        let held = (try? store.entries())?.compactMap(\.heldBack) ?? []
+        for note in held {
+            findings.append(
+                .warning(
+                    "guard",
+                    "\(note.snapshot) is held back: \(note.reasons.joined(separator: ". "))"))
+        }
+        do { _ = try store.knownTombstones() } catch {
+            findings.append(.failed("forgotten users", "\(error)"))
+        }
+        if let damage = (try? store.auditTrail.read())?.damage {
+            findings.append(
+                .warning("audit trail", "entry \(damage.number): \(damage.reason); `oith audit`"))
+        }
+        return findings
+    }
+}

@@ -1,0 +1,86 @@
+import ArgumentParser
+import Glibc
+import Logging
+
+/// The program `oith`: the one place that turns errors into messages and exit codes.
+package enum OithProgram {
+    /// Runs the command that the process's arguments name.
+    ///
+    /// - Returns: the exit code, after everything that was printed has been written or given up.
+    package static func run() async -> Int32 {
+        StandardStreams.prepare()
+        let status = await runCommand()
+        Terminal.finish()
+        return status
+    }
+
+    private static func runCommand() async -> Int32 {
+        var format = LogFormat.text
+        do {
+            try ProcessTexts.check()
+            try OpenFiles.check()
+            var command = try await parsed()
+            if let nightFormat = logFormat(of: command) {
+                format = nightFormat
+                Terminal.beginNight(format)
+            }
+            if var asynchronous = command as? any AsyncParsableCommand {
+                try await asynchronous.run()
+            } else {
+                try command.run()
+            }
+        } catch is OutputEnded {
+            return outputStatus(format)
+        } catch {
+            guard let failure = error as? CommandError ?? CommandError(error) else {
+                return tell(error, format)
+            }
+            tell(failure, format)
+            return failure.status
+        }
+        return outputStatus(format)
+    }
+
+    /// The command; others are told of a mistake in it that kept a night from beginning.
+    private static func parsed() async throws -> any ParsableCommand {
+        do { return try Oith.parseAsRoot() } catch {
+            if !Oith.exitCode(for: error).isSuccess {
+                await StartMistake(CommandLine.arguments)?.tell(error)
+            }
+            throw error
+        }
+    }
+
+    /// How a night logs; nil for any other command.
+    private static func logFormat(of command: any ParsableCommand) -> LogFormat? {
+        (command as? any LoggingCommand)?.logFormat
+    }
+
+    /// What a command that has done its work ends with: its result may not have been taken.
+    private static func outputStatus(_ format: LogFormat) -> Int32 {
+        // A reader that has gone had enough: `oith lookup ... | head`.
+        guard let failure = Terminal.outputFailure, failure.code != EPIPE else { return 0 }
+        let error = CommandError(
+            ExitStatus.inputOutput, "standard output could not be written: \(failure.words)")
+        tell(error, format)
+        return error.status
+    }
+
+    /// Prints what the argument parser has to say: an error, or help that was asked for.
+    private static func tell(_ error: any Error, _ format: LogFormat) -> Int32 {
+        let (text, status) = (Oith.fullMessage(for: error), Oith.exitCode(for: error))
+        guard status.isSuccess else {
+            if !text.isEmpty { Terminal.message(text) }
+            return status.rawValue
+        }
+        if !text.isEmpty { Terminal.output(text + "\n") }
+        return outputStatus(format)
+    }
+
+    /// The last line of a command that failed.
+    private static func tell(_ failure: CommandError, _ format: LogFormat) {
+        var facts: Logger.Metadata = ["exit": .stringConvertible(Int(failure.status))]
+        facts["run"] = failure.run.map { "\($0)" }
+        format.tell(failure.message, .error, facts)
+    }
+}

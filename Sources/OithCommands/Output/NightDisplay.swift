@@ -1,0 +1,215 @@
+import Logging
+import NightReport
+import Precompute
+import Scoring
+import StateMachine
+import Synchronization
+
+/// Shows a running night: a line of progress on a terminal, log lines everywhere else.
+///
+/// Called from many tasks at once; the lock around `state` orders them.
+final class NightDisplay: Sendable {
+    private static let secondsBetweenUpdates = 0.1
+
+    private let isInteractive: Bool
+    private let logger: Logger
+    private let clock = ContinuousClock()
+    private let state: Mutex<State>
+
+    private struct State {
+        var stage = ""
+        var stageStart: ContinuousClock.Instant
+        var lastUpdate: ContinuousClock.Instant?
+        var rows = 0
+        var progress = ScoringProgress()
+        var lastLoggedTenth = 0
+    }
+
+    /// - Parameters:
+    ///   - run: its name, which stands on each line of the log.
+    ///   - format: of the log.
+    ///   - isInteractive: whether a person watches, who needs no log.
+    init(run: String, format: LogFormat, isInteractive: Bool) {
+        self.isInteractive = isInteractive
+        var logger = Logger(label: "oith") { _ in LineLogHandler(format) }
+        logger[metadataKey: "run"] = "\(run)"
+        self.logger = logger
+        state = Mutex(State(stageStart: clock.now))
+    }
+
+    /// The state that was entered last.
+    private var stage: String { state.withLock(\.stage) }
+
+    /// Tells something that is neither progress nor a result.
+    func tell(_ text: String, _ level: Logger.Level = .info) {
+        if isInteractive { return Terminal.message(level > .info ? "oith: \(text)" : text) }
+        logger.log(level: level, "\(text)", metadata: ["stage": "\(stage)"])
+    }
+
+    /// A state of the machine was entered or left.
+    func changed(_ change: StateChange) {
+        switch change {
+        case .entered(let stage): entered(stage)
+        case .exited(let stage, let failure): exited(stage, failure: failure)
+        case .attemptFailed(let chunk, let failure): attemptFailed(chunk, failure)
+        }
+    }
+
+    private func attemptFailed(_ chunk: String?, _ failure: TaskFailure) {
+        if isInteractive { return }
+        var facts: Logger.Metadata = [
+            "stage": "\(stage)", "error": "\(failure.error)", "cause": "\(failure.cause)",
+        ]
+        facts["chunk"] = chunk.map { "\($0)" }
+        logger.warning("attempt failed", metadata: facts)
+    }
+
+    private func entered(_ stage: String) {
+        state.withLock { state in
+            state.stage = stage
+            state.stageStart = clock.now
+            state.lastUpdate = nil
+        }
+        if isInteractive {
+            Terminal.status(stage)
+        } else {
+            logger.info("stage started", metadata: ["stage": "\(stage)"])
+        }
+    }
+
+    private func exited(_ stage: String, failure: TaskFailure?) {
+        let seconds = state.withLock { clock.now - $0.stageStart }.seconds
+        if isInteractive {
+            Terminal.status("")
+            let mark = failure == nil ? "✓" : "✗"
+            Terminal.message("\(mark) \(stage.padded(to: 20)) \(NumberFormatting.seconds(seconds))")
+            return
+        }
+        var facts: Logger.Metadata = ["stage": "\(stage)", "seconds": .rounded(seconds, 2)]
+        if let failure {
+            facts["error"] = "\(failure.error)"
+            logger.error("stage failed", metadata: facts)
+        } else {
+            logger.info("stage finished", metadata: facts)
+        }
+    }
+
+    /// The run is over: its outcome, as facts.
+    func ended(_ result: NightRun.Result, seconds: Double) {
+        if isInteractive { return }
+        let figures = result.figures
+        for (chunk, failure) in figures.failedChunks.sorted(by: { $0.key < $1.key }) {
+            logger.warning(
+                "chunk failed",
+                metadata: [
+                    "stage": "ScoreChunks", "chunk": "\(chunk)", "error": "\(failure.error)",
+                    "cause": "\(failure.cause)",
+                ])
+        }
+        var facts: Logger.Metadata = ["stage": "\(stage)", "seconds": .rounded(seconds, 2)]
+        facts["users"] = figures.eligible.map { .stringConvertible($0) }
+        facts["lists"] = figures.lists.map { .stringConvertible($0) }
+        facts["candidates"] = figures.candidates.map { .stringConvertible($0) }
+        facts["snapshot"] = figures.snapshot.map { "\($0)" }
+        facts["published"] = .stringConvertible(figures.isPublished)
+        switch result.outcome {
+        case .succeeded: logger.info("run succeeded", metadata: facts)
+        case .aborted: logger.error("run stopped", metadata: facts)
+        case .failed(let failure):
+            facts["error"] = "\(failure.error)"
+            facts["cause"] = "\(failure.cause)"
+            logger.error("run failed", metadata: facts)
+        }
+    }
+
+    // MARK: - Inside of the stages
+
+    /// Something happened inside of a stage.
+    func progress(_ event: NightProgress) {
+        if case .noted(let words) = event { return tell(words, .warning) }
+        state.withLock { state in
+            switch event {
+            case .read(let rows): state.rows = rows
+            case .planned(let chunks, let pairs):
+                state.progress = ScoringProgress(plannedChunks: chunks, plannedPairs: pairs)
+            case .scored(_, let pairs):
+                state.progress.chunks += 1
+                state.progress.pairs += pairs
+            case .wrote, .noted: break
+            }
+            // Under the lock, so that lines come in the order of what they tell.
+            if isInteractive { showLine(&state) } else { logTenth(&state, event) }
+        }
+    }
+
+    private func showLine(_ state: inout State) {
+        let now = clock.now
+        if let last = state.lastUpdate, (now - last).seconds < Self.secondsBetweenUpdates { return }
+        state.lastUpdate = now
+        var line = state.stage
+        if state.stage == "ScoreChunks" {
+            line += "  " + state.progress.text(after: (now - state.stageStart).seconds)
+        } else if state.stage == "ExtractPool" {
+            line += "  \(NumberFormatting.count(state.rows)) rows"
+        }
+        Terminal.status(String(line.prefix(Terminal.width - 1)))
+    }
+
+    /// A log has a line for each tenth of the pairs.
+    private func logTenth(_ state: inout State, _ event: NightProgress) {
+        guard case .scored = event, state.progress.plannedPairs > 0 else { return }
+        let tenth = 10 * state.progress.pairs / state.progress.plannedPairs
+        if tenth <= state.lastLoggedTenth { return }
+        state.lastLoggedTenth = tenth
+        let seconds = (clock.now - state.stageStart).seconds
+        logger.info(
+            "chunks scored",
+            metadata: [
+                "stage": "ScoreChunks", "chunks": .stringConvertible(state.progress.chunks),
+                "of": .stringConvertible(state.progress.plannedChunks),
+                "percent": .rounded(100 * state.progress.share, 1),
+                "pairsPerSecond": .stringConvertible(
+                    NumberFormatting.whole(state.progress.rate(after: seconds))),
+                "secondsLeft": .rounded(state.progress.secondsLeft(after: seconds), 1),
+            ])
+    }
+}
+
+/// How far the scoring has come.
+private struct ScoringProgress {
+    var plannedChunks = 0
+    var plannedPairs = 0
+    var chunks = 0
+    var pairs = 0
+
+    var share: Double { plannedPairs > 0 ? Double(pairs) / Double(plannedPairs) : 0 }
+
+    /// Planned pairs in a second.
+    func rate(after seconds: Double) -> Double { seconds > 0 ? Double(pairs) / seconds : 0 }
+
+    func secondsLeft(after seconds: Double) -> Double {
+        let rate = rate(after: seconds)
+        return rate > 0 ? Double(plannedPairs - pairs) / rate : 0
+    }
+
+    func text(after seconds: Double) -> String {
+        "\(NumberFormatting.share(share))  \(chunks) of \(plannedChunks) chunks  "
+            + "\(NumberFormatting.large(NumberFormatting.whole(rate(after: seconds)))) pairs/s  "
+            + "\(NumberFormatting.seconds(secondsLeft(after: seconds))) left"
+    }
+}
+
+extension Logger.MetadataValue {
+    /// A number with so many places at most.
+    fileprivate static func rounded(_ value: Double, _ places: Int) -> Self {
+        let scale = places == 1 ? 10.0 : 100.0
+        return .stringConvertible((value * scale).rounded() / scale)
+    }
+}
+
+extension Duration {
+    /// The duration in seconds.
+    var seconds: Double {
+        Double(components.seconds) + Double(components.attoseconds) / 1e18
+    }
+}

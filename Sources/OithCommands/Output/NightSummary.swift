@@ -1,0 +1,144 @@
+import NightReport
+import Precompute
+import Scoring
+import StateMachine
+
+/// The lines at the end of a run.
+struct NightSummary {
+    let run: String
+    let figures: NightFigures
+    let outcome: ExecutionOutcome
+    let kernel: String
+    /// What `--memory` allowed.
+    let memory: ByteSize
+    let seconds: Double
+
+    /// Failed chunks that are told one by one.
+    private static let shownFailures = 5
+
+    var text: String {
+        var lines = ["run           \(run)"]
+        if let rows = figures.rows, let eligible = figures.eligible {
+            let rejects = figures.rejects ?? 0
+            lines.append(
+                "users         \(NumberFormatting.count(eligible)) eligible of \(NumberFormatting.count(rows)), "
+                    + "\(NumberFormatting.count(rejects)) rejects")
+        }
+        if let blocks = figures.blocks, let decisions = figures.decisions {
+            let missing = figures.missingTables.map { ", the pool has no table \($0)" }
+            lines.append(
+                "exclusions    \(NumberFormatting.count(decisions, of: "decision")), "
+                    + NumberFormatting.count(blocks, of: "block") + missing.joined())
+        }
+        if let blocks = figures.blocksInForce, let decisions = figures.decisionsInForce {
+            lines.append(
+                "in force      \(NumberFormatting.count(decisions, of: "decision")), "
+                    + NumberFormatting.count(blocks, of: "block") + ": between two eligible users")
+        }
+        if let chunks = figures.chunks {
+            lines.append(
+                "pairs         \(NumberFormatting.count(figures.pairs.looked)) looked at of "
+                    + "\(NumberFormatting.count(figures.pairsInReach)) in reach, "
+                    + "\(NumberFormatting.count(figures.pairs.accepted)) accepted, "
+                    + "\(NumberFormatting.count(figures.pairs.judged)) judged, kernel \(kernel)")
+            lines.append(
+                "chunks        \(NumberFormatting.count(chunks)), \(NumberFormatting.count(figures.reusedChunks)) "
+                    + "of them reused")
+        }
+        if let lists = figures.lists, let full = figures.fullLists {
+            lines.append(
+                "lists         \(NumberFormatting.count(lists)) with candidates, "
+                    + "\(NumberFormatting.count(full)) full "
+                    + "(\(NumberFormatting.percent(full, of: figures.eligible ?? 0)) of users), "
+                    + "\(NumberFormatting.count(figures.candidates ?? 0)) candidates")
+        }
+        let stages = StageTable(figures, seconds: seconds)
+        lines += stages.lines.map { "  " + $0 }
+        lines.append("time          \(NumberFormatting.seconds(seconds))")
+        if let comparison = stages.comparison { lines.append("estimate      \(comparison)") }
+        lines.append(
+            "peak memory   \(NumberFormatting.bytes(figures.peakMemory)), --memory \(memory)")
+        if let snapshot = figures.snapshot {
+            lines.append(
+                "snapshot      \(snapshot)" + (figures.isPublished ? "" : " (not published)"))
+        }
+        if let pinned = figures.heldAt {
+            lines.append(
+                "pinned        current stays at \(pinned); `oith snapshot pin --remove` lets it move"
+            )
+        }
+        return (lines + failureLines).joined(separator: "\n") + "\n"
+    }
+
+    private var failureLines: [String] {
+        guard let failure else { return [] }
+        let failed = failedChunks
+        var lines = ["error         \(failure.error): \(failure.cause)"]
+        for (chunk, failure) in failed.prefix(Self.shownFailures) {
+            lines.append("failed chunk  \(chunk): \(failure.error): \(failure.cause)")
+        }
+        if failed.count > Self.shownFailures {
+            lines.append("              and \(failed.count - Self.shownFailures) more")
+        }
+        return lines
+    }
+
+    private var failure: TaskFailure? {
+        if case .failed(let failure) = outcome { failure } else { nil }
+    }
+
+    private var failedChunks: [(chunk: String, failure: TaskFailure)] {
+        figures.failedChunks.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
+    }
+
+    /// The same for programs.
+    var json: JSONValue {
+        let optional = { (value: Int?) in value.map { JSONValue.integer($0) } ?? .null }
+        let stages = StageTable(figures, seconds: seconds)
+        let times = figures.stageTimes.map { ($0.state, JSONValue.double($0.seconds)) }
+        return [
+            "run": .string(run), "status": .string(Self.status(outcome)),
+            "rows": optional(figures.rows), "eligible": optional(figures.eligible),
+            "rejects": optional(figures.rejects),
+            "decisions": optional(figures.blocks == nil ? nil : figures.decisions),
+            "blocks": optional(figures.blocks),
+            "decisionsInForce": optional(figures.decisionsInForce),
+            "blocksInForce": optional(figures.blocksInForce),
+            "missingTables": .array(figures.missingTables.map { .string($0) }),
+            "chunks": optional(figures.chunks),
+            "reusedChunks": .integer(figures.reusedChunks),
+            "pairsInReach": .integer(figures.pairsInReach),
+            "estimatedPairs": .integer(figures.estimatedPairs),
+            "pairs": .integer(figures.pairs.looked), "accepted": .integer(figures.pairs.accepted),
+            "kernel": .string(kernel), "lists": optional(figures.lists),
+            "fullLists": optional(figures.fullLists), "candidates": optional(figures.candidates),
+            "verifiedLists": optional(figures.verifiedLists),
+            "stageSeconds": .object(JSONObject(times)), "seconds": .double(seconds),
+            "stages": stages.json, "estimate": stages.comparisonJSON,
+            "peakMemoryBytes": .integer(figures.peakMemory),
+            "memoryBytes": .integer(memory.bytes),
+            "snapshot": figures.snapshot.map { .string($0) } ?? .null,
+            "published": .bool(figures.isPublished),
+            "pinnedAt": figures.heldAt.map { .string($0) } ?? .null,
+            "error": failure.map { .string($0.error) } ?? .null,
+            "cause": failure.map { .string($0.cause) } ?? .null,
+            "failedChunks": .array(
+                failure == nil
+                    ? []
+                    : failedChunks.map { chunk, failure in
+                        [
+                            "chunk": .string(chunk), "error": .string(failure.error),
+                            "cause": .string(failure.cause),
+                        ]
+                    }),
+        ]
+    }
+
+    private static func status(_ outcome: ExecutionOutcome) -> String {
+        switch outcome {
+        case .succeeded: "succeeded"
+        case .failed: "failed"
+        case .aborted: "aborted"
+        }
+    }
+}

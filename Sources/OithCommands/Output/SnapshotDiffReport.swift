@@ -1,0 +1,90 @@
+import NightReport
+import Snapshot
+import StateMachine
+
+/// The figures of a comparison as people and programs read them.
+struct SnapshotDiffReport {
+    let diff: SnapshotDiff
+    let summary: SnapshotDiff.Summary
+
+    /// The figures as lines.
+    var text: String {
+        get throws {
+            let (old, new) = diff.manifests
+            var lines = ["before        \(try old.name)", "after         \(try new.name)"]
+            if old.model != new.model {
+                lines.append(
+                    "model         from \(old.model.name.field) to \(new.model.name.field): "
+                        + "another one")
+            }
+            if old.parameters != new.parameters {
+                lines.append("settings      radius, top, least score or codec are others")
+            }
+            return (lines + userLines + pairLines).joined(separator: "\n") + "\n"
+        }
+    }
+
+    private var userLines: [String] {
+        let percent = { (part: Int) in NumberFormatting.percent(part, of: summary.usersInBoth) }
+        return [
+            "users         \(NumberFormatting.count(summary.usersAfter)), before "
+                + "\(NumberFormatting.count(summary.usersBefore)): \(NumberFormatting.count(summary.gained)) gained, "
+                + "\(NumberFormatting.count(summary.lost)) lost, "
+                + "\(NumberFormatting.count(summary.usersInBoth)) in both",
+            "lists         of users in both:",
+            "  changed     \(NumberFormatting.count(summary.changed)), \(percent(summary.changed))",
+            "  reordered   \(NumberFormatting.count(summary.reordered)), \(percent(summary.reordered))",
+            "  rescored    \(NumberFormatting.count(summary.rescored)), \(percent(summary.rescored))",
+            "  same        \(NumberFormatting.count(summary.same)), \(percent(summary.same))",
+        ]
+    }
+
+    private var pairLines: [String] {
+        let points = { (value: Double) in
+            (value > 0.005 ? "+" : "") + NumberFormatting.decimal(value, 2)
+        }
+        return [
+            "churn@10      \(NumberFormatting.decimal(100 * summary.churn10, 2)) %",
+            "churn@100     \(NumberFormatting.decimal(100 * summary.churn100, 2)) %",
+            "candidates    \(NumberFormatting.count(summary.keptPairs)) kept, "
+                + "\(NumberFormatting.count(summary.enteredPairs)) entered, "
+                + "\(NumberFormatting.count(summary.leftPairs)) left",
+            "score shift   mean \(points(summary.shiftMean)), 5 % \(points(summary.shift5)), "
+                + "median \(points(summary.shift50)), 95 % \(points(summary.shift95)) points",
+        ]
+    }
+
+    /// The same for programs.
+    var json: JSONValue {
+        get throws {
+            [
+                "before": .string(try diff.manifests.old.name),
+                "after": .string(try diff.manifests.new.name),
+                "sameModel": .bool(diff.manifests.old.model == diff.manifests.new.model),
+                "sameParameters": .bool(
+                    diff.manifests.old.parameters == diff.manifests.new.parameters),
+                "users": [
+                    "before": .integer(summary.usersBefore),
+                    "after": .integer(summary.usersAfter),
+                    "inBoth": .integer(summary.usersInBoth), "gained": .integer(summary.gained),
+                    "lost": .integer(summary.lost),
+                ],
+                "lists": [
+                    "changed": .integer(summary.changed),
+                    "reordered": .integer(summary.reordered),
+                    "rescored": .integer(summary.rescored), "same": .integer(summary.same),
+                ],
+                "churn10": .double(summary.churn10), "churn100": .double(summary.churn100),
+                "churnedUsers": .integer(summary.churnedUsers),
+                "candidates": [
+                    "kept": .integer(summary.keptPairs), "entered": .integer(summary.enteredPairs),
+                    "left": .integer(summary.leftPairs),
+                ],
+                "scoreShift": [
+                    "mean": .double(summary.shiftMean), "p5": .double(summary.shift5),
+                    "p50": .double(summary.shift50), "p95": .double(summary.shift95),
+                ],
+            ]
+        }
+    }
+}

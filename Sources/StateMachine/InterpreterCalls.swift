@@ -1,0 +1,27 @@
+/// Work of a Task state.
+package struct TaskCall: Sendable {
+    package let request: TaskRequest
+    /// How long it may take, or nil.
+    package let timeoutSeconds: Int?
+    /// How long it may be silent, or nil.
+    package let heartbeatSeconds: Int?
+}
+
+/// Work of a Parallel state: every branch gets the same input.
+package struct BranchCall: Sendable {
+    let state: String
+    let branches: [StateGraph]
+    let input: JSONValue
+    let variables: JSONObject
+    let surroundings: ExecutionContext
+}
+
+extension BranchCall {
+    /// The walk of one branch.
+    func walk(ofBranch index: Int) -> Interpreter {
+        var inner = surroundings
+        inner.scope = inner.scope.branch(index, of: state)
+        return Interpreter(
+            branches[index], input: input, variables: variables, surroundings: inner)
+    }
+}

@@ -1,0 +1,10 @@
+import Glibc
+import OithCommands
+
+/// The program's entry.
+@main
+enum Main {
+    static func main() async {
+        exit(await OithProgram.run())
+    }
+}
