@@ -92,8 +92,8 @@ let package = Package(
         .target(
             name: "OithCommands",
             dependencies: [
-                "NightReport", "Precompute", "ExecutionStore", "StateMachine", "SnapshotReader",
-                "Snapshot", "Parquet", "Scoring", "ScoringKernel", "UserPool", "Geo",
+                "NightReport", "Nights", "NightStages", "ExecutionStore", "StateMachine",
+                "SnapshotReader", "Snapshot", "Parquet", "Scoring", "ScoringKernel", "UserPool", "Geo",
                 "DurableFiles",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
@@ -106,20 +106,33 @@ let package = Package(
         .target(
             name: "NightReport",
             dependencies: [
-                "Precompute", "ExecutionStore", "StateMachine", "Snapshot", "Scoring", "Geo",
+                "Nights", "NightStages", "ExecutionStore", "StateMachine", "Snapshot", "Scoring",
+                "Geo",
             ],
             swiftSettings: settings
         ),
+        // Runs as a whole: begin, resume, rerun, plan, account, retention, notification.
         .target(
-            name: "Precompute",
+            name: "Nights",
             dependencies: [
-                "ExecutionStore", "StateMachine", "SnapshotReader", "Snapshot", "Parquet",
-                "Scoring", "UserPool", "Geo", "DurableFiles",
+                "NightStages", "ExecutionStore", "StateMachine", "Snapshot", "Scoring", "UserPool",
+                "Geo", "DurableFiles",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "SystemPackage", package: "swift-system"),
+            ],
+            swiftSettings: settings
+        ),
+        // The tasks of the nightly state machine.
+        .target(
+            name: "NightStages",
+            dependencies: [
+                "ExecutionStore", "StateMachine", "SnapshotReader", "Snapshot", "Parquet",
+                "Scoring", "UserPool", "Geo", "DurableFiles",
+                .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
             swiftSettings: settings
@@ -225,9 +238,18 @@ let package = Package(
             swiftSettings: settings
         ),
         .testTarget(
-            name: "PrecomputeTests",
+            name: "NightsTests",
             dependencies: [
-                "TestSupport", "Precompute", "ExecutionStore", "StateMachine", "SnapshotReader",
+                "TestSupport", "Nights", "NightStages", "ExecutionStore", "StateMachine",
+                "Snapshot", "Scoring", "UserPool", "DurableFiles",
+                .product(name: "SystemPackage", package: "swift-system"),
+            ],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "NightStagesTests",
+            dependencies: [
+                "TestSupport", "NightStages", "ExecutionStore", "StateMachine", "SnapshotReader",
                 "Snapshot", "Parquet", "Scoring", "UserPool", "Geo", "DurableFiles",
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
@@ -305,8 +327,8 @@ let package = Package(
         .target(
             name: "CrashSupport",
             dependencies: [
-                "CWatchedVFS", "TestSupport", "Precompute", "ExecutionStore", "StateMachine",
-                "Snapshot", "Scoring", "UserPool", "DurableFiles",
+                "CWatchedVFS", "TestSupport", "Nights", "NightStages", "ExecutionStore",
+                "StateMachine", "Snapshot", "Scoring", "UserPool", "DurableFiles",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "SystemPackage", package: "swift-system"),
@@ -317,8 +339,8 @@ let package = Package(
         .testTarget(
             name: "CrashTests",
             dependencies: [
-                "CrashSupport", "TestSupport", "Precompute", "ExecutionStore", "StateMachine",
-                "Snapshot", "DurableFiles",
+                "CrashSupport", "TestSupport", "Nights", "NightStages", "ExecutionStore",
+                "StateMachine", "Snapshot", "DurableFiles",
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
             swiftSettings: settings

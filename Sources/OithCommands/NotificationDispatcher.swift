@@ -2,7 +2,8 @@ import DurableFiles
 import ExecutionStore
 import Glibc
 import Logging
-import Precompute
+import NightStages
+import Nights
 import Snapshot
 import StateMachine
 import SystemPackage

@@ -1,5 +1,6 @@
 import ArgumentParser
-import Precompute
+import NightStages
+import Nights
 import StateMachine
 
 /// Why a start failed, as the journal and those who are told have it.

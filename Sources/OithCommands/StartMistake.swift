@@ -3,7 +3,8 @@ import DurableFiles
 import ExecutionStore
 import Logging
 import NightReport
-import Precompute
+import NightStages
+import Nights
 import StateMachine
 import SystemPackage
 

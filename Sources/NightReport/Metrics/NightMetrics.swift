@@ -1,5 +1,6 @@
 import ExecutionStore
-package import Precompute
+import NightStages
+package import Nights
 import Scoring
 import Snapshot
 package import StateMachine

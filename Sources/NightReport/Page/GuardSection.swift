@@ -1,4 +1,5 @@
-import Precompute
+import NightStages
+import Nights
 
 /// What the guard held the night against before it let it be published.
 struct GuardSection {

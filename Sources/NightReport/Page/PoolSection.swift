@@ -1,4 +1,5 @@
-import Precompute
+import NightStages
+import Nights
 
 /// The rows of the pool that took no part, and why.
 struct PoolSection {

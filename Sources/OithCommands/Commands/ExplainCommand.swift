@@ -2,7 +2,8 @@ import ArgumentParser
 import DurableFiles
 import Glibc
 import NightReport
-import Precompute
+import NightStages
+import Nights
 import Scoring
 import Snapshot
 import StateMachine

@@ -1,7 +1,8 @@
 import Dispatch
 import DurableFiles
 import Glibc
-import Precompute
+import NightStages
+import Nights
 import StateMachine
 import Synchronization
 import SystemPackage

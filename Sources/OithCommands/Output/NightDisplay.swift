@@ -1,6 +1,7 @@
 import Logging
 import NightReport
-import Precompute
+import NightStages
+import Nights
 import Scoring
 import StateMachine
 import Synchronization

@@ -1,0 +1,6 @@
+package import ExecutionStore
+
+extension ExecutionRecord {
+    /// Whether it is the guard that it failed by.
+    package var isRefused: Bool { failure?.error == NightError.Code.guardRefused.errorName }
+}
