@@ -33,7 +33,7 @@ import Testing
         _ tonight: SnapshotManifest, against nights: [SnapshotManifest],
         _ thresholds: GuardThresholds = GuardThresholds()
     ) -> [String] {
-        CoverageGuard(tonight, against: nights, thresholds).measures.filter(\.isRefused)
+        GuardResult(tonight, against: nights, thresholds).measures.filter(\.isRefused)
             .map(\.subject.rawValue)
     }
 
@@ -86,7 +86,7 @@ import Testing
     }
 
     @Test func `A reason has the figures in it.`() throws {
-        let reasons = CoverageGuard(
+        let reasons = GuardResult(
             try Self.night(lists: 612), against: [try Self.night(), try Self.night()],
             GuardThresholds()
         ).reasons
@@ -101,7 +101,7 @@ import Testing
         _ tonight: ExclusionCounts?, against earlier: [ExclusionCounts],
         _ thresholds: GuardThresholds = GuardThresholds()
     ) throws -> [String] {
-        CoverageGuard(
+        GuardResult(
             try night(), against: [try night()], thresholds, exclusions: tonight, against: earlier
         ).measures.filter(\.isRefused).map(\.subject.rawValue)
     }
@@ -149,7 +149,7 @@ import Testing
         #expect(try Self.refused(counts(27, 10, rows: 90), against: before) == [])
         #expect(try Self.refused(counts(26, 10, rows: 90), against: before) == ["decisionsInForce"])
         for (left, expected) in [(20, []), (19, ["decisionsInForce"])] {
-            let measures = CoverageGuard(
+            let measures = GuardResult(
                 try Self.night(users: 800), against: [try Self.night()], GuardThresholds(),
                 exclusions: counts(left, 20), against: before
             ).measures
@@ -178,6 +178,6 @@ import Testing
 
     @Test(arguments: [([], nil), ([3], 3), ([1, 9], 5), ([9, 1, 2], 2)] as [([Double], Double?)])
     func `The median of some numbers.`(numbers: [Double], median: Double?) {
-        #expect(CoverageGuard.median(numbers) == median)
+        #expect(GuardResult.median(numbers) == median)
     }
 }

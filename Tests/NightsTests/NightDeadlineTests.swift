@@ -41,16 +41,15 @@ import Testing
     }
 
     @Test(arguments: [
-        ("oith-extract-pool", true), ("oith-score-chunk", true), ("oith-verify-snapshot", true),
-        ("oith-guard-snapshot", false), ("oith-publish-snapshot", false),
-        ("oith-notify-failure", false),
+        (NightStage.extractPool, true), (.scoreChunk, true), (.verifySnapshot, true),
+        (.guardSnapshot, false), (.publishSnapshot, false), (nil, false),
     ])
     func `Nothing begins too late but what publishes a night that is done.`(
-        activity: String, isRefused: Bool
+        stage: NightStage?, isRefused: Bool
     ) throws {
-        try Self.deadline(in: 1).check(beginning: activity)
+        try Self.deadline(in: 1).check(beginning: stage)
         do {
-            try Self.deadline(in: 0).check(beginning: activity)
+            try Self.deadline(in: 0).check(beginning: stage)
             #expect(!isRefused)
         } catch {
             #expect(isRefused)

@@ -15,8 +15,8 @@ import Testing
     }
 
     @Test func `A night that ran teaches what it took.`() {
-        var seconds: [NightRates.Stage: Double] = [:]
-        for (index, stage) in NightRates.Stage.allCases.enumerated() {
+        var seconds: [NightStage: Double] = [:]
+        for (index, stage) in NightStage.estimated.enumerated() {
             seconds[stage] = Double(index + 1)
         }
         let rates = NightRates(
@@ -32,8 +32,8 @@ import Testing
 
     @Test func `A stage that the run did not show keeps the shipped rate.`() {
         let rates = NightRates(
-            grounds: "a run", size: Self.size, pairsLooked: 0, cores: 2, seconds: [.split: 0])
-        for stage in NightRates.Stage.allCases {
+            grounds: "a run", size: Self.size, pairsLooked: 0, cores: 2, seconds: [.splitPool: 0])
+        for stage in NightStage.estimated {
             #expect(
                 rates.seconds(stage, Self.size, cores: 2)
                     == NightRates.shipped.seconds(stage, Self.size, cores: 2))

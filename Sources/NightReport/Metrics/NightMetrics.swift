@@ -186,8 +186,8 @@ package struct NightMetrics: Sendable {
         )
         addUsage(account)
         guard let estimate = account.figures.estimate else { return }
-        let expected = NightRates.Stage.allCases.compactMap { stage in
-            estimate.seconds[stage].map { (stage.state, $0) }
+        let expected = NightStage.allCases.compactMap { stage in
+            estimate.seconds[stage].map { (stage.stateName, $0) }
         }
         add(
             "stage_expected_seconds", "What the run expected of each stage.", unit: "Seconds",
@@ -240,7 +240,7 @@ package struct NightMetrics: Sendable {
             (account.rejects ?? []).map { ($0.name, Double($0.count)) })
         add(
             "rejects_allowed_ratio", "The share of rejects above which a run fails.", unit: "None",
-            account.run.input["maxRejectFraction"]?.number)
+            account.run.input[TaskKey.maxRejectFraction]?.number)
     }
 
     private mutating func addWork(_ account: NightAccount) {
@@ -278,15 +278,15 @@ package struct NightMetrics: Sendable {
         add(
             "coverage_before_ratio", "The median of the coverage of the nights published before.",
             unit: "None",
-            CoverageGuard.median(
+            GuardResult.median(
                 account.earlier.filter(\.isPublished).compactMap(\.figures.coverage)))
-        addGuard(account.judgement?.measures ?? [])
+        addGuard(account.guardResult?.measures ?? [])
         add(
             "snapshot_bytes", "Bytes of the snapshot that the run wrote.", unit: "Bytes",
             figures.snapshotByteCount.map { Double($0) })
     }
 
-    private mutating func addGuard(_ measures: [CoverageGuard.Measure]) {
+    private mutating func addGuard(_ measures: [GuardResult.Measure]) {
         add(
             "guard_drop_ratio", "How much of a figure is gone since the nights before.",
             unit: "None", by: "figure",

@@ -34,12 +34,17 @@ package struct Chunk: Sendable, Hashable {
     /// The item that the state machine hands to ScoreChunk, with its checksum.
     package var item: JSONValue { fields.sealed }
 
+    /// The members of an item; ``ChunkManifest`` reads them back.
+    enum Key: String {
+        case chunk, cell, firstRow, users, part, parts, pairs, work
+    }
+
     private var fields: JSONValue {
-        [
-            "chunk": .string(name), "cell": .string(cell),
-            "firstRow": .integer(users.lowerBound), "users": .integer(users.count),
-            "part": .integer(part), "parts": .integer(parts),
-            "pairs": .integer(pairs), "work": .integer(work),
-        ]
+        JSONValue(members: [
+            (Key.chunk, .string(name)), (.cell, .string(cell)),
+            (.firstRow, .integer(users.lowerBound)), (.users, .integer(users.count)),
+            (.part, .integer(part)), (.parts, .integer(parts)), (.pairs, .integer(pairs)),
+            (.work, .integer(work)),
+        ])
     }
 }

@@ -42,20 +42,37 @@ extension Chunk {
                 : "a chunk has no checksum, as of an older oith"
             throw NightError(.data, "\(found); \(ChunkManifest.remedy)")
         }
-        guard let name = item["chunk"]?.string, Self.isFileName(name),
-            let cell = item["cell"]?.string,
-            let firstRow = item["firstRow"]?.integer, let users = item["users"]?.integer,
-            let part = item["part"]?.integer, let parts = item["parts"]?.integer,
-            let pairs = item["pairs"]?.integer, let work = item["work"]?.integer,
+        guard let name = item[Key.chunk]?.string, Self.isFileName(name),
+            let cell = item[Key.cell]?.string,
+            let firstRow = item[Key.firstRow]?.integer, let users = item[Key.users]?.integer,
+            let part = item[Key.part]?.integer, let parts = item[Key.parts]?.integer,
+            let pairs = item[Key.pairs]?.integer, let work = item[Key.work]?.integer,
             0...rows ~= firstRow,
             0...(rows - firstRow) ~= users, 1...(1 << 32) ~= parts, 0..<parts ~= part
         else {
-            throw NightError(
-                .data, "a chunk of the manifest makes no sense; \(ChunkManifest.remedy)")
+            throw Self.isSenseless
         }
         self.init(
             name: name, cell: cell, users: firstRow..<firstRow + users, part: part, parts: parts,
             pairs: pairs, work: work)
+    }
+
+    /// The name of the chunk of an item; nil where it is no chunk.
+    package static func name(inItem item: JSONValue) -> String? { item[Key.chunk]?.string }
+
+    /// The number of users of the chunk of an item; nil where it is no chunk.
+    package static func userCount(inItem item: JSONValue) -> Int? { item.count(Key.users) }
+
+    /// Refuses a chunk that has rows which its feature table does not have.
+    ///
+    /// - Parameter rows: the users of the feature table.
+    /// - Throws: ``NightError`` with code `.data`.
+    func requireRows(within rows: Int) throws(NightError) {
+        if users.upperBound > rows { throw Self.isSenseless }
+    }
+
+    private static var isSenseless: NightError {
+        NightError(.data, "a chunk of the manifest makes no sense; \(ChunkManifest.remedy)")
     }
 
     /// The geohash cell that holds the chunk's users.

@@ -8,7 +8,7 @@ import UserPool
 /// A table that is lost on the way to the pool, emptied, or filled with what nobody reads is no
 /// error of the pool; it only brings back people who were passed or blocked. Nor is one whose rows
 /// name nobody who is in the pool, since ids were written another way there. So these are counted,
-/// kept with the run, and held against the nights before; see ``CoverageGuard``.
+/// kept with the run, and held against the nights before; see ``GuardResult``.
 package struct ExclusionCounts: Sendable, Equatable {
     /// Rows that say who accepted or passed whom.
     package let decisions: Int
@@ -53,25 +53,30 @@ package struct ExclusionCounts: Sendable, Equatable {
             blocksInForce: blocksInForce)
     }
 
-    /// What ExtractPool said, or a file that holds it; nil where it is of a version that counted
-    /// both tables together, or is nothing of that kind.
+    private enum Key: String {
+        case decisions, blocks, decisionsInForce, blocksInForce, missingTables
+    }
+
+    /// Those of an output of ExtractPool, or of a file that holds it; nil where it is of a version
+    /// that counted both tables together, or is something else.
     package init?(_ json: JSONValue?) {
-        guard let json, let decisions = json.count("decisions"), let blocks = json.count("blocks")
+        guard let json, let decisions = json.count(Key.decisions),
+            let blocks = json.count(Key.blocks)
         else { return nil }
         self.init(
             decisions: decisions, blocks: blocks,
-            decisionsInForce: json.count("decisionsInForce"),
-            blocksInForce: json.count("blocksInForce"),
-            missingTables: json["missingTables"]?.array?.compactMap(\.string) ?? [])
+            decisionsInForce: json.count(Key.decisionsInForce),
+            blocksInForce: json.count(Key.blocksInForce),
+            missingTables: json[Key.missingTables]?.array?.compactMap(\.string) ?? [])
     }
 
-    /// As ExtractPool says them, and the guard's file has them.
+    /// The counts as ExtractPool returns them, and as the guard's file has them.
     var json: JSONValue {
-        [
-            "decisions": .integer(decisions), "blocks": .integer(blocks),
-            "decisionsInForce": decisionsInForce.map { .integer($0) } ?? .null,
-            "blocksInForce": blocksInForce.map { .integer($0) } ?? .null,
-            "missingTables": .array(missingTables.map { .string($0) }),
-        ]
+        JSONValue(members: [
+            (Key.decisions, .integer(decisions)), (.blocks, .integer(blocks)),
+            (.decisionsInForce, decisionsInForce.map { .integer($0) } ?? .null),
+            (.blocksInForce, blocksInForce.map { .integer($0) } ?? .null),
+            (.missingTables, .array(missingTables.map { .string($0) })),
+        ])
     }
 }

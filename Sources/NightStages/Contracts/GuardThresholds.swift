@@ -39,36 +39,41 @@ package struct GuardThresholds: Sendable, Equatable {
         self.minUsers = minUsers
     }
 
-    /// As the execution's input has them.
-    package var json: JSONValue {
-        [
-            "nights": .integer(nights), "usersDrop": .double(usersDrop),
-            "listsDrop": .double(listsDrop), "fullListsDrop": .double(fullListsDrop),
-            "scoreDrop": .double(scoreDrop), "decisionsDrop": .double(decisionsDrop),
-            "blocksDrop": .double(blocksDrop), "inForceDrop": .double(inForceDrop),
-            "minUsers": .integer(minUsers),
-        ]
+    private enum Key: String {
+        case nights, usersDrop, listsDrop, fullListsDrop, scoreDrop, decisionsDrop, blocksDrop
+        case inForceDrop, minUsers
     }
 
-    package init(_ input: StageInput) throws(NightError) {
-        nights = try input.integer("nights", in: 1...1000)
-        usersDrop = try input.number("usersDrop", in: 0...1)
-        listsDrop = try input.number("listsDrop", in: 0...1)
-        fullListsDrop = try input.number("fullListsDrop", in: 0...1)
-        scoreDrop = try input.number("scoreDrop", in: 0...1)
-        // A run of an older version, which is gone on with, does not have these.
+    /// The thresholds as the execution's input has them.
+    package var json: JSONValue {
+        JSONValue(members: [
+            (Key.nights, .integer(nights)), (.usersDrop, .double(usersDrop)),
+            (.listsDrop, .double(listsDrop)), (.fullListsDrop, .double(fullListsDrop)),
+            (.scoreDrop, .double(scoreDrop)), (.decisionsDrop, .double(decisionsDrop)),
+            (.blocksDrop, .double(blocksDrop)), (.inForceDrop, .double(inForceDrop)),
+            (.minUsers, .integer(minUsers)),
+        ])
+    }
+
+    init(_ json: JSONValue?) throws(NightError) {
+        let fields = TaskFields<Key>(json)
+        let shares = 0.0...1
+        nights = try fields.integer(.nights, in: 1...1000)
+        usersDrop = try fields.number(.usersDrop, in: shares)
+        listsDrop = try fields.number(.listsDrop, in: shares)
+        fullListsDrop = try fields.number(.fullListsDrop, in: shares)
+        scoreDrop = try fields.number(.scoreDrop, in: shares)
+        // A run of an older version that is resumed does not have these.
         let shipped = GuardThresholds()
-        let has = { input.value[$0] != nil }
-        decisionsDrop =
-            has("decisionsDrop")
-            ? try input.number("decisionsDrop", in: 0...1) : shipped.decisionsDrop
-        blocksDrop =
-            has("blocksDrop") ? try input.number("blocksDrop", in: 0...1) : shipped.blocksDrop
-        inForceDrop =
-            has("inForceDrop") ? try input.number("inForceDrop", in: 0...1) : shipped.inForceDrop
+        func drop(_ key: Key, default missing: Double) throws(NightError) -> Double {
+            fields[key] == nil ? missing : try fields.number(key, in: shares)
+        }
+        decisionsDrop = try drop(.decisionsDrop, default: shipped.decisionsDrop)
+        blocksDrop = try drop(.blocksDrop, default: shipped.blocksDrop)
+        inForceDrop = try drop(.inForceDrop, default: shipped.inForceDrop)
         minUsers =
-            has("minUsers")
-            ? try input.integer("minUsers", in: Self.minUsersRange) : shipped.minUsers
+            fields[.minUsers] == nil
+            ? shipped.minUsers : try fields.integer(.minUsers, in: Self.minUsersRange)
     }
 
     /// What ``minUsers`` may be; 0 publishes a night of nobody.

@@ -61,16 +61,16 @@ package struct NightSettings: Sendable {
 
     /// The input of an execution that works in `run`.
     package func executionInput(_ run: RunDirectory, concurrency: Int) -> JSONValue {
-        [
-            "runDirectory": .string(run.path.string), "pool": .string(pool.string),
-            "asOf": .string(asOf), "model": .string(model.string), "radius": .double(radius),
-            "top": .integer(top), "minScore": .double(minimumScore),
-            "chunkBudget": .integer(chunkBudget), "codec": .string(codec),
-            "publish": .bool(publishes), "maxRejectFraction": .double(maxRejectFraction),
-            "guards": guards.json, VerifyExtent.field: .string(verifyEntries.rawValue),
-            "concurrency": .integer(concurrency), "reuse": .bool(reuses),
-            "recompute": .array(recomputed.map { .string($0) }),
-        ]
+        JSONValue(members: [
+            (TaskKey.runDirectory, .string(run.path.string)), (.pool, .string(pool.string)),
+            (.asOf, .string(asOf)), (.model, .string(model.string)), (.radius, .double(radius)),
+            (.top, .integer(top)), (.minimumScore, .double(minimumScore)),
+            (.chunkBudget, .integer(chunkBudget)), (.codec, .string(codec)),
+            (.publish, .bool(publishes)), (.maxRejectFraction, .double(maxRejectFraction)),
+            (.guards, guards.json), (.verifyEntries, .string(verifyEntries.rawValue)),
+            (.concurrency, .integer(concurrency)), (.reuse, .bool(reuses)),
+            (.recompute, .array(recomputed.map { .string($0) })),
+        ])
     }
 
     /// The parameters of the scorer.

@@ -7,18 +7,19 @@ package enum VerifyExtent: String, Sendable, CaseIterable {
     /// Those of the lists that are scored again.
     case sample
 
-    /// The field of the execution's input; older runs have none.
-    package static let field = "verifyEntries"
-    /// What is in its place for an older run.
+    /// What the execution's input of an older run lacks.
     package static let missing: JSONValue = .string(VerifyExtent.all.rawValue)
 
-    package init(_ input: StageInput) throws(NightError) {
-        guard let value = input.value[Self.field] else {
+    /// - Parameter value: of the field; older runs have none.
+    init(_ value: JSONValue?) throws(NightError) {
+        guard let value else {
             self = .all
             return
         }
         guard let extent = value.string.flatMap({ VerifyExtent(rawValue: $0) }) else {
-            throw NightError(.badDefinition, "\(Self.field) is all or sample, not \(value.text)")
+            throw NightError(
+                .badDefinition,
+                "\(TaskKey.verifyEntries.rawValue) is all or sample, not \(value.text)")
         }
         self = extent
     }

@@ -60,16 +60,12 @@ struct PublishedExclusions {
 
     private mutating func readGuardFiles(below runs: FilePath) {
         for name in ((try? directoryEntries(runs)) ?? []).sorted() {
-            let path = RunDirectory(path: runs.appending(name)).guardFigures
-            guard FileStatus(path) != nil, let bytes = try? MappedFile(path).bytes(),
-                let json = try? JSONValue(parsing: String(decoding: bytes, as: UTF8.self)),
-                json.isSealed, let snapshot = json["snapshot"]?.string,
-                let counts = ExclusionCounts(json["exclusions"])
+            let run = RunDirectory(path: runs.appending(name))
+            guard let record = GuardRecord(of: run), record.isSealed,
+                let snapshot = record.snapshot, let counts = record.exclusions
             else { continue }
             nights.append(
-                Night(
-                    snapshot: snapshot, counts: counts,
-                    isRefused: json["refused"]?.bool ?? false))
+                Night(snapshot: snapshot, counts: counts, isRefused: record.isRefused))
         }
     }
 
@@ -81,9 +77,8 @@ struct PublishedExclusions {
         while let execution = current, counts == nil {
             for visit in ((try? store.visits(of: execution)) ?? []).reversed() {
                 counts = counts ?? ExclusionCounts(visit.output)
-                if snapshot == nil, visit.output?["parts"] != nil {
-                    snapshot = visit.output?["name"]?.string
-                }
+                let written = visit.output.map { WriteSnapshotOutput($0) }
+                if snapshot == nil, written?.parts != nil { snapshot = written?.name }
             }
             current = execution.base.flatMap { try? store.execution(named: $0) }
         }

@@ -1,6 +1,5 @@
 import DurableFiles
 import Scoring
-import StateMachine
 import SystemPackage
 import UserPool
 
@@ -16,10 +15,9 @@ import UserPool
 struct AggregateCandidates: Stage {
     let context: StageContext
 
-    func run(_ input: StageInput) async throws -> JSONValue {
-        let run = try input.runDirectory()
+    func run(_ input: AggregateCandidatesInput) async throws -> AggregateCandidatesOutput {
+        let (run, top) = (input.run, input.top)
         let table = try context.table(run.features)
-        let top = try input.integer("top", in: 1...255)
         let chunks = try ChunkManifest.read(run.chunks, rows: table.count)
         let stretches = try UserRange.all(of: chunks, rows: table.count)
         let merge = ListMerge(top: top, groups: RowGroups.cut(table))
@@ -39,12 +37,10 @@ struct AggregateCandidates: Stage {
             }
             return merged.counts
         }
-        return [
-            "rowGroups": .integer(merge.groups.count),
-            "candidates": .integer(counts.reduce(0) { $0 + $1.candidates }),
-            "lists": .integer(counts.reduce(0) { $0 + $1.lists }),
-            "fullLists": .integer(counts.reduce(0) { $0 + $1.fullLists }),
-        ]
+        return AggregateCandidatesOutput(
+            rowGroups: merge.groups.count, candidates: counts.reduce(0) { $0 + $1.candidates },
+            lists: counts.reduce(0) { $0 + $1.lists },
+            fullLists: counts.reduce(0) { $0 + $1.fullLists })
     }
 
     /// What a chunk found, and the id ranks of those in reach of it by place.
@@ -63,42 +59,5 @@ struct AggregateCandidates: Stage {
         let file = try ChunkResultFile(
             path, of: record.key, users: chunk.users.count, places: places.count)
         return (file, places.idRanks(in: table))
-    }
-}
-
-/// Consecutive users whose lists come from the same chunks.
-struct UserRange {
-    let users: Range<Int>
-    /// Each is scored against a part of these users' candidates.
-    var chunks: [Chunk]
-
-    /// The stretches in order of their rows.
-    ///
-    /// - Throws: ``NightError`` where they do not cover each of `rows` rows once, or where a part of
-    ///   the candidates is missing.
-    static func all(of chunks: [Chunk], rows: Int) throws(NightError) -> [UserRange] {
-        var stretches: [UserRange] = []
-        let ordered = chunks.sorted {
-            ($0.users.lowerBound, $0.part) < ($1.users.lowerBound, $1.part)
-        }
-        var isSound = true
-        for chunk in ordered {
-            if let last = stretches.last, last.users == chunk.users {
-                isSound =
-                    isSound && chunk.part == last.chunks.count
-                    && chunk.parts == last.chunks[0].parts
-                stretches[stretches.count - 1].chunks.append(chunk)
-            } else {
-                let end = stretches.last?.users.upperBound ?? 0
-                isSound = isSound && chunk.users.lowerBound == end && chunk.part == 0
-                stretches.append(UserRange(users: chunk.users, chunks: [chunk]))
-            }
-        }
-        isSound = isSound && stretches.allSatisfy { $0.chunks.count == $0.chunks[0].parts }
-        guard isSound, (stretches.last?.users.upperBound ?? 0) == rows else {
-            throw NightError(
-                .data, "the chunk manifest does not cover every user once; \(ChunkManifest.remedy)")
-        }
-        return stretches
     }
 }

@@ -9,27 +9,21 @@ import UserPool
 struct ExtractPool: Stage {
     let context: StageContext
 
-    func run(_ input: StageInput) async throws -> JSONValue {
+    func run(_ input: ExtractPoolInput) async throws -> ExtractPoolOutput {
         try await context.poolWait.whileLocked { try extract(input) }
     }
 
-    private func extract(_ input: StageInput) throws -> JSONValue {
-        let run = try input.runDirectory()
-        let pool = try input.path("pool").string
-        let text = try input.string("asOf")
-        guard let asOf = UserPool.Timestamp(text) else {
-            throw NightError(.badDefinition, "asOf is no ISO 8601 instant: \(text)")
-        }
-        let mostRejects = try input.number("maxRejectFraction", in: 0...1)
-        let embedding = try context.model(try input.path("model")).model.terms.embedding
+    private func extract(_ input: ExtractPoolInput) throws -> ExtractPoolOutput {
+        let run = input.run
+        let embedding = try context.model(input.model).model.terms.embedding
         try context.files.makeDirectories(run.path)
         var rejects = try DurableWriter(run.rejects, in: context.files)
         var builder = FeatureTableBuilder(embeddingDimension: embedding?.dimension ?? 0)
         let (counts, exclusions) = try PoolReader.read(
-            pool, lockSeconds: PoolWait.trySeconds
+            input.pool.string, lockSeconds: PoolWait.trySeconds
         ) { session in
             try MemoryNeeds.check(session, in: ByteSize(context.memoryBudget))
-            try readUsers(session, asOf: asOf, into: &builder, rejects: &rejects)
+            try readUsers(session, asOf: input.asOf, into: &builder, rejects: &rejects)
             builder.indexIDs(width: context.concurrency)
             try session.readExclusions(into: &builder, width: context.concurrency) {
                 try Task.checkCancellation()
@@ -37,11 +31,11 @@ struct ExtractPool: Stage {
             return (session.counts, ExclusionCounts(session))
         }
         try rejects.commit()
-        try Self.refuse(counts, ifRejectsExceed: mostRejects, run)
+        try Self.refuse(counts, ifRejectsExceed: input.maxRejectFraction, run)
         try builder.write(to: run.features, in: context.files, width: context.concurrency)
         context.forgetTable(run.features)
         context.report(.read(rows: counts.rows))
-        return Self.summary(counts, exclusions)
+        return Self.output(counts, exclusions)
     }
 
     private func readUsers(
@@ -79,17 +73,14 @@ struct ExtractPool: Stage {
                 + "\(run.rejects) lists them")
     }
 
-    private static func summary(_ counts: PoolCounts, _ exclusions: ExclusionCounts) -> JSONValue {
-        let ineligible = Ineligibility.allCases.map {
-            ($0.rawValue, JSONValue.integer(counts.ineligible[$0] ?? 0))
-        }
-        var summary = JSONObject([
-            ("rows", .integer(counts.rows)), ("eligible", .integer(counts.eligible)),
-            ("notEligible", .object(JSONObject(ineligible))),
-            ("rejects", .integer(counts.rejected)),
-            ("ignoredActions", .integer(counts.ignoredActions)),
-        ])
-        for member in exclusions.json.object?.members ?? [] { summary[member.key] = member.value }
-        return .object(summary)
+    private static func output(
+        _ counts: PoolCounts, _ exclusions: ExclusionCounts
+    ) -> ExtractPoolOutput {
+        ExtractPoolOutput(
+            rows: counts.rows, eligible: counts.eligible,
+            notEligible: Ineligibility.allCases.map {
+                NamedCount(name: $0.rawValue, count: counts.ineligible[$0] ?? 0)
+            }, rejects: counts.rejected, ignoredActions: counts.ignoredActions,
+            exclusions: exclusions)
     }
 }

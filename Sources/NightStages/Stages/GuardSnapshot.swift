@@ -11,31 +11,31 @@ import StateMachine
 struct GuardSnapshot: Stage {
     let context: StageContext
 
-    func run(_ input: StageInput) async throws -> JSONValue {
-        let run = try input.runDirectory()
-        let name = try StageInput(value: input.value["snapshot"] ?? .null).string("name")
-        let thresholds = try GuardThresholds(
-            StageInput(value: input.value["guards"] ?? .null))
+    func run(_ input: GuardSnapshotInput) async throws -> GuardResult {
+        let (run, name, thresholds) = (input.run, input.snapshot, input.thresholds)
         let store = SnapshotStore(context.dataDirectory, in: context.files)
         if store.currentName == name {
             // Somebody has published it by hand, or this is what was published before.
-            return ["nights": 0, "measures": .object(JSONObject())]
+            return GuardResult(measures: [], nightCount: 0)
         }
         let manifest = try SnapshotManifest.read(from: store.partialDirectory(run.name))
         let published = try store.publishedNights(latest: thresholds.nights)
         let pools = PublishedExclusions(context.dataDirectory)
         // A state machine of one's own may not hand it on; the journal has it then.
-        let exclusions = ExclusionCounts(input.value["extract"]) ?? pools[name]
-        let judgement = CoverageGuard(
+        let exclusions = input.exclusions ?? pools[name]
+        let result = GuardResult(
             manifest, against: published.map(\.manifest), thresholds, exclusions: exclusions,
             against: pools.counts(of: published.map(\.name), before: name))
-        let standing = MinimumGuard(
+        let minimum = MinimumGuard(
             asOf: manifest.asOf, users: manifest.counts.users, run: run.name,
             current: published.first?.manifest.asOf, now: context.clock.now,
             recorded: lastRecord(store), minUsers: thresholds.minUsers)
-        let reasons = standing.reasons + judgement.reasons + Self.losses(exclusions, judgement)
-        try record(judgement, exclusions, of: name, isRefused: !reasons.isEmpty, in: run)
-        if let note = standing.note { context.report(.noted(note)) }
+        let reasons = minimum.reasons + result.reasons + Self.losses(exclusions, result)
+        // The journal keeps only the message of a failure, and so not the figures of a refused night.
+        try GuardRecord(
+            snapshot: name, isRefused: !reasons.isEmpty, result: result, exclusions: exclusions
+        ).write(to: run, in: context.files)
+        if let note = minimum.note { context.report(.noted(note)) }
         guard reasons.isEmpty else {
             try store.hold(run.name, HoldRecord(snapshot: name, reasons: reasons))
             throw NightError(
@@ -48,7 +48,7 @@ struct GuardSnapshot: Stage {
                 """)
         }
         try store.release(run.name)
-        return judgement.json
+        return result
     }
 
     /// When somebody last wrote something down in the data folder, by the clock of that time.
@@ -62,25 +62,12 @@ struct GuardSnapshot: Stage {
 
     /// The tables that are missing tonight, where that is why a measure is refused.
     private static func losses(
-        _ exclusions: ExclusionCounts?, _ judgement: CoverageGuard
+        _ exclusions: ExclusionCounts?, _ result: GuardResult
     ) -> [String] {
-        let refused = judgement.measures.filter(\.isRefused).map(\.subject)
+        let refused = result.measures.filter(\.isRefused).map(\.subject)
         let tables = (exclusions?.missingTables ?? []).filter { table in
             refused.contains(table == "blocks" ? .blocks : .decisions)
         }
         return tables.map { "the pool has no table \($0)" }
-    }
-
-    /// A refused night's figures are not in the journal, which keeps a failure's words only.
-    private func record(
-        _ judgement: CoverageGuard, _ exclusions: ExclusionCounts?, of snapshot: String,
-        isRefused: Bool, in run: RunDirectory
-    ) throws {
-        guard var fields = judgement.json.object else { return }
-        fields["snapshot"] = .string(snapshot)
-        fields["refused"] = .bool(isRefused)
-        fields["exclusions"] = exclusions?.json ?? .null
-        let text = JSONValue.object(fields).sealed.text
-        try context.files.write(Array("\(text)\n".utf8), durablyTo: run.guardFigures)
     }
 }

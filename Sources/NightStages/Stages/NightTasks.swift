@@ -34,7 +34,7 @@ package struct NightTasks: TaskExecutor {
                 cause: "state \(request.stateName): this oith has no activity for the resource "
                     + "\(request.resource); it knows \(knownActivities)")
         }
-        do { return try await stage.run(StageInput(value: request.input)) } catch {
+        do { return try await stage.run(task: request.input) } catch {
             throw NightError(error).taskFailure
         }
     }
@@ -48,7 +48,7 @@ package struct NightTasks: TaskExecutor {
     /// - Throws: the stage's own error, of any module.
     package func run(_ stage: NightStage, _ input: JSONValue) async throws -> JSONValue {
         guard let stage = stages[stage.activity] else { return .null }
-        return try await stage.run(StageInput(value: input))
+        return try await stage.run(task: input)
     }
 
     private var knownActivities: String { stages.keys.sorted().joined(separator: ", ") }

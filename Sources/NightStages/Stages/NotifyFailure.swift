@@ -1,5 +1,3 @@
-import StateMachine
-
 /// The end of a failed night.
 ///
 /// The failure itself is in the journal, and whoever runs the night prints it and tells others, of
@@ -8,5 +6,7 @@ struct NotifyFailure: Stage {
     /// The activity that does it; no ``NightStage``, since a good night does not come to it.
     static let activity = "oith-notify-failure"
 
-    func run(_ input: StageInput) async throws -> JSONValue { [:] }
+    func run(_ input: NotifyFailureInput) async throws -> NotifyFailureOutput {
+        NotifyFailureOutput()
+    }
 }

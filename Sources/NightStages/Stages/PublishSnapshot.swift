@@ -1,6 +1,5 @@
 import DurableFiles
 import Snapshot
-import StateMachine
 import SystemPackage
 
 /// Makes the verified snapshot the current one, in one step; or only keeps it, where a pin holds
@@ -12,19 +11,15 @@ import SystemPackage
 struct PublishSnapshot: Stage {
     let context: StageContext
 
-    func run(_ input: StageInput) async throws -> JSONValue {
-        let run = try input.runDirectory()
-        let name = try StageInput(value: input.value["snapshot"] ?? .null).string("name")
+    func run(_ input: PublishSnapshotInput) async throws -> PublishSnapshotOutput {
+        let (run, name) = (input.run, input.snapshot)
         let store = SnapshotStore(publishingIn: context.dataDirectory, context.files)
         // The store itself looks at a snapshot that is kept already.
         if FileStatus(store.directory(named: name)) == nil {
             try await check(store.partialDirectory(run.name), run)
         }
         let move = try store.publish(run: run.name, name: name)
-        return [
-            "snapshot": .string(name),
-            "heldAt": move.heldAt.map { .string($0) } ?? .null,
-        ]
+        return PublishSnapshotOutput(snapshot: name, heldAt: move.heldAt)
     }
 
     private func check(_ directory: FilePath, _ run: RunDirectory) async throws {

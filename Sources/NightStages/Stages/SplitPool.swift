@@ -1,6 +1,6 @@
 import DurableFiles
+import Geo
 import Scoring
-import StateMachine
 import SystemPackage
 import UserPool
 
@@ -11,30 +11,24 @@ import UserPool
 struct SplitPool: Stage {
     let context: StageContext
 
-    func run(_ input: StageInput) async throws -> JSONValue {
-        let run = try input.runDirectory()
+    func run(_ input: SplitPoolInput) async throws -> SplitPoolOutput {
+        let run = input.run
         // What a list holds is no matter of the plan; whom the model's filters refuse is.
         let rules = try context.rules(
-            run.features, try input.path("model"),
+            run.features, input.model,
             ScoringParameters(
-                radiusTenths: try input.radiusTenths(), top: 1, minimumScore: 0))
+                radiusTenths: GreatCircle.tenthsOfMile(input.radius), top: 1, minimumScore: 0))
         let planner = ChunkPlanner(
-            rules: rules, userBudget: try input.integer("chunkBudget", in: 1...100_000_000),
-            workBudget: input.value["pairBudget"] == nil
-                ? nil : try input.integer("pairBudget", in: 1...1 << 40))
+            rules: rules, userBudget: input.chunkBudget, workBudget: input.pairBudget)
         let chunks = planner.plan()
         let lines = chunks.map { $0.item.text + "\n" }.joined()
         try context.files.write(Array(lines.utf8), durablyTo: run.chunks)
         let work = chunks.reduce(0) { $0 + $1.work }
         context.report(.planned(chunks: chunks.count, pairs: work))
         let bucket = run.path.removingLastComponent().lastComponent?.string ?? ""
-        return [
-            "chunks": .integer(chunks.count),
-            "pairs": .integer(chunks.reduce(0) { $0 + $1.pairs }), "work": .integer(work),
-            // Where the Map's ItemReader finds the manifest: a folder stands for a bucket.
-            "manifest": [
-                "bucket": .string(bucket), "key": .string(RunDirectory.chunksKey(of: run.name)),
-            ],
-        ]
+        return SplitPoolOutput(
+            chunks: chunks.count, pairs: chunks.reduce(0) { $0 + $1.pairs }, work: work,
+            manifest: ObjectLocation(
+                bucket: bucket, key: RunDirectory.chunksKey(of: run.name)))
     }
 }

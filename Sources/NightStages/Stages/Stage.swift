@@ -3,8 +3,18 @@ import StateMachine
 /// One activity of the nightly state machine.
 ///
 /// A stage reads files that an earlier stage finished and writes new ones; it edits none. What it
-/// returns is small and goes into the execution's data; what is large goes into the run's folder.
+/// takes and returns is in `Contracts`.
 protocol Stage: Sendable {
+    associatedtype Input: StageInput
+    associatedtype Output: StageOutput
+
     /// Does the stage's work.
-    func run(_ input: StageInput) async throws -> JSONValue
+    func run(_ input: Input) async throws -> Output
+}
+
+extension Stage {
+    /// Does the stage's work for a task of the state machine.
+    func run(task input: JSONValue) async throws -> JSONValue {
+        try await run(Input(input)).json
+    }
 }

@@ -1,7 +1,6 @@
 import DurableFiles
 import Scoring
 import Snapshot
-import StateMachine
 import SystemPackage
 import UserPool
 
@@ -17,19 +16,16 @@ struct VerifySnapshot: Stage {
     /// Pairs that are scored again at most, unless one list has more: about a second of one core.
     private static let pairBudget = 10_000_000
 
-    func run(_ input: StageInput) async throws -> JSONValue {
-        let run = try input.runDirectory()
-        let extent = try VerifyExtent(input)
-        let rules = try context.rules(
-            run.features, try input.path("model"), try input.scoringParameters())
-        let name = try StageInput(value: input.value["snapshot"] ?? .null).string("name")
+    func run(_ input: VerifySnapshotInput) async throws -> VerifySnapshotOutput {
+        let run = input.run
+        let rules = try context.rules(run.features, input.model, input.parameters)
         let directory = SnapshotStore(context.dataDirectory, in: context.files)
             .partialDirectory(run.name)
         // Before the first byte is read: what changes from then on is not what was verified.
         let fingerprint = try SnapshotFingerprint(directory)
-        let files = try await checkBytes(directory, name)
+        let files = try await checkBytes(directory, input.snapshot)
         do {
-            let figures = try await verify(files, rules, extent)
+            let figures = try await verify(files, rules, input.extent)
             context.noteVerified(directory, fingerprint)
             return figures
         } catch let error as WrongLists {
@@ -61,7 +57,7 @@ struct VerifySnapshot: Stage {
 
     private func verify(
         _ files: SnapshotFiles, _ rules: PairRules, _ extent: VerifyExtent
-    ) async throws -> JSONValue {
+    ) async throws -> VerifySnapshotOutput {
         let userCount = rules.table.count
         let lists = max(1, Self.pairBudget / max(1, userCount))
         let step = max(1, (userCount + lists - 1) / lists)
@@ -83,10 +79,8 @@ struct VerifySnapshot: Stage {
         let empty = try content.finish(tally) { $0 % step == 0 }
         _ = try await context.concurrently(empty.indices) { try Self.rescore([empty[$0]], rules) }
         let rescored = checked.reduce(empty.count) { $0 + $1.chosen }
-        return [
-            "rescored": .integer(rescored), "users": .integer(userCount),
-            "entries": .integer(tally.judgedEntries),
-        ]
+        return VerifySnapshotOutput(
+            rescored: rescored, users: userCount, entries: tally.judgedEntries)
     }
 
     /// Removes the results that wrong lists were made of, and says what to do.

@@ -3,15 +3,14 @@ import Geo
 import Parquet
 import Scoring
 import Snapshot
-import StateMachine
 import UserPool
 
 /// Writes the lists as a snapshot beside its place: parts, users.parquet, keys.idx, manifest.
 struct WriteSnapshot: Stage {
     let context: StageContext
 
-    func run(_ input: StageInput) async throws -> JSONValue {
-        let run = try input.runDirectory()
+    func run(_ input: WriteSnapshotInput) async throws -> WriteSnapshotOutput {
+        let run = input.run
         let table = try context.table(run.features)
         let store = SnapshotStore(context.dataDirectory, in: context.files)
         let partial = store.partialDirectory(run.name)
@@ -22,7 +21,7 @@ struct WriteSnapshot: Stage {
         let parts = (0..<groups.count).split(every: RowGroups.groupsPerPart)
         // A part holds one row group at a time.
         let piece = MemoryNeeds.piece(
-            users: groups.map(\.count).max() ?? 0, top: try input.integer("top", in: 1...255))
+            users: groups.map(\.count).max() ?? 0, top: input.top)
         let written = try await context.concurrently(parts.indices, bytesPerPiece: piece) { part in
             let result = try WrittenPart(part, groups[parts[part]], table, run, writer)
             context.report(.wrote(part: part, of: parts.count))
@@ -32,23 +31,20 @@ struct WriteSnapshot: Stage {
         let manifest = try writer.finish(
             parts: written.map(\.summary), userCount: table.count
         ) { places.user(atRank: $0, in: table) }
-        return [
-            "name": .string(try manifest.name), "parts": .integer(manifest.partCount),
-            "bytes": .integer(manifest.files.reduce(0) { $0 + $1.bytes }),
-        ]
+        return WriteSnapshotOutput(
+            name: try manifest.name, parts: manifest.partCount,
+            byteCount: manifest.files.reduce(0) { $0 + $1.bytes })
     }
 
-    private func description(_ input: StageInput) throws -> SnapshotDescription {
-        let model = try context.model(try input.path("model"))
+    private func description(_ input: WriteSnapshotInput) throws -> SnapshotDescription {
+        let model = try context.model(input.model)
         let versions = Codec.libraryVersions
         return SnapshotDescription(
-            asOf: try input.string("asOf"),
+            asOf: input.asOf,
             model: .init(name: model.model.name, digest: model.digest),
             parameters: .init(
-                radius: try input.number("radius", in: 0...12_500),
-                top: try input.integer("top", in: 1...255),
-                minScore: try input.number("minScore", in: 0...100),
-                codec: try input.string("codec")),
+                radius: input.radius, top: input.top, minScore: input.minimumScore,
+                codec: input.codec),
             producer: .init(oith: context.version, lz4: versions.lz4, zstd: versions.zstd))
     }
 }

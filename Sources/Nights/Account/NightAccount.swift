@@ -15,7 +15,7 @@ package struct NightAccount: Sendable {
     package struct StageVisit: Sendable {
         package let visit: StateExecutionRecord
         /// What it does, or nil where it only decides.
-        package let stage: NightRates.Stage?
+        package let stage: NightStage?
         /// What it used of the machine; nil where that was not kept.
         package let usage: Usage?
 
@@ -52,17 +52,6 @@ package struct NightAccount: Sendable {
         package var seconds: Double? { ended.map { started.duration(until: $0) } }
     }
 
-    /// How many there are of something that has a name.
-    package struct NamedCount: Sendable, Equatable {
-        package let name: String
-        package let count: Int
-
-        package init(name: String, count: Int) {
-            self.name = name
-            self.count = count
-        }
-    }
-
     package let run: ExecutionRecord
     package let status: ExecutionRecord.Status
     /// Nil where this version does not take the definition that the run had.
@@ -81,8 +70,8 @@ package struct NightAccount: Sendable {
     /// The snapshot that the run wrote; nil where it wrote none, or it is gone.
     package let manifest: SnapshotManifest?
     package let statistics: SnapshotStatistics?
-    /// What the guard held the night against; nil where it was not asked.
-    package let judgement: CoverageGuard?
+    /// What the guard compared the night with; nil where it was not asked.
+    package let guardResult: GuardResult?
     package let standing: ServiceStatus
 
     /// The most memory that the run's processes had, in bytes; nil where that was not kept.

@@ -36,7 +36,7 @@ extension Nights {
             earlier: try earlier(than: run, store, isHeld: isHeld),
             manifest: snapshot.flatMap { try? SnapshotManifest.read(from: $0) },
             statistics: await statistics(of: snapshot, width: width),
-            judgement: judgement(visits, of: run.name), standing: standing(in: store))
+            guardResult: guardResult(visits, of: run.name), standing: standing(in: store))
     }
 
     /// What a run did, and what it took as an earlier run had left it: the states before its first.
@@ -65,23 +65,19 @@ extension Nights {
             let line = trace.lines.last { isLast && visit.exited != nil && $0.state == visit.state }
             return NightAccount.StageVisit(
                 visit: visit,
-                stage: definition?.machine.graph[visit.state].flatMap(NightRates.Stage.init),
+                stage: definition?.machine.graph[visit.state].flatMap { NightStage($0) },
                 usage: line.map { NightAccount.Usage($0) })
         }
     }
 
-    /// What the guard found, by its own account or by the file that it left when it refused.
-    private func judgement(_ visits: [StateExecutionRecord], of run: String) -> CoverageGuard? {
+    /// What the guard found, by its own output or by the file that it left when it refused.
+    private func guardResult(_ visits: [StateExecutionRecord], of run: String) -> GuardResult? {
         for visit in visits.reversed() {
-            if let found = visit.output.flatMap({ CoverageGuard($0) }) { return found }
+            let result = visit.output.map { GuardResult($0) }
+            if let result, !result.measures.isEmpty { return result }
         }
-        guard let bytes = try? MappedFile(runDirectory(run).guardFigures).bytes() else {
-            return nil
-        }
-        let json = try? JSONValue(parsing: String(decoding: bytes, as: UTF8.self))
-        // Older versions wrote no checksum.
-        guard let json, json.isSealed || !json.hasSeal else { return nil }
-        return CoverageGuard(json)
+        let result = GuardRecord(of: runDirectory(run))?.result
+        return result.flatMap { $0.measures.isEmpty ? nil : $0 }
     }
 
     /// A snapshot that cannot be read has no statistics; `oith snapshot verify` says why.
@@ -118,16 +114,12 @@ extension Nights {
     /// What ExtractPool counted, of this run or of the one that it is a rerun of.
     private func notEligible(
         in execution: ExecutionRecord, _ store: ExecutionStore
-    ) throws -> [NightAccount.NamedCount] {
+    ) throws -> [NamedCount] {
         var run: ExecutionRecord? = execution
         while let current = run {
             for visit in try store.visits(of: current).reversed() {
-                guard let reasons = visit.output?["notEligible"], let names = reasons.object else {
-                    continue
-                }
-                return names.members.map {
-                    NightAccount.NamedCount(name: $0.key, count: reasons.count($0.key) ?? 0)
-                }
+                let output = visit.output.map { ExtractPoolOutput($0) }
+                if let reasons = output?.notEligible { return reasons }
             }
             run = try current.base.map { try store.execution(named: $0) }
         }
@@ -145,14 +137,15 @@ extension NightAccount.Usage {
 
 extension NightAccount.ChunkVisit {
     fileprivate init(_ item: ItemRecord) {
-        name = item.input?["chunk"]?.string ?? "item \(item.index)"
-        users = item.input?.count("users") ?? 0
+        name = item.input.flatMap { Chunk.name(inItem: $0) } ?? "item \(item.index)"
+        users = item.input.flatMap { Chunk.userCount(inItem: $0) } ?? 0
         started = item.started
         ended = item.ended
         ending = item.ending
         attempts = item.attempts
-        isReused = item.output?["reused"]?.bool ?? false
-        pairs = item.output?.count("pairs") ?? 0
+        let output = item.output.map { ScoreChunkOutput($0) }
+        isReused = output?.isReused ?? false
+        pairs = output?.scanned ?? 0
         failure = item.failure
     }
 }

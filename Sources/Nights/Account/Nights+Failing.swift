@@ -15,7 +15,7 @@ extension Nights {
     package func failingNight() throws -> ExecutionRecord? {
         let store = try ExecutionStore(reading: dataDirectory.appending("journal.sqlite"))
         let last = try store.executions(limit: Self.runsLookedAt).first { execution in
-            execution.lastState == nil && execution.input["publish"]?.bool != false
+            execution.lastState == nil && execution.input[TaskKey.publish]?.bool != false
         }
         return last?.ending == .succeeded ? nil : last
     }

@@ -9,7 +9,7 @@ enum RejectCounts {
     private static let mostReasons = 1000
 
     /// The reasons, the most frequent first; nil where the file cannot be read.
-    static func read(_ path: FilePath) -> [NightAccount.NamedCount]? {
+    static func read(_ path: FilePath) -> [NamedCount]? {
         guard let bytes = try? MappedFile(path).bytes() else { return nil }
         var counts: [String: Int] = [:]
         // Where all rows are rejects, a list of the lines would be larger than the file.
@@ -24,6 +24,6 @@ enum RejectCounts {
             }
         }
         return counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
-            .map { NightAccount.NamedCount(name: $0.key, count: $0.value) }
+            .map { NamedCount(name: $0.key, count: $0.value) }
     }
 }

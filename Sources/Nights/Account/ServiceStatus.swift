@@ -42,11 +42,11 @@ extension Nights {
 
 extension ExecutionRecord {
     /// Whether it was to publish what it makes.
-    fileprivate var isNight: Bool { lastState == nil && input["publish"]?.bool != false }
+    fileprivate var isNight: Bool { lastState == nil && input[TaskKey.publish]?.bool != false }
 
     /// The instant that it was for, in whole seconds as a snapshot has it.
     fileprivate var asOf: Timestamp? {
-        let instant = input["asOf"]?.string.flatMap { Timestamp($0) }
+        let instant = input[TaskKey.asOf]?.string.flatMap { Timestamp($0) }
         return instant.map { Timestamp(milliseconds: $0.milliseconds / 1000 * 1000) }
     }
 }

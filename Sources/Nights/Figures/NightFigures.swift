@@ -8,7 +8,7 @@ package struct NightFigures: Sendable {
     package struct StageTime: Sendable {
         package let state: String
         /// What it does, or nil where it only decides.
-        package let stage: NightRates.Stage?
+        package let stage: NightStage?
         package let seconds: Double
         /// The time of all cores together, of the program and of the system on its behalf.
         package let processorSeconds: Double
@@ -66,41 +66,46 @@ package struct NightFigures: Sendable {
 
     package init() {}
 
-    /// Adds what an activity returned.
-    mutating func add(_ output: JSONValue, of activity: String) {
-        switch activity {
-        case "oith-extract-pool":
-            rows = output.count("rows")
-            eligible = output.count("eligible")
-            rejects = output.count("rejects")
-            decisions = output.count("decisions")
-            blocks = output.count("blocks")
-            decisionsInForce = output.count("decisionsInForce")
-            blocksInForce = output.count("blocksInForce")
-            missingTables = ExclusionCounts(output)?.missingTables ?? []
-        case "oith-split-pool":
-            chunks = output.count("chunks")
-            estimate = NightEstimate(output["estimate"])
-        case "oith-score-chunk":
-            if output["reused"]?.bool == true { reusedChunks += 1 }
-            pairsInReach.add(output.count("inReach"))
-            estimatedPairs.add(output.count("estimate"))
-            pairs.looked.add(output.count("pairs"))
-            pairs.accepted.add(output.count("accepted"))
-            pairs.judged.add(output.count("judged"))
-        case "oith-aggregate-candidates":
-            lists = output.count("lists")
-            fullLists = output.count("fullLists")
-            candidates = output.count("candidates")
-        case "oith-write-snapshot":
-            snapshot = output["name"]?.string
-            snapshotByteCount = output.count("bytes")
-        case "oith-verify-snapshot": verifiedLists = output.count("rescored")
-        case "oith-publish-snapshot":
-            heldAt = output["heldAt"]?.string
+    /// Adds what a stage returned.
+    mutating func add(_ output: JSONValue, of stage: NightStage) {
+        switch stage {
+        case .extractPool: add(ExtractPoolOutput(output))
+        case .splitPool:
+            let output = SplitPoolOutput(output)
+            (chunks, estimate) = (output.chunks, output.estimate)
+        case .scoreChunk: add(ScoreChunkOutput(output))
+        case .aggregateCandidates:
+            let output = AggregateCandidatesOutput(output)
+            (lists, fullLists, candidates) = (output.lists, output.fullLists, output.candidates)
+        case .writeSnapshot:
+            let output = WriteSnapshotOutput(output)
+            (snapshot, snapshotByteCount) = (output.name, output.byteCount)
+        case .verifySnapshot: verifiedLists = VerifySnapshotOutput(output).rescored
+        case .guardSnapshot: break
+        case .publishSnapshot:
+            heldAt = PublishSnapshotOutput(output).heldAt
             isPublished = heldAt == nil
-        default: break
         }
+    }
+
+    private mutating func add(_ output: ExtractPoolOutput) {
+        rows = output.rows
+        eligible = output.eligible
+        rejects = output.rejects
+        decisions = output.decisions
+        blocks = output.exclusions?.blocks
+        decisionsInForce = output.exclusions?.decisionsInForce
+        blocksInForce = output.exclusions?.blocksInForce
+        missingTables = output.exclusions?.missingTables ?? []
+    }
+
+    private mutating func add(_ output: ScoreChunkOutput) {
+        if output.isReused { reusedChunks += 1 }
+        pairsInReach.add(output.pairsInReach)
+        estimatedPairs.add(output.estimatedPairs)
+        pairs.looked.add(output.scanned)
+        pairs.accepted.add(output.accepted)
+        pairs.judged.add(output.judged)
     }
 }
 

@@ -23,11 +23,11 @@ extension Nights {
             let visits = try store.visits(of: current)
             for visit in visits where missing.contains(visit.state) {
                 let state = definition.machine.graph[visit.state]
-                guard let activity = state?.activityNames.first else { continue }
+                guard let stage = state.flatMap({ NightStage($0) }) else { continue }
                 if state?.type == "Map" {
-                    try add(activity, of: visit.state, in: current, store, to: &figures)
+                    try add(stage, of: visit.state, in: current, store, to: &figures)
                 } else if visit.ending == .succeeded, let output = visit.output {
-                    figures.add(output, of: activity)
+                    figures.add(output, of: stage)
                 }
                 missing.removeAll { $0 == visit.state }
             }
@@ -37,11 +37,11 @@ extension Nights {
     }
 
     private func add(
-        _ activity: String, of map: String, in execution: ExecutionRecord,
+        _ stage: NightStage, of map: String, in execution: ExecutionRecord,
         _ store: ExecutionStore, to figures: inout NightFigures
     ) throws {
         for item in try store.items(of: execution, ending: .succeeded) where item.map == map {
-            if let output = item.output { figures.add(output, of: activity) }
+            if let output = item.output { figures.add(output, of: stage) }
         }
     }
 }

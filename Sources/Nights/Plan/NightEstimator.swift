@@ -9,22 +9,21 @@ import UserPool
 struct NightEstimator: Sendable {
     let context: StageContext
     /// The input of the execution.
-    let input: StageInput
+    let input: TaskFields<TaskKey>
     let rates: NightRates
 
     /// The result of SplitPool with the estimate in it; as it was where none can be made, which
     /// is nothing that a night should fail of.
     func adding(to output: JSONValue, _ figures: NightFigures) -> JSONValue {
-        guard var object = output.object, let plan = try? plan(figures) else { return output }
-        object["estimate"] = NightEstimate(plan).json
-        return .object(object)
+        guard let plan = try? plan(figures) else { return output }
+        return SplitPoolOutput.adding(plan.estimate, to: output)
     }
 
     private func plan(_ figures: NightFigures) throws -> NightPlan {
         let run = try input.runDirectory()
         let table = try context.table(run.features)
         let rules = try context.rules(
-            run.features, try input.path("model"), try input.scoringParameters())
+            run.features, try input.path(.model), try input.scoringParameters())
         let sketch = try TableWorkload(rules, try ChunkManifest.read(run.chunks, rows: table.count))
         let size = NightSize(
             rows: Double(figures.rows ?? table.count),
@@ -35,7 +34,7 @@ struct NightEstimator: Sendable {
         return NightPlan(
             size, rates, cores: Machine.coresAtWork(context.concurrency),
             budget: ByteSize(context.memoryBudget),
-            chunkBudget: try input.integer("chunkBudget", in: 1...100_000_000),
-            top: try input.integer("top", in: 1...255))
+            chunkBudget: try input.chunkBudget(),
+            top: try input.top())
     }
 }

@@ -4,7 +4,7 @@ package import NightStages
 package struct NightPlan: Sendable {
     /// One stage of it.
     package struct StageEstimate: Sendable {
-        package let stage: NightRates.Stage
+        package let stage: NightStage
         package let seconds: Double
     }
 
@@ -53,7 +53,7 @@ package struct NightPlan: Sendable {
         self.cores = cores
         grounds = rates.grounds
         pairsLooked = rates.pairsLooked(size)
-        stages = NightRates.Stage.allCases.map { stage in
+        stages = NightStage.estimated.map { stage in
             StageEstimate(stage: stage, seconds: rates.seconds(stage, size, cores: cores))
         }
         let extract = MemoryNeeds.extract(rows: size.rows, decisions: size.decisions)
@@ -69,5 +69,14 @@ package struct NightPlan: Sendable {
         disk = Disk(
             table: size.eligible * rates.disk.table, results: bytes(rates.disk.results),
             lists: bytes(rates.disk.lists), snapshot: bytes(rates.disk.snapshot))
+    }
+
+    /// The plan as a run keeps it.
+    package var estimate: NightEstimate {
+        NightEstimate(
+            grounds: grounds,
+            seconds: Dictionary(uniqueKeysWithValues: stages.map { ($0.stage, $0.seconds) }),
+            pairsInReach: size.pairsInReach, pairsSuited: size.pairsSuited,
+            candidates: size.candidates)
     }
 }

@@ -1,5 +1,4 @@
 package import NightStages
-package import StateMachine
 
 /// What a night costs: the model behind `oith plan`, all of its constants in this file.
 ///
@@ -15,67 +14,6 @@ package import StateMachine
 /// A run that is done corrects each stage by one factor: the time that it took over the time that
 /// this table gives for its size.
 package struct NightRates: Sendable {
-    /// The stages in the order of the night, with the constants of each.
-    package enum Stage: String, CaseIterable, Comparable, Sendable {
-        case extract = "oith-extract-pool"
-        case split = "oith-split-pool"
-        case score = "oith-score-chunk"
-        case aggregate = "oith-aggregate-candidates"
-        case write = "oith-write-snapshot"
-        case verify = "oith-verify-snapshot"
-        case publish = "oith-publish-snapshot"
-
-        /// The name of the state that does it in the night as shipped.
-        package var state: String {
-            switch self {
-            case .extract: "ExtractPool"
-            case .split: "SplitPool"
-            case .score: "ScoreChunks"
-            case .aggregate: "AggregateCandidates"
-            case .write: "WriteSnapshot"
-            case .verify: "VerifySnapshot"
-            case .publish: "PublishSnapshot"
-            }
-        }
-
-        /// The stage that a state does, or nil where it does none.
-        package init?(_ state: State) {
-            guard let stage = state.activityNames.lazy.compactMap(Stage.init(rawValue:)).first
-            else { return nil }
-            self = stage
-        }
-
-        package static func < (left: Stage, right: Stage) -> Bool {
-            left.place < right.place
-        }
-
-        private var place: Int { Self.allCases.firstIndex(of: self) ?? 0 }
-
-        /// The share of its work that runs on all cores; the rest runs on one.
-        var parallelShare: Double {
-            switch self {
-            case .extract: 0.5
-            case .split, .publish: 0
-            case .score, .aggregate, .write, .verify: 0.95
-            }
-        }
-
-        /// Seconds of one core.
-        ///
-        /// Measured on pools of a hundred thousand, one and ten million generated users.
-        func processorSeconds(_ size: NightSize, pairsLooked: Double) -> Double {
-            switch self {
-            case .extract: size.rows * 4.5e-6 + size.decisions * 0.6e-6 + 0.02
-            case .split: size.eligible * 0.1e-6 + size.chunks * 600e-6 + 0.08
-            case .score: pairsLooked * 1.23e-9 + size.candidates * 280e-9 + 0.1
-            case .aggregate: size.candidates * 60e-9 + 0.05
-            case .write: size.candidates * 72e-9 + size.eligible * 0.5e-6 + 0.03
-            case .verify: size.candidates * 40e-9 + 0.43
-            case .publish: 0.03
-            }
-        }
-    }
-
     /// The bytes that a night leaves on the disk, a row of lists and a user each.
     package struct DiskRates: Sendable {
         var results = (candidate: 5.3, user: 5.0)
@@ -88,7 +26,7 @@ package struct NightRates: Sendable {
     /// Where the rates come from, to be printed: `run 2026-11-20T040000Z-1`.
     package let grounds: String
     /// By stage, what its time is multiplied by; 1 where nothing is known.
-    private let factors: [Stage: Double]
+    private let factors: [NightStage: Double]
     let disk = DiskRates()
     /// What the pairs looked at are multiplied by, as a run showed them.
     private let lookedFactor: Double
@@ -98,7 +36,7 @@ package struct NightRates: Sendable {
         grounds: "rates measured on a 2-core AMD EPYC with AVX-512", factors: [:],
         lookedFactor: 1)
 
-    private init(grounds: String, factors: [Stage: Double], lookedFactor: Double) {
+    private init(grounds: String, factors: [NightStage: Double], lookedFactor: Double) {
         self.grounds = grounds
         self.factors = factors
         self.lookedFactor = lookedFactor
@@ -120,13 +58,13 @@ package struct NightRates: Sendable {
     ///   - seconds: what its stages took; those that are missing keep the shipped rates.
     package init(
         grounds: String, size: NightSize, pairsLooked: Double, cores: Int,
-        seconds: [Stage: Double]
+        seconds: [NightStage: Double]
     ) {
         let expected = Self.shippedPairsLooked(size)
         let isKnown = pairsLooked > 0 && expected > 0
         let uncorrected = NightRates(
             grounds: grounds, factors: [:], lookedFactor: isKnown ? pairsLooked / expected : 1)
-        let factors = seconds.reduce(into: [Stage: Double]()) { factors, entry in
+        let factors = seconds.reduce(into: [NightStage: Double]()) { factors, entry in
             let expected = uncorrected.seconds(entry.key, size, cores: cores)
             if entry.value > 0, expected > 0 { factors[entry.key] = entry.value / expected }
         }
@@ -146,10 +84,37 @@ package struct NightRates: Sendable {
     ///   - size: how large the night is.
     ///   - cores: pieces of work at once; at least 1.
     /// - Returns: seconds.
-    package func seconds(_ stage: Stage, _ size: NightSize, cores: Int) -> Double {
+    package func seconds(_ stage: NightStage, _ size: NightSize, cores: Int) -> Double {
         let work =
             stage.processorSeconds(size, pairsLooked: pairsLooked(size))
             * factors[stage, default: 1]
         return work * (1 - stage.parallelShare) + work * stage.parallelShare / Double(cores)
+    }
+}
+
+extension NightStage {
+    /// The share of its work that runs on all cores; the rest runs on one.
+    fileprivate var parallelShare: Double {
+        switch self {
+        case .extractPool: 0.5
+        case .splitPool, .guardSnapshot, .publishSnapshot: 0
+        case .scoreChunk, .aggregateCandidates, .writeSnapshot, .verifySnapshot: 0.95
+        }
+    }
+
+    /// Seconds of one core.
+    ///
+    /// Measured on pools of a hundred thousand, one and ten million generated users.
+    fileprivate func processorSeconds(_ size: NightSize, pairsLooked: Double) -> Double {
+        switch self {
+        case .extractPool: size.rows * 4.5e-6 + size.decisions * 0.6e-6 + 0.02
+        case .splitPool: size.eligible * 0.1e-6 + size.chunks * 600e-6 + 0.08
+        case .scoreChunk: pairsLooked * 1.23e-9 + size.candidates * 280e-9 + 0.1
+        case .aggregateCandidates: size.candidates * 60e-9 + 0.05
+        case .writeSnapshot: size.candidates * 72e-9 + size.eligible * 0.5e-6 + 0.03
+        case .verifySnapshot: size.candidates * 40e-9 + 0.43
+        case .guardSnapshot: 0
+        case .publishSnapshot: 0.03
+        }
     }
 }

@@ -46,7 +46,7 @@ extension Nights {
         _ execution: ExecutionRecord, _ store: ExecutionStore
     ) throws -> WholeNight? {
         guard execution.ending == .succeeded, execution.base == nil, execution.lastState == nil,
-            let concurrency = execution.input["concurrency"]?.integer, concurrency >= 1,
+            let concurrency = execution.input[TaskKey.concurrency]?.integer, concurrency >= 1,
             // A definition of another version teaches nothing.
             let definition = try? NightDefinition(try store.source(of: execution), changing: [:])
         else { return nil }
@@ -55,9 +55,9 @@ extension Nights {
         let figures = try figures(
             of: definition.states.map(\.name), in: execution, store, definition)
         guard figures.reusedChunks == 0, let size = NightSize(figures) else { return nil }
-        let seconds = visits.reduce(into: [NightRates.Stage: Double]()) { seconds, visit in
+        let seconds = visits.reduce(into: [NightStage: Double]()) { seconds, visit in
             let state = definition.machine.graph[visit.state]
-            guard let stage = state.flatMap(NightRates.Stage.init), let exited = visit.exited
+            guard let stage = state.flatMap({ NightStage($0) }), let exited = visit.exited
             else { return }
             seconds[stage] = visit.entered.duration(until: exited)
         }
@@ -73,7 +73,7 @@ private struct WholeNight {
     let figures: NightFigures
     let size: NightSize
     let concurrency: Int
-    let seconds: [NightRates.Stage: Double]
+    let seconds: [NightStage: Double]
 }
 
 extension NightSize {

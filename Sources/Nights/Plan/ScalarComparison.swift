@@ -47,7 +47,7 @@ extension Nights {
         _ input: JSONValue, _ context: StageContext
     ) throws -> ScalarComparison {
         guard var object = input.object else { return ScalarComparison() }
-        let run = try StageInput(value: input).runDirectory()
+        let run = try TaskFields<TaskKey>(input).runDirectory()
         let chunks = try ChunkManifest.read(run.chunks, rows: try context.table(run.features).count)
             .sorted { $0.pairs > $1.pairs }
         var comparison = ScalarComparison()
@@ -61,9 +61,9 @@ extension Nights {
                 users: chunk.users.lowerBound..<chunk.users.lowerBound + count, part: chunk.part,
                 parts: chunk.parts, pairs: count * perUser,
                 work: chunk.work * count / max(1, chunk.users.count))
-            object["chunk"] = part.item
+            object[TaskKey.chunk] = part.item
             try comparison.add(
-                try ChunkWork(StageInput(value: .object(object)), context), pairs: part.pairs,
+                try ChunkWork(ScoreChunkInput(.object(object)), context), pairs: part.pairs,
                 context.kernel)
         }
         return comparison

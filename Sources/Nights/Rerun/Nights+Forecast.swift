@@ -55,17 +55,17 @@ extension Nights {
         var input = plan.input(in: run)
         let chunks = try ChunkManifest.read(run.chunks, rows: try context.table(run.features).count)
         return try chunks.sorted { $0.name < $1.name }.map { chunk in
-            input["chunk"] = chunk.item
-            return try forecast(StageInput(value: .object(input)), base, context)
+            input[TaskKey.chunk] = chunk.item
+            return try forecast(ScoreChunkInput(.object(input)), base, context)
         }
     }
 
     private func forecast(
-        _ input: StageInput, _ base: RunDirectory, _ context: StageContext
+        _ input: ScoreChunkInput, _ base: RunDirectory, _ context: StageContext
     ) throws -> ChunkForecast {
         let work = try ChunkWork(input, context)
         let name = work.chunk.name
-        guard try input.reuses(name) else {
+        guard input.reuses else {
             return ChunkForecast(chunk: name, isReused: false, reason: "asked for")
         }
         let key = work.key()
@@ -87,7 +87,7 @@ extension RerunPlan {
     /// The input of an execution whose files are in a folder.
     fileprivate func input(in run: RunDirectory) -> JSONObject {
         var input = input.object ?? JSONObject()
-        input["runDirectory"] = .string(run.path.string)
+        input[TaskKey.runDirectory] = .string(run.path.string)
         return input
     }
 

@@ -16,7 +16,7 @@ extension Nights {
     ///   ``NightError`` where the base's files are gone; ``FileError``.
     package func rerun(_ plan: RerunPlan, concurrency: Int) throws -> Night {
         let store = try storeOfNights()
-        let asOf = plan.input["asOf"]?.string.flatMap { Timestamp($0) } ?? clock.now
+        let asOf = plan.input[TaskKey.asOf]?.string.flatMap { Timestamp($0) } ?? clock.now
         // Behind its base, which the journal knows, whatever folders there are: one of the same
         // name is what an attempt left that was cut off.
         let name = try store.nextName(asOf: asOf)
@@ -26,8 +26,8 @@ extension Nights {
         let run = runDirectory(name)
         try takeOver(plan, into: run)
         var input = plan.input.object ?? JSONObject()
-        input["runDirectory"] = .string(run.path.string)
-        input["concurrency"] = .integer(concurrency)
+        input[TaskKey.runDirectory] = .string(run.path.string)
+        input[TaskKey.concurrency] = .integer(concurrency)
         let journal = try store.begin(
             ExecutionBeginning(
                 name: name, source: plan.definition.source, input: .object(input),
@@ -36,7 +36,8 @@ extension Nights {
             ExecutionRoute.Beginning.at(
                 Checkpoint(
                     state: standing.state,
-                    input: standing.input.overlaid(with: input).readingChunks(of: name),
+                    input: SplitPoolOutput.reading(
+                        chunkManifest(of: name), in: standing.input.overlaid(with: input)),
                     variables: standing.variables))
         }
         let taken = plan.states.filter { $0.fate == .taken }.map(\.name)
@@ -45,6 +46,12 @@ extension Nights {
             route: ExecutionRoute(beginning ?? .start, through: plan.lastState),
             figures: try figures(of: taken, in: plan.base, store, plan.definition),
             journal: journal, lock: lock, cutOff: cutOff)
+    }
+
+    /// Where a run's own chunk manifest is: that of the run before it may be removed one day.
+    private func chunkManifest(of run: String) -> ObjectLocation {
+        ObjectLocation(
+            bucket: runsDirectory.lastComponent?.string ?? "", key: RunDirectory.chunksKey(of: run))
     }
 
     /// Gives what the stages before the first one left second names in the new run's folder.
@@ -70,7 +77,7 @@ extension Nights {
 
     private func takeOverSnapshot(_ plan: RerunPlan, into run: RunDirectory) throws {
         let snapshots = SnapshotStore(dataDirectory, in: files)
-        let name = plan.standing?.input["snapshot"]?["name"]?.string
+        let name = plan.standing?.input[TaskKey.snapshot].flatMap { WriteSnapshotOutput($0).name }
         let places =
             [snapshots.partialDirectory(plan.base.name)]
             + [name.map { snapshots.directory(named: $0) }].compactMap { $0 }
@@ -90,18 +97,6 @@ extension JSONValue {
     fileprivate func overlaid(with members: JSONObject) -> JSONValue {
         guard var object else { return self }
         for member in members.members { object[member.key] = member.value }
-        return .object(object)
-    }
-
-    /// With the chunk manifest of a run's own, where SplitPool's result names that of the run before
-    /// it, which may be removed one day.
-    fileprivate func readingChunks(of run: String) -> JSONValue {
-        guard var object, var split = object["split"]?.object,
-            var manifest = split["manifest"]?.object
-        else { return self }
-        manifest["key"] = .string(RunDirectory.chunksKey(of: run))
-        split["manifest"] = .object(manifest)
-        object["split"] = .object(split)
         return .object(object)
     }
 }

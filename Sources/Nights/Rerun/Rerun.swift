@@ -18,17 +18,33 @@ package struct RerunRequest: Sendable {
         case changed
     }
 
+    /// A field of the execution's input with another value.
+    package struct Change: Sendable {
+        /// Which field.
+        package let field: TaskKey
+        /// The value in place of the one that the run had.
+        package let value: JSONValue
+
+        package init(_ field: TaskKey, _ value: JSONValue) {
+            self.field = field
+            self.value = value
+        }
+
+        /// Whether a stage is the first to depend on it.
+        func concerns(_ stage: NightStage) -> Bool { stage.settings.contains(field) }
+    }
+
     package var selection: Selection
     /// The state after which it ends; nil for the end of the state machine.
     package var through: String?
     /// Fields of the execution's input that are changed: see ``NightSettings``.
-    package var changes: [(name: String, value: JSONValue)]
+    package var changes: [Change]
     /// Whether results of earlier runs are taken.
     package var reuses: Bool
 
     package init(
         _ selection: Selection, through: String? = nil,
-        changes: [(name: String, value: JSONValue)] = [], reuses: Bool = true
+        changes: [Change] = [], reuses: Bool = true
     ) {
         self.selection = selection
         self.through = through
@@ -91,10 +107,10 @@ extension Nights {
         if !base.hasBegun { throw hasNothing(base, "run again") }
         let definition = try correction(try store.source(of: base))
         var input = base.input.object ?? JSONObject()
-        for (field, value) in request.changes { input[field] = value }
-        input[VerifyExtent.field] = input[VerifyExtent.field] ?? VerifyExtent.missing
-        input["reuse"] = .bool(request.reuses)
-        input["recompute"] = .array(try chunks(request, of: base).map { .string($0) })
+        for change in request.changes { input[change.field] = change.value }
+        input[TaskKey.verifyEntries] = input[TaskKey.verifyEntries] ?? VerifyExtent.missing
+        input[TaskKey.reuse] = .bool(request.reuses)
+        input[TaskKey.recompute] = .array(try chunks(request, of: base).map { .string($0) })
         let (first, reason) = try Self.first(request, definition)
         let stage = try Self.stage(from: first, definition)
         try Self.check(request, stage, first)
@@ -117,7 +133,7 @@ extension Nights {
         case .chunks: return (try state(of: .scoreChunk, definition), "chunks asked for")
         case .changed:
             let changed = NightStage.allCases.lazy.compactMap { stage in
-                request.changes.first { stage.settings.contains($0.name) }.map { (stage, $0.name) }
+                request.changes.first { $0.concerns(stage) }.map { (stage, $0.field.rawValue) }
             }.first
             guard let (stage, setting) = changed else {
                 return (definition.machine.graph.startAt, "nothing was selected")
@@ -177,13 +193,10 @@ extension Nights {
         _ request: RerunRequest, _ first: NightStage, _ name: String
     ) throws(NightError) {
         for stage in NightStage.allCases where stage < first {
-            let change = request.changes.first { change in
-                stage.settings.contains(change.name)
-            }
-            guard let change else { continue }
+            guard let change = request.changes.first(where: { $0.concerns(stage) }) else { continue }
             throw NightError(
                 .usage,
-                "\(change.name) is changed, but \(stage.activity) has used it and is not run "
+                "\(change.field.rawValue) is changed, but \(stage.activity) has used it and is not run "
                     + "again from \(name) on; start from there")
         }
     }

@@ -12,7 +12,9 @@ package struct NightDeadline: Sendable {
     private let clock: any ExecutionClock
 
     /// The stages that an estimate is of and that come after it was made.
-    private static let stagesAhead: [NightRates.Stage] = [.score, .aggregate, .write, .verify]
+    private static let stagesAhead: [NightStage] = [
+        .scoreChunk, .aggregateCandidates, .writeSnapshot, .verifySnapshot,
+    ]
 
     /// - Parameters:
     ///   - instant: when it has to be done.
@@ -28,12 +30,10 @@ package struct NightDeadline: Sendable {
 
     /// Refuses to begin work that comes too late.
     ///
-    /// - Parameter activity: what is about to begin.
+    /// - Parameter stage: what is about to begin; nil for other work, which is always let through.
     /// - Throws: `TaskFailure` with the error `Oith.DeadlineMissed`.
-    package func check(beginning activity: String?) throws(TaskFailure) {
-        let isLate = secondsLeft <= 0
-        let stages = NightStage.allCases.filter { $0 < .guardSnapshot }.map(\.activity)
-        guard isLate, let activity, stages.contains(activity) else { return }
+    package func check(beginning stage: NightStage?) throws(TaskFailure) {
+        guard secondsLeft <= 0, let stage, stage < .guardSnapshot else { return }
         throw missed("it is past \(instant), by which the night had to be done")
     }
 

@@ -38,7 +38,7 @@ package struct NightRun: Sendable {
             journal: journal, figures: figures, graph: definition.graph,
             stateChanged: stateChanged)
         let estimator = NightEstimator(
-            context: context, input: StageInput(value: input), rates: rates)
+            context: context, input: TaskFields(input), rates: rates)
         let tasks = InstrumentedTasks(
             tasks: NightTasks(context), recorder: recorder, estimator: estimator,
             deadline: deadline)
@@ -96,8 +96,8 @@ private final class ProgressRecorder: ExecutionObserver {
 
     var figures: NightFigures { state.withLock(\.figures) }
 
-    func add(_ output: JSONValue, of activity: String) {
-        state.withLock { $0.figures.add(output, of: activity) }
+    func add(_ output: JSONValue, of stage: NightStage) {
+        state.withLock { $0.figures.add(output, of: stage) }
     }
 
     /// Notes that a try of a chunk did well.
@@ -136,7 +136,7 @@ private final class ProgressRecorder: ExecutionObserver {
                 let usage = ProcessUsage.now
                 state.figures.stageTimes.append(
                     NightFigures.StageTime(
-                        state: name, stage: graph[name].flatMap(NightRates.Stage.init),
+                        state: name, stage: graph[name].flatMap { NightStage($0) },
                         seconds: seconds,
                         processorSeconds: usage.processorSeconds - state.usage.processorSeconds,
                         peakMemory: usage.peakMemory))
@@ -155,15 +155,16 @@ private struct InstrumentedTasks: TaskExecutor {
     let deadline: NightDeadline?
 
     func execute(_ request: TaskRequest) async throws(TaskFailure) -> JSONValue {
-        let chunk = request.input["chunk"]?["chunk"]?.string
+        let chunk = ScoreChunkInput.chunkName(in: request.input)
+        let stage = request.activityName.flatMap { NightStage(rawValue: $0) }
         do throws(TaskFailure) {
-            try deadline?.check(beginning: request.activityName)
+            try deadline?.check(beginning: stage)
             var output = try await tasks.execute(request)
-            if request.activityName == NightRates.Stage.split.rawValue {
+            if stage == .splitPool {
                 output = estimator.adding(to: output, recorder.figures)
-                try deadline?.check(NightEstimate(output["estimate"]))
+                try deadline?.check(SplitPoolOutput(output).estimate)
             }
-            if let activity = request.activityName { recorder.add(output, of: activity) }
+            if let stage { recorder.add(output, of: stage) }
             if let chunk { recorder.succeeded(chunk) }
             return output
         } catch {
@@ -180,9 +181,9 @@ extension StageContext {
     /// How many chunks are at work at once: as many as compute and two that wait for the disk, or
     /// fewer where memory is short.
     fileprivate func chunksAtOnce(_ input: JSONValue) -> Int {
-        let users = input["chunkBudget"]?.integer ?? NightSettings.defaultChunkBudget
+        let users = input[TaskKey.chunkBudget]?.integer ?? NightSettings.defaultChunkBudget
         return MemoryNeeds.pieces(
-            of: MemoryNeeds.piece(users: users, top: input["top"]?.integer ?? 100),
+            of: MemoryNeeds.piece(users: users, top: input[TaskKey.top]?.integer ?? 100),
             in: memoryBudget, atMost: concurrency > 1 ? concurrency + 2 : 1)
     }
 }

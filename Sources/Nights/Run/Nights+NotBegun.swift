@@ -31,10 +31,10 @@ extension Nights {
     ) throws -> UnbegunNight {
         let start = try start(asOf: asOf ?? clock.now.description)
         let name = start.name
-        let input: JSONValue = [
-            "asOf": asOf.map { .string($0) } ?? .null, "publish": .bool(publishes),
-            "exitCode": .integer(exitCode),
-        ]
+        let input = JSONValue(members: [
+            (TaskKey.asOf, asOf.map { .string($0) } ?? .null), (.publish, .bool(publishes)),
+            (.exitCode, .integer(exitCode)),
+        ])
         try start.store.noteUnbegun(name, input: input, failure)
         let unbegun = UnbegunNight(name: name, cutOff: start.cutOff)
         start.release()
@@ -65,5 +65,5 @@ extension Nights {
 
 extension ExecutionRecord {
     /// What the command ended with whose start failed; nil for a run that began.
-    package var exitCode: Int? { hasBegun ? nil : input["exitCode"]?.integer }
+    package var exitCode: Int? { hasBegun ? nil : input[TaskKey.exitCode]?.integer }
 }

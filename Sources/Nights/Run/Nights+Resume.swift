@@ -72,9 +72,10 @@ extension Nights {
     ///
     /// What an older version did not write is there too.
     private func moved(_ input: JSONValue, to run: String) -> JSONValue {
-        guard var object = input.object, object["runDirectory"] != nil else { return input }
-        object[VerifyExtent.field] = object[VerifyExtent.field] ?? VerifyExtent.missing
-        object["runDirectory"] = .string(runDirectory(run).path.string)
+        guard var object = input.object, object[TaskKey.runDirectory] != nil else { return input }
+        object[TaskKey.verifyEntries] =
+            object[TaskKey.verifyEntries] ?? VerifyExtent.missing
+        object[TaskKey.runDirectory] = .string(runDirectory(run).path.string)
         return .object(object)
     }
 }

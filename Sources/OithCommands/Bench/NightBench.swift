@@ -16,12 +16,12 @@ struct NightBench: Sendable {
         var isLater: Bool { self == .score || self == .write }
 
         /// The first and the last stage of the part.
-        var stages: ClosedRange<NightRates.Stage> {
+        var stages: ClosedRange<NightStage> {
             switch self {
-            case .extract: .extract ... .extract
-            case .score: .score ... .score
-            case .write: .aggregate ... .verify
-            case .night: .extract ... .publish
+            case .extract: .extractPool ... .extractPool
+            case .score: .scoreChunk ... .scoreChunk
+            case .write: .aggregateCandidates ... .verifySnapshot
+            case .night: .extractPool ... .publishSnapshot
             }
         }
     }
@@ -100,8 +100,8 @@ struct NightBench: Sendable {
     }
 
     /// The state of the definition that does a stage.
-    private func state(of stage: NightRates.Stage) throws -> String {
-        let state = definition.machine.graph.states.first { NightRates.Stage($0) == stage }
+    private func state(of stage: NightStage) throws -> String {
+        let state = definition.machine.graph.states.first { NightStage($0) == stage }
         guard let state else {
             throw CommandError(
                 ExitStatus.badData, "the state machine has no state for \(stage.rawValue)")

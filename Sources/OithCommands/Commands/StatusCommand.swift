@@ -70,7 +70,7 @@ struct StatusCommand: AsyncParsableCommand {
         var text = "\(run.name)  \(status.rawValue)\n"
         text += "started  \(run.started.wholeSeconds)\n"
         if let ended = run.ended { text += "ended    \(ended.wholeSeconds)\n" }
-        if let asOf = run.input["asOf"]?.string { text += "as of    \(asOf)\n" }
+        if let asOf = run.input[TaskKey.asOf]?.string { text += "as of    \(asOf)\n" }
         if let base = run.base { text += "rerun of \(base)\n" }
         if let failure = run.failure { text += "error    \(failure)\n" }
         if let exitCode = run.exitCode { text += "exit     \(exitCode)\n" }

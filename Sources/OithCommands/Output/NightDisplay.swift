@@ -103,7 +103,7 @@ final class NightDisplay: Sendable {
             logger.warning(
                 "chunk failed",
                 metadata: [
-                    "stage": "ScoreChunks", "chunk": "\(chunk)", "error": "\(failure.error)",
+                    "stage": "\(NightStage.scoreChunk.stateName)", "chunk": "\(chunk)", "error": "\(failure.error)",
                     "cause": "\(failure.cause)",
                 ])
         }
@@ -148,9 +148,9 @@ final class NightDisplay: Sendable {
         if let last = state.lastUpdate, (now - last).seconds < Self.secondsBetweenUpdates { return }
         state.lastUpdate = now
         var line = state.stage
-        if state.stage == "ScoreChunks" {
+        if state.stage == NightStage.scoreChunk.stateName {
             line += "  " + state.progress.text(after: (now - state.stageStart).seconds)
-        } else if state.stage == "ExtractPool" {
+        } else if state.stage == NightStage.extractPool.stateName {
             line += "  \(NumberFormatting.count(state.rows)) rows"
         }
         Terminal.status(String(line.prefix(Terminal.width - 1)))
@@ -166,7 +166,7 @@ final class NightDisplay: Sendable {
         logger.info(
             "chunks scored",
             metadata: [
-                "stage": "ScoreChunks", "chunks": .stringConvertible(state.progress.chunks),
+                "stage": "\(NightStage.scoreChunk.stateName)", "chunks": .stringConvertible(state.progress.chunks),
                 "of": .stringConvertible(state.progress.plannedChunks),
                 "percent": .rounded(100 * state.progress.share, 1),
                 "pairsPerSecond": .stringConvertible(

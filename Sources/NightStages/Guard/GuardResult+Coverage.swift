@@ -1,72 +1,28 @@
 package import Snapshot
-package import StateMachine
 
-/// Holds a night against those that were published before it.
-///
-///     tonight          users  lists  full lists  mean score
-///     median of 7      users  lists  full lists  mean score
-///     drop = 1 - tonight / median, refused where it is more than the threshold
-///
-/// The median lets one odd night among the earlier ones count for nothing. A night with another
-/// length of full lists is not asked about those, and one with another model not about scores:
-/// they would say nothing of each other. The first night has nothing to be held against.
-///
-/// Decisions and blocks are rows of the pool, see ``ExclusionCounts``. Where there are none of a
-/// kind tonight, one earlier night that had some is enough: people who blocked each other must not
-/// meet again since a table was lost, however new the table was. Rows may be there and name nobody,
-/// so those between two eligible users are held against the median too: against what so many users
-/// and rows would have had, since of those two enough is said. Where that is a few only, one person
-/// who leaves may take most of them, and nothing is said.
-package struct CoverageGuard: Sendable, Equatable {
-    /// What is measured; the raw value is its key for programs.
-    package enum Subject: String, Sendable, CaseIterable {
-        case users, lists, fullLists, meanScore, decisions, blocks
-        case decisionsInForce, blocksInForce
+// The coverage guard: a night is compared with those that were published before it.
+//
+//     tonight          users  lists  full lists  mean score
+//     median of 7      users  lists  full lists  mean score
+//     drop = 1 - tonight / median, refused where it is more than the threshold
+//
+// Because of the median, one odd night among the earlier ones changes nothing. Full lists are only
+// compared with nights of the same list length, and scores only with nights of the same model. The
+// first night has nothing to be compared with.
+//
+// Decisions and blocks are rows of the pool, see ``ExclusionCounts``. Where there are none of a
+// kind tonight, one earlier night that had some is enough: people who blocked each other must not
+// meet again since a table was lost, however new the table was. Rows may be there and name nobody,
+// so those between two eligible users are compared with the median too: scaled to what so many
+// users and rows would have had, since a drop of those two is reported by itself. Where that is a
+// few rows only, one person who leaves may take most of them, and they are not compared.
 
-        /// Whether it is held against what as many users and rows would have had.
-        fileprivate var isScaled: Bool { self == .decisionsInForce || self == .blocksInForce }
-
-        /// What it counts, for people.
-        package var words: String {
-            switch self {
-            case .users: "eligible users"
-            case .lists: "users with a list"
-            case .fullLists: "full lists"
-            case .meanScore: "mean score"
-            case .decisions: "rows of match_history that count"
-            case .blocks: "rows of blocks that count"
-            case .decisionsInForce: "rows of match_history between two eligible users"
-            case .blocksInForce: "rows of blocks between two eligible users"
-            }
-        }
-    }
-
-    /// One figure of a night.
-    package struct Measure: Sendable, Equatable {
-        package let subject: Subject
-        package let tonight: Double
-        /// The median of the earlier nights; nil where there is nothing to compare.
-        package let before: Double?
-        package let threshold: Double
-
-        /// How much of what was there is gone; negative where there is more.
-        package var drop: Double? {
-            guard let before, before > 0 else { return nil }
-            return 1 - tonight / before
-        }
-
-        package var isRefused: Bool { drop.map { $0 > threshold } ?? false }
-    }
-
-    package private(set) var measures: [Measure]
-    /// How many earlier nights there were.
-    package let nightCount: Int
-
-    /// Holds a night against earlier ones.
+extension GuardResult {
+    /// Compares a night with earlier ones.
     ///
     /// - Parameters:
     ///   - tonight: the night's manifest.
-    ///   - nights: those of the nights that were published before it; none for the first night.
+    ///   - nights: the manifests of the nights that were published before it; none for the first night.
     ///   - thresholds: how much worse it may be.
     ///   - exclusions: what tonight's pool held of decisions and blocks; nil where that is not known.
     ///   - earlierExclusions: what the pools of the earlier nights held, of those that are known.
@@ -75,7 +31,6 @@ package struct CoverageGuard: Sendable, Equatable {
         _ thresholds: GuardThresholds, exclusions: ExclusionCounts? = nil,
         against earlierExclusions: [ExclusionCounts] = []
     ) {
-        nightCount = nights.count
         let sameTop = nights.filter { $0.parameters.top == tonight.parameters.top }
         let sameModel = nights.filter { $0.model.digest == tonight.model.digest }
         func counted(
@@ -87,6 +42,7 @@ package struct CoverageGuard: Sendable, Equatable {
                 before: Self.median(nights.map { Double($0.counts[keyPath: count]) }),
                 threshold: threshold)
         }
+        self.init(measures: [], nightCount: nights.count)
         measures = [
             counted(.users, \.users, nights, thresholds.usersDrop),
             counted(.lists, \.usersWithCandidates, nights, thresholds.listsDrop),
@@ -156,35 +112,6 @@ package struct CoverageGuard: Sendable, Equatable {
                 + "\(Self.text(measure.before ?? 0)) \(of) \(nights); the guard lets "
                 + "\(Self.percent(measure.threshold)) % through"
         }
-    }
-
-    /// The judgement that ``json`` tells; nil where it tells of none.
-    package init?(_ json: JSONValue) {
-        guard let fields = json["measures"] else { return nil }
-        nightCount = json["nights"]?.integer ?? 0
-        measures = Subject.allCases.compactMap { subject in
-            guard let fields = fields[subject.rawValue], let tonight = fields["tonight"]?.number,
-                let threshold = fields["threshold"]?.number
-            else { return nil }
-            return Measure(
-                subject: subject, tonight: tonight, before: fields["before"]?.number,
-                threshold: threshold)
-        }
-        if measures.isEmpty { return nil }
-    }
-
-    /// All figures, for the journal.
-    var json: JSONValue {
-        let members = measures.map { measure -> (String, JSONValue) in
-            let fields: JSONValue = [
-                "tonight": .double(measure.tonight),
-                "before": measure.before.map { .double($0) } ?? .null,
-                "drop": measure.drop.map { .double($0) } ?? .null,
-                "threshold": .double(measure.threshold),
-            ]
-            return (measure.subject.rawValue, fields)
-        }
-        return ["nights": .integer(nightCount), "measures": .object(JSONObject(members))]
     }
 
     /// The middle one of some numbers, or the mean of the middle two; nil of none.
