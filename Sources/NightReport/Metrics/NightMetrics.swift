@@ -80,14 +80,7 @@ package struct NightMetrics: Sendable {
         addStages(account)
         addPool(account)
         addWork(account)
-        addStanding(account.standing, nightIsGood: account.standing.lastNightIsGood)
-    }
-
-    /// How a night ends of which the journal has no account.
-    package enum Unaccounted: String, Sendable {
-        case notBegun = "not begun"
-        /// The journal itself took nothing any more.
-        case crashed
+        addStanding(account.serviceStatus, nightIsGood: account.serviceStatus.lastNightIsGood)
     }
 
     /// The metrics of a night without an account: that it failed, and how things stand.
@@ -99,7 +92,7 @@ package struct NightMetrics: Sendable {
     ///   - version: of oith.
     ///   - now: when it failed.
     package init(
-        _ result: Unaccounted, run: String?, _ standing: ServiceStatus, version: String,
+        _ result: UnaccountedEnding, run: String?, _ standing: ServiceStatus, version: String,
         now: Timestamp
     ) {
         self.run = run
@@ -144,7 +137,7 @@ package struct NightMetrics: Sendable {
         ]
         add(
             "run_result", "1 for how the last run ended.", by: "result",
-            (results.map(\.rawValue) + [Unaccounted.notBegun.rawValue]).map {
+            (results.map(\.rawValue) + [UnaccountedEnding.notBegun.rawValue]).map {
                 ($0, $0 == result ? 1 : 0)
             })
     }

@@ -72,7 +72,8 @@ package struct NightAccount: Sendable {
     package let statistics: SnapshotStatistics?
     /// What the guard compared the night with; nil where it was not asked.
     package let guardResult: GuardResult?
-    package let standing: ServiceStatus
+    /// What is served now, whatever the run did.
+    package let serviceStatus: ServiceStatus
 
     /// The most memory that the run's processes had, in bytes; nil where that was not kept.
     package var peakMemory: Int? { stages.compactMap(\.usage?.peakMemory).max() }

@@ -36,7 +36,7 @@ extension Nights {
             earlier: try earlier(than: run, store, isHeld: isHeld),
             manifest: snapshot.flatMap { try? SnapshotManifest.read(from: $0) },
             statistics: await statistics(of: snapshot, width: width),
-            guardResult: guardResult(visits, of: run.name), standing: standing(in: store))
+            guardResult: guardResult(visits, of: run.name), serviceStatus: serviceStatus(in: store))
     }
 
     /// What a run did, and what it took as an earlier run had left it: the states before its first.

@@ -20,13 +20,13 @@ package struct ServiceStatus: Sendable {
 
 extension Nights {
     /// How things stand now; what cannot be read is left out.
-    package var standing: ServiceStatus {
+    package var serviceStatus: ServiceStatus {
         let journal = dataDirectory.appending("journal.sqlite")
-        return standing(in: try? ExecutionStore(reading: journal))
+        return serviceStatus(in: try? ExecutionStore(reading: journal))
     }
 
     /// The same by an open journal.
-    func standing(in store: ExecutionStore?) -> ServiceStatus {
+    func serviceStatus(in store: ExecutionStore?) -> ServiceStatus {
         let current = try? SnapshotStore(dataDirectory, in: files).currentDirectory()
         let manifest = current.flatMap { try? SnapshotManifest.read(from: $0) }
         let currentAsOf = manifest.flatMap { Timestamp($0.asOf) }

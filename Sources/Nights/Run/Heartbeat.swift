@@ -2,10 +2,9 @@ import Dispatch
 import DurableFiles
 import Glibc
 import NightStages
-import Nights
-import StateMachine
+package import StateMachine
 import Synchronization
-import SystemPackage
+package import SystemPackage
 
 /// The sign of life of a run: `DIR/heartbeat.json`, written anew every ten seconds.
 ///
@@ -13,20 +12,27 @@ import SystemPackage
 ///
 /// `at` says that the process lives, `progressAt` that the work goes on: a new stage, a chunk, a part.
 /// Once the run has ended `stage` is empty. It is for monitoring: whether a run lives is told by the lock.
-struct Heartbeat {
-    let stage: String
-    let progressAt: Timestamp
+package struct Heartbeat {
+    /// The state that was entered last; empty once the run has ended.
+    package let stage: String
+    /// When something last happened in it.
+    package let progressAt: Timestamp
 
-    var isRunning: Bool { !stage.isEmpty }
+    /// Whether the run had not ended when it was written.
+    package var isRunning: Bool { !stage.isEmpty }
 
-    static func path(in data: FilePath) -> FilePath { data.appending("heartbeat.json") }
+    fileprivate enum Key: String {
+        case at, chunks, pid, plannedChunks, progressAt, run, stage
+    }
+
+    fileprivate static func path(in data: FilePath) -> FilePath { data.appending("heartbeat.json") }
 
     /// Reads the heartbeat of a data folder; nil where there is none.
-    init?(in data: FilePath) {
+    package init?(in data: FilePath) {
         let path = Self.path(in: data)
-        guard FileStatus(path) != nil, let bytes = try? InputFile.bytes(of: path.string),
-            let json = try? JSONValue(parsing: bytes), let stage = json["stage"]?.string,
-            let progressAt = json["progressAt"]?.string.flatMap({ Timestamp($0) })
+        guard FileStatus(path) != nil, let bytes = try? MappedFile(path).bytes(),
+            let json = try? JSONValue(parsing: bytes), let stage = json[Key.stage]?.string,
+            let progressAt = json[Key.progressAt]?.string.flatMap({ Timestamp($0) })
         else { return nil }
         self.stage = stage
         self.progressAt = progressAt
@@ -103,13 +109,14 @@ final class HeartbeatWriter: Sendable {
     }
 
     private func write() {
-        let text = state.withLock { state -> JSONValue in
-            [
-                "at": .string(clock.now.description), "chunks": .integer(state.chunks),
-                "pid": .integer(Int(getpid())), "plannedChunks": .integer(state.plannedChunks),
-                "progressAt": .string(state.progressAt.description), "run": .string(run),
-                "stage": .string(state.stage),
-            ]
+        let text = state.withLock { state in
+            JSONValue(members: [
+                (Heartbeat.Key.at, .string(clock.now.description)),
+                (.chunks, .integer(state.chunks)), (.pid, .integer(Int(getpid()))),
+                (.plannedChunks, .integer(state.plannedChunks)),
+                (.progressAt, .string(state.progressAt.description)), (.run, .string(run)),
+                (.stage, .string(state.stage)),
+            ])
         }
         // A beat that is missed says nothing else than what is the case: that the disk is in trouble.
         try? LocalFileSystem().write(Array((text.text + "\n").utf8), durablyTo: path)
