@@ -93,7 +93,8 @@ let package = Package(
             name: "OithCommands",
             dependencies: [
                 "NightReport", "Nights", "NightStages", "ExecutionStore", "StateMachine",
-                "SnapshotReader", "Snapshot", "Parquet", "Scoring", "ScoringKernel", "UserPool", "Geo",
+                "SnapshotReader", "Snapshot", "Parquet", "Scoring", "ScoringKernel", "UserPool",
+                "Geo",
                 "DurableFiles",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),

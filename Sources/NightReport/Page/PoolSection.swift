@@ -32,7 +32,7 @@ struct PoolSection {
     }
 
     private static func bars(
-        _ title: String, _ counts: [NightAccount.NamedCount], of rows: Int?
+        _ title: String, _ counts: [NamedCount], of rows: Int?
     ) -> HTMLBuilder {
         let most = counts.map(\.count).max() ?? 0
         if most == 0 {

@@ -71,6 +71,13 @@ package struct GuardResult: StageOutput, Equatable {
         /// The largest drop that is published, a share of ``before``.
         package let threshold: Double
 
+        package init(subject: Subject, tonight: Double, before: Double?, threshold: Double) {
+            self.subject = subject
+            self.tonight = tonight
+            self.before = before
+            self.threshold = threshold
+        }
+
         /// The share of ``before`` that is missing tonight; negative where there is more.
         package var drop: Double? {
             guard let before, before > 0 else { return nil }

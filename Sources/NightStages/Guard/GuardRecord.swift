@@ -1,6 +1,6 @@
-package import DurableFiles
+import DurableFiles
 import StateMachine
-package import SystemPackage
+import SystemPackage
 
 /// What the guard compared a night with: `runs/<run>/guard.json`.
 ///

@@ -1,5 +1,5 @@
 import Parquet
-import Scoring
+package import Scoring
 
 // Lists of candidates in blocks of at most 512 users, packed bit by bit. Inside of a block scores
 // differ little, distances stay below the radius and ids are places in a dictionary, so that a
@@ -17,11 +17,16 @@ import Scoring
 // The loss is what a score lacks to 100 points: a `CandidateKey` begins with it.
 
 /// The lists of consecutive users.
-struct ListBlock {
+package struct ListBlock {
     /// The length of each list.
-    var listCounts: [UInt8]
+    package var listCounts: [UInt8]
     /// The lists end to end.
-    var keys: [CandidateKey]
+    package var keys: [CandidateKey]
+
+    package init(listCounts: [UInt8], keys: [CandidateKey]) {
+        self.listCounts = listCounts
+        self.keys = keys
+    }
 }
 
 /// Packs and unpacks blocks of lists.

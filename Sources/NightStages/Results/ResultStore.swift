@@ -81,6 +81,9 @@ package struct ResultStore: Sendable {
         package var removedBytes = 0
         /// Why some could not be removed.
         package var problems: [FileError] = []
+
+        /// A collection that found nothing.
+        package init() {}
     }
 
     /// How long results are kept, and how many bytes of them.

@@ -36,7 +36,7 @@ package struct DataFolderMarker: Equatable {
         guard status.isRegularFile, status.byteCount <= Self.longest,
             let json = try? JSONValue(parsing: MappedFile(path).bytes()),
             json["what"]?.string == Self.what,
-            package let layout = json["layout"]?.integer, layout >= 1, let made = json["made"]?.string
+            let layout = json["layout"]?.integer, layout >= 1, let made = json["made"]?.string
         else {
             // One that may not be read is not damaged.
             if status.isRegularFile { _ = try MappedFile(path) }

@@ -1,6 +1,7 @@
 import DurableFiles
 import Geo
 import Scoring
+import StateMachine
 import SystemPackage
 import UserPool
 

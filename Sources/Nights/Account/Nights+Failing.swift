@@ -1,4 +1,5 @@
 package import ExecutionStore
+import NightStages
 import StateMachine
 import SystemPackage
 

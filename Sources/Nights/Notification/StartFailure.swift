@@ -1,3 +1,4 @@
+import NightStages
 package import StateMachine
 
 /// Why a start failed, or a snapshot does not verify: as the journal and notifications have it.

@@ -71,7 +71,8 @@ extension Nights {
         let key = work.key()
         let results = ResultStore(dataDirectory, in: files)
         if results.has(
-            key, users: work.chunk.users.count, places: work.candidates.count) {
+            key, users: work.chunk.users.count, places: work.candidates.count)
+        {
             return ChunkForecast(chunk: name, isReused: true, reason: "nothing changed")
         }
         let earlier = try? ChunkRecord(reading: base.partial(name))

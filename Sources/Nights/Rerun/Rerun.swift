@@ -193,7 +193,9 @@ extension Nights {
         _ request: RerunRequest, _ first: NightStage, _ name: String
     ) throws(NightError) {
         for stage in NightStage.allCases where stage < first {
-            guard let change = request.changes.first(where: { $0.concerns(stage) }) else { continue }
+            guard let change = request.changes.first(where: { $0.concerns(stage) }) else {
+                continue
+            }
             throw NightError(
                 .usage,
                 "\(change.field.rawValue) is changed, but \(stage.activity) has used it and is not run "

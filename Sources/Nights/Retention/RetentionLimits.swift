@@ -1,4 +1,4 @@
-import NightStages
+package import NightStages
 
 /// How much stays of what nights leave behind.
 ///

@@ -1,4 +1,4 @@
-import NightStages
+package import NightStages
 package import StateMachine
 
 /// When a night has to be done, by the clock on the wall.

@@ -76,7 +76,7 @@ struct NightBench: Sendable {
         let last = part.stages.upperBound
         return try nights.begin(
             settings, definition, concurrency: context.concurrency,
-            through: last == .publish ? nil : try state(of: last))
+            through: last == .publishSnapshot ? nil : try state(of: last))
     }
 
     private func run(_ night: consuming Night) async throws -> Round {

@@ -104,7 +104,8 @@ final class NightDisplay: NightObserver {
             logger.warning(
                 "chunk failed",
                 metadata: [
-                    "stage": "\(NightStage.scoreChunk.stateName)", "chunk": "\(chunk)", "error": "\(failure.error)",
+                    "stage": "\(NightStage.scoreChunk.stateName)", "chunk": "\(chunk)",
+                    "error": "\(failure.error)",
                     "cause": "\(failure.cause)",
                 ])
         }
@@ -207,7 +208,8 @@ final class NightDisplay: NightObserver {
         logger.info(
             "chunks scored",
             metadata: [
-                "stage": "\(NightStage.scoreChunk.stateName)", "chunks": .stringConvertible(state.progress.chunks),
+                "stage": "\(NightStage.scoreChunk.stateName)",
+                "chunks": .stringConvertible(state.progress.chunks),
                 "of": .stringConvertible(state.progress.plannedChunks),
                 "percent": .rounded(100 * state.progress.share, 1),
                 "pairsPerSecond": .stringConvertible(
