@@ -1,6 +1,5 @@
 import Geo
 import NightStages
-import Nights
 import Scoring
 import TestSupport
 import Testing

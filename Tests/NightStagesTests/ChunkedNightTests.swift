@@ -1,6 +1,5 @@
 import DurableFiles
 import NightStages
-import Nights
 import Scoring
 import StateMachine
 import SystemPackage

@@ -1,6 +1,5 @@
 import Foundation
 import NightStages
-import Nights
 import Snapshot
 import StateMachine
 import Testing

@@ -1,7 +1,6 @@
 import DurableFiles
 import ExecutionStore
 import NightStages
-import Nights
 import Parquet
 import Snapshot
 import SnapshotReader

@@ -1,5 +1,4 @@
 import NightStages
-import Nights
 import StateMachine
 import Synchronization
 import Testing
