@@ -167,7 +167,7 @@ let package = Package(
         .target(
             name: "Snapshot",
             dependencies: [
-                "Parquet", "DurableFiles",
+                "Parquet", "DurableFiles", "CPrefetch",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
@@ -221,6 +221,8 @@ let package = Package(
         .target(name: "CPUFeatures"),
         // A system call of Linux that Swift's view of the C library leaves out.
         .target(name: "CExchange"),
+        // The processor's instruction that fetches memory before it is read.
+        .target(name: "CPrefetch"),
         // The checksum of every page that a lookup reads, with the processor's carry-less
         // multiplication: what Swift has no word for, and four times as fast as zlib.
         .target(name: "CCRC32"),
