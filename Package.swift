@@ -95,8 +95,7 @@ let package = Package(
             dependencies: [
                 "NightReport", "Nights", "NightStages", "ExecutionStore", "StateMachine",
                 "SnapshotReader", "Snapshot", "Parquet", "Scoring", "ScoringKernel", "UserPool",
-                "Geo",
-                "DurableFiles",
+                "Geo", "DurableFiles", "JSON", "Bytes",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
                 .product(name: "Logging", package: "swift-log"),
@@ -109,7 +108,7 @@ let package = Package(
             name: "NightReport",
             dependencies: [
                 "Nights", "NightStages", "ExecutionStore", "StateMachine", "Snapshot", "Scoring",
-                "Geo",
+                "Geo", "JSON", "Bytes",
             ],
             swiftSettings: settings
         ),
@@ -118,7 +117,7 @@ let package = Package(
             name: "Nights",
             dependencies: [
                 "NightStages", "ExecutionStore", "StateMachine", "Snapshot", "Scoring", "UserPool",
-                "Geo", "DurableFiles",
+                "Geo", "DurableFiles", "JSON", "Bytes",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "NIOCore", package: "swift-nio"),
@@ -134,7 +133,7 @@ let package = Package(
             name: "NightStages",
             dependencies: [
                 "ExecutionStore", "StateMachine", "SnapshotReader", "Snapshot", "Parquet",
-                "Scoring", "UserPool", "Geo", "DurableFiles",
+                "Scoring", "UserPool", "Geo", "DurableFiles", "JSON", "Bytes",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
@@ -143,7 +142,7 @@ let package = Package(
         .target(
             name: "ExecutionStore",
             dependencies: [
-                "StateMachine", "DurableFiles",
+                "StateMachine", "DurableFiles", "JSON", "Bytes",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "SystemPackage", package: "swift-system"),
@@ -152,8 +151,11 @@ let package = Package(
         ),
         .target(
             name: "StateMachine",
-            // The digests of States.Hash.
-            dependencies: [.product(name: "Crypto", package: "swift-crypto")],
+            dependencies: [
+                "JSON", "Bytes",
+                // The digests of States.Hash.
+                .product(name: "Crypto", package: "swift-crypto"),
+            ],
             swiftSettings: settings
         ),
         .target(
@@ -167,20 +169,20 @@ let package = Package(
         .target(
             name: "Snapshot",
             dependencies: [
-                "Parquet", "DurableFiles", "CPrefetch",
+                "Parquet", "DurableFiles", "CPrefetch", "Bytes",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
             swiftSettings: settings
         ),
         .target(
-            name: "Parquet", dependencies: ["CZstd", "CLZ4", "CZlib", "CCRC32"],
+            name: "Parquet", dependencies: ["Bytes", "CZstd", "CLZ4", "CZlib"],
             swiftSettings: settings),
         .target(
             name: "Scoring",
             dependencies: [
                 "ScoringKernelBase", "ScoringKernelV3", "ScoringKernelV4", "ScoringKernel",
-                "UserPool", "Geo",
+                "UserPool", "Geo", "JSON",
             ],
             swiftSettings: settings
         ),
@@ -197,7 +199,7 @@ let package = Package(
         .target(
             name: "UserPool",
             dependencies: [
-                "Geo", "DurableFiles", "CZlib", "CZstd",
+                "Geo", "DurableFiles", "JSON", "Bytes", "CZlib", "CZstd",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
@@ -209,10 +211,14 @@ let package = Package(
         .target(
             name: "DurableFiles",
             dependencies: [
-                "CExchange", .product(name: "SystemPackage", package: "swift-system"),
+                "Bytes", "CExchange", .product(name: "SystemPackage", package: "swift-system"),
             ],
             swiftSettings: settings
         ),
+        // Plain things that have one home: JSON as a tree with lines and as tokens; checksums,
+        // little-endian numbers, digits, instants.
+        .target(name: "JSON", dependencies: ["Bytes"], swiftSettings: settings),
+        .target(name: "Bytes", dependencies: ["CCRC32"], swiftSettings: settings),
 
         // MARK: - C libraries, from Debian, the CPU probe, and a checksum.
         .systemLibrary(name: "CZstd", providers: [.apt(["libzstd-dev"])]),
@@ -231,7 +237,7 @@ let package = Package(
         .target(
             name: "TestSupport",
             dependencies: [
-                "UserPool", "DurableFiles",
+                "UserPool", "DurableFiles", "Bytes",
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
             path: "Tests/TestSupport",
@@ -239,14 +245,14 @@ let package = Package(
         ),
         .testTarget(
             name: "NightReportTests",
-            dependencies: ["NightReport", "StateMachine", "Snapshot"],
+            dependencies: ["NightReport", "StateMachine", "Snapshot", "JSON", "Bytes"],
             swiftSettings: settings
         ),
         .testTarget(
             name: "NightsTests",
             dependencies: [
                 "TestSupport", "Nights", "NightStages", "ExecutionStore", "StateMachine",
-                "Snapshot", "Scoring", "UserPool", "DurableFiles",
+                "Snapshot", "Scoring", "UserPool", "DurableFiles", "JSON", "Bytes",
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
             swiftSettings: settings
@@ -255,7 +261,8 @@ let package = Package(
             name: "NightStagesTests",
             dependencies: [
                 "TestSupport", "NightStages", "ExecutionStore", "StateMachine", "SnapshotReader",
-                "Snapshot", "Parquet", "Scoring", "UserPool", "Geo", "DurableFiles",
+                "Snapshot", "Parquet", "Scoring", "UserPool", "Geo", "DurableFiles", "JSON",
+                "Bytes",
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
             swiftSettings: settings
@@ -263,24 +270,25 @@ let package = Package(
         .testTarget(
             name: "ExecutionStoreTests",
             dependencies: [
-                "ExecutionStore", "StateMachine", "DurableFiles",
+                "ExecutionStore", "StateMachine", "DurableFiles", "JSON", "Bytes",
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
             swiftSettings: settings
         ),
         .testTarget(
-            name: "StateMachineTests", dependencies: ["StateMachine"], swiftSettings: settings),
+            name: "StateMachineTests", dependencies: ["StateMachine", "JSON", "Bytes"],
+            swiftSettings: settings),
         .testTarget(
             name: "ScoringKernelTests",
-            dependencies: ["TestSupport", "Scoring", "ScoringKernel", "UserPool"],
+            dependencies: ["TestSupport", "Scoring", "ScoringKernel", "UserPool", "Bytes"],
             swiftSettings: settings
         ),
         .testTarget(name: "ScoringModelTests", dependencies: ["Scoring"], swiftSettings: settings),
         .testTarget(
             name: "ScoringTests",
             dependencies: [
-                "TestSupport", "Scoring", "UserPool", "DurableFiles",
+                "TestSupport", "Scoring", "UserPool", "DurableFiles", "Bytes",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
@@ -289,7 +297,7 @@ let package = Package(
         .testTarget(
             name: "UserPoolTests",
             dependencies: [
-                "UserPool", "DurableFiles", "CZlib", "CZstd",
+                "UserPool", "DurableFiles", "JSON", "Bytes", "CZlib", "CZstd",
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
@@ -298,7 +306,7 @@ let package = Package(
         .testTarget(
             name: "PoolGenerateTests",
             dependencies: [
-                "UserPool", "Geo", "DurableFiles",
+                "UserPool", "Geo", "DurableFiles", "Bytes",
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
@@ -307,13 +315,14 @@ let package = Package(
         .testTarget(
             name: "SnapshotTests",
             dependencies: [
-                "SnapshotReader", "Snapshot", "Parquet", "DurableFiles",
+                "SnapshotReader", "Snapshot", "Parquet", "DurableFiles", "Bytes",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
             swiftSettings: settings
         ),
-        .testTarget(name: "ParquetTests", dependencies: ["Parquet"], swiftSettings: settings),
+        .testTarget(
+            name: "ParquetTests", dependencies: ["Parquet", "Bytes"], swiftSettings: settings),
         .testTarget(
             name: "DurableFilesTests",
             dependencies: [
@@ -323,6 +332,8 @@ let package = Package(
             swiftSettings: settings
         ),
         .testTarget(name: "GeoTests", dependencies: ["Geo"], swiftSettings: settings),
+        .testTarget(name: "JSONTests", dependencies: ["JSON", "Bytes"], swiftSettings: settings),
+        .testTarget(name: "BytesTests", dependencies: ["Bytes"], swiftSettings: settings),
         // A SQLite VFS that asks before each write; SQLite's writes have no other door.
         .target(
             name: "CWatchedVFS",
@@ -334,6 +345,7 @@ let package = Package(
             dependencies: [
                 "CWatchedVFS", "TestSupport", "Nights", "NightStages", "ExecutionStore",
                 "StateMachine", "Snapshot", "Scoring", "UserPool", "DurableFiles",
+                "JSON", "Bytes",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "SystemPackage", package: "swift-system"),
@@ -346,6 +358,7 @@ let package = Package(
             dependencies: [
                 "CrashSupport", "TestSupport", "Nights", "NightStages", "ExecutionStore",
                 "StateMachine", "Snapshot", "DurableFiles",
+                "JSON", "Bytes",
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
             swiftSettings: settings

@@ -1,3 +1,5 @@
+package import Bytes
+
 // Two clocks of one machine. The one on the wall says when something happened; people and time
 // servers set it, forward and back. The other one only counts, and says how long it took.
 

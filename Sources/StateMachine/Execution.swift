@@ -1,3 +1,5 @@
+package import JSON
+
 /// One execution of a state machine: carries out what its walks decide.
 ///
 ///     let execution = Execution(

@@ -1,3 +1,6 @@
+package import Bytes
+package import JSON
+
 /// What a walk knows beside its input: the source of the context object `$$`.
 package struct ExecutionContext: Sendable {
     let executionName: String

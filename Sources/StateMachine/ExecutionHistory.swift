@@ -1,3 +1,5 @@
+package import JSON
+
 /// How far the walks of an execution had come before it was cut off or failed.
 ///
 /// What a journal keeps of the events that say so (``ExecutionEvent/marksProgress``).

@@ -1,3 +1,6 @@
+package import Bytes
+package import JSON
+
 /// One way through a graph of states: the decisions of an execution, without its deeds.
 ///
 /// A machine is one walk; each item of a Map and each branch of a Parallel is one more. A walk is

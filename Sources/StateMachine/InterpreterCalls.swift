@@ -1,3 +1,5 @@
+import JSON
+
 /// Work of a Task state.
 package struct TaskCall: Sendable {
     package let request: TaskRequest

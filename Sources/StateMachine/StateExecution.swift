@@ -1,3 +1,6 @@
+import Bytes
+import JSON
+
 /// One visit of a walk to a state: what went in, and how often the work was tried.
 struct StateExecution: Sendable {
     let state: State

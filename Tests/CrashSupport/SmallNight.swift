@@ -1,11 +1,13 @@
+import Bytes
 package import DurableFiles
 import ExecutionStore
 import GRDB
+import JSON
 import NightStages
 import Nights
 import Scoring
 import Snapshot
-package import StateMachine
+import StateMachine
 package import SystemPackage
 import TestSupport
 import UserPool

@@ -1,4 +1,5 @@
 import DurableFiles
+import JSON
 import NightStages
 import Scoring
 import StateMachine

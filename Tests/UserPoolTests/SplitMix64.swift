@@ -1,3 +1,5 @@
+import Bytes
+
 /// A seeded generator (Steele, Lea, Flood, "Fast splittable pseudorandom number generators", 2014).
 struct SplitMix64: RandomNumberGenerator {
     var state: UInt64

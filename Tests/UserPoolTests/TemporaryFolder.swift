@@ -1,3 +1,4 @@
+import Bytes
 import DurableFiles
 import Foundation
 import GRDB
@@ -52,7 +53,7 @@ final class TemporaryFolder {
 }
 
 /// The night of the tests.
-let night = Timestamp("2026-11-20T04:00:00Z") ?? Timestamp(seconds: 0)
+let night = Instant("2026-11-20T04:00:00Z") ?? Instant(seconds: 0)
 
 extension Database {
     /// Adds a user who is eligible unless `values` say otherwise.
@@ -81,7 +82,7 @@ struct PoolContents {
     var counts = PoolCounts()
     var vocabularies = Vocabularies()
 
-    init(_ path: String, embeddingDimension: Int? = nil, asOf: Timestamp = night) throws {
+    init(_ path: String, embeddingDimension: Int? = nil, asOf: Instant = night) throws {
         (profiles, rejects, history, blocks, counts, vocabularies) = try PoolReader.read(path) {
             session in
             var profiles: [Profile] = []

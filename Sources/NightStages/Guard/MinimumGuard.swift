@@ -1,4 +1,4 @@
-package import StateMachine
+package import Bytes
 
 /// Holds a night against the clock, against what is served, and against nothing at all.
 ///

@@ -1,6 +1,7 @@
+import Bytes
 import Crypto
+package import JSON
 import Scoring
-package import StateMachine
 import UserPool
 
 /// What the result of a chunk depends on: its content key.

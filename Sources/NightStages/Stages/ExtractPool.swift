@@ -1,7 +1,8 @@
+import Bytes
 import DurableFiles
+import JSON
 import Scoring
 import Snapshot
-import StateMachine
 import SystemPackage
 import UserPool
 
@@ -39,7 +40,7 @@ struct ExtractPool: Stage {
     }
 
     private func readUsers(
-        _ session: PoolSession, asOf: UserPool.Timestamp,
+        _ session: PoolSession, asOf: Instant,
         into builder: inout FeatureTableBuilder, rejects: inout DurableWriter
     ) throws {
         let tombstones = try SnapshotStore(context.dataDirectory, in: context.files)

@@ -1,5 +1,6 @@
 import DurableFiles
 import Geo
+import JSON
 import Parquet
 import Scoring
 import Snapshot

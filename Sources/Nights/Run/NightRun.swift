@@ -1,3 +1,4 @@
+package import JSON
 package import NightStages
 package import StateMachine
 import Synchronization

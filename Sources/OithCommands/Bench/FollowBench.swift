@@ -1,7 +1,8 @@
+import Bytes
 import DurableFiles
+import JSON
 import Snapshot
 import SnapshotReader
-import StateMachine
 import SystemPackage
 
 /// Looks users up without pause while others publish, roll back and collect.
@@ -30,7 +31,7 @@ struct FollowBench: Sendable {
     /// - Throws: `SnapshotReaderError` where nothing is published to begin with.
     func run(for duration: Duration) throws -> Result {
         let published = try PublishedSnapshots(dataFolder: data.string)
-        var random = SplitMix(state: seed)
+        var random = SplitMix64(seed: seed)
         var result = Result()
         var users: [String] = []
         let clock = ContinuousClock()
@@ -56,7 +57,7 @@ struct FollowBench: Sendable {
 
     /// Users drawn from a night, whose folder may be gone by now: then those of the one after it.
     private func someUsers(
-        of generation: SnapshotGeneration, _ random: inout SplitMix
+        of generation: SnapshotGeneration, _ random: inout SplitMix64
     ) throws -> [String] {
         guard generation.userCount > 0 else { return [] }
         return try (0..<64).map { _ in

@@ -1,7 +1,7 @@
+import Bytes
 import Glibc
 import Snapshot
 import SnapshotReader
-import StateMachine
 
 /// Looks up the lists of random users in a snapshot, as the online API does.
 struct LookupBench: Sendable {
@@ -57,7 +57,7 @@ struct LookupBench: Sendable {
         guard snapshot.userCount > 0 else {
             throw CommandError(ExitStatus.badData, "the snapshot has no users to look up")
         }
-        var random = SplitMix(state: seed)
+        var random = SplitMix64(seed: seed)
         return try (0..<count).map { _ in
             let user = Int.random(in: 0..<snapshot.userCount, using: &random)
             return String(decoding: try snapshot.userID(user), as: UTF8.self)
@@ -165,18 +165,5 @@ enum ThreadTime {
         // `time` lives for the call.
         unsafe clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
         return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
-    }
-}
-
-/// SplitMix64: Steele, Lea and Flood, "Fast splittable pseudorandom number generators", 2014.
-struct SplitMix: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        // Wraps around by design.
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = (state ^ state >> 30) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ mixed >> 27) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ mixed >> 31
     }
 }

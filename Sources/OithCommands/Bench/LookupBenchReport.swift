@@ -1,8 +1,8 @@
+import JSON
 import NightReport
 import NightStages
 import Nights
 import Snapshot
-import StateMachine
 
 /// What `oith bench lookup` prints.
 struct LookupBenchReport {

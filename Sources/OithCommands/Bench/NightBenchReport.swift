@@ -1,8 +1,8 @@
+import JSON
 import NightReport
 import NightStages
 import Nights
 import Scoring
-import StateMachine
 
 /// What the rounds of a benchmark of nights came to: medians.
 struct NightBenchReport {

@@ -1,5 +1,5 @@
 import ArgumentParser
-import StateMachine
+import JSON
 import SystemPackage
 
 /// What a night writes for those who did not watch it, and whom it tells; shared by `run`, `resume`

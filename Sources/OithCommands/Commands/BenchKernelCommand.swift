@@ -1,10 +1,10 @@
 import ArgumentParser
+import JSON
 import NightReport
 import NightStages
 import Nights
 import Scoring
 import ScoringKernel
-import StateMachine
 
 /// `oith bench kernel`.
 struct BenchKernelCommand: ParsableCommand {

@@ -1,11 +1,11 @@
 import ArgumentParser
 import DurableFiles
 import Glibc
+import JSON
 import NightStages
 import Nights
 import Snapshot
 import SnapshotReader
-import StateMachine
 import SystemPackage
 
 /// `oith bench lookup`.

@@ -1,10 +1,11 @@
 import ArgumentParser
+import Bytes
 import DurableFiles
 import Glibc
+import JSON
 import NightStages
 import Nights
 import Scoring
-import StateMachine
 import SystemPackage
 import UserPool
 
@@ -56,7 +57,7 @@ struct BenchNightOptions: ParsableArguments {
     func bench(_ part: NightBench.Part, in folder: BenchFolder) throws -> NightBench {
         let file = try definition.map { FilePath.absolute($0) } ?? Self.shippedDefinition()
         let settings = NightSettings(
-            pool: try pool.path(in: folder), asOf: pool.instant.text,
+            pool: try pool.path(in: folder), asOf: pool.instant.secondsText,
             model: try model.path(beside: file.removingLastComponent()), reuses: false)
         let placeholders = try PlaceholderOptions.parse([])
         let launcher = try NightLauncher(

@@ -1,9 +1,9 @@
 import ArgumentParser
+import Bytes
 import DurableFiles
 import NightReport
 import NightStages
 import Nights
-import StateMachine
 import SystemPackage
 import UserPool
 
@@ -40,15 +40,15 @@ struct BenchPoolOptions: ParsableArguments {
         guard 1...PoolGenerator.maximumUserCount ~= users ?? 1 else {
             throw ValidationError("--users is in 1...\(PoolGenerator.maximumUserCount).")
         }
-        if let asOf, UserPool.Timestamp(asOf)?.nanoseconds != 0 {
+        if let asOf, Instant(asOf)?.nanoseconds != 0 {
             throw ValidationError(
                 "--as-of is an instant in whole seconds such as 2026-11-20T04:00:00Z.")
         }
     }
 
-    var instant: UserPool.Timestamp {
-        asOf.flatMap { UserPool.Timestamp($0) }
-            ?? UserPool.Timestamp(seconds: PoolGenerator.defaultAsOf)
+    var instant: Instant {
+        asOf.flatMap { Instant($0) }
+            ?? Instant(seconds: PoolGenerator.defaultAsOf)
     }
 
     /// Lends a folder to work in; what is made in it is removed afterwards, but for pools that

@@ -2,10 +2,10 @@ import ArgumentParser
 import DurableFiles
 import ExecutionStore
 import Glibc
+import JSON
 import NightReport
 import NightStages
 import Nights
-import StateMachine
 import SystemPackage
 
 /// `oith bench state-machine`.

@@ -1,7 +1,7 @@
 import ArgumentParser
+import JSON
 import NightStages
 import Nights
-import StateMachine
 
 /// How a night is cut and published; shared by `run` and `plan`.
 struct ChunkingOptions: ParsableArguments {

@@ -1,5 +1,7 @@
 import ArgumentParser
+import Bytes
 import Foundation
+import JSON
 import StateMachine
 
 /// When a night has to be done; shared by `run`, `resume` and `rerun`.

@@ -1,12 +1,13 @@
 import ArgumentParser
+import Bytes
 import DurableFiles
 import Glibc
+import JSON
 import NightReport
 import NightStages
 import Nights
 import Scoring
 import Snapshot
-import StateMachine
 import SystemPackage
 import UserPool
 
@@ -74,7 +75,7 @@ struct ExplainCommand: ParsableCommand {
     /// The two, folded.
     private func ids() throws -> (user: [UInt8], candidate: [UInt8]) {
         if let candidate, user != "-" {
-            return (Folding.folded(user), Folding.folded(candidate))
+            return (ASCIIFolding.folded(user), ASCIIFolding.folded(candidate))
         }
         let ids = try IDLines(readingFrom: "-").ids
         guard ids.count == 2 else {

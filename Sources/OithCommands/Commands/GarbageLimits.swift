@@ -1,7 +1,7 @@
 import ArgumentParser
+import JSON
 import NightStages
 import Nights
-import StateMachine
 import SystemPackage
 
 /// What stays beside the number of snapshots; of `gc` alone.

@@ -1,9 +1,10 @@
 import ArgumentParser
+import Bytes
+import JSON
 import NightReport
 import NightStages
 import Nights
 import Snapshot
-import StateMachine
 
 /// `oith inspect`.
 struct InspectCommand: AsyncParsableCommand {

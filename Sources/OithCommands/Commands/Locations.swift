@@ -1,9 +1,9 @@
 import ArgumentParser
 import DurableFiles
 import Glibc
+import JSON
 import NightStages
 import Nights
-import StateMachine
 import SystemPackage
 
 /// Where the pool is: `--pool`, or the environment variable `OITH_POOL`.

@@ -1,6 +1,6 @@
 import ArgumentParser
+import JSON
 import NightReport
-import StateMachine
 import SystemPackage
 import UserPool
 

@@ -1,4 +1,6 @@
 import ArgumentParser
+import Bytes
+import JSON
 import NightStages
 import StateMachine
 import UserPool
@@ -25,16 +27,16 @@ struct ScoringOptions: ParsableArguments {
         }
         guard 1...255 ~= top ?? 1 else { throw ValidationError("--top is in 1...255.") }
         guard 0...100 ~= minScore ?? 0 else { throw ValidationError("--min-score is in 0...100.") }
-        if let asOf, UserPool.Timestamp(asOf)?.nanoseconds != 0 {
+        if let asOf, Instant(asOf)?.nanoseconds != 0 {
             throw ValidationError(
                 "--as-of is an instant in whole seconds such as 2026-11-20T04:00:00Z.")
         }
     }
 
     /// The as-of instant, in whole seconds.
-    func instant() -> UserPool.Timestamp {
+    func instant() -> Instant {
         let now = SystemClock().now.milliseconds / 1000
-        return asOf.flatMap { UserPool.Timestamp($0) } ?? UserPool.Timestamp(seconds: now)
+        return asOf.flatMap { Instant($0) } ?? Instant(seconds: now)
     }
 
     /// What the command line says; the instant is of one night and stands in no file.

@@ -1,7 +1,8 @@
 import ArgumentParser
+import Bytes
+import JSON
 import NightStages
 import Nights
-import StateMachine
 import SystemPackage
 
 /// Settings that a rerun changes; what is not given stays as the run had it.
@@ -48,7 +49,7 @@ struct SettingChanges: ParsableArguments {
         scoring.minScore = minScore
         try scoring.validate()
         add(.pool, pool.map { .string(FilePath.absolute($0).string) })
-        add(.asOf, asOf.map { _ in .string(scoring.instant().text) })
+        add(.asOf, asOf.map { _ in .string(scoring.instant().secondsText) })
         add(.model, try modelPath())
         add(.radius, radius.map { .double($0) })
         add(.top, top.map { .integer($0) })

@@ -1,10 +1,11 @@
 import ArgumentParser
+import Bytes
 import DurableFiles
 import ExecutionStore
 import Glibc
+import JSON
 import NightStages
 import Nights
-import StateMachine
 import SystemPackage
 
 /// `oith stop`.

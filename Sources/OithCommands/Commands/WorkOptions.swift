@@ -1,8 +1,8 @@
 import ArgumentParser
+import JSON
 import NightStages
 import Nights
 import Snapshot
-import StateMachine
 
 /// How much of the machine a night takes; shared by `run`, `resume`, `rerun` and `plan`.
 struct MachineOptions: ParsableArguments {

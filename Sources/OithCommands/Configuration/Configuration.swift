@@ -1,8 +1,8 @@
 import ArgumentParser
 import DurableFiles
+import JSON
 import NightStages
 import Nights
-import StateMachine
 import SystemPackage
 
 /// All that is wrong in a configuration file and in the environment.

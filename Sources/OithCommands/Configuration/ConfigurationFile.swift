@@ -1,4 +1,4 @@
-import StateMachine
+import JSON
 import SystemPackage
 
 /// A configuration file: one JSON object with the settings of a night.

@@ -1,5 +1,5 @@
 import ArgumentParser
-import StateMachine
+import JSON
 import SystemPackage
 
 /// Where the configuration file is: `--config`, or the environment variable `OITH_CONFIG`.

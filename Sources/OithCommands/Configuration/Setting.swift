@@ -1,7 +1,7 @@
+import JSON
 import NightStages
 import Nights
 import Snapshot
-import StateMachine
 
 /// A setting of a night that has a name in the configuration file.
 ///

@@ -1,4 +1,4 @@
-import StateMachine
+import JSON
 
 /// What the doctor says of one thing.
 struct Finding {

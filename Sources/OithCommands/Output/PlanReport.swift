@@ -1,7 +1,7 @@
+import JSON
 import NightReport
 import NightStages
 import Nights
-import StateMachine
 
 /// What `oith plan` prints.
 struct PlanReport {

@@ -1,3 +1,5 @@
+import Bytes
+
 /// Who may not stand in whose list, from some rows of `blocks` or of `match_history`.
 struct ExclusionBatch {
     let rowCount: Int

@@ -1,4 +1,3 @@
-import CZlib
 package import DurableFiles
 package import SystemPackage
 

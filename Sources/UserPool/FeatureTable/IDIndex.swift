@@ -1,3 +1,5 @@
+import Bytes
+
 /// Finds the position of an id among many: a hash table with open addressing.
 ///
 /// A slot holds a part of the hash and where the id's record stands; the record holds the position,

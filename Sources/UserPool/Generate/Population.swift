@@ -1,3 +1,5 @@
+import Bytes
+
 /// The users of a generated pool, drawn one at a time and again whenever they are asked for.
 ///
 /// Only where each user lives is kept, so that history and blocks can name neighbours: six bytes
@@ -50,7 +52,7 @@ struct Population {
     }
 
     /// The id of the user with that index.
-    static func email(_ index: Int) -> String { "u\((index + 1).padded(7))@example.test" }
+    static func email(_ index: Int) -> String { "u\((index + 1).padded(to: 7))@example.test" }
 
     // MARK: - Profiles
 

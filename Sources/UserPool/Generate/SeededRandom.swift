@@ -1,24 +1,25 @@
+import Bytes
+
 /// Random numbers that depend on a seed and on nothing else.
 ///
 /// SplitMix64: Steele, Lea and Flood, "Fast splittable pseudorandom number generators", OOPSLA
 /// 2014. Everything drawn from it here is made with integers and `+ - * /`, so that the same seed
 /// makes the same pool on every machine.
 struct SeededRandom {
-    private static let increment: UInt64 = 0x9E37_79B9_7F4A_7C15
     private var state: UInt64
 
     /// A sequence of its own for each seed, purpose and index.
     ///
     /// So any user can be drawn again without drawing those before it.
     init(seed: UInt64, purpose: UInt64, index: Int) {
-        let first = Self.mix(seed ^ Self.mix(purpose))
-        state = Self.mix(first ^ Self.mix(UInt64(truncatingIfNeeded: index)))
+        let first = SplitMix64.mix(seed ^ SplitMix64.mix(purpose))
+        state = SplitMix64.mix(first ^ SplitMix64.mix(UInt64(truncatingIfNeeded: index)))
     }
 
     /// The next 64 bits.
     mutating func next() -> UInt64 {
-        state &+= Self.increment  // The sequence runs through all of UInt64 and around.
-        return Self.mix(state)
+        state &+= SplitMix64.increment  // The sequence runs through all of UInt64 and around.
+        return SplitMix64.mix(state)
     }
 
     /// A number from 0 to `bound - 1`.
@@ -60,14 +61,6 @@ struct SeededRandom {
         let sum = (0..<4).reduce(0) { total, _ in total + below(1 << 20) }
         let unit = Double(sum) / Double(1 << 20) - 2
         return unit * 1.7320508075688772
-    }
-
-    /// Stafford's finalizer, variant 13.
-    private static func mix(_ value: UInt64) -> UInt64 {
-        // Multiplication modulo 2^64 is what makes the bits spread.
-        var bits = (value ^ value >> 30) &* 0xBF58_476D_1CE4_E5B9
-        bits = (bits ^ bits >> 27) &* 0x94D0_49BB_1331_11EB
-        return bits ^ bits >> 31
     }
 }
 

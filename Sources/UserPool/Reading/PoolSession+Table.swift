@@ -1,3 +1,4 @@
+package import Bytes
 import Synchronization
 
 extension PoolSession {
@@ -16,7 +17,7 @@ extension PoolSession {
     /// - Throws: ``PoolError``, or whatever the closures throw.
     /// - Complexity: O(rows) time; 16 bytes of memory a row, to find the ids that appear twice.
     package func readUsers(
-        into builder: inout FeatureTableBuilder, asOf: Timestamp,
+        into builder: inout FeatureTableBuilder, asOf: Instant,
         forgotten: @escaping ForgottenUsers = { _ in false }, width: Int,
         rejects: (Reject) throws -> Void, progress: (PoolCounts) throws -> Void
     ) throws {
@@ -119,7 +120,7 @@ private struct UserPart {
     private var parser: UserRowParser
 
     init(
-        asOf: Timestamp, embeddingDimension: Int, forgotten: @escaping ForgottenUsers
+        asOf: Instant, embeddingDimension: Int, forgotten: @escaping ForgottenUsers
     ) {
         builder = FeatureTableBuilder(embeddingDimension: embeddingDimension)
         parser = UserRowParser(
