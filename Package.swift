@@ -93,8 +93,8 @@ let package = Package(
             name: "OithCommands",
             dependencies: [
                 "NightReport", "Precompute", "ExecutionStore", "StateMachine", "SnapshotReader",
-                "Snapshot", "Parquet", "Scoring", "ScoringKernel", "UserPool", "Geo",
-                "DurableFiles",
+                "Snapshot", "Parquet", "Scoring", "ScoringKernel", "FeatureTable", "LaneLayout",
+                "PoolImport", "PoolGenerator", "UserPool", "Geo", "DurableFiles",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
                 .product(name: "Logging", package: "swift-log"),
@@ -114,7 +114,7 @@ let package = Package(
             name: "Precompute",
             dependencies: [
                 "ExecutionStore", "StateMachine", "SnapshotReader", "Snapshot", "Parquet",
-                "Scoring", "UserPool", "Geo", "DurableFiles",
+                "Scoring", "FeatureTable", "LaneLayout", "UserPool", "Geo", "DurableFiles",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "NIOCore", package: "swift-nio"),
@@ -164,31 +164,70 @@ let package = Package(
             name: "Scoring",
             dependencies: [
                 "ScoringKernelBase", "ScoringKernelV3", "ScoringKernelV4", "ScoringKernel",
-                "UserPool", "Geo",
+                "FeatureTable", "LaneLayout", "UserPool", "Geo",
             ],
             swiftSettings: settings
         ),
         // One source, compiled three times: V3 and V4 are links to the files of Base.
         .target(
-            name: "ScoringKernelBase", dependencies: ["ScoringKernel"], swiftSettings: settings),
+            name: "ScoringKernelBase", dependencies: ["ScoringKernel", "LaneLayout"],
+            swiftSettings: settings),
         .target(
-            name: "ScoringKernelV3", dependencies: ["ScoringKernel"],
+            name: "ScoringKernelV3", dependencies: ["ScoringKernel", "LaneLayout"],
             swiftSettings: settings + level3),
         .target(
-            name: "ScoringKernelV4", dependencies: ["ScoringKernel"],
+            name: "ScoringKernelV4", dependencies: ["ScoringKernel", "LaneLayout"],
             swiftSettings: settings + level4),
-        .target(name: "ScoringKernel", dependencies: ["CPUFeatures"], swiftSettings: settings),
+        .target(
+            name: "ScoringKernel", dependencies: ["LaneLayout", "CPUFeatures"],
+            swiftSettings: settings),
+        // Tonight's eligible users as memory-mapped columns.
+        .target(
+            name: "FeatureTable",
+            dependencies: [
+                "UserPool", "LaneLayout", "Geo", "DurableFiles", "Parallelism", "CZlib",
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "SystemPackage", package: "swift-system"),
+            ],
+            swiftSettings: settings
+        ),
+        // What the bits of the kernels' columns mean: a leaf, since the table stores what the kernels
+        // read.
+        .target(name: "LaneLayout", dependencies: ["Geo"], swiftSettings: settings),
+        // DynamoDB exports into a pool.
+        .target(
+            name: "PoolImport",
+            dependencies: [
+                "UserPool", "DurableFiles", "CZlib", "CZstd",
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "SystemPackage", package: "swift-system"),
+            ],
+            swiftSettings: settings
+        ),
+        // Realistic pools out of a seed.
+        .target(
+            name: "PoolGenerator",
+            dependencies: [
+                "UserPool", "Geo", "DurableFiles", "Randomness",
+                .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "SystemPackage", package: "swift-system"),
+            ],
+            swiftSettings: settings
+        ),
+        // Profiles: schema, reading, eligibility, rejects.
         .target(
             name: "UserPool",
             dependencies: [
-                "Geo", "DurableFiles", "CZlib", "CZstd",
-                .product(name: "Crypto", package: "swift-crypto"),
+                "DurableFiles", "Parallelism", "Randomness",
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
             swiftSettings: settings
         ),
+        .target(name: "Parallelism", swiftSettings: settings),
+        .target(name: "Randomness", swiftSettings: settings),
         .target(name: "Geo", swiftSettings: settings),
         .target(
             name: "DurableFiles",
@@ -213,7 +252,8 @@ let package = Package(
         .target(
             name: "TestSupport",
             dependencies: [
-                "UserPool", "DurableFiles",
+                "FeatureTable", "UserPool", "DurableFiles",
+                .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
             path: "Tests/TestSupport",
@@ -228,7 +268,8 @@ let package = Package(
             name: "PrecomputeTests",
             dependencies: [
                 "TestSupport", "Precompute", "ExecutionStore", "StateMachine", "SnapshotReader",
-                "Snapshot", "Parquet", "Scoring", "UserPool", "Geo", "DurableFiles",
+                "Snapshot", "Parquet", "Scoring", "FeatureTable", "LaneLayout", "UserPool", "Geo",
+                "DurableFiles",
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
             swiftSettings: settings
@@ -246,15 +287,45 @@ let package = Package(
             name: "StateMachineTests", dependencies: ["StateMachine"], swiftSettings: settings),
         .testTarget(
             name: "ScoringKernelTests",
-            dependencies: ["TestSupport", "Scoring", "ScoringKernel", "UserPool"],
+            dependencies: [
+                "TestSupport", "Scoring", "ScoringKernel", "FeatureTable", "LaneLayout", "UserPool",
+            ],
             swiftSettings: settings
         ),
-        .testTarget(name: "ScoringModelTests", dependencies: ["Scoring"], swiftSettings: settings),
         .testTarget(
             name: "ScoringTests",
             dependencies: [
-                "TestSupport", "Scoring", "UserPool", "DurableFiles",
+                "TestSupport", "Scoring", "FeatureTable", "LaneLayout", "UserPool", "DurableFiles",
                 .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "SystemPackage", package: "swift-system"),
+            ],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "FeatureTableTests",
+            dependencies: [
+                "TestSupport", "FeatureTable", "LaneLayout", "UserPool", "DurableFiles",
+                .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "SystemPackage", package: "swift-system"),
+            ],
+            swiftSettings: settings
+        ),
+        .testTarget(name: "LaneLayoutTests", dependencies: ["LaneLayout"], swiftSettings: settings),
+        .testTarget(
+            name: "PoolImportTests",
+            dependencies: [
+                "TestSupport", "PoolImport", "PoolGenerator", "UserPool", "DurableFiles", "CZlib",
+                "CZstd",
+                .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "SystemPackage", package: "swift-system"),
+            ],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "PoolGeneratorTests",
+            dependencies: [
+                "PoolGenerator", "PoolImport", "UserPool", "Geo", "DurableFiles",
+                .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
             swiftSettings: settings
@@ -262,16 +333,7 @@ let package = Package(
         .testTarget(
             name: "UserPoolTests",
             dependencies: [
-                "UserPool", "DurableFiles", "CZlib", "CZstd",
-                .product(name: "GRDB", package: "GRDB.swift"),
-                .product(name: "SystemPackage", package: "swift-system"),
-            ],
-            swiftSettings: settings
-        ),
-        .testTarget(
-            name: "PoolGenerateTests",
-            dependencies: [
-                "UserPool", "Geo", "DurableFiles",
+                "TestSupport", "UserPool", "DurableFiles",
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
@@ -306,7 +368,7 @@ let package = Package(
             name: "CrashSupport",
             dependencies: [
                 "CWatchedVFS", "TestSupport", "Precompute", "ExecutionStore", "StateMachine",
-                "Snapshot", "Scoring", "UserPool", "DurableFiles",
+                "Snapshot", "Scoring", "PoolGenerator", "UserPool", "DurableFiles",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "SystemPackage", package: "swift-system"),

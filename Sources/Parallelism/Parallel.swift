@@ -1,32 +1,36 @@
+// Parallelism: work and memory that several threads share, for callers that wait for the result.
+
 import Dispatch
 import Synchronization
 
-/// Runs pieces of work on several threads and gives their results in order.
+/// Runs units of work on several threads and returns their results in order.
+///
+///     let sums = Parallel.mapParts(of: numbers.count, width: 4) { part in sum(numbers, part) }
 ///
 /// For work that a caller waits for and that never waits itself. The results are the same for
-/// every width.
-enum Parallel {
-    /// Runs some pieces of work.
+/// every width. It is public because `SharedBuffer`, which other modules specialise, calls it.
+public enum Parallel {
+    /// Runs some units of work.
     ///
     /// - Parameters:
-    ///   - count: the pieces are 0..<count; they begin in this order.
+    ///   - count: the units are 0..<count; they start in this order.
     ///   - width: how many may run at once; with 1 the caller does it all.
-    ///   - body: does one piece. It may run on any thread, while others run beside it.
-    /// - Returns: a result a piece, in the order of the pieces.
-    static func map<Result: Sendable>(
+    ///   - body: does one unit. It may run on any thread, while others run beside it.
+    /// - Returns: one result per unit, in the order of the units.
+    public static func map<Result: Sendable>(
         _ count: Int, width: Int, _ body: @Sendable (Int) -> Result
     ) -> [Result] {
         let width = min(width, count)
         if width <= 1 { return (0..<count).map(body) }
         return unsafe [Result](unsafeUninitializedCapacity: count) { buffer, initialized in
-            // Each piece is taken once, so that each place is filled once and by one thread.
+            // Each unit is taken once, so that each element is written once and by one thread.
             nonisolated(unsafe) let results = unsafe buffer
             let next = Atomic<Int>(0)
             DispatchQueue.concurrentPerform(iterations: width) { _ in
                 while true {
-                    let piece = next.wrappingAdd(1, ordering: .relaxed).oldValue
-                    if piece >= count { return }
-                    unsafe results.initializeElement(at: piece, to: body(piece))
+                    let unit = next.wrappingAdd(1, ordering: .relaxed).oldValue
+                    if unit >= count { return }
+                    unsafe results.initializeElement(at: unit, to: body(unit))
                 }
             }
             initialized = count
@@ -39,8 +43,8 @@ enum Parallel {
     ///   - count: the range is 0..<count.
     ///   - width: how many parts may be worked on at once.
     ///   - body: does one part; see ``map(_:width:_:)``.
-    /// - Returns: a result a part, in the order of the parts.
-    static func mapParts<Result: Sendable>(
+    /// - Returns: one result per part, in the order of the parts.
+    public static func mapParts<Result: Sendable>(
         of count: Int, width: Int, _ body: @Sendable (Range<Int>) -> Result
     ) -> [Result] {
         // More parts than threads, so that none waits long for the slowest.

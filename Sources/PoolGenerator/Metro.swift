@@ -1,3 +1,5 @@
+import Randomness
+
 /// A place where many people live.
 struct Metro: Sendable {
     let name: String

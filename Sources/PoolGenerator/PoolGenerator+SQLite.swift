@@ -1,6 +1,7 @@
 package import DurableFiles
 import GRDB
 package import SystemPackage
+import UserPool
 
 extension PoolGenerator {
     /// Writes the pool as a SQLite file: beside its place, on the device, renamed.

@@ -44,11 +44,13 @@ package struct PoolGenerator: Sendable {
 
     /// How many users to draw, the corner cases not counted; 0...``maximumUserCount``.
     package let userCount: Int
+    /// What everything is drawn from.
     package let seed: UInt64
     /// The instant, in seconds since 1970, at which nine in ten of the users are eligible.
     package let asOf: Int64
     /// Whether to add a fixed set of difficult users: see `CornerCases`.
     package let hasCornerCases: Bool
+    /// What more users do to the country.
     package let density: Density
 
     /// - Precondition: `users` is 0...``maximumUserCount``.
@@ -66,8 +68,11 @@ package struct PoolGenerator: Sendable {
 
     /// How many rows were written.
     package struct Counts: Sendable, Equatable {
+        /// Of `users`.
         package var users = 0
+        /// Of `match_history`.
         package var matches = 0
+        /// Of `blocks`.
         package var blocks = 0
     }
 

@@ -1,3 +1,5 @@
+import Randomness
+
 /// The users of a generated pool, drawn one at a time and again whenever they are asked for.
 ///
 /// Only where each user lives is kept, so that history and blocks can name neighbours: six bytes

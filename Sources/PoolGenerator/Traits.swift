@@ -1,3 +1,5 @@
+import Randomness
+
 /// What the users of a generated pool are like, and how often.
 enum Traits {
     /// A lifestyle category: its values with their weights, and how many in a hundred do not say.

@@ -1,6 +1,7 @@
 import Crypto
 import DurableFiles
 import SystemPackage
+import UserPool
 
 /// Bytes that come piece by piece: a file, or what a compressed file unfolds to.
 protocol ByteSource {

@@ -1,4 +1,5 @@
 import GRDB
+import UserPool
 
 /// The rows that a table had before an import, and that no item has taken the place of.
 ///

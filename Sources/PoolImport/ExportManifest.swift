@@ -1,5 +1,6 @@
 import DurableFiles
 import SystemPackage
+import UserPool
 
 /// The manifest of a DynamoDB export to S3, copied from its bucket to a folder.
 ///

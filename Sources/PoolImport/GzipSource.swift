@@ -1,4 +1,5 @@
 import CZlib
+import UserPool
 
 /// Unfolds a gzip file (RFC 1952) of one or more members with zlib.
 ///

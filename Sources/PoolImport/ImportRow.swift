@@ -1,3 +1,5 @@
+import UserPool
+
 /// One row to be written: values by column, texts and blobs in one flat buffer.
 struct ImportRow {
     /// A value as SQLite stores it; ranges are those of ``bytes``.

@@ -1,7 +1,12 @@
+import UserPool
+
 /// The tables that an export can fill, under the names of the command line.
 package enum ImportTable: String, Sendable, CaseIterable {
+    /// Profiles.
     case users
+    /// Decisions: who accepted or passed whom.
     case matchHistory = "match-history"
+    /// Who blocked whom.
     case blocks
 
     /// What becomes of an attribute.

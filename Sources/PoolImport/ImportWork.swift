@@ -1,4 +1,5 @@
 import GRDB
+import UserPool
 
 /// What an import does inside its transaction.
 struct ImportWork {

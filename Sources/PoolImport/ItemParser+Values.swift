@@ -1,3 +1,5 @@
+import UserPool
+
 /// The types of DynamoDB's JSON.
 enum AttributeType {
     case string, number, bool, null, list, map, stringSet, numberSet, binary, binarySet

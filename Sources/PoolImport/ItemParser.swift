@@ -1,3 +1,5 @@
+import UserPool
+
 /// What is wrong with a line of an export, in words that quote nothing of it.
 struct ItemError: Error {
     let message: String

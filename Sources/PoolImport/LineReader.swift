@@ -1,3 +1,5 @@
+import UserPool
+
 /// Cuts bytes into lines.
 ///
 /// Memory holds one piece of the source and one line. DynamoDB items have at most 400 KB; a line

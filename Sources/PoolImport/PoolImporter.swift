@@ -1,6 +1,7 @@
 package import DurableFiles
 import GRDB
 import SystemPackage
+import UserPool
 
 /// What became of an import.
 package struct ImportSummary: Sendable, Equatable {

@@ -1,5 +1,6 @@
 import DurableFiles
 import SystemPackage
+import UserPool
 
 /// An export as the command line names it: a file, or the parts that its manifest names.
 struct TableExport {

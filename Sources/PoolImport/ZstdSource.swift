@@ -1,4 +1,5 @@
 import CZstd
+import UserPool
 
 /// Unfolds a Zstandard file (RFC 8878) of one or more frames with libzstd.
 ///

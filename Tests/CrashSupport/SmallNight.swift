@@ -1,6 +1,7 @@
 package import DurableFiles
 import ExecutionStore
 import GRDB
+import PoolGenerator
 import Precompute
 import Scoring
 import Snapshot

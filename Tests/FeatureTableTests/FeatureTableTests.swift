@@ -1,4 +1,6 @@
 import DurableFiles
+import FeatureTable
+import LaneLayout
 import SystemPackage
 import TestSupport
 import Testing
@@ -40,11 +42,12 @@ import UserPool
             try build(at: folder.appending("t"))
             let table = try FeatureTable(opening: folder.appending("t"))
             #expect(table.count == 3)
+            #expect(table.violation == nil)
             // Sydney's meridian lies in the south: its cell comes first.
             let ids = (0..<3).map { String(decoding: table.id($0), as: UTF8.self) }
             #expect(ids == ["b@x", "a@x", "c@x"])
-            #expect((0..<3).map { table.idRank[$0] } == [1, 0, 2])
-            #expect((0..<3).map { table.rowOfRank[$0] } == [1, 0, 2])
+            #expect((0..<3).map { table.idRank[Row($0)].rawValue } == [1, 0, 2])
+            #expect((0..<3).map { table.rowOfRank[IDRank($0)].rawValue } == [1, 0, 2])
             #expect(table.interests[0].isEmpty)
             #expect(table.interests[1].map { table.interests.values[$0] } == [2, 5, 9])
             #expect(table.distanceLimit[2] == 123)

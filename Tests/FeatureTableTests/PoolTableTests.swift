@@ -1,7 +1,10 @@
 import DurableFiles
+import FeatureTable
 import Foundation
 import GRDB
+import LaneLayout
 import SystemPackage
+import TestSupport
 import Testing
 import UserPool
 
@@ -14,9 +17,9 @@ import UserPool
         var counts = PoolCounts()
     }
 
-    private let folder: TemporaryFolder
+    private let folder: PoolFolder
 
-    init() throws { folder = try TemporaryFolder() }
+    init() throws { folder = try PoolFolder() }
 
     private func threads(_ pool: String, width: Int) throws -> Outcome {
         var outcome = Outcome()
@@ -123,7 +126,7 @@ import UserPool
         }
         _ = try threads(pool, width: 2)
         let table = try FeatureTable(opening: FilePath(folder.file("t.features")))
-        let ids = (0..<table.count).map { Array(table.id(atRank: $0)) }
+        let ids = (0..<table.count).map { Array(table.id(atRank: IDRank($0))) }
         #expect(ids == ids.sorted { $0.lexicographicallyPrecedes($1) })
         #expect(ids.count == Set(ids).count)
     }
@@ -173,12 +176,12 @@ import UserPool
 
 /// Rows of which many are odd, blank, doubled or broken.
 private struct MessyRows {
-    private var random: SplitMix64
+    private var random: SeededGenerator
     /// Whether all values have the type of their column.
     private let onlyTexts: Bool
 
     init(seed: UInt64, onlyTexts: Bool = false) {
-        random = SplitMix64(state: seed)
+        random = SeededGenerator(seed: seed)
         self.onlyTexts = onlyTexts
     }
 

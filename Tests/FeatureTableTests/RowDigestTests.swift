@@ -1,4 +1,5 @@
 import DurableFiles
+import FeatureTable
 import SystemPackage
 import TestSupport
 import Testing

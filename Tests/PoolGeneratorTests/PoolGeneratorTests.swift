@@ -1,6 +1,7 @@
 import DurableFiles
 import Foundation
 import GRDB
+import PoolGenerator
 import SystemPackage
 import Testing
 import UserPool

@@ -1,16 +1,18 @@
 import CZlib
 import CZstd
+import PoolImport
+import TestSupport
 import Testing
 import UserPool
 
 @Suite struct CompressedExportTests {
-    let folder: TemporaryFolder
+    let folder: PoolFolder
 
-    init() throws { folder = try TemporaryFolder() }
+    init() throws { folder = try PoolFolder() }
 
     /// An export of more than one buffer, with items that no buffer's edge respects.
     private static let export: [UInt8] = {
-        var generator = SplitMix64(state: 1)
+        var generator = SeededGenerator(seed: 1)
         var lines = ""
         for index in 0..<3_000 {
             let bio = String(UInt64.random(in: 0...UInt64.max, using: &generator), radix: 36)
@@ -85,7 +87,7 @@ import UserPool
     }
 
     @Test func randomDamageNeverTrapsAndNeverPublishes() throws {
-        var generator = SplitMix64(state: 9)
+        var generator = SeededGenerator(seed: 9)
         let small = Array(Self.export.prefix(20_000))
         for original in [gzip(small), zstd(small)] {
             for _ in 0..<100 {

@@ -1,6 +1,8 @@
 import DurableFiles
 import GRDB
+import PoolImport
 import SystemPackage
+import TestSupport
 import Testing
 import UserPool
 
@@ -19,9 +21,9 @@ private let wholeItem = #"""
     """#.replacing("\n", with: "")
 
 @Suite struct PoolImporterTests {
-    let folder: TemporaryFolder
+    let folder: PoolFolder
 
-    init() throws { folder = try TemporaryFolder() }
+    init() throws { folder = try PoolFolder() }
 
     private var pool: String { folder.file("pool.sqlite") }
 

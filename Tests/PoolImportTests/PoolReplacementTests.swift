@@ -1,14 +1,17 @@
 import DurableFiles
 import GRDB
+import PoolGenerator
+import PoolImport
 import SystemPackage
+import TestSupport
 import Testing
 import UserPool
 
 /// What becomes of rows that an export does not hold.
 @Suite struct PoolReplacementTests {
-    let folder: TemporaryFolder
+    let folder: PoolFolder
 
-    init() throws { folder = try TemporaryFolder() }
+    init() throws { folder = try PoolFolder() }
 
     private var pool: String { folder.file("pool.sqlite") }
 

@@ -1,44 +1,44 @@
 import DurableFiles
 import Foundation
-import GRDB
+package import GRDB
 import SystemPackage
-import UserPool
+package import UserPool
 
-/// A folder that goes away with the value.
-final class TemporaryFolder {
-    let path: String
+/// A folder of pools and exports that goes away with the value.
+package final class PoolFolder {
+    package let path: String
 
-    init() throws {
+    package init() throws {
         path = NSTemporaryDirectory() + "pool-" + UUID().uuidString
         try LocalFileSystem().makeDirectories(FilePath(path))
     }
 
     deinit { try? LocalFileSystem().removeTree(FilePath(path)) }
 
-    func file(_ name: String) -> String { path + "/" + name }
+    package func file(_ name: String) -> String { path + "/" + name }
 
-    func write(_ bytes: [UInt8], _ name: String) throws -> String {
+    package func write(_ bytes: [UInt8], _ name: String) throws -> String {
         try LocalFileSystem().write(bytes, durablyTo: FilePath(file(name)))
         return file(name)
     }
 
-    func write(_ text: String, _ name: String) throws -> String {
+    package func write(_ text: String, _ name: String) throws -> String {
         try write(Array(text.utf8), name)
     }
 
-    func read(_ name: String) throws -> [UInt8] {
+    package func read(_ name: String) throws -> [UInt8] {
         try MappedFile(FilePath(file(name))).withBytes { bytes in
             // The buffer lives for the length of the closure and is copied.
             unsafe bytes.withUnsafeBytes { unsafe Array($0) }
         }
     }
 
-    var names: [String] {
+    package var names: [String] {
         get throws { try directoryEntries(FilePath(path)) }
     }
 
     /// Makes a pool with the project's own tables.
-    func pool(
+    package func pool(
         _ name: String = "pool.sqlite", _ fill: (Database) throws -> Void
     ) throws -> String {
         let queue = try DatabaseQueue(path: file(name))
@@ -52,11 +52,11 @@ final class TemporaryFolder {
 }
 
 /// The night of the tests.
-let night = Timestamp("2026-11-20T04:00:00Z") ?? Timestamp(seconds: 0)
+package let night = Timestamp("2026-11-20T04:00:00Z") ?? Timestamp(seconds: 0)
 
 extension Database {
     /// Adds a user who is eligible unless `values` say otherwise.
-    func addUser(
+    package func addUser(
         _ email: String?, _ values: [String: (any DatabaseValueConvertible)?] = [:]
     ) throws {
         var row: [String: (any DatabaseValueConvertible)?] = [
@@ -73,15 +73,15 @@ extension Database {
 }
 
 /// Everything that reading a pool gives, with the texts in place of the codes.
-struct PoolContents {
-    var profiles: [Profile] = []
-    var rejects: [Reject] = []
-    var history: [String] = []
-    var blocks: [String] = []
-    var counts = PoolCounts()
-    var vocabularies = Vocabularies()
+package struct PoolContents {
+    package var profiles: [Profile] = []
+    package var rejects: [Reject] = []
+    package var history: [String] = []
+    package var blocks: [String] = []
+    package var counts = PoolCounts()
+    package var vocabularies = Vocabularies()
 
-    init(_ path: String, embeddingDimension: Int? = nil, asOf: Timestamp = night) throws {
+    package init(_ path: String, embeddingDimension: Int? = nil, asOf: Timestamp = night) throws {
         (profiles, rejects, history, blocks, counts, vocabularies) = try PoolReader.read(path) {
             session in
             var profiles: [Profile] = []
@@ -103,14 +103,14 @@ struct PoolContents {
         }
     }
 
-    var ids: [String] { profiles.map { text($0.id) } }
-    var reasons: [String] { rejects.map(\.reason.description) }
+    package var ids: [String] { profiles.map { text($0.id) } }
+    package var reasons: [String] { rejects.map(\.reason.description) }
 }
 
 /// Bytes as text.
-func text(_ bytes: [UInt8]) -> String { String(decoding: bytes, as: UTF8.self) }
+package func text(_ bytes: [UInt8]) -> String { String(decoding: bytes, as: UTF8.self) }
 
 /// The text of a code, or nil for unknown.
-func text(_ code: UInt32, _ vocabulary: Vocabulary) -> String? {
+package func text(_ code: UInt32, _ vocabulary: Vocabulary) -> String? {
     code == 0 ? nil : text(vocabulary.text(of: code))
 }

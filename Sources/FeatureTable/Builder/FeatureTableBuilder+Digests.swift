@@ -1,5 +1,7 @@
 import Crypto
 import Geo
+import Parallelism
+import UserPool
 
 extension FeatureTableBuilder {
     /// The digest of each user, by row.

@@ -1,3 +1,6 @@
+import Parallelism
+import UserPool
+
 extension FeatureTableBuilder {
     /// Each share of the exclusions that is sorted by a thread of its own costs 8 bytes a user.
     private static let mostShares = 4
@@ -25,7 +28,7 @@ private struct ExclusionLists {
     private let starts: SharedBuffer<UInt64>
 
     init(
-        _ runs: [[FeatureTableBuilder.Exclusion]], _ rowOfIndex: [UInt32], width: Int, shares: Int
+        _ runs: [[ExclusionPair]], _ rowOfIndex: [UInt32], width: Int, shares: Int
     ) {
         let rowCount = rowOfIndex.count
         let bounds = (0...shares).map { runs.count * $0 / shares }

@@ -1,32 +1,55 @@
 import Geo
+import LaneLayout
+import Parallelism
 
 extension FeatureTableBuilder {
-    /// Adds what a kernel reads of the users at these indexes, in this order.
+    /// Adds what a kernel reads of the users at these indexes, in this order, as `LaneLayout` has it.
     func addLaneColumns(to sections: SectionWriter, _ positions: [UInt32]) {
-        let attributes = AttributeBits(self)
-        sections.add(.laneTraits, LaneTraits(attributes).words)
+        addAttributeLanes(to: sections, positions)
         let count = positions.count
-        sections.addLanes(.attributeLanes, count: count) {
-            attributes.attributes(self, Int(positions[$0]))
+        sections.addLanes(.ageLanes, count: count) { position in
+            let index = Int(positions[position])
+            return AgeLane.word(age: age[index], ageMin: ageMin[index], ageMax: ageMax[index])
         }
-        sections.addLanes(.refusalLanes, count: count) {
-            attributes.refusals(self, Int(positions[$0]))
-        }
-        sections.addLanes(.ageLanes, count: count) { ageWord(Int(positions[$0])) }
         sections.addLanes(.xLanes, count: count) { Float(vectors[Int(positions[$0])].x) }
         sections.addLanes(.yLanes, count: count) { Float(vectors[Int(positions[$0])].y) }
         sections.addLanes(.zLanes, count: count) { Float(vectors[Int(positions[$0])].z) }
         addReachLanes(to: sections, positions)
-        let nibbles = categories.map { CategoryNibbles($0) }
+        let encoders = categories.enumerated().map { CategoryEncoder($0.offset, of: $0.element) }
         sections.addLanes(.categoryLanes, count: count) { position in
             let index = Int(positions[position])
-            var word = UInt32(extras[index]) << 24
-            for category in 0..<nibbles.count {
-                word |= nibbles[category][categories[category][index]] << UInt32(4 * category)
+            var word = CategoryLane.word(extras: extras[index])
+            for category in encoders.indices {
+                word |= encoders[category].word(categories[category][index])
             }
             return word
         }
     }
+
+    private func addAttributeLanes(to sections: SectionWriter, _ positions: [UInt32]) {
+        let encoder = AttributeEncoder(
+            .init(
+                smoking: acceptedSmoking.values, drinking: acceptedDrinking.values,
+                religion: requiredReligion, children: requiredChildren))
+        sections.add(.laneTraits, encoder.traits.words)
+        let (smoking, drinking) = (self[.smoking], self[.drinking])
+        let (religion, children) = (self[.religion], self[.children])
+        sections.addLanes(.attributeLanes, count: positions.count) { position in
+            let index = Int(positions[position])
+            return encoder.attributes(
+                gender: gender[index], smoking: smoking[index], drinking: drinking[index],
+                religion: religion[index], children: children[index])
+        }
+        sections.addLanes(.refusalLanes, count: positions.count) { position in
+            let index = Int(positions[position])
+            return encoder.refusals(
+                interestedIn: interestedIn[index], smoking: acceptedSmoking[index],
+                drinking: acceptedDrinking[index], religion: requiredReligion[index],
+                children: requiredChildren[index])
+        }
+    }
+
+    private subscript(category: Category) -> [UInt32] { categories[category.rawValue] }
 
     /// Adds what the exact rules ask of those whom a kernel lets through.
     func addExactPlaces(
@@ -35,17 +58,9 @@ extension FeatureTableBuilder {
         sections.add(.exactPlaces, count: positions.count) { position in
             let index = Int(positions[position])
             return Coordinates(
-                vector: vectors[index], idRank: ranks[position],
+                vector: vectors[index], idRank: IDRank(rawValue: ranks[position]),
                 distanceLimit: distanceLimit[index])
         }
-    }
-
-    /// Age, 127 - age, ageMax, 127 - ageMin, from the low byte up; each byte is 0...127.
-    private func ageWord(_ index: Int) -> UInt32 {
-        let age = UInt32(self.age[index])
-        let least = UInt32(min(ageMin[index], 127))
-        let greatest = UInt32(min(ageMax[index], 127))
-        return age | (127 - age) << 8 | greatest << 16 | (127 - least) << 24
     }
 
     private func addReachLanes(to sections: SectionWriter, _ positions: [UInt32]) {
@@ -60,9 +75,9 @@ extension FeatureTableBuilder {
 
     /// Adds the interests of the users at these indexes as bits, in this order.
     func addInterestLanes(
-        to sections: SectionWriter, _ positions: [UInt32], _ bits: InterestBits
+        to sections: SectionWriter, _ positions: [UInt32], _ bits: InterestEncoder
     ) {
-        let padded = FeatureTable.padded(count)
+        let padded = paddedLaneCount(count)
         let lanes = SharedBuffer<UInt32>(repeating: 0, count: padded * bits.wordCount)
         let slack = SharedBuffer<UInt32>(repeating: 0, count: count)
         _ = Parallel.mapParts(of: count, width: sections.width) { part in
@@ -76,9 +91,8 @@ extension FeatureTableBuilder {
         }
         sections.add(.interestLanes, lanes, count: lanes.count)
         sections.add(.interestSlack, slack, count: count)
-        sections.addLanes(.interestScaleLanes, count: count) { position -> Float in
-            let count = interests.range(Int(positions[position])).count
-            return count == 0 ? 0 : 1 / Float(count)
+        sections.addLanes(.interestScaleLanes, count: count) {
+            InterestEncoder.scale(count: interests.range(Int(positions[$0])).count)
         }
     }
 }

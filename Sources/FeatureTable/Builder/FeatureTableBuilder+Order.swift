@@ -1,3 +1,5 @@
+import UserPool
+
 extension FeatureTableBuilder {
     /// How the users are ordered in the table.
     struct Order: Sendable {

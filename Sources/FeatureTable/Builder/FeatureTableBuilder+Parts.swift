@@ -1,3 +1,5 @@
+import UserPool
+
 /// The codes that the texts of some vocabularies have in others.
 struct CodeMaps {
     /// In the order of ``Category``.
@@ -33,7 +35,7 @@ struct CodeMaps {
 
 extension FeatureTableBuilder {
     /// Adds the users of another builder, whose codes are those of its own vocabularies.
-    mutating func append(_ part: FeatureTableBuilder) {
+    package mutating func append(contentsOf part: FeatureTableBuilder) {
         precondition(part.embeddingDimension == embeddingDimension, "embeddings of two lengths")
         let maps = CodeMaps(part.vocabularies, into: &vocabularies)
         let start = count

@@ -42,8 +42,10 @@ package struct TileLimits: Sendable {
     /// A larger one.
     package var large = 2048
 
+    /// The limits of a night.
     package init() {}
 
+    /// Other limits, both at least 1.
     package init(small: Int, large: Int) {
         precondition(small >= 1 && large >= 1, "a tile has room for somebody")
         self.small = small

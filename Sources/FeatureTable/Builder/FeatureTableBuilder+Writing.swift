@@ -1,6 +1,9 @@
 package import DurableFiles
 import Geo
+import LaneLayout
+import Parallelism
 package import SystemPackage
+import UserPool
 
 extension FeatureTableBuilder {
     /// Sorts the users, settles what depends on all of them, and writes the table.
@@ -16,9 +19,9 @@ extension FeatureTableBuilder {
     package mutating func write(
         to path: FilePath, in files: any FileSystem, width: Int = 1
     ) throws(FileError) {
-        index = IDIndex()
+        idIndex = IDIndex()
         let order = order()
-        let bits = InterestBits(interests.values)
+        let bits = InterestEncoder(interests.values)
         let sections = try SectionWriter(
             path, in: files, rowCount: count, interestWordCount: bits.wordCount,
             embeddingDimension: embeddingDimension, width: width)

@@ -1,4 +1,5 @@
 import Geo
+package import UserPool
 
 /// Collects tonight's users and writes them as a ``FeatureTable``.
 ///
@@ -13,7 +14,7 @@ import Geo
 /// order and are kept as columns (about 150 bytes a user and 4 an interest); nothing is kept as an
 /// object. What depends on all users, such as which preference gets which bit, is settled when the
 /// table is written.
-package struct FeatureTableBuilder: Sendable {
+package struct FeatureTableBuilder: UserCollector {
     /// Bytes of an embedding; 0 where tonight's model uses none.
     package let embeddingDimension: Int
     /// The users appended so far; a user's *index* is the order of appending.
@@ -43,16 +44,14 @@ package struct FeatureTableBuilder: Sendable {
     var interests = RaggedArray<UInt32>()
     var embeddings: [UInt8] = []
     var hasEmbedding: [UInt8] = []
-    var index = IDIndex()
+    /// Finds users by id, once ``indexIDs(width:)`` was called.
+    package internal(set) var idIndex = IDIndex()
     /// In runs, so that many are never copied to make room for more.
-    var exclusions: [[Exclusion]] = []
+    var exclusions: [[ExclusionPair]] = []
 
-    /// One user, by index, who may not stand in another's list.
-    struct Exclusion: Sendable {
-        let user: UInt32
-        let candidate: UInt32
-    }
-
+    /// A builder without users.
+    ///
+    /// - Parameter embeddingDimension: bytes of an embedding; 0 where tonight's model uses none.
     package init(embeddingDimension: Int) {
         self.embeddingDimension = embeddingDimension
     }
@@ -100,19 +99,19 @@ package struct FeatureTableBuilder: Sendable {
     ///
     /// - Parameter width: how many threads may work at once.
     package mutating func indexIDs(width: Int = 1) {
-        index = IDIndex(of: ids, width: width)
+        idIndex = IDIndex(bytes: ids.values, ends: ids.ends, width: width)
     }
 
     /// Keeps a candidate out of a user's list; ids that are not eligible tonight are ignored.
     package mutating func exclude(_ candidate: [UInt8], fromListOf user: [UInt8]) {
-        let candidate = index.find(candidate.span)
-        let user = index.find(user.span)
+        let candidate = idIndex.find(candidate.span)
+        let user = idIndex.find(user.span)
         guard candidate != IDIndex.none, user != IDIndex.none, candidate != user else { return }
-        exclude([Exclusion(user: user, candidate: candidate)])
+        exclude([ExclusionPair(user: user, candidate: candidate)])
     }
 
-    /// Keeps some candidates out of the lists of some users.
-    mutating func exclude(_ some: [Exclusion]) {
+    /// Excludes candidates from lists.
+    package mutating func exclude(_ some: [ExclusionPair]) {
         let last = exclusions.count - 1
         if last >= 0, exclusions[last].count + some.count <= Self.mostOfRun {
             exclusions[last].append(contentsOf: some)

@@ -1,5 +1,7 @@
 import Dispatch
 import DurableFiles
+import LaneLayout
+import Parallelism
 import Synchronization
 import SystemPackage
 
@@ -79,7 +81,7 @@ final class SectionWriter: Sendable {
     func addLanes<Element: BitwiseCopyable & ExpressibleByIntegerLiteral & Sendable>(
         _ section: FeatureTable.Section, count: Int, _ value: @Sendable (Int) -> Element
     ) {
-        add(section, count: FeatureTable.padded(count)) { $0 < count ? value($0) : 0 }
+        add(section, count: paddedLaneCount(count)) { $0 < count ? value($0) : 0 }
     }
 
     /// Adds the lists of some users, in the order of `rows`, as offsets and values.

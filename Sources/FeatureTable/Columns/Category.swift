@@ -1,6 +1,19 @@
+import UserPool
+
 /// The attributes that are equal or not, in the order of their columns and nibbles.
 package enum Category: Int, CaseIterable, Sendable {
-    case drinking, smoking, exercise, children, religion, lookingFor
+    /// How much they drink.
+    case drinking
+    /// Whether they smoke.
+    case smoking
+    /// How much they exercise.
+    case exercise
+    /// Whether they have or want children.
+    case children
+    /// What they believe in.
+    case religion
+    /// What they look for.
+    case lookingFor
 }
 
 extension Profile {

@@ -5,17 +5,17 @@ public import Geo
 @frozen public struct Coordinates: Sendable, BitwiseCopyable {
     /// Where the user is.
     public let vector: UnitVector
-    /// Place of the id in the byte order of all ids.
-    public let idRank: UInt32
+    /// The rank of the user's id.
+    public let idRank: IDRank
     /// Tenths of a mile; -1 accepts nobody.
     public let distanceLimit: Int32
 
     /// - Parameters:
     ///   - vector: where the user is.
-    ///   - idRank: place of the id.
+    ///   - idRank: the rank of the user's id.
     ///   - distanceLimit: tenths of a mile.
     @inlinable
-    public init(vector: UnitVector, idRank: UInt32, distanceLimit: Int32) {
+    public init(vector: UnitVector, idRank: IDRank, distanceLimit: Int32) {
         self.vector = vector
         self.idRank = idRank
         self.distanceLimit = distanceLimit

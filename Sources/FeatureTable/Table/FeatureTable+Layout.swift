@@ -1,5 +1,6 @@
 import CZlib
 import DurableFiles
+import LaneLayout
 import SystemPackage
 
 // The file, all little-endian:
@@ -24,14 +25,23 @@ extension FeatureTable {
 
     /// The sections of the file; the numbers are part of the format.
     package enum Section: UInt32, CaseIterable, Sendable {
+        /// Exact columns, by row.
         case cells = 1, x, y, z, age, ageMin, ageMax, gender, interestedIn, distanceLimit
+        /// Codes of the categories, by row.
         case drinking, smoking, exercise, children, religion, lookingFor
+        /// More exact columns, by row.
         case extras, requiredReligion, requiredChildren
+        /// Sparse columns of accepted codes.
         case smokingOffsets, smokingCodes, drinkingOffsets, drinkingCodes
+        /// Sparse columns of interests and of excluded rows.
         case interestOffsets, interestCodes, exclusionOffsets, exclusionRows
+        /// Ranks of ids, the ids by rank, and embeddings by row.
         case idRank, rowOfRank, idOffsets, idBytes, embeddings, hasEmbedding
+        /// Lane columns, by position; see `LaneLayout`.
         case attributeLanes, refusalLanes, ageLanes, xLanes, yLanes, zLanes, reachLanes
+        /// More lane columns, by position.
         case categoryLanes, interestScaleLanes, interestLanes, interestSlack
+        /// Digests by row, the scan order, and what the exact rules ask first.
         case digests, rowOfPosition, tileStarts, laneTraits, exactPlaces
 
         /// The sections of the category codes, in the order of ``Category``.
@@ -128,7 +138,7 @@ extension FeatureTable {
 
         /// Checks that tiles cover the rows and that positions lead to rows.
         func checkTiles(
-            _ starts: Column<UInt32>, _ rowOfPosition: Column<UInt32>
+            _ starts: Column<UInt32>, _ rowOfPosition: OrdinalColumn<ScanPosition, Row>
         ) throws(FileError) {
             var isSound = starts.count > 0 && starts[0] == 0
             isSound = isSound && Int(starts[max(0, starts.count - 1)]) == count
@@ -136,7 +146,7 @@ extension FeatureTable {
                 isSound = isSound && starts[tile - 1] < starts[tile]
             }
             for position in 0..<count {
-                isSound = isSound && Int(rowOfPosition[position]) < count
+                isSound = isSound && rowOfPosition[ScanPosition(position)].index < count
             }
             guard isSound else {
                 throw FileError(damaged: file.path, "its tiles make no sense")

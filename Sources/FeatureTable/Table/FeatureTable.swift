@@ -1,5 +1,5 @@
-import CZlib
 package import DurableFiles
+package import LaneLayout
 package import SystemPackage
 
 /// Tonight's eligible users as columns in one memory-mapped file: what scoring reads.
@@ -30,14 +30,17 @@ package final class FeatureTable: Sendable {
 
     /// Precision-9 geohash cell, 45 bits, ascending.
     package let cells: Column<UInt64>
-    /// Unit vector of the place, double precision.
+    /// Unit vector of where the user lives, double precision: first coordinate.
     package let x: Column<Double>
+    /// Second coordinate.
     package let y: Column<Double>
+    /// Third coordinate.
     package let z: Column<Double>
     /// Years; 18...120.
     package let age: Column<UInt8>
-    /// The least and the greatest age that the user accepts, in years; nobody where min > max.
+    /// The least age that the user accepts, in years; above ``ageMax`` where nobody is accepted.
     package let ageMin: Column<UInt8>
+    /// The greatest age that the user accepts, in years.
     package let ageMax: Column<UInt8>
     /// A ``GenderSet`` of the one gender.
     package let gender: Column<UInt8>
@@ -49,11 +52,13 @@ package final class FeatureTable: Sendable {
     package let categories: [Column<UInt32>]
     /// Bit 0: has a photo; bit 1: has a bio.
     package let extras: Column<UInt8>
-    /// Codes of the religion and the children status that the user insists on; 0 is any.
+    /// Codes of the religion that the user requires; 0 is any.
     package let requiredReligion: Column<UInt32>
+    /// Codes of the children status that the user requires; 0 is any.
     package let requiredChildren: Column<UInt32>
-    /// Accepted codes; an empty list takes everybody.
+    /// Codes of the smoking habits that the user accepts; an empty list accepts all.
     package let acceptedSmoking: SparseColumn
+    /// Codes of the drinking habits that the user accepts; an empty list accepts all.
     package let acceptedDrinking: SparseColumn
     /// Sorted codes of the user's interests.
     package let interests: SparseColumn
@@ -61,9 +66,10 @@ package final class FeatureTable: Sendable {
     package let exclusions: SparseColumn
     /// What each user is, whatever the others are.
     package let digests: Column<RowDigest>
-    /// Place of the id in the byte order of all ids, and the row at each place.
-    package let idRank: Column<UInt32>
-    package let rowOfRank: Column<UInt32>
+    /// The rank of each user's id.
+    package let idRank: OrdinalColumn<Row, IDRank>
+    /// The row of the user with the id of a rank.
+    package let rowOfRank: OrdinalColumn<IDRank, Row>
     /// Embeddings, `embeddingDimension` bytes a row; empty where tonight's model uses none.
     package let embeddings: Column<Int8>
     /// 1 where the row has an embedding.
@@ -72,27 +78,29 @@ package final class FeatureTable: Sendable {
     // MARK: Lane columns, in scan order
 
     /// The row of the user at each position; a permutation inside of each tile.
-    package let rowOfPosition: Column<UInt32>
+    package let rowOfPosition: OrdinalColumn<ScanPosition, Row>
     /// Tiles and groups of positions.
     package let scanIndex: ScanIndex
     /// What is asked of a pair that the lanes let through.
-    package let exactPlaces: Column<Coordinates>
+    package let exactPlaces: OrdinalColumn<ScanPosition, Coordinates>
     /// How to read them, and what they leave to the exact columns.
     package let laneTraits: LaneTraits
 
-    /// Who the user is, as bits: gender and the preference fields (`AttributeBits`).
+    /// Who the user is, as bits; what the bits of this and the next columns mean says `LaneLayout`.
     package let attributeLanes: Column<UInt32>
     /// Whom the user refuses, as the same bits.
     package let refusalLanes: Column<UInt32>
-    /// Four bytes, low first: age, 127 - age, ageMax, 127 - ageMin.
+    /// Age and accepted ages (`AgeLane`).
     package let ageLanes: Column<UInt32>
-    /// Unit vector, single precision.
+    /// Unit vector, single precision: the first coordinate.
     package let xLanes: Column<Float>
+    /// The second coordinate.
     package let yLanes: Column<Float>
+    /// The third coordinate.
     package let zLanes: Column<Float>
     /// Square of the longest chord that the user accepts, rounded up (`Chord`).
     package let reachLanes: Column<Float>
-    /// Six nibbles, low first, in the order of ``Category``, 0 unknown; bits 24, 25: ``extras``.
+    /// Categories in the order of ``Category``, and ``extras`` (`CategoryLane`).
     package let categoryLanes: Column<UInt32>
     /// 1 / number of interests; 0 without interests.
     package let interestScaleLanes: Column<Float>
@@ -102,7 +110,7 @@ package final class FeatureTable: Sendable {
     package let interestSlack: Column<UInt32>
 
     /// Rows including the padding of the lane columns.
-    package var paddedCount: Int { FeatureTable.padded(count) }
+    package var paddedCount: Int { paddedLaneCount(count) }
 
     /// The ids end to end in their byte order, so that those that are looked for one after the
     /// other stand near each other.
@@ -122,7 +130,7 @@ package final class FeatureTable: Sendable {
         interestWordCount = layout.interestWordCount
         embeddingDimension = layout.embeddingDimension
         let rows = layout.count
-        let lanes = FeatureTable.padded(rows)
+        let lanes = paddedLaneCount(rows)
         cells = try layout.column(.cells, rows)
         x = try layout.column(.x, rows)
         y = try layout.column(.y, rows)
@@ -144,8 +152,8 @@ package final class FeatureTable: Sendable {
         interests = try layout.sparse(.interestOffsets, .interestCodes)
         exclusions = try layout.sparse(.exclusionOffsets, .exclusionRows)
         digests = try layout.column(.digests, rows)
-        idRank = try layout.column(.idRank, rows)
-        rowOfRank = try layout.column(.rowOfRank, rows)
+        idRank = OrdinalColumn(try layout.column(.idRank, rows))
+        rowOfRank = OrdinalColumn(try layout.column(.rowOfRank, rows))
         embeddings = try layout.column(.embeddings, rows * layout.embeddingDimension)
         hasEmbedding = try layout.column(
             .hasEmbedding, layout.embeddingDimension == 0 ? 0 : rows)
@@ -160,10 +168,10 @@ package final class FeatureTable: Sendable {
         interestScaleLanes = try layout.column(.interestScaleLanes, lanes)
         interestLanes = try layout.column(.interestLanes, lanes * layout.interestWordCount)
         interestSlack = try layout.column(.interestSlack, rows)
-        rowOfPosition = try layout.column(.rowOfPosition, rows)
+        rowOfPosition = OrdinalColumn(try layout.column(.rowOfPosition, rows))
         let traits: Column<UInt32> = try layout.column(
             .laneTraits, LaneTraits.wordCount)
-        laneTraits = LaneTraits(words: traits)
+        laneTraits = LaneTraits(words: traits.slice(0..<LaneTraits.wordCount))
         let starts: Column<UInt32> = try layout.column(
             .tileStarts, layout.elementCount(.tileStarts, of: UInt32.self))
         try layout.checkTiles(starts, rowOfPosition)
@@ -172,17 +180,17 @@ package final class FeatureTable: Sendable {
                 starts: starts, rowOfPosition: rowOfPosition, age: age, gender: gender,
                 interestedIn: interestedIn, places: (x: xLanes, y: yLanes, z: zLanes)
             ).index
-        exactPlaces = try layout.column(.exactPlaces, rows)
+        exactPlaces = OrdinalColumn(try layout.column(.exactPlaces, rows))
         idOffsets = try layout.column(.idOffsets, rows + 1)
         idBytes = try layout.column(.idBytes, Int(rows == 0 ? 0 : idOffsets[rows]))
     }
 
     /// The bytes of a user's id.
-    package func id(_ row: Int) -> ArraySlice<UInt8> { id(atRank: Int(idRank[row])) }
+    package func id(_ row: Int) -> ArraySlice<UInt8> { id(atRank: idRank[Row(row)]) }
 
-    /// The bytes of the id at a place of the byte order of all ids.
-    package func id(atRank rank: Int) -> ArraySlice<UInt8> {
-        idBytes.slice(Int(idOffsets[rank])..<Int(idOffsets[rank + 1]))
+    /// The bytes of the id of a rank.
+    package func id(atRank rank: IDRank) -> ArraySlice<UInt8> {
+        idBytes.slice(Int(idOffsets[rank.index])..<Int(idOffsets[rank.index + 1]))
     }
 
     /// The row of the user with this (folded) id, or nil.
@@ -193,14 +201,14 @@ package final class FeatureTable: Sendable {
         var high = count
         while low < high {
             let middle = (low + high) / 2
-            if self.id(atRank: middle).lexicographicallyPrecedes(id) {
+            if self.id(atRank: IDRank(middle)).lexicographicallyPrecedes(id) {
                 low = middle + 1
             } else {
                 high = middle
             }
         }
         guard low < count else { return nil }
-        return self.id(atRank: low).elementsEqual(id) ? Int(rowOfRank[low]) : nil
+        return self.id(atRank: IDRank(low)).elementsEqual(id) ? rowOfRank[IDRank(low)].index : nil
     }
 
     /// The rows whose precision-9 cell lies in a range.
@@ -220,7 +228,4 @@ package final class FeatureTable: Sendable {
         }
         return low
     }
-
-    /// The row count rounded up to whole groups of 64, the padding of lane columns.
-    static func padded(_ count: Int) -> Int { (count + 63) / 64 * 64 }
 }

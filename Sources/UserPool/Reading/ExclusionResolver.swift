@@ -1,5 +1,22 @@
-/// Who may not stand in whose list, from some rows of `blocks` or of `match_history`.
+/// Two of tonight's users, by their positions in an ``IDIndex``: the candidate may not appear in the
+/// user's list.
+@frozen public struct ExclusionPair: Sendable {
+    /// The one whose list it is.
+    public let user: UInt32
+    /// The one who is excluded from it.
+    public let candidate: UInt32
+
+    /// A pair of positions.
+    @inlinable
+    public init(user: UInt32, candidate: UInt32) {
+        self.user = user
+        self.candidate = candidate
+    }
+}
+
+/// The exclusions that some rows of `blocks` or of `match_history` make.
 struct ExclusionBatch {
+    /// The rows that were read.
     let rowCount: Int
     /// Rows without one of the emails.
     fileprivate(set) var blankCount = 0
@@ -7,7 +24,8 @@ struct ExclusionBatch {
     fileprivate(set) var ignoredCount = 0
     /// Rows that name two users of tonight.
     fileprivate(set) var inForceCount = 0
-    fileprivate(set) var exclusions: [FeatureTableBuilder.Exclusion] = []
+    /// One or two for each row in force.
+    fileprivate(set) var exclusions: [ExclusionPair] = []
 
     fileprivate init(rowCount: Int) { self.rowCount = rowCount }
 }
@@ -23,7 +41,7 @@ struct ExclusionResolver {
     let hasActions: Bool
 
     /// A row whose first email is a user of tonight.
-    private struct Open {
+    private struct KnownRow {
         let user: UInt32
         let other: FoldedKey
         let isMutual: Bool
@@ -33,9 +51,9 @@ struct ExclusionResolver {
     func pairs(of batch: RowBatch, _ rows: Range<Int>) -> ExclusionBatch {
         var part = ExclusionBatch(rowCount: rows.count)
         var folder = KeyFolder()
-        let open = self.open(batch, rows, &folder, &part)
-        let found = index.find(open.map(\.other), batch, folder)
-        for (row, other) in zip(open, found) where other != IDIndex.none && other != row.user {
+        let known = knownRows(of: batch, rows, &folder, &part)
+        let found = index.find(known.map(\.other), batch, folder)
+        for (row, other) in zip(known, found) where other != IDIndex.none && other != row.user {
             part.inForceCount += 1
             part.exclusions.append(.init(user: row.user, candidate: other))
             if row.isMutual { part.exclusions.append(.init(user: other, candidate: row.user)) }
@@ -43,12 +61,12 @@ struct ExclusionResolver {
         return part
     }
 
-    private func open(
-        _ batch: RowBatch, _ rows: Range<Int>, _ folder: inout KeyFolder,
+    private func knownRows(
+        of batch: RowBatch, _ rows: Range<Int>, _ folder: inout KeyFolder,
         _ part: inout ExclusionBatch
-    ) -> [Open] {
-        var open: [Open] = []
-        open.reserveCapacity(rows.count)
+    ) -> [KnownRow] {
+        var known: [KnownRow] = []
+        known.reserveCapacity(rows.count)
         var previous: (place: Range<Int>, user: UInt32?)?
         for row in rows {
             var user: UInt32?
@@ -69,10 +87,10 @@ struct ExclusionResolver {
                 continue
             }
             if user != IDIndex.none {
-                open.append(Open(user: user, other: other, isMutual: isMutual))
+                known.append(KnownRow(user: user, other: other, isMutual: isMutual))
             }
         }
-        return open
+        return known
     }
 
     /// Whether both are kept out of the other's list; nil where the row does not count.

@@ -1,11 +1,16 @@
+import Parallelism
+
 /// Finds the position of an id among many: a hash table with open addressing.
 ///
-/// A slot holds a part of the hash and where the id's record stands; the record holds the position,
+///     let index = IDIndex(bytes: bytes, ends: ends, width: 2)
+///     let position = index.find(id.span)      // or IDIndex.none
+///
+/// A slot holds a part of the hash and where the id's record is; the record holds the position,
 /// the length and the bytes side by side. An id that is there costs two waits for the memory, one
 /// that is not nearly always one. 12 to 24 bytes an id, and its record.
-struct IDIndex: Sendable {
+package struct IDIndex: Sendable {
     /// What is found where no id is.
-    static let none = UInt32.max
+    package static let none = UInt32.max
 
     /// The bits of a slot that say where the record is: 2^40 words are 8 TiB.
     private static let placeMask: UInt64 = (1 << 40) - 1
@@ -15,29 +20,34 @@ struct IDIndex: Sendable {
     /// A word of position (low half) and length, then the bytes, filled up with zeroes.
     private let records: SharedBuffer<UInt64>
 
-    init() {
+    /// An index without ids.
+    package init() {
         slots = SharedBuffer(repeating: 0, count: 1)
         records = SharedBuffer(repeating: 0, count: 0)
     }
 
-    /// Puts in all ids.
+    /// Indexes all ids.
     ///
     /// - Parameters:
-    ///   - ids: less than 2^32 - 1 folded ids, each shorter than 2^32 bytes.
+    ///   - bytes: folded ids, end to end, each shorter than 2^32 bytes.
+    ///   - ends: where each ends in the bytes; less than 2^32 - 1.
     ///   - width: how many threads may work at once.
-    init(of ids: RaggedArray<UInt8>, width: Int) {
+    /// - Complexity: O(bytes), shared by the threads.
+    package init(bytes: [UInt8], ends: [Int], width: Int) {
         var slotCount = 16
-        while slotCount < ids.count * 3 / 2 { slotCount *= 2 }
+        while slotCount < ends.count * 3 / 2 { slotCount *= 2 }
         slots = SharedBuffer(repeating: 0, count: slotCount)
         var starts: [Int] = [0]
-        starts.reserveCapacity(ids.count + 1)
-        for position in 0..<ids.count {
-            starts.append(starts[position] + Self.wordCount(ids.range(position).count))
+        starts.reserveCapacity(ends.count + 1)
+        for position in ends.indices {
+            let start = position == 0 ? 0 : ends[position - 1]
+            starts.append(starts[position] + Self.wordCount(ends[position] - start))
         }
-        records = SharedBuffer(repeating: 0, count: starts[ids.count])
-        let hashes = Parallel.mapParts(of: ids.count, width: width) { [records, starts] part in
+        records = SharedBuffer(repeating: 0, count: starts[ends.count])
+        let hashes = Parallel.mapParts(of: ends.count, width: width) { [records, starts] part in
             part.map { position in
-                let id = ids.values.span.extracting(ids.range(position))
+                let start = position == 0 ? 0 : ends[position - 1]
+                let id = bytes.span.extracting(start..<ends[position])
                 Self.write(id, position, to: records, at: starts[position])
                 return TextHasher.shared.hash(id).hash
             }
@@ -62,7 +72,9 @@ struct IDIndex: Sendable {
     }
 
     /// The position of one id, or ``none``.
-    func find(_ id: Span<UInt8>) -> UInt32 {
+    ///
+    /// - Complexity: O(length of the id).
+    package func find(_ id: Span<UInt8>) -> UInt32 {
         let hash = TextHasher.shared.hash(id).hash
         return find(id, hash, from: Int(truncatingIfNeeded: hash) & (slots.count - 1))
     }

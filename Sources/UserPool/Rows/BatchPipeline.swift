@@ -1,3 +1,4 @@
+import Parallelism
 import Synchronization
 
 /// Reads a query batch by batch while other threads work on the batches before.
@@ -63,9 +64,9 @@ struct BatchPipeline {
     ) -> [Part] {
         let count = place.batch.count
         let parts = (count + Self.rowsInPart - 1) / Self.rowsInPart
-        // The longest pieces first.
-        return Parallel.map(2 + parts, width: width) { [reader, limit] piece -> Part? in
-            switch piece {
+        // The longest units first.
+        return Parallel.map(2 + parts, width: width) { [reader, limit] unit -> Part? in
+            switch unit {
             case 0:
                 ahead.withLock { ahead in
                     ahead.hasMore = Result { try reader.read(into: &ahead.batch, limit: limit) }
@@ -75,7 +76,7 @@ struct BatchPipeline {
                 store()
                 return nil
             default:
-                let start = (piece - 2) * Self.rowsInPart
+                let start = (unit - 2) * Self.rowsInPart
                 let rows = start..<min(start + Self.rowsInPart, count)
                 return work(place.batch, rows, place.ordinal)
             }

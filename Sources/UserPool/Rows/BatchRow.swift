@@ -9,7 +9,7 @@ struct BatchRow {
         self.index = index
     }
 
-    func storage(_ column: Int) -> RowBatch.SharedBuffer { batch.storage(index, column) }
+    func storage(_ column: Int) -> RowBatch.StorageClass { batch.storage(index, column) }
 
     func integer(_ column: Int) -> Int64 { batch.integer(index, column) }
 

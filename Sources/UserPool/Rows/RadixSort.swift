@@ -1,15 +1,23 @@
 /// A number and what it belongs to.
-struct SortEntry: Sendable {
-    let key: UInt64
-    let place: Int
+package struct SortEntry: Sendable {
+    /// What is sorted by.
+    package let key: UInt64
+    /// What the key belongs to.
+    package let place: Int
+
+    /// A key and what it belongs to.
+    package init(key: UInt64, place: Int) {
+        self.key = key
+        self.place = place
+    }
 }
 
 /// Sorts numbers of 64 bits digit by digit, the last of eight first (Knuth, volume 3, 5.2.5).
 ///
 /// Stable; digits that are the same in all numbers are passed over. O(n) for each other digit.
-enum RadixSort {
+package enum RadixSort {
     /// Sorts some entries by their keys; those with one key stay in their order.
-    static func sort(_ entries: inout [SortEntry]) {
+    package static func sort(_ entries: inout [SortEntry]) {
         var counts = [[Int]](repeating: [Int](repeating: 0, count: 256), count: 8)
         for entry in entries {
             for digit in 0..<8 { counts[digit][Self.digit(digit, of: entry.key)] += 1 }

@@ -9,7 +9,7 @@ typealias RowArguments = UnsafeBufferPointer<OpaquePointer?>
 /// again allocates nothing.
 struct RowBatch {
     /// How SQLite stores a value.
-    enum SharedBuffer: UInt8 {
+    enum StorageClass: UInt8 {
         case null, integer, real, text, blob
     }
 
@@ -18,7 +18,7 @@ struct RowBatch {
         /// The bit pattern of an integer or of a double, or the offset in the buffer.
         let bits: UInt64
         let byteCount: UInt32
-        let storage: SharedBuffer
+        let storage: StorageClass
     }
 
     let columnCount: Int
@@ -38,7 +38,7 @@ struct RowBatch {
         count = 0
     }
 
-    func storage(_ row: Int, _ column: Int) -> SharedBuffer { value(row, column).storage }
+    func storage(_ row: Int, _ column: Int) -> StorageClass { value(row, column).storage }
 
     func integer(_ row: Int, _ column: Int) -> Int64 {
         Int64(bitPattern: value(row, column).bits)
@@ -96,12 +96,12 @@ extension RowBatch {
         count += 1
     }
 
-    private mutating func append(_ storage: SharedBuffer, _ bits: UInt64, _ byteCount: Int32 = 0) {
+    private mutating func append(_ storage: StorageClass, _ bits: UInt64, _ byteCount: Int32 = 0) {
         values.append(Value(bits: bits, byteCount: UInt32(byteCount), storage: storage))
     }
 
     @unsafe private mutating func append(
-        _ storage: SharedBuffer, _ start: UnsafeRawPointer?, _ length: Int32
+        _ storage: StorageClass, _ start: UnsafeRawPointer?, _ length: Int32
     ) {
         // An empty value has no pointer.
         guard let start = unsafe start else { return append(storage, UInt64(byteCount)) }

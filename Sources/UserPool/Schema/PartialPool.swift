@@ -1,13 +1,13 @@
-import DurableFiles
+package import DurableFiles
 import Glibc
-import SystemPackage
+package import SystemPackage
 
 /// The file in which a new pool is written before it is renamed: `.NAME.partial` beside its place.
 ///
 /// It holds personal data, so that a killed command must not leave it for ever: the next import or
 /// generate of the same pool removes it. A lock that the operating system holds tells such a
 /// leftover from a file that another command fills at this moment.
-enum PartialPool {
+package enum PartialPool {
     /// Writes a file that is not there yet: beside its place, fsynced, renamed.
     ///
     /// - Parameters:
@@ -17,7 +17,7 @@ enum PartialPool {
     /// - Returns: what the closure returns.
     /// - Throws: ``PoolError`` with code `.busy` where another command writes it, `FileError`, or
     ///   whatever the closure throws; then nothing is left of it.
-    static func write<Result>(
+    package static func write<Result>(
         _ pool: FilePath, in files: any FileSystem, _ body: (FilePath) throws -> Result
     ) throws -> Result {
         try removeLeftover(of: pool, in: files)
@@ -43,7 +43,7 @@ enum PartialPool {
     ///
     /// - Throws: ``PoolError`` with code `.busy` where another command writes it, `FileError` where
     ///   it cannot be removed.
-    static func removeLeftover(of pool: FilePath, in files: any FileSystem) throws {
+    package static func removeLeftover(of pool: FilePath, in files: any FileSystem) throws {
         let partial = pool.partialSibling
         guard FileKind(partial) == .file else { return }
         let file = try? FileDescriptor.open(

@@ -1,10 +1,10 @@
-import DurableFiles
-import GRDB
+package import DurableFiles
+package import GRDB
 import SystemPackage
 
 extension PoolError {
     /// An error of SQLite, without the statement and its arguments.
-    init(_ error: DatabaseError, _ path: String) {
+    package init(_ error: DatabaseError, _ path: String) {
         switch error.resultCode {
         case .SQLITE_NOTADB:
             self.init(.notSQLite, path, "it is not a SQLite database; see `oith pool import`")
@@ -48,7 +48,7 @@ extension PoolError {
     }
 
     /// An error of the operating system.
-    init(_ error: FileError) {
+    package init(_ error: FileError) {
         let code: Code =
             switch error.code {
             case .notFound: .fileNotFound

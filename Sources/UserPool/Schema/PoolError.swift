@@ -37,6 +37,7 @@ package struct PoolError: Error, Sendable, CustomStringConvertible {
         package static let inputOutput = Code(value: .inputOutput)
     }
 
+    /// The kind of failure.
     package let code: Code
     /// The pool or the export.
     package let path: String

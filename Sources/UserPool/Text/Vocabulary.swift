@@ -9,6 +9,7 @@ package struct Vocabulary: Sendable {
     /// Codes by hash, 0 for a free slot; the count is a power of two.
     private var slots = [UInt32](repeating: 0, count: 64)
 
+    /// A vocabulary without texts.
     package init() {}
 
     /// How many distinct texts there are; the codes are 1...count.
@@ -20,7 +21,7 @@ package struct Vocabulary: Sendable {
     }
 
     /// Lends the text of a code in 1...count until the closure returns.
-    func withText<Result>(of code: UInt32, _ body: (Span<UInt8>) -> Result) -> Result {
+    package func withText<Result>(of code: UInt32, _ body: (Span<UInt8>) -> Result) -> Result {
         body(bytes.span.extracting(range(of: code)))
     }
 
@@ -69,13 +70,21 @@ package struct Vocabulary: Sendable {
 
 /// The vocabularies of a pool, one for each field.
 package struct Vocabularies: Sendable {
+    /// Texts of `drinking`, and of the habits that preferences name.
     package var drinking = Vocabulary()
+    /// Texts of `smoking`, likewise.
     package var smoking = Vocabulary()
+    /// Texts of `exercise`.
     package var exercise = Vocabulary()
+    /// Texts of `children`, and of the statuses that preferences name.
     package var children = Vocabulary()
+    /// Texts of `religion`, likewise.
     package var religion = Vocabulary()
+    /// Texts of `looking_for`.
     package var lookingFor = Vocabulary()
+    /// Texts of `interests`.
     package var interests = Vocabulary()
 
+    /// Vocabularies without texts.
     package init() {}
 }
