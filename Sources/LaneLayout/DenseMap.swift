@@ -32,3 +32,17 @@ func distinctCodes(_ codes: [UInt32]) -> Set<UInt32> {
     }
     return Set(seen.indices.filter { $0 != 0 && seen[$0] }.map { UInt32($0) })
 }
+
+/// The codes that occur often enough, the most frequent first; 0 is left out.
+func codesByFrequency(_ codes: [UInt32], atLeast least: Int) -> [UInt32] {
+    var counts: [Int] = []
+    for code in codes {
+        let code = Int(code)
+        if code >= counts.count {
+            counts.append(contentsOf: repeatElement(0, count: code + 1 - counts.count))
+        }
+        counts[code] += 1
+    }
+    let frequent = counts.indices.filter { $0 != 0 && counts[$0] >= least }
+    return frequent.sorted { (-counts[$0], $0) < (-counts[$1], $1) }.map { UInt32($0) }
+}
