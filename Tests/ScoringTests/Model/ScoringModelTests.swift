@@ -3,11 +3,14 @@ import Scoring
 import Testing
 
 @Suite struct ScoringModelTests {
-    /// A file of the repository, found from this one.
+    /// The repository, found from this file.
+    static var root: URL {
+        (0..<4).reduce(URL(filePath: #filePath)) { file, _ in file.deletingLastPathComponent() }
+    }
+
+    /// A model of the repository.
     static func shipped(_ name: String) throws -> [UInt8] {
-        let tests = URL(filePath: #filePath).deletingLastPathComponent()
-        let root = tests.deletingLastPathComponent().deletingLastPathComponent()
-        return try Array(Data(contentsOf: root.appending(path: "Pipelines/scoring/\(name)")))
+        try Array(Data(contentsOf: root.appending(path: "Pipelines/scoring/\(name)")))
     }
 
     static func model(_ text: String) throws -> ScoringModel {
