@@ -3,7 +3,8 @@
 /// Every user has a buffer of half as many keys again. Offering a candidate appends its key
 /// unless a known list of `limit` better ones makes it pointless; only a full buffer is reduced to
 /// the best `limit`, by selection, which costs a few nanoseconds a key. The list is exact: what is
-/// kept are the smallest keys offered, in whatever order they came.
+/// kept are the smallest keys offered, in whatever order they came. It does not look for doubles: a
+/// candidate that is offered twice may be kept twice.
 ///
 ///     var best = TopK(users: 1, limit: 2)
 ///     for key in keys { best.offer(key, to: 0) }
@@ -11,12 +12,21 @@
 package struct TopK {
     /// How many candidates a user keeps; at least 1.
     package let limit: Int
-    private let capacity: Int
-    private var keys: [CandidateKey]
-    private var counts: [Int]
+    /// Keys of a user's buffer.
+    let capacity: Int
+    /// The buffers, one after the other.
+    private(set) var keys: [CandidateKey]
+    /// How many keys each buffer holds.
+    private(set) var counts: [Int]
     /// What a key must be below to be worth keeping.
     private var bounds: [CandidateKey]
 
+    /// Empty lists.
+    ///
+    /// - Parameters:
+    ///   - users: how many lists.
+    ///   - limit: how many candidates each keeps; at least 1.
+    /// - Complexity: O(users * limit) time and memory: twelve bytes a candidate kept.
     package init(users: Int, limit: Int) {
         precondition(limit >= 1, "a list holds at least one candidate")
         self.limit = limit
@@ -27,6 +37,8 @@ package struct TopK {
     }
 
     /// A candidate of a user that `limit` others are at least as good as; nil while none is known.
+    ///
+    /// - Complexity: O(1).
     @inline(__always)
     package func bound(of user: Int) -> CandidateKey? {
         let bound = bounds[user]
@@ -34,6 +46,8 @@ package struct TopK {
     }
 
     /// Offers a candidate to a user.
+    ///
+    /// - Complexity: O(1), amortized; allocates nothing.
     package mutating func offer(_ key: CandidateKey, to user: Int) {
         offer(1, to: user) { _ in key }
     }
@@ -41,6 +55,7 @@ package struct TopK {
     /// Offers some candidates to a user.
     ///
     /// - Returns: whether the user's ``bound(of:)`` has become a better one.
+    /// - Complexity: O(offered), amortized; allocates nothing.
     mutating func offer(_ offered: borrowing KeyBuffer, to user: Int) -> Bool {
         offer(offered.count, to: user) { offered[$0] }
     }
@@ -73,6 +88,8 @@ package struct TopK {
     }
 
     /// A user's candidates, best first.
+    ///
+    /// - Complexity: O(limit log limit).
     package mutating func sortedList(of user: Int) -> ArraySlice<CandidateKey> {
         if counts[user] > limit { reduce(user) }
         let list = user * capacity..<user * capacity + counts[user]
@@ -92,6 +109,7 @@ package struct TopK {
         let last = span[start + limit - 1]
         counts[user] = limit
         bounds[user] = last
+        assert(hasInvariants(user), "a list that is not the best of what was offered")
     }
 }
 
