@@ -1,4 +1,5 @@
 package import DurableFiles
+import FeatureTable
 package import Scoring
 package import SystemPackage
 package import UserPool

@@ -1,6 +1,6 @@
+import FeatureTable
 import Scoring
 import StateMachine
-import UserPool
 
 /// Makes the estimate of a run that is under way, when SplitPool is done.
 ///

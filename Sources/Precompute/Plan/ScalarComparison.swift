@@ -1,3 +1,4 @@
+import FeatureTable
 import Scoring
 package import StateMachine
 import UserPool

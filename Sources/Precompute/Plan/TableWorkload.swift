@@ -1,6 +1,6 @@
+import FeatureTable
 import Geo
 import Scoring
-import UserPool
 
 /// What scoring a feature table comes to, from a small part of its work.
 ///

@@ -1,5 +1,6 @@
 import DurableFiles
 import ExecutionStore
+import FeatureTable
 import Scoring
 import StateMachine
 import SystemPackage

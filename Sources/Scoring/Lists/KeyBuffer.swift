@@ -1,3 +1,5 @@
+import FeatureTable
+
 /// Candidates of one scan, reused from scan to scan.
 ///
 /// An array would ask for its capacity and its owner at every key; this is asked once a scan.
@@ -38,7 +40,7 @@ struct KeyBuffer {
 
     /// Takes out the candidate with a rank, if it is there; the last one takes its place.
     @inline(__always)
-    mutating func remove(idRank: UInt32) {
+    mutating func remove(idRank: IDRank) {
         for index in 0..<count where keys[index].idRank == idRank {
             count -= 1
             keys[index] = keys[count]

@@ -14,6 +14,7 @@ package struct Cosine: Sendable, Hashable {
     /// The product of the squared lengths; not negative.
     package let squares: Int
 
+    /// A cosine by its parts.
     package init(dot: Int, squares: Int) {
         self.dot = dot
         self.squares = squares

@@ -1,16 +1,24 @@
-import UserPool
+import FeatureTable
 
 /// How a score adds up, in hundredths of a point.
 package struct ScoreTerms: Sendable, Hashable {
+    /// What every pair starts with.
     package var base: Int32 = 0
+    /// For common interests.
     package var interests: Int32 = 0
     /// In the order of ``Category``; the last two are 0.
     package var categories = SIMD8<Int32>()
+    /// Of the first distance band that applies.
     package var distance: Int32 = 0
+    /// For the candidate's age, inside or outside of the user's range.
     package var age: Int32 = 0
+    /// Where the candidate accepts the user's gender.
     package var mutualInterest: Int32 = 0
+    /// Where the candidate has a photo.
     package var photo: Int32 = 0
+    /// Where the candidate has a bio.
     package var bio: Int32 = 0
+    /// For the cosine of the embeddings.
     package var embedding: Int32 = 0
 
     /// The score: the sum, clamped to 0...10000.

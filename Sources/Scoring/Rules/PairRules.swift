@@ -1,5 +1,6 @@
+package import FeatureTable
 import Geo
-package import UserPool
+import LaneLayout
 
 /// The rules of a pair, written to be read: Scoring.docc/Rules.md says them in words.
 ///
@@ -11,13 +12,17 @@ package import UserPool
 ///     let rules = PairRules(table: table, model: model, parameters: parameters)
 ///     if let key = rules.key(user: 17, candidate: 4711) { best.offer(key, to: 0) }
 package struct PairRules: Sendable {
+    /// The users.
     package let table: FeatureTable
+    /// The weights and filters.
     package let model: ScoringModel
+    /// Search radius, list length, minimum score.
     package let parameters: ScoringParameters
     /// The points of each ``Category`` in its place; the last two are 0.
     let categoryPoints: SIMD8<Int32>
     let scoresCategories: Bool
 
+    /// Rules for the pairs of a table.
     package init(table: FeatureTable, model: ScoringModel, parameters: ScoringParameters) {
         self.table = table
         self.model = model
@@ -35,7 +40,7 @@ package struct PairRules: Sendable {
         let score = score(user: user, candidate: candidate, distance: distance).total
         guard score >= parameters.minimumScore else { return nil }
         return CandidateKey(
-            score: score, distance: distance, idRank: table.idRank[candidate])
+            score: score, distance: distance, idRank: table.idRank[Row(candidate)])
     }
 
     /// The distance of a pair in tenths of a mile, rounded half up.

@@ -7,6 +7,7 @@ package struct ScoringParameters: Sendable, Hashable {
     /// The least score of a candidate; hundredths of a point, 0...10000.
     package let minimumScore: Int32
 
+    /// Parameters in their ranges; traps outside.
     package init(radiusTenths: Int32, top: Int, minimumScore: Int32) {
         precondition(radiusTenths >= 0 && 1...255 ~= top && 0...10_000 ~= minimumScore)
         self.radiusTenths = radiusTenths

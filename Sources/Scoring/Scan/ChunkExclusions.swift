@@ -1,4 +1,4 @@
-import UserPool
+import FeatureTable
 
 /// What is left of the exclusions of a chunk's users while tiles go by in ascending order.
 ///
@@ -19,7 +19,7 @@ struct ChunkExclusions {
 
     /// The excluded rows of each slot, ascending, and the ranks of their ids.
     private let rows: [UInt32]
-    private let idRanks: [UInt32]
+    private let idRanks: [IDRank]
     private var rests: [Rest]
 
     init(of users: [Int], _ table: FeatureTable) {
@@ -32,7 +32,7 @@ struct ChunkExclusions {
                 nextRow: first < rows.count ? rows[first] : .max)
         }
         self.rows = rows
-        idRanks = rows.map { table.idRank[Int($0)] }
+        idRanks = rows.map { table.idRank[Row(rawValue: $0)] }
     }
 
     /// Takes those out of some candidates whom a slot's user may not meet.
@@ -70,7 +70,7 @@ struct ChunkExclusions {
     ) {
         if excluded.count > Self.fewExclusions {
             candidates.removeAll { candidate in
-                holds(table.rowOfRank[Int(candidate.idRank)], in: excluded)
+                holds(table.rowOfRank[candidate.idRank].rawValue, in: excluded)
             }
             return
         }

@@ -1,5 +1,6 @@
+import FeatureTable
+import LaneLayout
 import ScoringKernel
-import UserPool
 
 /// The kernel's way through a chunk: its users against one tile after the other.
 struct ChunkScan: ~Copyable {

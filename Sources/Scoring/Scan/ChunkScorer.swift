@@ -1,4 +1,4 @@
-import UserPool
+import FeatureTable
 
 /// Scores the users of a chunk against the candidates in their reach.
 ///
@@ -22,6 +22,7 @@ package struct ChunkScorer: Sendable {
     private let rules: PairRules
     private let kernel: KernelLevel
 
+    /// A scorer for the pairs of a table.
     package init(rules: PairRules, kernel: KernelLevel) {
         self.rules = rules
         self.kernel = kernel
@@ -77,6 +78,7 @@ package struct PairCounts: Sendable, Hashable {
     /// Pairs of them that might have entered a list, so that the exact rules were asked.
     package var judged = 0
 
+    /// Counts of nothing.
     package init() {}
 }
 
@@ -88,6 +90,7 @@ package struct ChunkLists: Sendable {
     package let keys: [CandidateKey]
     /// The length of each list.
     package let listCounts: [UInt8]
+    /// How many pairs it took.
     package let counts: PairCounts
 
     /// - Parameters:

@@ -1,5 +1,6 @@
+import FeatureTable
+import LaneLayout
 import ScoringKernel
-import UserPool
 
 /// The users of a chunk in *slots*, sorted like the positions of a tile.
 ///
@@ -25,7 +26,7 @@ final class ChunkUsers: Sendable {
     init(_ users: Range<Int>, _ rules: PairRules, _ plan: ScanPlan) {
         let table = rules.table
         let positions = Self.positions(of: users, in: table)
-        let rows = positions.map { Int(table.rowOfPosition[$0]) }
+        let rows = positions.map { table.rowOfPosition[$0].index }
         var slots = [Int](repeating: 0, count: users.count)
         for (slot, row) in rows.enumerated() { slots[row - users.lowerBound] = slot }
         self.rows = rows
@@ -38,15 +39,16 @@ final class ChunkUsers: Sendable {
     }
 
     /// The positions of some rows, sorted by group and age over all tiles.
-    private static func positions(of users: Range<Int>, in table: FeatureTable) -> [Int] {
+    private static func positions(of users: Range<Int>, in table: FeatureTable) -> [ScanPosition] {
         let tiles = table.scanIndex.tiles(ofRows: users).map { table.scanIndex.tiles[$0].rows }
-        let positions = tiles.joined().filter { users.contains(Int(table.rowOfPosition[$0])) }
+        let positions = tiles.joined().map { ScanPosition($0) }
+            .filter { users.contains(table.rowOfPosition[$0].index) }
         let keys = positions.map { position in
-            let row = Int(table.rowOfPosition[position])
+            let row = table.rowOfPosition[position].index
             let key = UInt64(table.gender[row]) << 16 | UInt64(table.interestedIn[row]) << 8
-            return (key | UInt64(table.age[row])) << 32 | UInt64(position)
+            return (key | UInt64(table.age[row])) << 32 | UInt64(position.rawValue)
         }
-        return keys.sorted().map { Int($0 & 0xFFFF_FFFF) }
+        return keys.sorted().map { ScanPosition(rawValue: UInt32(truncatingIfNeeded: $0)) }
     }
 
     private static func runs(of sides: [ScanSide]) -> [Range<Int>] {

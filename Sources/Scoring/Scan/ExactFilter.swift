@@ -1,6 +1,7 @@
+import FeatureTable
 import Geo
+import LaneLayout
 import ScoringKernel
-import UserPool
 
 /// The exact rules for pairs that a kernel has let through.
 ///
@@ -9,8 +10,8 @@ import UserPool
 /// lanes leave something open are the rules asked in full. An object, so that nobody copies it.
 final class ExactFilter: Sendable {
     private let rules: PairRules
-    private let candidates: Column<Coordinates>
-    private let rowOfPosition: Column<UInt32>
+    private let candidates: OrdinalColumn<ScanPosition, Coordinates>
+    private let rowOfPosition: OrdinalColumn<ScanPosition, Row>
     private let asksCandidate: Bool
     private let filtersAreExact: Bool
 
@@ -50,7 +51,7 @@ final class ExactFilter: Sendable {
         var count = 0
         for index in 0..<survivors.count {
             let survivor = survivors[index]
-            let candidate = candidates[survivor.row]
+            let candidate = candidates[survivor.position]
             let distance = GreatCircle.tenthsOfMile(
                 GreatCircle.miles(side.place.vector, candidate.vector))
             let limit = asksCandidate ? min(side.limit, candidate.distanceLimit) : side.limit
@@ -68,15 +69,15 @@ final class ExactFilter: Sendable {
     ) -> Int {
         var count = 0
         for index in 0..<survivors.count {
-            guard let key = ruledKey(side, survivors[index].row) else { continue }
+            guard let key = ruledKey(side, survivors[index].position) else { continue }
             keys[count] = key
             count += 1
         }
         return count
     }
 
-    private func ruledKey(_ side: ExactSide, _ position: Int) -> CandidateKey? {
-        rules.key(user: side.row, candidate: Int(rowOfPosition[position]))
+    private func ruledKey(_ side: ExactSide, _ position: ScanPosition) -> CandidateKey? {
+        rules.key(user: side.row, candidate: rowOfPosition[position].index)
     }
 }
 
@@ -92,7 +93,7 @@ struct ExactSide: Sendable {
         self.row = row
         place = Coordinates(
             vector: UnitVector(x: table.x[row], y: table.y[row], z: table.z[row]),
-            idRank: table.idRank[row], distanceLimit: table.distanceLimit[row])
+            idRank: table.idRank[Row(row)], distanceLimit: table.distanceLimit[row])
         let asksUser = rules.model.filters.maxDistance.asksUser
         limit = min(rules.parameters.radiusTenths, asksUser ? place.distanceLimit : .max)
     }

@@ -1,15 +1,16 @@
-import Geo
+package import FeatureTable
+package import LaneLayout
 package import ScoringKernel
-package import UserPool
 
 // What a kernel reads, from what the feature table and the model hold.
 
 extension PairQuery {
     /// The query of the user at a position under the filters of a model.
-    package init(at position: Int, _ rules: PairRules) {
+    package init(at user: ScanPosition, _ rules: PairRules) {
         self.init()
         let table = rules.table
         let filters = rules.model.filters
+        let position = user.index
         let attributes = table.attributeLanes[position]
         let refused = table.refusalLanes[position]
         for (direction, field) in [
@@ -23,48 +24,23 @@ extension PairQuery {
         }
         genderBit = attributes & table.laneTraits.mask(.gender)
         let ageWord = table.ageLanes[position]
-        ageRange = (127 - ageWord >> 24) | (127 - (ageWord >> 16 & 0xFF)) << 8
+        ageRange = AgeLane.acceptedAges(of: ageWord)
         if filters.age.asksUser { ages |= ageRange }
-        if filters.age.asksCandidate { ages |= (ageWord & 0xFFFF) << 16 }
+        if filters.age.asksCandidate { ages |= AgeLane.ownAge(of: ageWord) }
         x = table.xLanes[position]
         y = table.yLanes[position]
         z = table.zLanes[position]
-        reach = rules.reach(of: Int(table.rowOfPosition[position]))
+        reach = rules.reach(of: table.rowOfPosition[user].index)
         usesCandidateReach = filters.maxDistance.asksCandidate
         interestScale = table.interestScaleLanes[position]
         interestSlack = Float(table.interestSlack[position])
         for word in 0..<table.interestWordCount {
             interests[word] = table.interestLanes[word * table.paddedCount + position]
         }
-        let nibbles = table.categoryLanes[position]
-        categories = nibbles.nibblesOfUser(rules.categoryPoints)
-        // With sixteen words the last two may stand for more than one interest a bit, and nibble
-        // 14 stands for more than one value (`InterestBits`, `CategoryNibbles`).
-        let shares = interests[14] | interests[15] != 0
-        isUnambiguous = !shares && !nibbles.hasNibbleFourteen
-    }
-}
-
-extension UInt32 {
-    /// The six low nibbles as a user's, 15 where no candidate's may count as equal.
-    ///
-    /// An unknown value equals nothing. Nibble 14 stands for several values, so that "equal" is a
-    /// guess: where it adds points it is the bound from above, and where it takes points that bound
-    /// is "different".
-    fileprivate func nibblesOfUser(_ points: SIMD8<Int32>) -> UInt32 {
-        var word: UInt32 = 0
-        for category in 0..<6 {
-            let shift = UInt32(4 * category)
-            let nibble = self >> shift & 0xF
-            let equalsNobody = nibble == 0 || nibble == 14 && points[category] < 0
-            word |= (equalsNobody ? 0xF : nibble) << shift
-        }
-        return word
-    }
-
-    /// Whether one of the six low nibbles is 14.
-    fileprivate var hasNibbleFourteen: Bool {
-        stride(from: UInt32(0), to: 24, by: 4).contains { self >> $0 & 0xF == 14 }
+        let word = table.categoryLanes[position]
+        categories = CategoryLane.query(of: word, points: rules.categoryPoints)
+        isUnambiguous =
+            !InterestEncoder.isAmbiguous(interests) && !CategoryLane.isAmbiguous(word)
     }
 }
 

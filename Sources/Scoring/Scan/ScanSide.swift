@@ -1,4 +1,5 @@
-import UserPool
+import FeatureTable
+import LaneLayout
 
 /// What decides where a user's candidates are looked for: place and reach, gender and interest, age.
 ///

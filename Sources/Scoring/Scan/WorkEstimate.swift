@@ -1,4 +1,4 @@
-import UserPool
+import FeatureTable
 
 /// How much work a chunk will be: the pairs that a kernel will look at, from a sample of its users.
 ///
@@ -10,6 +10,7 @@ package struct WorkEstimate {
     /// What a scan of few pairs costs beside its pairs, in pairs.
     package static let pairsPerScan = 24
 
+    /// An estimate for the pairs of a table.
     package init(_ rules: PairRules) {
         self.rules = rules
     }
