@@ -1,5 +1,6 @@
 import ArgumentParser
 import DurableFiles
+import FeatureTable
 import Glibc
 import NightReport
 import Precompute
