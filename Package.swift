@@ -45,7 +45,6 @@ let brought: [(address: String, product: String, version: Version)] = [
     ("apple/swift-http-types", "HTTPTypes", "1.8.0"),
     ("apple/swift-nio-extras", "NIOExtras", "1.35.2"),
     ("apple/swift-nio-http2", "NIOHTTP2", "1.46.0"),
-    ("apple/swift-nio-ssl", "NIOSSL", "2.37.6"),
     ("apple/swift-nio-transport-services", "NIOTransportServices", "1.28.0"),
     ("apple/swift-numerics", "Numerics", "1.1.1"),
     ("apple/swift-service-context", "ServiceContextModule", "1.5.1"),
@@ -80,6 +79,8 @@ let package = Package(
         .package(url: "https://github.com/swift-server/async-http-client", exact: "1.37.0"),
         // The deadlines and errors of the above, which is built on it.
         .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
+        // Its TLS: whose certificates are trusted, and why one is not.
+        .package(url: "https://github.com/apple/swift-nio-ssl", exact: "2.37.6"),
         // SQLite: the user pool and the journal.
         .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
     ]
@@ -92,9 +93,10 @@ let package = Package(
         .target(
             name: "OithCommands",
             dependencies: [
-                "NightReport", "Precompute", "ExecutionStore", "StateMachine", "SnapshotReader",
-                "Snapshot", "Parquet", "Scoring", "ScoringKernel", "FeatureTable", "LaneLayout",
-                "PoolImport", "PoolGenerator", "UserPool", "Geo", "DurableFiles",
+                "NightReport", "Nights", "NightStages", "ExecutionStore", "StateMachine",
+                "SnapshotReader", "Snapshot", "Parquet", "Scoring", "ScoringKernel",
+                "FeatureTable", "LaneLayout", "PoolImport", "PoolGenerator", "UserPool", "Geo",
+                "DurableFiles",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
                 .product(name: "Logging", package: "swift-log"),
@@ -106,20 +108,34 @@ let package = Package(
         .target(
             name: "NightReport",
             dependencies: [
-                "Precompute", "ExecutionStore", "StateMachine", "Snapshot", "Scoring", "Geo",
+                "Nights", "NightStages", "ExecutionStore", "StateMachine", "Snapshot", "Scoring",
+                "Geo",
             ],
             swiftSettings: settings
         ),
+        // Runs as a whole: begin, resume, rerun, plan, account, retention, notification.
         .target(
-            name: "Precompute",
+            name: "Nights",
             dependencies: [
-                "ExecutionStore", "StateMachine", "SnapshotReader", "Snapshot", "Parquet",
-                "Scoring", "FeatureTable", "LaneLayout", "UserPool", "Geo", "DurableFiles",
+                "NightStages", "ExecutionStore", "StateMachine", "Snapshot", "Scoring",
+                "FeatureTable", "LaneLayout", "UserPool", "Geo", "DurableFiles",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
+                .product(name: "SystemPackage", package: "swift-system"),
+            ],
+            swiftSettings: settings
+        ),
+        // The tasks of the nightly state machine.
+        .target(
+            name: "NightStages",
+            dependencies: [
+                "ExecutionStore", "StateMachine", "SnapshotReader", "Snapshot", "Parquet",
+                "Scoring", "FeatureTable", "LaneLayout", "UserPool", "Geo", "DurableFiles",
+                .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
             swiftSettings: settings
@@ -151,7 +167,7 @@ let package = Package(
         .target(
             name: "Snapshot",
             dependencies: [
-                "Parquet", "DurableFiles",
+                "Parquet", "DurableFiles", "CPrefetch",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
@@ -244,6 +260,8 @@ let package = Package(
         .target(name: "CPUFeatures"),
         // A system call of Linux that Swift's view of the C library leaves out.
         .target(name: "CExchange"),
+        // The processor's instruction that fetches memory before it is read.
+        .target(name: "CPrefetch"),
         // The checksum of every page that a lookup reads, with the processor's carry-less
         // multiplication: what Swift has no word for, and four times as fast as zlib.
         .target(name: "CCRC32"),
@@ -265,9 +283,18 @@ let package = Package(
             swiftSettings: settings
         ),
         .testTarget(
-            name: "PrecomputeTests",
+            name: "NightsTests",
             dependencies: [
-                "TestSupport", "Precompute", "ExecutionStore", "StateMachine", "SnapshotReader",
+                "TestSupport", "Nights", "NightStages", "ExecutionStore", "StateMachine",
+                "Snapshot", "Scoring", "FeatureTable", "UserPool", "DurableFiles",
+                .product(name: "SystemPackage", package: "swift-system"),
+            ],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "NightStagesTests",
+            dependencies: [
+                "TestSupport", "NightStages", "ExecutionStore", "StateMachine", "SnapshotReader",
                 "Snapshot", "Parquet", "Scoring", "FeatureTable", "LaneLayout", "UserPool", "Geo",
                 "DurableFiles",
                 .product(name: "SystemPackage", package: "swift-system"),
@@ -367,8 +394,8 @@ let package = Package(
         .target(
             name: "CrashSupport",
             dependencies: [
-                "CWatchedVFS", "TestSupport", "Precompute", "ExecutionStore", "StateMachine",
-                "Snapshot", "Scoring", "PoolGenerator", "UserPool", "DurableFiles",
+                "CWatchedVFS", "TestSupport", "Nights", "NightStages", "ExecutionStore",
+                "StateMachine", "Snapshot", "Scoring", "PoolGenerator", "UserPool", "DurableFiles",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "SystemPackage", package: "swift-system"),
@@ -379,8 +406,8 @@ let package = Package(
         .testTarget(
             name: "CrashTests",
             dependencies: [
-                "CrashSupport", "TestSupport", "Precompute", "ExecutionStore", "StateMachine",
-                "Snapshot", "DurableFiles",
+                "CrashSupport", "TestSupport", "Nights", "NightStages", "ExecutionStore",
+                "StateMachine", "Snapshot", "DurableFiles",
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
             swiftSettings: settings

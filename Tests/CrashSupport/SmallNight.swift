@@ -1,8 +1,9 @@
 package import DurableFiles
 import ExecutionStore
 import GRDB
+import NightStages
+import Nights
 import PoolGenerator
-import Precompute
 import Scoring
 import Snapshot
 package import StateMachine

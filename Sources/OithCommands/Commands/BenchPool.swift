@@ -1,8 +1,9 @@
 import ArgumentParser
 import DurableFiles
 import NightReport
+import NightStages
+import Nights
 import PoolGenerator
-import Precompute
 import StateMachine
 import SystemPackage
 import UserPool

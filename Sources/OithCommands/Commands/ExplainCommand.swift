@@ -3,7 +3,8 @@ import DurableFiles
 import FeatureTable
 import Glibc
 import NightReport
-import Precompute
+import NightStages
+import Nights
 import Scoring
 import Snapshot
 import StateMachine
