@@ -93,9 +93,11 @@ let package = Package(
         .target(
             name: "OithCommands",
             dependencies: [
+                "JSON", "Bytes",
                 "NightReport", "Nights", "NightStages", "ExecutionStore", "StateMachine",
-                "SnapshotReader", "Snapshot", "Parquet", "Scoring", "ScoringKernel", "UserPool",
-                "Geo", "DurableFiles", "JSON", "Bytes",
+                "SnapshotReader", "Snapshot", "Parquet", "Scoring", "ScoringKernel",
+                "FeatureTable", "LaneLayout", "PoolImport", "PoolGenerator", "UserPool", "Geo",
+                "DurableFiles",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
                 .product(name: "Logging", package: "swift-log"),
@@ -116,8 +118,9 @@ let package = Package(
         .target(
             name: "Nights",
             dependencies: [
-                "NightStages", "ExecutionStore", "StateMachine", "Snapshot", "Scoring", "UserPool",
-                "Geo", "DurableFiles", "JSON", "Bytes",
+                "JSON", "Bytes",
+                "NightStages", "ExecutionStore", "StateMachine", "Snapshot", "Scoring",
+                "FeatureTable", "LaneLayout", "UserPool", "Geo", "DurableFiles",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "NIOCore", package: "swift-nio"),
@@ -132,8 +135,9 @@ let package = Package(
         .target(
             name: "NightStages",
             dependencies: [
+                "JSON", "Bytes",
                 "ExecutionStore", "StateMachine", "SnapshotReader", "Snapshot", "Parquet",
-                "Scoring", "UserPool", "Geo", "DurableFiles", "JSON", "Bytes",
+                "Scoring", "FeatureTable", "LaneLayout", "UserPool", "Geo", "DurableFiles",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
@@ -181,32 +185,76 @@ let package = Package(
         .target(
             name: "Scoring",
             dependencies: [
+                "JSON",
                 "ScoringKernelBase", "ScoringKernelV3", "ScoringKernelV4", "ScoringKernel",
-                "UserPool", "Geo", "JSON",
+                "FeatureTable", "LaneLayout", "UserPool", "Geo",
             ],
             swiftSettings: settings
         ),
         // One source, compiled three times: V3 and V4 are links to the files of Base.
         .target(
-            name: "ScoringKernelBase", dependencies: ["ScoringKernel"], swiftSettings: settings),
+            name: "ScoringKernelBase", dependencies: ["ScoringKernel", "LaneLayout"],
+            swiftSettings: settings),
         .target(
-            name: "ScoringKernelV3", dependencies: ["ScoringKernel"],
+            name: "ScoringKernelV3", dependencies: ["ScoringKernel", "LaneLayout"],
             swiftSettings: settings + level3),
         .target(
-            name: "ScoringKernelV4", dependencies: ["ScoringKernel"],
+            name: "ScoringKernelV4", dependencies: ["ScoringKernel", "LaneLayout"],
             swiftSettings: settings + level4),
-        .target(name: "ScoringKernel", dependencies: ["CPUFeatures"], swiftSettings: settings),
+        .target(
+            name: "ScoringKernel", dependencies: ["LaneLayout", "CPUFeatures"],
+            swiftSettings: settings),
+        // Tonight's eligible users as memory-mapped columns.
+        .target(
+            name: "FeatureTable",
+            dependencies: [
+                "Bytes",
+                "UserPool", "LaneLayout", "Geo", "DurableFiles", "Parallelism", "CZlib",
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "SystemPackage", package: "swift-system"),
+            ],
+            swiftSettings: settings
+        ),
+        // What the bits of the kernels' columns mean: a leaf, since the table stores what the kernels
+        // read.
+        .target(name: "LaneLayout", dependencies: ["Geo"], swiftSettings: settings),
+        // DynamoDB exports into a pool.
+        .target(
+            name: "PoolImport",
+            dependencies: [
+                "JSON", "Bytes",
+                "UserPool", "DurableFiles", "CZlib", "CZstd",
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "SystemPackage", package: "swift-system"),
+            ],
+            swiftSettings: settings
+        ),
+        // Realistic pools out of a seed.
+        .target(
+            name: "PoolGenerator",
+            dependencies: [
+                "Bytes",
+                "UserPool", "Geo", "DurableFiles", "Randomness",
+                .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "SystemPackage", package: "swift-system"),
+            ],
+            swiftSettings: settings
+        ),
+        // Profiles: schema, reading, eligibility, rejects.
         .target(
             name: "UserPool",
             dependencies: [
-                "Geo", "DurableFiles", "JSON", "Bytes", "CZlib", "CZstd",
-                .product(name: "Crypto", package: "swift-crypto"),
+                "JSON", "Bytes",
+                "DurableFiles", "Parallelism", "Randomness",
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
             swiftSettings: settings
         ),
+        .target(name: "Parallelism", swiftSettings: settings),
+        .target(name: "Randomness", swiftSettings: settings),
         .target(name: "Geo", swiftSettings: settings),
         .target(
             name: "DurableFiles",
@@ -237,7 +285,9 @@ let package = Package(
         .target(
             name: "TestSupport",
             dependencies: [
-                "UserPool", "DurableFiles", "Bytes",
+                "Bytes",
+                "FeatureTable", "UserPool", "DurableFiles",
+                .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
             path: "Tests/TestSupport",
@@ -251,8 +301,9 @@ let package = Package(
         .testTarget(
             name: "NightsTests",
             dependencies: [
+                "JSON", "Bytes",
                 "TestSupport", "Nights", "NightStages", "ExecutionStore", "StateMachine",
-                "Snapshot", "Scoring", "UserPool", "DurableFiles", "JSON", "Bytes",
+                "Snapshot", "Scoring", "FeatureTable", "UserPool", "DurableFiles",
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
             swiftSettings: settings
@@ -260,9 +311,10 @@ let package = Package(
         .testTarget(
             name: "NightStagesTests",
             dependencies: [
+                "JSON", "Bytes",
                 "TestSupport", "NightStages", "ExecutionStore", "StateMachine", "SnapshotReader",
-                "Snapshot", "Parquet", "Scoring", "UserPool", "Geo", "DurableFiles", "JSON",
-                "Bytes",
+                "Snapshot", "Parquet", "Scoring", "FeatureTable", "LaneLayout", "UserPool", "Geo",
+                "DurableFiles",
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
             swiftSettings: settings
@@ -281,15 +333,47 @@ let package = Package(
             swiftSettings: settings),
         .testTarget(
             name: "ScoringKernelTests",
-            dependencies: ["TestSupport", "Scoring", "ScoringKernel", "UserPool", "Bytes"],
+            dependencies: [
+                "TestSupport", "Scoring", "ScoringKernel", "FeatureTable", "LaneLayout", "UserPool",
+            ],
             swiftSettings: settings
         ),
-        .testTarget(name: "ScoringModelTests", dependencies: ["Scoring"], swiftSettings: settings),
         .testTarget(
             name: "ScoringTests",
             dependencies: [
-                "TestSupport", "Scoring", "UserPool", "DurableFiles", "Bytes",
+                "TestSupport", "Scoring", "FeatureTable", "LaneLayout", "UserPool", "DurableFiles",
                 .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "SystemPackage", package: "swift-system"),
+            ],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "FeatureTableTests",
+            dependencies: [
+                "Bytes",
+                "TestSupport", "FeatureTable", "LaneLayout", "UserPool", "DurableFiles",
+                .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "SystemPackage", package: "swift-system"),
+            ],
+            swiftSettings: settings
+        ),
+        .testTarget(name: "LaneLayoutTests", dependencies: ["LaneLayout"], swiftSettings: settings),
+        .testTarget(
+            name: "PoolImportTests",
+            dependencies: [
+                "Bytes",
+                "TestSupport", "PoolImport", "PoolGenerator", "UserPool", "DurableFiles", "CZlib",
+                "CZstd",
+                .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "SystemPackage", package: "swift-system"),
+            ],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "PoolGeneratorTests",
+            dependencies: [
+                "PoolGenerator", "PoolImport", "UserPool", "Geo", "DurableFiles",
+                .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
             swiftSettings: settings
@@ -297,16 +381,8 @@ let package = Package(
         .testTarget(
             name: "UserPoolTests",
             dependencies: [
-                "UserPool", "DurableFiles", "JSON", "Bytes", "CZlib", "CZstd",
-                .product(name: "GRDB", package: "GRDB.swift"),
-                .product(name: "SystemPackage", package: "swift-system"),
-            ],
-            swiftSettings: settings
-        ),
-        .testTarget(
-            name: "PoolGenerateTests",
-            dependencies: [
-                "UserPool", "Geo", "DurableFiles", "Bytes",
+                "Bytes",
+                "TestSupport", "UserPool", "DurableFiles",
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
@@ -343,9 +419,9 @@ let package = Package(
         .target(
             name: "CrashSupport",
             dependencies: [
-                "CWatchedVFS", "TestSupport", "Nights", "NightStages", "ExecutionStore",
-                "StateMachine", "Snapshot", "Scoring", "UserPool", "DurableFiles",
                 "JSON", "Bytes",
+                "CWatchedVFS", "TestSupport", "Nights", "NightStages", "ExecutionStore",
+                "StateMachine", "Snapshot", "Scoring", "PoolGenerator", "UserPool", "DurableFiles",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "SystemPackage", package: "swift-system"),

@@ -5,9 +5,10 @@ import GRDB
 import JSON
 import NightStages
 import Nights
+import PoolGenerator
 import Scoring
 import Snapshot
-package import StateMachine
+import StateMachine
 package import SystemPackage
 import TestSupport
 import UserPool

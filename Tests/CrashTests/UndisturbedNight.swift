@@ -1,6 +1,5 @@
 import CrashSupport
 import ExecutionStore
-import StateMachine
 
 /// A night that nothing happened to: what the others must come to.
 struct UndisturbedNight {

@@ -1,4 +1,5 @@
 import DurableFiles
+import FeatureTable
 import JSON
 import NightStages
 import Scoring
@@ -6,7 +7,6 @@ import StateMachine
 import SystemPackage
 import TestSupport
 import Testing
-import UserPool
 
 /// SplitPool, ScoreChunk and AggregateCandidates give the brute force, however the work is cut.
 @Suite struct ChunkedNightTests {

@@ -1,6 +1,5 @@
 import FoundationEssentials
 import JSON
-import StateMachine
 import Testing
 
 struct FrontPageTests {

@@ -1,7 +1,6 @@
 import ExecutionStore
 import NightStages
 import Nights
-import StateMachine
 
 /// The slowest chunks, and those that failed.
 struct ChunksSection {

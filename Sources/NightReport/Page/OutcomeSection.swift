@@ -3,7 +3,6 @@ import NightStages
 import Nights
 import Scoring
 import Snapshot
-import StateMachine
 
 /// The outcome at a glance.
 struct OutcomeSection {

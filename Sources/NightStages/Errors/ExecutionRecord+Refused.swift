@@ -1,5 +1,4 @@
 package import ExecutionStore
-import StateMachine
 
 extension ExecutionRecord {
     /// Whether it is the guard that it failed by.

@@ -1,5 +1,6 @@
 import Bytes
 import Crypto
+import FeatureTable
 package import JSON
 import Scoring
 import UserPool

@@ -1,6 +1,6 @@
 import Bytes
 import Crypto
-package import UserPool
+package import FeatureTable
 
 /// The digest of who may not stand in whose list.
 ///

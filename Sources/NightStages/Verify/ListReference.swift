@@ -1,5 +1,6 @@
 import Bytes
 package import DurableFiles
+import FeatureTable
 import Scoring
 package import Snapshot
 package import SystemPackage

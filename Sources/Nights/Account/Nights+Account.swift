@@ -3,7 +3,6 @@ import ExecutionStore
 import JSON
 import NightStages
 import Snapshot
-import StateMachine
 import SystemPackage
 
 extension Nights {

@@ -1,6 +1,5 @@
 import Glibc
 import NightStages
-import StateMachine
 
 /// What a command ends with whose run did not succeed.
 package struct RunFailure: Error, Sendable, Equatable {

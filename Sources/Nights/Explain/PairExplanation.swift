@@ -1,5 +1,6 @@
 package import Bytes
 package import DurableFiles
+import FeatureTable
 import NightStages
 package import Scoring
 package import SystemPackage

@@ -2,7 +2,6 @@ import Bytes
 import DurableFiles
 import ExecutionStore
 import NightStages
-import StateMachine
 import SystemPackage
 
 extension Nights {

@@ -1,3 +1,4 @@
+import FeatureTable
 import JSON
 import NightStages
 import Scoring

@@ -3,7 +3,6 @@ import ExecutionStore
 import JSON
 import NightStages
 import Scoring
-import StateMachine
 import SystemPackage
 
 extension Nights {

@@ -1,5 +1,6 @@
 import Bytes
 package import DurableFiles
+import FeatureTable
 package import NightStages
 import Scoring
 package import SystemPackage

@@ -1,3 +1,4 @@
+import FeatureTable
 package import JSON
 package import NightStages
 import Scoring

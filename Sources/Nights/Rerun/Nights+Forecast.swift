@@ -1,9 +1,9 @@
 import DurableFiles
 import ExecutionStore
+import FeatureTable
 import JSON
 package import NightStages
 import Scoring
-import StateMachine
 import SystemPackage
 import UserPool
 

@@ -3,7 +3,6 @@ import DurableFiles
 import ExecutionStore
 package import NightStages
 package import Snapshot
-import StateMachine
 import SystemPackage
 
 extension Nights {

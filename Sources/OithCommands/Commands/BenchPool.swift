@@ -4,6 +4,7 @@ import DurableFiles
 import NightReport
 import NightStages
 import Nights
+import PoolGenerator
 import SystemPackage
 import UserPool
 

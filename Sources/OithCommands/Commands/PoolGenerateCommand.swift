@@ -3,6 +3,7 @@ import Bytes
 import DurableFiles
 import JSON
 import NightReport
+import PoolGenerator
 import SystemPackage
 import UserPool
 

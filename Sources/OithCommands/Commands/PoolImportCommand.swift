@@ -1,8 +1,8 @@
 import ArgumentParser
 import JSON
 import NightReport
+import PoolImport
 import SystemPackage
-import UserPool
 
 /// `oith pool import`.
 struct PoolImportCommand: ParsableCommand {

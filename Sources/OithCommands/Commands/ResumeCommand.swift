@@ -2,7 +2,6 @@ import ArgumentParser
 import ExecutionStore
 import NightStages
 import Nights
-import StateMachine
 
 /// `oith resume`.
 struct ResumeCommand: AsyncParsableCommand, LoggingCommand {

@@ -5,7 +5,6 @@ import JSON
 import NightReport
 import NightStages
 import Nights
-import StateMachine
 import SystemPackage
 
 /// `oith runs`.
