@@ -42,6 +42,8 @@ package struct RunDirectory: Sendable {
     package var report: FilePath { path.appending("report.html") }
     /// The same as metrics, in Prometheus' text format.
     package var metrics: FilePath { path.appending("metrics.prom") }
+    /// That the end of the run was notified.
+    package var receipt: FilePath { path.appending("told.json") }
 
     package func partial(_ chunk: String) -> FilePath { partials.appending("\(chunk).json") }
 

@@ -20,7 +20,7 @@ extension Nights {
     /// - Returns: the account. What cannot be read of a damaged or removed run is left out of it.
     /// - Throws: ``ExecutionStoreError``, with code `.notFound` where there is no such run.
     package func account(of name: String?, width: Int) async throws -> NightAccount {
-        let store = try ExecutionStore(reading: dataDirectory.appending("journal.sqlite"))
+        let store = try ExecutionStore(reading: journal)
         let isHeld = RunLock.isHeld(in: dataDirectory)
         let run = try store.find(name)
         let definition = try? NightDefinition(try store.source(of: run), changing: [:])

@@ -25,7 +25,7 @@ extension Nights {
     /// - Throws: ``NightError`` with code `.notFound` where the run has no such chunk, or did not
     ///   come to it.
     package func why(_ chunk: String, in run: String?) throws -> ChunkHistory {
-        let store = try ExecutionStore(reading: dataDirectory.appending("journal.sqlite"))
+        let store = try ExecutionStore(reading: journal)
         let execution = try store.findBegun(run)
         guard let record = try record(of: chunk, in: execution.name) else {
             throw NightError(

@@ -15,7 +15,7 @@ package struct NotificationReceipt: Sendable, Equatable {
 
     /// The note of a run as it stands now.
     package init(of run: ExecutionRecord, in data: FilePath) {
-        path = data.appending("runs").appending(run.name).appending("told.json")
+        path = RunDirectory(path: data.appending("runs").appending(run.name)).receipt
         turn = run.turn
     }
 

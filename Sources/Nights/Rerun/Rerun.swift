@@ -102,7 +102,7 @@ extension Nights {
         _ correction: (DefinitionSource) throws -> NightDefinition
     ) throws -> RerunPlan {
         try DataFolder(dataDirectory).require()
-        let store = try ExecutionStore(reading: dataDirectory.appending("journal.sqlite"))
+        let store = try ExecutionStore(reading: journal)
         let base = try store.findBegun(name)
         if !base.hasBegun { throw hasNothing(base, "run again") }
         let definition = try correction(try store.source(of: base))
