@@ -243,7 +243,8 @@ let package = Package(
         .testTarget(
             name: "NightsTests",
             dependencies: [
-                "TestSupport", "Nights", "NightStages", "ExecutionStore", "StateMachine",
+                "CrashSupport", "TestSupport", "Nights", "NightStages", "ExecutionStore",
+                "StateMachine",
                 "Snapshot", "Scoring", "UserPool", "DurableFiles",
                 .product(name: "SystemPackage", package: "swift-system"),
             ],

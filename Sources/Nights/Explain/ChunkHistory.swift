@@ -5,10 +5,13 @@ import SystemPackage
 
 /// A chunk in one run, and in the run before that had it.
 package struct ChunkHistory: Sendable {
+    /// The run.
     package let run: String
+    /// What the run knows of the chunk's result.
     package let record: ChunkRecord
     /// The run before, or nil where none has such a chunk.
     package let earlierRun: String?
+    /// What that run knows of it.
     package let earlier: ChunkRecord?
 
     /// What changed between the two, in words; nil where there is no earlier one.
