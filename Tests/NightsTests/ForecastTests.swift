@@ -2,6 +2,7 @@ import DurableFiles
 import NightStages
 import Nights
 import StateMachine
+import SystemPackage
 import Testing
 
 /// What a rerun would do, before it does it.

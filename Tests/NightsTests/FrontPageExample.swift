@@ -1,6 +1,7 @@
 import DurableFiles
 import NightStages
 import Nights
+import Scoring
 import StateMachine
 import SystemPackage
 

@@ -2,6 +2,7 @@ import CrashSupport
 import DurableFiles
 import NightStages
 import Nights
+import Scoring
 import StateMachine
 import SystemPackage
 import TestSupport
