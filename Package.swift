@@ -302,8 +302,9 @@ let package = Package(
             name: "NightsTests",
             dependencies: [
                 "JSON", "Bytes",
-                "TestSupport", "Nights", "NightStages", "ExecutionStore", "StateMachine",
-                "Snapshot", "Scoring", "FeatureTable", "UserPool", "DurableFiles",
+                "CrashSupport", "TestSupport", "Nights", "NightStages", "ExecutionStore",
+                "StateMachine", "Snapshot", "Scoring", "FeatureTable", "UserPool",
+                "DurableFiles",
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
             swiftSettings: settings
