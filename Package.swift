@@ -92,14 +92,24 @@ let package = Package(
         .target(
             name: "OithCommands",
             dependencies: [
-                "NightReport", "Precompute", "ExecutionStore", "StateMachine", "SnapshotReader",
-                "Snapshot", "Parquet", "Scoring", "ScoringKernel", "UserPool", "Geo",
-                "DurableFiles",
+                "OithBench", "NightReport", "Precompute", "ExecutionStore", "StateMachine",
+                "SnapshotReader", "Snapshot", "Parquet", "Scoring", "ScoringKernel", "UserPool",
+                "Geo", "DurableFiles",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
-                .product(name: "GRDBSQLite", package: "GRDB.swift"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ] + broughtProducts,
+            swiftSettings: settings
+        ),
+        // What `oith bench` measures; the commands print it.
+        .target(
+            name: "OithBench",
+            dependencies: [
+                "Precompute", "ExecutionStore", "StateMachine", "SnapshotReader", "Snapshot",
+                "Scoring", "ScoringKernel", "DurableFiles",
+                .product(name: "GRDBSQLite", package: "GRDB.swift"),
+                .product(name: "SystemPackage", package: "swift-system"),
+            ],
             swiftSettings: settings
         ),
         // What a night says about itself: the page, the metrics, the plots of a terminal.
@@ -217,6 +227,16 @@ let package = Package(
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
             path: "Tests/TestSupport",
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "OithCommandsTests",
+            dependencies: [
+                "TestSupport", "OithCommands", "OithBench", "Precompute", "StateMachine",
+                "Snapshot", "Parquet", "UserPool", "DurableFiles",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "SystemPackage", package: "swift-system"),
+            ],
             swiftSettings: settings
         ),
         .testTarget(

@@ -1,34 +1,45 @@
 import DurableFiles
 import Snapshot
 import SnapshotReader
-import StateMachine
-import SystemPackage
+package import SystemPackage
 
-/// Looks users up without pause while others publish, roll back and collect.
+/// Looks users up without pause while other processes publish, roll back and collect garbage.
 ///
-/// Every candidate of a list must be a user of the same night: nights whose users are other people
-/// cannot be mixed without somebody noticing.
-struct FollowBench: Sendable {
-    /// What the lookups came to.
-    struct Result: Sendable {
-        var lookups = 0
-        /// Lookups that threw, and users of a night that were not found in it.
-        var failures = 0
-        /// Candidates who are no users of the night whose list names them.
-        var strangers = 0
-        /// Generations that answered.
-        var generations = 0
-        /// What went wrong first.
-        var firstFailure: String?
+/// Every candidate of a list must be a user of the same snapshot, so a list that mixes two snapshots
+/// with different users shows.
+package struct FollowBench: Sendable {
+    /// The counts of one run.
+    package struct Result: Sendable {
+        /// Lookups that were tried, failed ones included.
+        package fileprivate(set) var lookups = 0
+        /// Lookups that threw, and users of a snapshot that were not found in it.
+        package fileprivate(set) var failures = 0
+        /// Candidates who are not users of the snapshot whose list names them.
+        package fileprivate(set) var strangers = 0
+        /// Snapshots that answered, one after the other.
+        package fileprivate(set) var generations = 0
+        /// The first error, as text; nil if there was none.
+        package fileprivate(set) var firstFailure: String?
+
+        /// Whether something was looked up and nothing went wrong.
+        package var isValid: Bool { failures == 0 && strangers == 0 && lookups > 0 }
     }
 
-    let data: FilePath
-    let seed: UInt64
+    private let data: FilePath
+    private let seed: UInt64
 
-    /// Looks up for so long, on one thread.
+    /// - Parameters:
+    ///   - data: the data folder whose current snapshot is looked up.
+    ///   - seed: of the choice of users.
+    package init(data: FilePath, seed: UInt64) {
+        self.data = data
+        self.seed = seed
+    }
+
+    /// Looks up for a time, on one thread.
     ///
     /// - Throws: `SnapshotReaderError` where nothing is published to begin with.
-    func run(for duration: Duration) throws -> Result {
+    package func run(for duration: Duration) throws -> Result {
         let published = try PublishedSnapshots(dataFolder: data.string)
         var random = SplitMix(state: seed)
         var result = Result()
@@ -89,15 +100,4 @@ extension FollowBench.Result {
         failures += 1
         if firstFailure == nil { firstFailure = String(describing: error) }
     }
-
-    /// What `oith bench lookup --follow` prints.
-    var json: JSONValue {
-        [
-            "bench": "lookup", "lookups": .integer(lookups), "failures": .integer(failures),
-            "strangers": .integer(strangers), "generations": .integer(generations),
-            "firstFailure": firstFailure.map { .string($0) } ?? .null,
-        ]
-    }
-
-    var isSound: Bool { failures == 0 && strangers == 0 && lookups > 0 }
 }

@@ -1,33 +1,43 @@
-import Glibc
-import Scoring
+package import Scoring
 
-/// The pair program with every kernel of the machine, three times in turn.
-struct KernelBench {
-    /// Thresholds of the scans, in hundredths of a point: all that pass, and the better half.
-    static let thresholds: [Int32] = [0, 6500]
+/// Runs a kernel workload with every kernel that this machine has, three rounds in turn.
+package struct KernelBench {
+    /// Minimum scores of the scans, in hundredths of a point: all pairs that pass the filters, and
+    /// the better half of them.
+    private static let thresholds: [Int32] = [0, 6500]
     private static let rounds = 3
 
-    /// What one kernel did with one threshold.
-    struct Figure {
-        let level: KernelLevel
-        let threshold: Int32
-        let pairs: Int
-        let passed: Int
-        let survivors: Int
-        /// Of one core; the median.
-        let seconds: Double
+    /// The result of one kernel with one minimum score.
+    package struct Figure {
+        /// The kernel.
+        package let level: KernelLevel
+        /// The minimum score, in hundredths of a point.
+        package let threshold: Int32
+        /// Pairs that were scanned.
+        package let pairs: Int
+        /// Pairs that passed the filters.
+        package let passed: Int
+        /// Pairs that passed the filters and reach the minimum score.
+        package let survivors: Int
+        /// Processor time of one core, the median of the rounds.
+        package let seconds: Double
 
-        var pairsPerSecond: Double { Double(pairs) / seconds }
-        var bytesPerSecond: Double { pairsPerSecond * Double(KernelWorkload.bytesPerRow) }
+        /// Pairs per second of one core.
+        package var pairsPerSecond: Double { Double(pairs) / seconds }
+        /// Bytes of all columns that were scanned per second, at ``KernelWorkload/bytesPerRow`` a pair.
+        package var bytesPerSecond: Double { pairsPerSecond * Double(KernelWorkload.bytesPerRow) }
     }
 
-    let program: KernelWorkload
+    private let program: KernelWorkload
+
+    /// - Parameter program: the pairs to scan.
+    package init(_ program: KernelWorkload) { self.program = program }
 
     /// Measures all levels.
     ///
     /// - Returns: the figures in order of thresholds and levels.
-    /// - Throws: ``CommandError`` where two kernels do not find the same.
-    func run() throws(CommandError) -> [Figure] {
+    /// - Throws: ``BenchError`` where two kernels do not find the same.
+    package func run() throws(BenchError) -> [Figure] {
         try checkAgreement()
         var figures: [Figure] = []
         for threshold in Self.thresholds {
@@ -48,34 +58,26 @@ struct KernelBench {
         level == .scalar ? max(1, program.queries.count / 10) : program.queries.count
     }
 
-    private func checkAgreement() throws(CommandError) {
+    private func checkAgreement() throws(BenchError) {
         for threshold in Self.thresholds {
             let outcomes = KernelLevel.available.map { level in
                 program.scan(
                     level, queries: queryCount(.scalar), threshold: threshold, digesting: true)
             }
             guard Set(outcomes).count == 1 else {
-                throw CommandError(
-                    ExitStatus.runFailed, "the kernels of this machine do not find the same pairs")
+                throw BenchError(
+                    .failed, "the kernels of this machine do not find the same pairs")
             }
         }
     }
 
     private func figure(_ level: KernelLevel, _ threshold: Int32) -> Figure {
-        let start = Self.processorSeconds
+        let start = ThreadTime.seconds
         let outcome = program.scan(
             level, queries: queryCount(level), threshold: threshold, digesting: false)
-        let seconds = Self.processorSeconds - start
+        let seconds = ThreadTime.seconds - start
         return Figure(
             level: level, threshold: threshold, pairs: queryCount(level) * program.userCount,
             passed: outcome.passed, survivors: outcome.survivors, seconds: seconds)
-    }
-
-    /// What this thread had of a core, so that others on the machine do not count.
-    private static var processorSeconds: Double {
-        var time = timespec()
-        // Writes to the variable and nowhere else; this clock cannot fail.
-        unsafe clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
-        return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
     }
 }

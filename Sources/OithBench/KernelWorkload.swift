@@ -8,17 +8,21 @@ import ScoringKernel
 /// distance of 10...70 miles; one in four asks about smoking, one in eight about religion. They
 /// have some 16 of 128 interests each and six categories. About 2 % of the pairs pass the filters,
 /// scattered, so that nothing can be skipped.
-struct KernelWorkload {
-    static let blockRowCount = 4096
-    static let interestWordCount = 4
-    /// What a scan passes over for each candidate: 13 columns.
-    static let bytesPerRow = 4 * (9 + interestWordCount)
+package struct KernelWorkload {
+    /// Candidates of a block, as in the chunk scorer.
+    package static let blockRowCount = 4096
+    private static let interestWordCount = 4
+    /// Bytes that a scan reads for each candidate: 13 columns of 4 bytes.
+    package static let bytesPerRow = 4 * (9 + interestWordCount)
 
-    let plan: ScanPlan
+    private let plan: ScanPlan
     let queries: [PairQuery]
     let userCount: Int
 
-    init(users: Int, queries: Int) {
+    /// - Parameters:
+    ///   - users: how many candidates each query is compared with.
+    ///   - queries: how many of the users ask; at most `users`.
+    package init(users: Int, queries: Int) {
         var random = XorShift()
         let people = (0..<users).map { _ in Person(&random) }
         let block = LaneBlock(people.map(\.row), interestWordCount: Self.interestWordCount)

@@ -1,14 +1,15 @@
+import Precompute
 import Snapshot
 import SnapshotReader
 import SystemPackage
 
 extension LookupBench {
-    /// What lookups cost that find something missing in memory, in microseconds.
-    struct Cold: Sendable {
-        /// The files' pages are read from the device; the dictionaries are in memory.
-        let files: Percentiles
-        /// The row group's dictionaries are opened; the files' pages are in memory.
-        let dictionaries: Percentiles
+    /// Times of lookups that find something missing in memory, in microseconds.
+    package struct Cold: Sendable {
+        /// The pages of the files are read from the device; the dictionaries are in memory.
+        package let files: Percentiles
+        /// The dictionaries of the row group are opened; the pages of the files are in memory.
+        package let dictionaries: Percentiles
     }
 
     /// Looks up users whose pages, and then whose dictionaries, are not in memory.
@@ -16,7 +17,7 @@ extension LookupBench {
     /// - Parameter count: how many of each.
     /// - Returns: the times of both.
     /// - Throws: `SnapshotError` and `FileError`.
-    func cold(_ count: Int) throws -> Cold {
+    package func cold(_ count: Int) throws -> Cold {
         let keys = try randomKeys(count).map { foldID($0) }
         return Cold(
             files: try coldFiles(keys),

@@ -1,33 +1,34 @@
 import Glibc
-import Snapshot
-import SnapshotReader
-import StateMachine
+import Precompute
+package import Snapshot
+package import SnapshotReader
 
 /// Looks up the lists of random users in a snapshot, as the online API does.
-struct LookupBench: Sendable {
-    /// What one way of looking up came to.
-    struct Series: Sendable {
-        /// Of one lookup, in microseconds.
-        let times: Percentiles
-        /// Of one lookup, in microseconds of the processor, on average.
-        let processorTime: Double
+package struct LookupBench: Sendable {
+    /// The times of one way to look up.
+    package struct Series: Sendable {
+        /// Wall time of one lookup, in microseconds.
+        package let times: Percentiles
+        /// Processor time of one lookup, in microseconds, the mean.
+        package let processorTime: Double
     }
 
-    /// What the lookups came to.
-    struct Result: Sendable {
-        let lookups: Int
-        /// Candidates of all lists.
-        let candidates: Int
-        /// The list alone.
-        let lookup: Series
-        /// The list, and all its ids, scores and distances written into a buffer.
-        let answer: Series
-        /// Lookups a second, with their answers, by the number of threads.
-        let rates: [(threads: Int, perSecond: Double)]
-        /// Bytes of dictionaries in memory.
-        let cachedByteCount: Int
+    /// The figures of one benchmark.
+    package struct Result: Sendable {
+        /// Lookups of each series.
+        package let lookups: Int
+        /// Candidates of all lists together.
+        package let candidates: Int
+        /// The lookup alone.
+        package let lookup: Series
+        /// The lookup, with all ids, scores and distances written into a buffer.
+        package let answer: Series
+        /// Lookups with their answers per second, by the number of threads.
+        package let rates: [(threads: Int, perSecond: Double)]
+        /// Bytes of dictionaries in memory after the lookups.
+        package let cachedByteCount: Int
         /// Seconds that it took to open the snapshot and all its dictionaries.
-        let warmingUp: Double
+        package let warmingUp: Double
     }
 
     let snapshot: Snapshot.SnapshotReader
@@ -35,10 +36,27 @@ struct LookupBench: Sendable {
     let lookups: Int
     let seed: UInt64
 
-    /// Runs the lookups once to warm up and once a measurement.
+    /// - Parameters:
+    ///   - snapshot: the snapshot, for its list of users.
+    ///   - generation: the same snapshot as servers open it; it answers the lookups.
+    ///   - lookups: how many lookups a series has.
+    ///   - seed: of the choice of users.
+    package init(
+        snapshot: Snapshot.SnapshotReader, generation: SnapshotGeneration, lookups: Int,
+        seed: UInt64
+    ) {
+        self.snapshot = snapshot
+        self.generation = generation
+        self.lookups = lookups
+        self.seed = seed
+    }
+
+    /// Runs the lookups once to warm up, then once for each measurement.
     ///
-    /// - Throws: `SnapshotReaderError`; ``CommandError`` where a user is not found.
-    func run(warmingUp: Double) async throws -> Result {
+    /// - Parameter warmingUp: seconds that opening the snapshot took; handed through.
+    /// - Returns: the figures.
+    /// - Throws: `SnapshotReaderError`; ``BenchError`` where a user is not found.
+    package func run(warmingUp: Double) async throws -> Result {
         let keys = try randomKeys(lookups)
         var buffer = AnswerBuffer()
         var candidates = 0
@@ -55,7 +73,7 @@ struct LookupBench: Sendable {
     /// Users drawn evenly from all, the same for the same seed.
     func randomKeys(_ count: Int) throws -> [String] {
         guard snapshot.userCount > 0 else {
-            throw CommandError(ExitStatus.badData, "the snapshot has no users to look up")
+            throw BenchError(.badInput, "the snapshot has no users to look up")
         }
         var random = SplitMix(state: seed)
         return try (0..<count).map { _ in
@@ -68,8 +86,8 @@ struct LookupBench: Sendable {
 
     private func list(_ key: String) throws -> CandidateList {
         guard let list = try generation.candidates(for: key) else {
-            throw CommandError(
-                ExitStatus.badData, "a user of users.parquet is not found by keys.idx")
+            throw BenchError(
+                .badInput, "a user of users.parquet is not found by keys.idx")
         }
         return list
     }
@@ -119,64 +137,5 @@ struct LookupBench: Sendable {
         }
         let seconds = (ContinuousClock.now - start).seconds
         return seconds > 0 ? Double(keys.count) / seconds : 0
-    }
-}
-
-/// Some of the times of a series, in the unit that they were given in.
-struct Percentiles: Sendable {
-    let median: Double
-    let percentile90: Double
-    let percentile99: Double
-    let percentile999: Double
-    let longest: Double
-
-    init(_ times: [Double]) {
-        let sorted = times.sorted()
-        func at(_ thousandths: Int) -> Double {
-            sorted.isEmpty ? 0 : sorted[(sorted.count - 1) * thousandths / 1000]
-        }
-        median = at(500)
-        percentile90 = at(900)
-        percentile99 = at(990)
-        percentile999 = at(999)
-        longest = sorted.last ?? 0
-    }
-}
-
-/// What a server makes of a list before it goes into a socket, without the text around it.
-struct AnswerBuffer {
-    private(set) var bytes: [UInt8] = []
-
-    mutating func removeAll() { bytes.removeAll(keepingCapacity: true) }
-
-    mutating func append(_ candidate: SnapshotReader::Candidate) {
-        candidate.appendID(to: &bytes)
-        // The numbers live for the length of the closure, and their bytes are copied.
-        unsafe withUnsafeBytes(of: (candidate.score, candidate.distanceMiles)) {
-            unsafe bytes.append(contentsOf: $0)
-        }
-    }
-}
-
-/// The processor's time of the calling thread.
-enum ThreadTime {
-    static var seconds: Double {
-        var time = timespec()
-        // `time` lives for the call.
-        unsafe clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
-        return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
-    }
-}
-
-/// SplitMix64: Steele, Lea and Flood, "Fast splittable pseudorandom number generators", 2014.
-struct SplitMix: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        // Wraps around by design.
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = (state ^ state >> 30) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ mixed >> 27) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ mixed >> 31
     }
 }

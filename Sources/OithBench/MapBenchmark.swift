@@ -1,38 +1,59 @@
-import DurableFiles
+package import DurableFiles
 import ExecutionStore
 import Precompute
 import StateMachine
 import Synchronization
-import SystemPackage
+package import SystemPackage
 
 /// A distributed Map over many items whose tasks do nothing, journaled as a night is.
-struct MapBenchmark {
-    struct Result: Sendable {
-        let items: Int
-        let concurrency: Int
-        let seconds: Double
-        let journalByteCount: Int
-        /// The memory of the process before the Map and at its highest, in bytes.
-        let startMemory: Int
-        let peakMemory: Int
-        /// How many tasks ran, in all and at once, as they counted themselves.
-        let tasks: Int
-        let mostTasks: Int
+package struct MapBenchmark {
+    /// The figures of one Map.
+    package struct Result: Sendable {
+        /// Items of the Map.
+        package let items: Int
+        /// The Map's MaxConcurrency.
+        package let concurrency: Int
+        /// Wall time of the Map.
+        package let seconds: Double
+        /// The size of the journal after the Map.
+        package let journalByteCount: Int
+        /// The most memory that the process had held before the Map, in bytes.
+        package let startMemory: Int
+        /// The most memory that the process had held after the Map, in bytes.
+        package let peakMemory: Int
+        /// Tasks that ran, as they counted themselves.
+        package let tasks: Int
+        /// The most tasks that ran at the same time.
+        package let mostTasks: Int
     }
 
     private static let bucket = "bench"
     private static let key = "items.jsonl"
 
-    let folder: FilePath
-    let files: any FileSystem
-    let items: Int
-    let concurrency: Int
+    private let folder: FilePath
+    private let files: any FileSystem
+    private let items: Int
+    private let concurrency: Int
+
+    /// - Parameters:
+    ///   - folder: where items and journal are written.
+    ///   - files: writes them.
+    ///   - items: how many items the Map has.
+    ///   - concurrency: the Map's MaxConcurrency.
+    package init(
+        in folder: FilePath, _ files: any FileSystem, items: Int, concurrency: Int
+    ) {
+        self.folder = folder
+        self.files = files
+        self.items = items
+        self.concurrency = concurrency
+    }
 
     /// Runs the Map once.
     ///
     /// - Returns: the figures, or nil where the task was cancelled.
-    /// - Throws: an error of the disk or the journal, or ``CommandError`` where the Map failed.
-    func run() async throws -> Result? {
+    /// - Throws: an error of the disk or the journal, or ``BenchError`` where the Map failed.
+    package func run() async throws -> Result? {
         try writeItems()
         let counter = TaskCounter()
         let startMemory = ProcessUsage.now.peakMemory
@@ -41,8 +62,8 @@ struct MapBenchmark {
         guard try await isDone(by: counter) else { return nil }
         let seconds = (ContinuousClock.now - start).seconds
         guard counter.total == items else {
-            throw CommandError(
-                ExitStatus.runFailed, "\(counter.total) tasks ran for \(items) items")
+            throw BenchError(
+                .failed, "\(counter.total) tasks ran for \(items) items")
         }
         return Result(
             items: items, concurrency: concurrency, seconds: seconds,
@@ -70,7 +91,8 @@ struct MapBenchmark {
         case .succeeded: return true
         case .aborted: return false
         case .failed(let failure):
-            throw CommandError(ExitStatus.runFailed, "the Map failed: \(failure)")
+            throw BenchError(
+                .failed, "the Map failed: \(failure)")
         }
     }
 

@@ -1,21 +1,26 @@
 import DurableFiles
-import Precompute
-import Scoring
+package import Precompute
 import StateMachine
-import SystemPackage
-import UserPool
+package import SystemPackage
 
-/// Runs nights, or parts of nights, for their figures: the very state machine that `oith run` runs.
-struct NightBench: Sendable {
-    /// Which part of the night is measured.
-    enum Part: String, Sendable {
-        case extract, score, write, night
+/// Runs nights, or parts of nights, for their figures: the same state machine as `oith run`.
+package struct NightBench: Sendable {
+    /// The part of the night that is measured.
+    package enum Part: String, Sendable {
+        /// ExtractPool.
+        case extract
+        /// ScoreChunks.
+        case score
+        /// From AggregateCandidates to VerifySnapshot.
+        case write
+        /// All stages.
+        case night
 
-        /// Whether a night is run up to the part before it is measured, since it begins later.
+        /// Whether the part begins after the first stage, so that a whole night is run before it.
         var isLater: Bool { self == .score || self == .write }
 
         /// The first and the last stage of the part.
-        var stages: ClosedRange<NightRates.Stage> {
+        package var stages: ClosedRange<NightRates.Stage> {
             switch self {
             case .extract: .extract ... .extract
             case .score: .score ... .score
@@ -25,28 +30,51 @@ struct NightBench: Sendable {
         }
     }
 
-    /// What one round came to.
-    struct Round: Sendable {
-        let run: String
-        let figures: NightFigures
-        let seconds: Double
-        let peakMemory: Int
+    /// The figures of one round.
+    package struct Round: Sendable {
+        /// The name of the run.
+        package let run: String
+        /// What its stages counted.
+        package let figures: NightFigures
+        /// Wall time from the first to the last stage of the part.
+        package let seconds: Double
+        /// The most memory that the process held in the round, in bytes.
+        package let peakMemory: Int
     }
 
-    let part: Part
-    /// Where the nights are; it is made, and removed by the caller.
-    let folder: FilePath
-    let settings: NightSettings
-    let definition: NightDefinition
-    let context: StageContext
+    private let part: Part
+    /// The data folder of the nights; the caller removes it.
+    private let folder: FilePath
+    /// The settings of each night.
+    package let settings: NightSettings
+    private let definition: NightDefinition
+    /// Kernel, concurrency and memory of each night.
+    package let context: StageContext
+
+    /// - Parameters:
+    ///   - part: what is measured.
+    ///   - folder: the data folder of the nights; the caller removes it.
+    ///   - settings: the settings of each night.
+    ///   - definition: the state machine.
+    ///   - context: kernel, concurrency and memory of each night.
+    package init(
+        _ part: Part, in folder: FilePath, settings: NightSettings, definition: NightDefinition,
+        context: StageContext
+    ) {
+        self.part = part
+        self.folder = folder
+        self.settings = settings
+        self.definition = definition
+        self.context = context
+    }
 
     private var nights: Nights { Nights(folder, in: context.files) }
 
-    /// Runs the part some times.
+    /// Runs the part a number of times.
     ///
-    /// - Returns: a round each time.
-    /// - Throws: ``CommandError`` where a night failed; what the stages throw.
-    func rounds(_ count: Int) async throws -> [Round] {
+    /// - Returns: the rounds, in order.
+    /// - Throws: ``BenchError`` where a night failed; what the stages throw.
+    package func rounds(_ count: Int) async throws -> [Round] {
         // A rerun begins where a night has been.
         if part.isLater { _ = try await run(try wholeNight()) }
         var rounds: [Round] = []
@@ -89,8 +117,8 @@ struct NightBench: Sendable {
         case .succeeded: break
         case .aborted: throw CancellationError()
         case .failed(let failure):
-            throw CommandError(
-                NightError.Code.exitCode(ofErrorName: failure.error),
+            throw BenchError(
+                .night(errorName: failure.error),
                 "the night failed: \(failure.cause)")
         }
         return Round(
@@ -102,25 +130,25 @@ struct NightBench: Sendable {
     private func state(of stage: NightRates.Stage) throws -> String {
         let state = definition.machine.graph.states.first { NightRates.Stage($0) == stage }
         guard let state else {
-            throw CommandError(
-                ExitStatus.badData, "the state machine has no state for \(stage.rawValue)")
+            throw BenchError(
+                .badInput, "the state machine has no state for \(stage.rawValue)")
         }
         return state.name
     }
 
-    /// How much faster the kernel is than the rules one by one; see ``ScalarComparison``.
-    func comparison(in run: String) throws -> ScalarComparison {
+    /// How much faster the kernel is than the exact rules, for the users of a run.
+    package func comparison(in run: String) throws -> ScalarComparison {
         try nights.compareWithScalar(
             settings.executionInput(nights.runDirectory(run), concurrency: 1), context)
     }
 
-    /// The bytes of all files below a folder of a run.
-    func byteCount(of run: String, _ folder: KeyPath<RunDirectory, FilePath>) -> Int {
+    /// The size of all files in a folder of a run, in bytes.
+    package func byteCount(of run: String, _ folder: KeyPath<RunDirectory, FilePath>) -> Int {
         Self.byteCount(nights.runDirectory(run)[keyPath: folder])
     }
 
-    /// The bytes of the results of chunks.
-    var resultByteCount: Int { Self.byteCount(folder.appending("results")) }
+    /// The size of the stored results of all chunks, in bytes.
+    package var resultByteCount: Int { Self.byteCount(folder.appending("results")) }
 
     private static func byteCount(_ folder: FilePath) -> Int {
         let names = (try? directoryEntries(folder)) ?? []

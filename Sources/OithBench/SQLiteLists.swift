@@ -2,14 +2,14 @@ import DurableFiles
 import GRDBSQLite
 import Snapshot
 import SnapshotReader
-import SystemPackage
+package import SystemPackage
 
-/// The lists of some users in a SQLite file, a row each: what a lookup is held against.
+/// The lists of some users in a SQLite file, a row each: what a lookup is compared with.
 ///
 ///     lists(user TEXT PRIMARY KEY, list BLOB)      as AnswerBuffer writes a list
 ///
-/// The file is mapped, the statement is kept, and nothing is decompressed: what is measured is the
-/// walk down the tree.
+/// The file is mapped, the statement is prepared once, and nothing is decompressed: the time is that
+/// of the search in the B-tree.
 @safe final class SQLiteLists {
     private var database: OpaquePointer?
     private var statement: OpaquePointer?
@@ -78,32 +78,35 @@ import SystemPackage
         }
     }
 
-    private func failure() -> CommandError {
+    private func failure() -> BenchError {
         // The text is SQLite's own and is copied at once.
-        CommandError(
-            ExitStatus.inputOutput,
+        BenchError(
+            .database,
             "SQLite: " + (unsafe sqlite3_errmsg(database).map { unsafe String(cString: $0) } ?? ""))
     }
 }
 
 extension LookupBench {
-    /// What SQLite came to, in the same run and with the same lists.
-    struct Peer: Sendable {
-        let users: Int
-        let byteCount: Int
-        let sqlite: Series
+    /// Times of SQLite, in the same run and with the same lists.
+    package struct Peer: Sendable {
+        /// Users whose lists SQLite has.
+        package let users: Int
+        /// The size of the SQLite file.
+        package let byteCount: Int
+        /// Lookups in SQLite.
+        package let sqlite: Series
         /// The same users, looked up in the snapshot.
-        let snapshot: Series
+        package let snapshot: Series
     }
 
-    /// Holds lookups against SQLite, whose answers must be the same bytes.
+    /// Compares lookups with SQLite, whose answers must be the same bytes.
     ///
     /// - Parameters:
     ///   - users: how many lists SQLite gets, drawn evenly.
     ///   - folder: where its file is put.
     /// - Returns: the times of both.
-    /// - Throws: ``CommandError`` where SQLite fails or the answers differ; `SnapshotReaderError`.
-    func peer(users: Int, in folder: FilePath) throws -> Peer {
+    /// - Throws: ``BenchError`` where SQLite fails or the answers differ; `SnapshotReaderError`.
+    package func peer(users: Int, in folder: FilePath) throws -> Peer {
         let keys = Array(Set(try randomKeys(min(users, snapshot.userCount)))).sorted()
         var buffer = AnswerBuffer()
         let lists = try SQLiteLists(folder.appending("lists.sqlite"), users: keys) { key in
@@ -119,7 +122,7 @@ extension LookupBench {
             try lists.list(of: key, into: &bytes)
             _ = try answer(key, into: &buffer)
             guard bytes == buffer.bytes else {
-                throw CommandError(ExitStatus.badData, "SQLite and the snapshot do not agree")
+                throw BenchError(.badInput, "SQLite and the snapshot do not agree")
             }
         }
         let sqlite = try series(asked) { try lists.list(of: $0, into: &bytes) }

@@ -1,52 +1,32 @@
-import DurableFiles
-import Parquet
+package import OithBench
 import Precompute
-import UserPool
 
 /// The exit codes of README.md; `NightError.Code` has the table.
-enum ExitStatus {
-    static let runFailed: Int32 = 1
-    static let guardRefused = NightError.Code.guardRefused.exitCode
-    static let badUsage = NightError.Code.usage.exitCode
-    static let badData = NightError.Code.data.exitCode
-    static let notFound = NightError.Code.notFound.exitCode
-    static let inputOutput = NightError.Code.io.exitCode
-    static let locked = NightError.Code.locked.exitCode
+package enum ExitStatus {
+    /// The run failed, or would not be finished in time.
+    package static let runFailed: Int32 = 1
+    /// A guard refused to publish, or another snapshot is pinned.
+    package static let guardRefused = NightError.Code.guardRefused.exitCode
+    /// The command line or a variable is wrong.
+    package static let badUsage = NightError.Code.usage.exitCode
+    /// Definition, configuration or data are wrong; repeating does not help.
+    package static let badData = NightError.Code.data.exitCode
+    /// There is no such user, run, snapshot, chunk or file.
+    package static let notFound = NightError.Code.notFound.exitCode
+    /// A device or a file failed, or the disk is full.
+    package static let inputOutput = NightError.Code.io.exitCode
+    /// Another process holds the lock; try again later.
+    package static let locked = NightError.Code.locked.exitCode
     /// Stopped by a signal: 128 + its number.
-    static func signal(_ number: Int32) -> Int32 { 128 + number }
-}
+    package static func signal(_ number: Int32) -> Int32 { 128 + number }
 
-/// A command that cannot do what it was asked: what to print and how to exit.
-struct CommandError: Error {
-    let status: Int32
-    let message: String
-    /// The run that it is about, where there is one.
-    let run: String?
-
-    init(_ status: Int32, _ message: String, run: String? = nil) {
-        self.status = status
-        self.message = message
-        self.run = run
-    }
-
-    /// What an error of a module means for the command line; nil for one of the argument parser.
-    init?(_ error: any Error) {
-        switch error {
-        case let error as InvalidDefinition:
-            self.init(NightError.Code.badDefinition.exitCode, "\(error)")
-        case let error as InvalidConfiguration: self.init(error.status, "\(error)")
-        default:
-            guard let kind = NightError.Code(of: error) else { return nil }
-            // These may name files that others named.
-            let isField = error is PoolError || error is FileError || error is ParquetError
-            self.init(kind.exitCode, isField ? "\(error)".field : "\(error)")
+    /// The exit code of a benchmark that gave no figures.
+    package static func of(_ kind: BenchError.Kind) -> Int32 {
+        switch kind {
+        case .failed: runFailed
+        case .badInput: badData
+        case .database: inputOutput
+        case .night(let errorName): NightError.Code.exitCode(ofErrorName: errorName)
         }
-    }
-
-    /// Any error, as the command line would tell it.
-    init(anything error: any Error) {
-        self =
-            error as? CommandError ?? CommandError(error)
-            ?? CommandError(ExitStatus.badUsage, "\(error)")
     }
 }

@@ -1,4 +1,5 @@
 import NightReport
+import OithBench
 import Precompute
 import Snapshot
 import StateMachine

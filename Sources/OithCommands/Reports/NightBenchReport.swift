@@ -1,4 +1,5 @@
 import NightReport
+import OithBench
 import Precompute
 import Scoring
 import StateMachine

@@ -128,10 +128,7 @@ private final class ProgressRecorder: ExecutionObserver {
             state.withLock { $0.failure = event.failure }
         } else if event.kind.rawValue.hasSuffix("StateExited") {
             let failure = state.withLock { state in
-                let elapsed = clock.now - state.enteredAt
-                let seconds =
-                    Double(elapsed.components.seconds)
-                    + Double(elapsed.components.attoseconds) / 1e18
+                let seconds = (clock.now - state.enteredAt).seconds
                 let usage = ProcessUsage.now
                 state.figures.stageTimes.append(
                     NightFigures.StageTime(

@@ -11,9 +11,9 @@ struct BenchCommand: ParsableCommand {
               oith bench score --pool pool.sqlite --json
               oith bench lookup --data night
 
-            What is measured is what runs: the nights are those of `oith run`, the lookups those \
-            of the library. Pools are generated from a seed, so that figures can be repeated; all \
-            figures are medians and name the machine. `oith help bench night` tells more of each.
+            The benchmarks run the same code as `oith run` and the lookup library. Pools are \
+            generated from a seed, so that results can be repeated. All figures are medians and \
+            name the machine. `oith help bench night` describes each benchmark.
             """,
         subcommands: [
             BenchKernelCommand.self, BenchExtractCommand.self, BenchScoreCommand.self,

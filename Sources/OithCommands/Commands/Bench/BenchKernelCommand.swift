@@ -1,5 +1,6 @@
 import ArgumentParser
 import NightReport
+import OithBench
 import Precompute
 import Scoring
 import ScoringKernel
@@ -9,21 +10,21 @@ import StateMachine
 struct BenchKernelCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "kernel",
-        abstract: "Scan pairs with each kernel that this machine can run.",
+        abstract: "Scan pairs with each kernel that this machine supports.",
         discussion: """
               oith bench kernel --users 32768 --queries 2000
 
-            The pairs come in random order, with 128 interests and six categories; about 2 % pass \
-            the filters, so that nothing can be skipped. Scans are calls of the function that a \
-            night calls, on one core, in blocks of 4,096 candidates; `scalar` is the plain loop. \
-            Time is what the thread had of a core, the median of three rounds; bytes are those of \
-            all columns passed over. Exit code 1 where the kernels do not find the same pairs.
+            The pairs are in random order, with 128 interests and six categories; about 2 % pass \
+            the filters, so that nothing can be skipped. Each scan calls the function that a night \
+            calls, on one core, in blocks of 4,096 candidates; `scalar` is the plain loop. Time is \
+            the processor time of the thread, the median of three rounds; bytes are those of all \
+            columns scanned. Exit code 1 if the kernels do not find the same pairs.
             """)
 
-    @Option(help: "How many users everyone is compared with.")
+    @Option(help: "Number of users that each query is compared with.")
     var users = 32_768
 
-    @Option(help: "How many of the users are compared.")
+    @Option(help: "Number of users that are compared with all others.")
     var queries = 2000
 
     @Flag(help: "Print JSON.")
@@ -40,7 +41,7 @@ struct BenchKernelCommand: ParsableCommand {
 
     func run() throws {
         let program = KernelWorkload(users: users, queries: queries)
-        let figures = try KernelBench(program: program).run()
+        let figures = try KernelBench(program).run()
         let report = KernelBenchReport(
             users: users, queries: queries, machine: "\(Machine.text), \(CPULevel.name)",
             figures: figures)
@@ -57,7 +58,7 @@ private struct KernelBenchReport {
 
     var text: String {
         var table = Table([
-            ("least score", .right), ("kernel", .left), ("billion pairs/s", .right),
+            ("minimum score", .right), ("kernel", .left), ("billion pairs/s", .right),
             ("to scalar", .right), ("GB/s", .right), ("passed", .right), ("survived", .right),
         ])
         for figure in figures {

@@ -1,6 +1,6 @@
 import ArgumentParser
 import DurableFiles
-import Glibc
+import OithBench
 import Precompute
 import Scoring
 import StateMachine
@@ -18,7 +18,7 @@ struct BenchNightOptions: ParsableArguments {
         help: "The state machine. [default: Pipelines/nightly.asl.json]")
     var definition: String?
 
-    @Option(name: .customLong("repeat"), help: "How often it is run; figures are medians.")
+    @Option(name: .customLong("repeat"), help: "Number of rounds; figures are medians.")
     var rounds = 3
 
     @Flag(help: "Print JSON.")
@@ -53,32 +53,22 @@ struct BenchNightOptions: ParsableArguments {
 
     /// A benchmark that works in a folder.
     func bench(_ part: NightBench.Part, in folder: BenchFolder) throws -> NightBench {
-        let file = try definition.map { FilePath.absolute($0) } ?? Self.shippedDefinition()
+        let file =
+            try definition.map { FilePath.absolute($0) }
+            ?? ShippedFile.stateMachine(advice: "give the file with --state-machine")
         let settings = NightSettings(
             pool: try pool.path(in: folder), asOf: pool.instant.text,
-            model: try model.path(beside: file.removingLastComponent()), reuses: false)
-        let placeholders = try PlaceholderOptions.parse([])
+            model: try ShippedFile.model(
+                model.model ?? NightSettings.defaultModel, beside: file.removingLastComponent()),
+            reuses: false)
         let launcher = try NightLauncher(
             Configuration(
                 nil,
-                flags: machine.settings.compactMapValues { $0 }
-                    .merging([.data: .string(folder.work.string)]) { $1 }))
+                flags: machine.settings.merging([.data: .string(folder.work.string)]) { $1 }))
         return NightBench(
-            part: part, folder: folder.work, settings: settings,
-            definition: try placeholders.definition(at: file.string),
+            part, in: folder.work, settings: settings,
+            definition: try DefinitionFile(path: file.string).read(),
             context: launcher.context())
-    }
-
-    private static func shippedDefinition() throws -> FilePath {
-        let name = "nightly.asl.json"
-        let folders = FilePath.pipelineFolders
-        let files = folders.map { $0.appending(name) }
-        guard let file = files.first(where: { FileStatus($0, followingLinks: true) != nil }) else {
-            throw CommandError(
-                ExitStatus.notFound,
-                "there is no \(name) in \(folders[0]); give the file with --state-machine")
-        }
-        return file
     }
 }
 
@@ -90,7 +80,7 @@ struct BenchExtractCommand: AsyncParsableCommand {
         discussion: """
               oith bench extract --users 1000000 --data night
 
-            Runs ExtractPool as a night does: rows and decisions per second, and its memory.
+            Runs ExtractPool as a night does. Prints rows and decisions per second, and the memory.
             """)
 
     @OptionGroup var options: BenchNightOptions
@@ -107,9 +97,9 @@ struct BenchScoreCommand: AsyncParsableCommand {
               oith bench score --users 200000
               OITH_KERNEL=base oith bench score --pool pool.sqlite --concurrency 1
 
-            Runs a night up to ScoreChunks, then ScoreChunks again, nothing taken from earlier \
-            runs. In the same run some users of some chunks are scored by the rules one by one, \
-            and by the kernel: how many times as long that takes.
+            Runs a night up to ScoreChunks, then ScoreChunks again without reusing results. In the \
+            same run a sample of users is scored by the exact rules, pair by pair, and by the \
+            kernel, and the times are compared.
             """)
 
     @OptionGroup var options: BenchNightOptions
@@ -143,8 +133,8 @@ struct BenchNightCommand: AsyncParsableCommand {
               oith bench night --users 1000000 --data night --json
               oith bench night --users 1000000 --density constant --memory 2GiB
 
-            The state machine, the journal and the files are those of `oith run`; each round \
-            scores everything anew. With --density constant there are more cities, not larger ones.
+            State machine, journal and files are those of `oith run`; each round scores everything \
+            again. With --density constant there are more cities, not larger ones.
             """)
 
     @OptionGroup var options: BenchNightOptions

@@ -8,16 +8,17 @@ import UserPool
 
 /// The pool, and the folder, that a benchmark works on.
 struct BenchPoolOptions: ParsableArguments {
-    @Option(help: "Generated users. [default: 100000, where no --pool is given]")
+    @Option(help: "Number of generated users. [default: 100000, without --pool]")
     var users: Int?
 
-    @Option(help: "A pool to work on instead of a generated one.")
+    @Option(help: "A pool to use instead of a generated one.")
     var pool: String?
 
     @Option(help: "The seed of the generated users.")
     var seed: UInt64 = 1
 
-    @Option(help: "How generated users grow: the same country gets denser, or more cities come.")
+    @Option(
+        help: "Density of the generated country: growing with the number of users, or constant.")
     var density = PoolGenerator.Density.growing
 
     @Option(
@@ -27,8 +28,8 @@ struct BenchPoolOptions: ParsableArguments {
 
     @Option(
         help: """
-            A folder whose bench/ keeps generated pools for the next time. [default: a temporary \
-            one, removed afterwards]
+            A folder in which bench/ keeps generated pools for the next time. [default: a \
+            temporary one, removed afterwards]
             """)
     var data: String?
 
@@ -39,10 +40,7 @@ struct BenchPoolOptions: ParsableArguments {
         guard 1...PoolGenerator.maximumUserCount ~= users ?? 1 else {
             throw ValidationError("--users is in 1...\(PoolGenerator.maximumUserCount).")
         }
-        if let asOf, UserPool.Timestamp(asOf)?.nanoseconds != 0 {
-            throw ValidationError(
-                "--as-of is an instant in whole seconds such as 2026-11-20T04:00:00Z.")
-        }
+        try AsOf.check(asOf)
     }
 
     var instant: UserPool.Timestamp {
@@ -50,8 +48,8 @@ struct BenchPoolOptions: ParsableArguments {
             ?? UserPool.Timestamp(seconds: PoolGenerator.defaultAsOf)
     }
 
-    /// Lends a folder to work in; what is made in it is removed afterwards, but for pools that
-    /// --data keeps.
+    /// Calls a function with a folder to work in. Afterwards everything in it is removed, except for
+    /// pools that --data keeps.
     func withFolder<Result>(
         _ body: (BenchFolder) async throws -> Result
     ) async throws -> Result {
@@ -67,7 +65,7 @@ struct BenchPoolOptions: ParsableArguments {
         return try await body(folder)
     }
 
-    /// The pool, generated where it is not there yet.
+    /// The pool; it is generated if it does not exist.
     func path(in folder: BenchFolder) throws -> FilePath {
         if let pool { return FilePath.absolute(pool) }
         let files = LocalFileSystem()
@@ -86,9 +84,9 @@ struct BenchPoolOptions: ParsableArguments {
 
 /// The folders of a benchmark.
 struct BenchFolder: Sendable {
-    /// Where generated pools stand.
+    /// Where generated pools are kept.
     let root: FilePath
-    /// Where everything else does.
+    /// Where everything else is written.
     let work: FilePath
 }
 

@@ -1,8 +1,8 @@
 import ArgumentParser
 import DurableFiles
-import ExecutionStore
 import Glibc
 import NightReport
+import OithBench
 import Precompute
 import StateMachine
 import SystemPackage
@@ -16,15 +16,14 @@ struct BenchStateMachineCommand: AsyncParsableCommand {
               oith bench state-machine --items 100000
 
             The items are read from JSON lines and the execution is written to a journal, as in a \
-            night. Prints what an item costs in time and in the journal, the most memory that the \
-            process had, and how many tasks ran at once; exit code 1 where those were more than \
-            --concurrency.
+            night. Prints time and journal bytes per item, the peak memory of the process, and the \
+            largest number of tasks at the same time; exit code 1 if that exceeds --concurrency.
             """)
 
-    @Option(help: "How many items.")
+    @Option(help: "Number of items.")
     var items = 100_000
 
-    @Option(help: "How many items run at a time: the Map's MaxConcurrency.")
+    @Option(help: "Number of items that run at the same time: the MaxConcurrency of the Map.")
     var concurrency = 16
 
     @Option(help: "The folder for items and journal, kept. [default: a temporary one]")
@@ -53,7 +52,7 @@ struct BenchStateMachineCommand: AsyncParsableCommand {
         let files = LocalFileSystem()
         try files.makeDirectories(folder)
         let bench = MapBenchmark(
-            folder: folder, files: files, items: items, concurrency: concurrency)
+            in: folder, files, items: items, concurrency: concurrency)
         let stopped = StopSignals()
         let result = try await stopped.cancelling { try await bench.run() }
         guard let result else {
