@@ -1,3 +1,4 @@
+import Scoring
 import StateMachine
 package import UserPool
 
@@ -86,7 +87,7 @@ extension StageContext {
     /// How many chunks are at work at once: as many as compute and two that wait for the disk, or
     /// fewer where memory is short.
     func chunksAtOnce(_ input: JSONValue) -> Int {
-        let users = input["chunkBudget"]?.integer ?? NightSettings.defaultChunkBudget
+        let users = input["chunkBudget"]?.integer ?? NightSettings.usersPerChunk.defaultValue
         return MemoryNeeds.pieces(
             of: MemoryNeeds.piece(users: users, top: input["top"]?.integer ?? 100),
             in: memoryBudget, atMost: concurrency > 1 ? concurrency + 2 : 1)

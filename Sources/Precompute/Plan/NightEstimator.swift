@@ -34,7 +34,7 @@ struct NightEstimator: Sendable {
         return NightPlan(
             size, rates, cores: Machine.coresAtWork(context.concurrency),
             budget: ByteSize(context.memoryBudget),
-            chunkBudget: try input.integer("chunkBudget", in: 1...100_000_000),
-            top: try input.integer("top", in: 1...255))
+            chunkBudget: try input.integer("chunkBudget", in: NightSettings.usersPerChunk.range),
+            top: try input.integer("top", in: ScoringParameters.listLength.range))
     }
 }

@@ -19,7 +19,7 @@ struct AggregateCandidates: Stage {
     func run(_ input: StageInput) async throws -> JSONValue {
         let run = try input.runDirectory()
         let table = try context.table(run.features)
-        let top = try input.integer("top", in: 1...255)
+        let top = try input.integer("top", in: ScoringParameters.listLength.range)
         let chunks = try ChunkManifest.read(run.chunks, rows: table.count)
         let stretches = try UserRange.all(of: chunks, rows: table.count)
         let merge = ListMerge(top: top, groups: RowGroups.cut(table))

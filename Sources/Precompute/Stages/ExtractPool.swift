@@ -20,7 +20,8 @@ struct ExtractPool: Stage {
         guard let asOf = UserPool.Timestamp(text) else {
             throw NightError(.badDefinition, "asOf is no ISO 8601 instant: \(text)")
         }
-        let mostRejects = try input.number("maxRejectFraction", in: 0...1)
+        let mostRejects = try input.number(
+            "maxRejectFraction", in: NightSettings.rejectFraction.range)
         let embedding = try context.model(try input.path("model")).model.terms.embedding
         try context.files.makeDirectories(run.path)
         var rejects = try DurableWriter(run.rejects, in: context.files)

@@ -19,7 +19,8 @@ struct SplitPool: Stage {
             ScoringParameters(
                 radiusTenths: try input.radiusTenths(), top: 1, minimumScore: 0))
         let planner = ChunkPlanner(
-            rules: rules, userBudget: try input.integer("chunkBudget", in: 1...100_000_000),
+            rules: rules,
+            userBudget: try input.integer("chunkBudget", in: NightSettings.usersPerChunk.range),
             workBudget: input.value["pairBudget"] == nil
                 ? nil : try input.integer("pairBudget", in: 1...1 << 40))
         let chunks = planner.plan()

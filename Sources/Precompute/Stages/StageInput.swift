@@ -47,14 +47,15 @@ struct StageInput {
 
     /// `radius`, in miles, as tenths rounded half up.
     func radiusTenths() throws(NightError) -> Int32 {
-        GreatCircle.tenthsOfMile(try number("radius", in: 0...12_500))
+        GreatCircle.tenthsOfMile(try number("radius", in: ScoringParameters.radiusMiles.range))
     }
 
     /// `radius`, `top` and `minScore`.
     func scoringParameters() throws(NightError) -> ScoringParameters {
         return NightSettings.scoringParameters(
-            radius: try number("radius", in: 0...12_500), top: try integer("top", in: 1...255),
-            minimumScore: try number("minScore", in: 0...100))
+            radius: try number("radius", in: ScoringParameters.radiusMiles.range),
+            top: try integer("top", in: ScoringParameters.listLength.range),
+            minimumScore: try number("minScore", in: ScoringParameters.minimumPoints.range))
     }
 
     private func wrong(_ key: String, _ expected: String) -> NightError {

@@ -22,7 +22,8 @@ struct WriteSnapshot: Stage {
         let parts = (0..<groups.count).split(every: RowGroups.groupsPerPart)
         // A part holds one row group at a time.
         let piece = MemoryNeeds.piece(
-            users: groups.map(\.count).max() ?? 0, top: try input.integer("top", in: 1...255))
+            users: groups.map(\.count).max() ?? 0,
+            top: try input.integer("top", in: ScoringParameters.listLength.range))
         let written = try await context.concurrently(parts.indices, bytesPerPiece: piece) { part in
             let result = try WrittenPart(part, groups[parts[part]], table, run, writer)
             context.report(.wrote(part: part, of: parts.count))
@@ -45,9 +46,9 @@ struct WriteSnapshot: Stage {
             asOf: try input.string("asOf"),
             model: .init(name: model.model.name, digest: model.digest),
             parameters: .init(
-                radius: try input.number("radius", in: 0...12_500),
-                top: try input.integer("top", in: 1...255),
-                minScore: try input.number("minScore", in: 0...100),
+                radius: try input.number("radius", in: ScoringParameters.radiusMiles.range),
+                top: try input.integer("top", in: ScoringParameters.listLength.range),
+                minScore: try input.number("minScore", in: ScoringParameters.minimumPoints.range),
                 codec: try input.string("codec")),
             producer: .init(oith: context.version, lz4: versions.lz4, zstd: versions.zstd))
     }
