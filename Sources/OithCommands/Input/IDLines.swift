@@ -1,13 +1,13 @@
 import Snapshot
 
-/// Ids that a person hands in, one a line: in a file, or on standard input.
+/// Ids in a file or on standard input, one per line.
 ///
-/// Lines end with LF, CR LF or CR; blank ones do not count. A byte order mark at the beginning of a
-/// line is none of the id's. What is not UTF-8 is refused as a whole, and so is a line with a zero
-/// byte: both would be read as ids that nobody has.
-struct IDLines {
+/// Lines end with LF, CR LF or CR; blank ones are skipped. A byte order mark at the beginning of a
+/// line is not a part of the id. A file that is not UTF-8 or has a zero byte is refused as a whole:
+/// it would be read as ids that no user has.
+package struct IDLines {
     /// Folded, in the order of the lines.
-    let ids: [[UInt8]]
+    package let ids: [[UInt8]]
 
     /// - Parameter name: the file; `-` is standard input.
     /// - Throws: ``CommandError`` that says in which line something is wrong; `FileError`.
@@ -16,11 +16,13 @@ struct IDLines {
             try InputFile.bytes(of: name), name: name == "-" ? "standard input" : name)
     }
 
+    /// Takes the lines of a file apart.
+    ///
     /// - Parameters:
     ///   - bytes: all of the file.
-    ///   - name: for messages.
+    ///   - name: the name of the file, for messages.
     /// - Throws: ``CommandError``.
-    init(_ bytes: [UInt8], name: String) throws(CommandError) {
+    package init(_ bytes: [UInt8], name: String) throws(CommandError) {
         func refuse(_ line: Int?, _ problem: String) -> CommandError {
             let place = line.map { ", line \($0)" } ?? ""
             return CommandError(ExitStatus.badData, "\(name.field)\(place): \(problem)")

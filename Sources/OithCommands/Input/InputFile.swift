@@ -2,12 +2,12 @@ import DurableFiles
 import Glibc
 import SystemPackage
 
-/// Files that a person names: read whole, also where they are pipes.
+/// Files that are named on the command line: read whole, also pipes.
 enum InputFile {
     /// The bytes of a file; `-` is standard input.
     ///
-    /// A pipe of a shell, `<(...)` or /dev/stdin, is read to its end. A named pipe is refused: if
-    /// nobody ever writes to it, a night would wait for ever.
+    /// A pipe of a shell, `<(...)` or /dev/stdin, is read to its end. A named pipe is refused:
+    /// without a writer, a night would wait for ever.
     ///
     /// - Throws: ``FileError`` that says which file.
     static func bytes(of name: String) throws(FileError) -> [UInt8] {
@@ -19,7 +19,7 @@ enum InputFile {
         return try rest(of: file, path)
     }
 
-    /// Opens a file without waiting for anybody; reads from it wait.
+    /// Opens a file without waiting; reads from it wait.
     private static func open(_ path: FilePath) throws(FileError) -> FileDescriptor {
         if FileKind(path) == .pipe, !isAnonymousPipe(path) {
             throw FileError(
@@ -31,7 +31,7 @@ enum InputFile {
         } catch {
             throw FileError("open", path, error as? Errno ?? .ioError)
         }
-        // It was for the opening only, where somebody may have put a pipe there meanwhile.
+        // Only the opening must not wait, in case the file has become a pipe meanwhile.
         _ = fcntl(file.rawValue, F_SETFL, fcntl(file.rawValue, F_GETFL) & ~O_NONBLOCK)
         return file
     }

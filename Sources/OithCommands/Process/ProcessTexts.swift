@@ -7,8 +7,9 @@ import Glibc
 enum ProcessTexts {
     /// Checks all of them.
     ///
+    /// - Parameter variables: the names of the variables that this program reads.
     /// - Throws: ``CommandError`` that says which is missing or not UTF-8; it quotes none.
-    static func check() throws(CommandError) {
+    static func check(variables: [String]) throws(CommandError) {
         // The runtime reads them from there, and has none where there is no such file.
         guard CommandLine.argc > 0 else {
             throw CommandError(
@@ -16,7 +17,6 @@ enum ProcessTexts {
                 "the arguments cannot be read: /proc is not there; mount it (proc(5))")
         }
         try checkArguments()
-        let variables = Setting.allCases.map(\.variable) + Environment.others + ["TMPDIR"]
         for name in variables where unsafe !isText(getenv(name)) {
             throw notText("the variable \(name)")
         }

@@ -5,13 +5,13 @@ import SystemPackage
 
 /// Turns SIGINT and SIGTERM into the cancellation of a task.
 ///
-/// A handler writes the number of the signal into a pipe, and whoever reads that cancels. (A signal
-/// source of Dispatch would be shorter, but on Linux it loses one in sixty of the signals that come
-/// in the first milliseconds of a process, and the process goes on.)
+/// A handler writes the number of the signal into a pipe, and the reader of the pipe cancels. (A
+/// signal source of Dispatch would be shorter, but on Linux it loses one in sixty of the signals that
+/// arrive in the first milliseconds of a process.)
 final class StopSignals: Sendable {
     private let state = Mutex<Int32?>(nil)
 
-    /// SIGTERM, and SIGINT unless whoever started the process has it ignored: a shell without job
+    /// SIGTERM, and SIGINT unless the parent process has it ignored: a shell without job
     /// control starts what runs in the background like that, so that Ctrl-C does not end it.
     ///
     /// Asked once, before this process ignores a signal of its own accord.

@@ -1,9 +1,9 @@
-import Parquet
+package import Parquet
 
-/// Values of a Parquet file as their logical types want to be read.
-enum ParquetValueText {
-    /// A number that stands for something else; nil where it is a number.
-    static func text(_ value: Int64, _ type: LogicalType) -> String? {
+/// Values of a Parquet file as texts, by their logical types.
+package enum ParquetValueText {
+    /// A date, time, timestamp or decimal as text; nil if the number is a plain number.
+    package static func text(_ value: Int64, _ type: LogicalType) -> String? {
         switch type {
         case .date: CalendarText.day(value)
         case .time(let unit, _):
@@ -15,15 +15,15 @@ enum ParquetValueText {
         }
     }
 
-    /// A number as it is meant, signed or not.
-    static func number(_ value: Int64, _ column: ColumnSchema) -> String {
+    /// A plain number, signed or unsigned as its column says.
+    package static func number(_ value: Int64, _ column: ColumnSchema) -> String {
         guard case .integer(_, isSigned: false) = column.logical else { return String(value) }
         return column.kind == .int32
             ? String(UInt32(truncatingIfNeeded: value)) : String(UInt64(bitPattern: value))
     }
 
-    /// Bytes that stand for something else than themselves; nil for text and blobs.
-    static func text(_ bytes: ArraySlice<UInt8>, _ column: ColumnSchema) -> String? {
+    /// An INT96 timestamp, a decimal or a UUID as text; nil for texts and blobs.
+    package static func text(_ bytes: ArraySlice<UInt8>, _ column: ColumnSchema) -> String? {
         if column.kind == .int96 { return moment(bytes) }
         return switch column.logical {
         case .decimal(_, let scale): DecimalText.text(bytes, scale: scale)
@@ -32,8 +32,8 @@ enum ParquetValueText {
         }
     }
 
-    /// A number of 16 bits; nil if there are not as many.
-    static func float16(_ bytes: ArraySlice<UInt8>) -> Float? {
+    /// A number of 16 bits; nil if there are not two bytes.
+    package static func float16(_ bytes: ArraySlice<UInt8>) -> Float? {
         guard bytes.count == 2 else { return nil }
         let bits = bytes.reversed().reduce(UInt16(0)) { $0 << 8 | UInt16($1) }
         return Float(Float16(bitPattern: bits))

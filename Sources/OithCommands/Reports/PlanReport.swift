@@ -1,20 +1,30 @@
 import NightReport
-import Precompute
-import StateMachine
+package import Precompute
+package import StateMachine
 
 /// What `oith plan` prints.
-struct PlanReport {
-    /// The night that was asked for, and the same at more users.
-    let plans: [NightPlan]
-    /// Where users and pairs come from.
-    let sizeGrounds: String
-    let budget: ByteSize
-    /// Of an hour of one core.
-    let price: Double?
+package struct PlanReport {
+    private let plans: [NightPlan]
+    private let sizeGrounds: String
+    private let budget: ByteSize
+    private let price: Double?
+
+    /// - Parameters:
+    ///   - plans: the night that was asked for, and the same with more users.
+    ///   - sizeGrounds: where the numbers of users and pairs come from.
+    ///   - budget: what `--memory` allows.
+    ///   - price: of one core for one hour; nil for no cost.
+    package init(plans: [NightPlan], sizeGrounds: String, budget: ByteSize, price: Double?) {
+        self.plans = plans
+        self.sizeGrounds = sizeGrounds
+        self.budget = budget
+        self.price = price
+    }
 
     // MARK: - Text
 
-    var text: String {
+    /// The lines of the terminal.
+    package var text: String {
         guard let plan = plans.first else { return "" }
         let size = plan.size
         var lines = [
@@ -80,7 +90,7 @@ struct PlanReport {
     // MARK: - JSON
 
     /// The same for programs.
-    var json: JSONValue {
+    package var json: JSONValue {
         guard let plan = plans.first, var object = json(of: plan).object else { return .null }
         object["grounds"] = [
             "size": .string(sizeGrounds), "times": .string(plan.grounds),

@@ -1,7 +1,9 @@
+import Precompute
 import StateMachine
 
 /// A file that is no state machine which this runner takes.
-struct InvalidDefinition: Error, CustomStringConvertible {
+struct InvalidDefinition: ExitingError {
+    let status = NightError.Code.badDefinition.exitCode
     let file: String
     /// All of them, in the order of the file.
     let problems: [DefinitionProblem]

@@ -6,7 +6,7 @@ enum Environment {
     /// Variables that are no settings of a night: oith's own, and those of `cron/nightly.sh`.
     static let others = ["OITH_CONFIG", "OITH_KERNEL", "OITH_ENV", "OITH_LOG", "OITH_BINARY"]
 
-    /// A variable's value; nil where it is not set or empty.
+    /// The value of a variable; nil if it is not set or empty.
     static func value(_ name: String) -> String? {
         guard let value = unsafe getenv(name) else { return nil }
         let text = unsafe String(cString: value)

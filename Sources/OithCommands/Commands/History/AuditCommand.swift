@@ -7,31 +7,32 @@ import StateMachine
 struct AuditCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "audit",
-        abstract: "Say who published, rolled back, forgot, exported or removed what, and when.",
+        abstract: "List who published, rolled back, forgot, exported or removed what, and when.",
         discussion: """
               oith audit --data night
               oith audit --data night --limit 20
-              oith audit --data night --head 41:9c1e...      is entry 41 still the one I was told of?
+              oith audit --data night --head 41:9c1e...      is entry 41 still the one that was notified?
 
-            Reads audit.jsonl, the newest entry last, and checks all of it: each entry holds the \
-            SHA-256 of the one before. Exit code 65 where one was changed, left out or put in, \
-            with its number.
+            Prints audit.jsonl, the newest entry last, and checks all of it: each entry holds the \
+            SHA-256 of the one before. If an entry was changed, removed or inserted, the exit code \
+            is 65 and the message has its number.
 
-            Whoever may write the file can write all of it anew, and take entries from its end. \
-            That shows only against something kept elsewhere: every notification of a night \
-            carries auditHead, the number and the SHA-256 of the entry that was the last one \
-            then; --head checks that it is still there.
+            A user who may write the file can rewrite all of it, and can remove entries from its \
+            end. Only a copy kept elsewhere shows that: every notification of a night carries \
+            auditHead, the number and the SHA-256 of the entry that was the last one then, and \
+            --head checks that this entry is still there.
 
-            A move of `current` is recorded before it is made: one that was cut short may stand \
-            here, and once more when it was done again. Entries name no user of the service.
+            A change of `current` is recorded before it is made. One that was interrupted may be \
+            listed, and listed again when it was repeated. Entries do not name users of the \
+            service.
             """)
 
     @OptionGroup var data: DataLocation
 
-    @Option(help: "Show only so many entries, the newest. [default: all]")
+    @Option(help: "Number of newest entries to show. [default: all]")
     var limit: Int?
 
-    @Option(help: "Check that an entry has a digest, as NUMBER:SHA256.")
+    @Option(help: "Check that an entry has this digest: NUMBER:SHA256.")
     var head: String?
 
     @Flag(help: "Print JSON.")

@@ -9,12 +9,12 @@ import SystemPackage
 struct HistoryCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "history",
-        abstract: "List what happened in a run, event by event.",
+        abstract: "List the events of a run.",
         discussion: """
               oith history --data night
               oith history 2026-11-20T040000Z-1 --data night --json
 
-            Events have the names that AWS Step Functions uses; inputs and outputs are shortened.
+            Events have the names of AWS Step Functions. Inputs and outputs are shortened.
             """)
 
     @Argument(help: "The run. [default: the last one]")
@@ -22,10 +22,10 @@ struct HistoryCommand: ParsableCommand {
 
     @OptionGroup var data: DataLocation
 
-    @Option(help: "Only the events of this state, and of what runs inside of it.")
+    @Option(help: "Only the events of this state and of the states inside it.")
     var state: String?
 
-    @Flag(help: "Print JSON, a line an event.")
+    @Flag(help: "Print JSON, one event per line.")
     var json = false
 
     /// A distributed Map can have a million events: they are read and printed in pages.

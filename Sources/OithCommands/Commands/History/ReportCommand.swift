@@ -9,19 +9,19 @@ import SystemPackage
 struct ReportCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "report",
-        abstract: "Write what a run came to as one page for a browser.",
+        abstract: "Write the report of a run, one page for a browser.",
         discussion: """
               oith report --data night -o report.html
               oith report 2026-11-20T040000Z-1 --data night > report.html
               oith report --data night --metrics-file oith.prom
 
-            Each run leaves its page in runs/RUN/report.html by itself; this writes it again, also \
-            for a run that was cut off or is under way. The page is a single file that asks for \
-            nothing from the network, and holds no personal data: counts, and names of stages, \
-            chunks and geohash cells.
+            Each run writes its page to runs/RUN/report.html by itself; this command writes it \
+            again, also for a run that was interrupted or is still running. The page is a single \
+            file that loads nothing from the network. It holds no personal data: counts, and names \
+            of stages, chunks and geohash cells.
 
-            With --metrics-file it writes the figures instead: after a person has published or \
-            rolled back a snapshot, alerts know which one is current.
+            With --metrics-file it writes the metrics instead: after a snapshot was published or \
+            rolled back by hand, alerts know which one is current.
             """)
 
     @Argument(help: "The run. [default: the last one]")
@@ -32,7 +32,7 @@ struct ReportCommand: AsyncParsableCommand {
     @Option(
         name: [.customShort("o"), .long],
         help: """
-            The file to write, replaced in one step; pipes and devices are written into. [default: \
+            The file to write, replaced in one step; pipes and devices are written to. [default: \
             standard output]
             """)
     var output: String?
@@ -40,11 +40,11 @@ struct ReportCommand: AsyncParsableCommand {
     @Option(
         name: .customLong("metrics-file"),
         help: ArgumentHelp(
-            "Where to write the run's metrics in Prometheus' text format, as of now.",
+            "The file for the current metrics in the text format of Prometheus.",
             valueName: "path"))
     var metricsFile: String?
 
-    func validate() throws { try MetricsFile.check(metricsFile) }
+    func validate() throws { try SettingValues([.metricsFile: metricsFile]).checkFlags() }
 
     func run() async throws {
         let files = LocalFileSystem()

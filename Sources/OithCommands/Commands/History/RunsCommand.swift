@@ -14,7 +14,7 @@ struct RunsCommand: ParsableCommand {
 
     @OptionGroup var data: DataLocation
 
-    @Option(help: "How many runs to list.")
+    @Option(help: "Number of runs to list.")
     var limit = 20
 
     @Flag(help: "Print JSON.")

@@ -9,17 +9,18 @@ import SystemPackage
 struct StatusCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "status",
-        abstract: "Say how a run stands: its stages, its chunks, and what failed.",
+        abstract: "Show the state of a run: its stages, its chunks, and what failed.",
         discussion: """
               oith status --data night
               oith status 2026-11-20T040000Z-1 --data night
 
-            A run whose process is gone is "crashed" from that moment on: the operating system \
-            tells, not a row that somebody would have to clean up. A start that failed, as there was \
-            no pool, say, is "not begun".
+            A run whose process has ended without finishing it is "crashed". A lock of the \
+            operating system shows that, so there is nothing to clean up. A run that could not \
+            start, for example because there was no pool, is "not begun".
 
-            With --notify those whom the configuration names are told of a run that did not do well \
-            and of which nobody was told yet, as its process was killed: `cron/nightly.sh tell`.
+            With --notify a run that failed is reported to the webhook and the command of the \
+            configuration, if that has not been done because its process was killed: `cron/nightly.sh \
+            tell`.
             """)
 
     @Argument(help: "The run. [default: the newest]")
@@ -30,15 +31,18 @@ struct StatusCommand: AsyncParsableCommand {
     @Flag(help: "Print JSON.")
     var json = false
 
-    @Flag(help: "Tell the configuration's webhook and command of it, where nobody was told.")
+    @Flag(
+        help:
+            "Notify the webhook and the command of the configuration, if they have not been notified."
+    )
     var notify = false
 
-    /// Failed chunks that are shown.
+    /// Failed chunks that are listed.
     private static let shownFailures = 10
 
     func run() async throws {
-        // Read first: whoever relies on being told must know that the settings are sound.
-        let herald = notify ? NotificationDispatcher(try data.file.read(data.settings)) : nil
+        // Read first: a mistake in the settings must show before it is needed.
+        let dispatcher = notify ? NotificationDispatcher(try data.file.read(data.settings)) : nil
         let directory = try data.path()
         let isHeld = RunLock.isHeld(in: directory)
         let store = try ExecutionStore(reading: directory.appending("journal.sqlite"))
@@ -51,14 +55,16 @@ struct StatusCommand: AsyncParsableCommand {
         } else {
             Terminal.output(Self.text(run, visits, maps, failed, isHeld: isHeld))
         }
-        if let herald, run.status(lockIsHeld: isHeld) != .running { await tell(herald, of: run) }
+        if let dispatcher, run.status(lockIsHeld: isHeld) != .running {
+            await tell(dispatcher, of: run)
+        }
     }
 
-    private func tell(_ herald: NotificationDispatcher, of run: ExecutionRecord) async {
-        if herald.isSilent {
+    private func tell(_ dispatcher: NotificationDispatcher, of run: ExecutionRecord) async {
+        if dispatcher.isSilent {
             return Terminal.message("oith: nobody is told; set notify.webhook or notify.command")
         }
-        if let announcement = herald.noteUntold(run) { await herald.tell(announcement) }
+        if let announcement = dispatcher.noteUntold(run) { await dispatcher.tell(announcement) }
     }
 
     private static func text(

@@ -9,7 +9,7 @@ import SystemPackage
 struct WhyCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "why",
-        abstract: "Say why a chunk was scored, or not scored again: which input changed.",
+        abstract: "Explain why a chunk was scored or reused: which of its inputs changed.",
         discussion: """
               oith why 9q8y --data night
               oith why 9q8y 2026-11-20T040000Z-2 --data night

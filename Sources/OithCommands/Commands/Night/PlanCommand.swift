@@ -9,24 +9,25 @@ import SystemPackage
 struct PlanCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "plan",
-        abstract: "Estimate a night before it is run: pairs, time, memory, disk, cost.",
+        abstract: "Estimate a night before it runs: pairs, time, memory, disk, cost.",
         discussion: """
               oith plan --pool pool.sqlite --data night --price-per-core-hour 0.04
               oith plan --users 5000000 --data night --json
 
-            With --pool the rows are counted, and some thousand users are held against each other; \
-            a second or two for a million. With --users the newest whole night of --data grows to \
-            that many rows of users, in the same country: pairs grow with the square of the users. \
-            Without such a night it is a generated pool that grows.
+            With --pool the rows are counted and a sample of some thousand users is compared with \
+            each other, which takes a second or two for a million users. With --users the newest \
+            complete night of --data is scaled to that many rows, in the same country: the number \
+            of pairs grows with the square of the users. Without such a night a generated pool is \
+            scaled.
 
-            Times stand on what that night took on this machine, or else on rates that come with \
-            oith; the output says which. `oith run` makes the same estimate of itself, and its \
-            summary says how far off it was.
+            Times are based on what that night took on this machine, else on rates that come with \
+            oith; the output says which. `oith run` makes the same estimate, and its summary \
+            compares it with the time that the run took.
             """)
 
     @OptionGroup var pool: PoolLocation
 
-    @Option(help: "Plan for so many rows of users instead of a pool.")
+    @Option(help: "Number of rows of users to plan for, instead of a pool.")
     var users: Int?
 
     @OptionGroup var data: DataLocation
@@ -37,7 +38,7 @@ struct PlanCommand: ParsableCommand {
 
     @Option(
         name: .customLong("price-per-core-hour"),
-        help: "What an hour of one core costs; adds the cost of the night.")
+        help: "Price of one core for one hour; adds the cost of the night.")
     var price: Double?
 
     @Flag(help: "Print JSON.")
@@ -51,8 +52,7 @@ struct PlanCommand: ParsableCommand {
             guard pool.pool == nil else {
                 throw ValidationError("Give --pool or --users, not both.")
             }
-            let asked = scoring.settings.merging(model.settings) { $1 }
-            guard asked.values.allSatisfy({ $0 == nil }) else {
+            guard scoring.settings.isEmpty, model.settings.isEmpty else {
                 throw ValidationError(
                     "--users plans for the settings of an earlier night; to plan with another "
                         + "--radius, --top, --min-score or --model, give --pool.")

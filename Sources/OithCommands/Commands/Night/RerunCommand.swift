@@ -6,35 +6,36 @@ import StateMachine
 struct RerunCommand: AsyncParsableCommand, LoggingCommand {
     static let configuration = CommandConfiguration(
         commandName: "rerun",
-        abstract: "Run a part of an earlier run again, as a new run.",
+        abstract: "Repeat a part of an earlier run, as a new run.",
         discussion: """
               oith rerun --from WriteSnapshot --codec zstd --data night
               oith rerun --chunk 9q8y,9q9 --through ScoreChunks --data night
               oith rerun --model new-weights.json --data night --dry-run
 
-            Stages before the part are taken as the earlier run left them, and a chunk whose \
-            inputs have not changed is not scored again. Without --from, --only or --chunk the \
-            part begins at the first stage that a changed setting concerns. The earlier run stays \
-            as it is.
+            The results of the stages before the part are reused, and a chunk whose inputs have not \
+            changed is not scored again. Without --from, --only or --chunk the part begins at the \
+            first stage that a changed setting affects. The earlier run is not changed.
             """)
 
-    @Argument(help: "The run that is taken up. [default: the last one]")
+    @Argument(help: "The run to repeat. [default: the last one]")
     var name: String?
 
     @OptionGroup var data: DataLocation
 
-    @Option(help: "The stage to begin with.")
+    @Option(help: "The first stage to run.")
     var from: String?
 
-    @Option(help: "The one stage to run.")
+    @Option(help: "The only stage to run.")
     var only: String?
 
     @Option(
         name: .customLong("chunk"),
-        help: "Chunks that are scored whatever there is: geohashes, or names of chunks, by commas.")
+        help:
+            "Chunks to score again even if nothing changed: names of chunks or geohashes, separated by commas."
+    )
     var chunks: String?
 
-    @Option(help: "The stage to end with.")
+    @Option(help: "The last stage to run.")
     var through: String?
 
     @OptionGroup var changes: SettingChanges
@@ -43,7 +44,7 @@ struct RerunCommand: AsyncParsableCommand, LoggingCommand {
 
     @Flag(
         name: .customLong("dry-run"),
-        help: "Only say what would be run and what would be taken, and why.")
+        help: "Only print what would run and what would be reused, and why.")
     var dryRun = false
 
     func validate() throws {
@@ -51,7 +52,7 @@ struct RerunCommand: AsyncParsableCommand, LoggingCommand {
             throw ValidationError("Give one of --from, --only and --chunk.")
         }
         if chunkNames?.contains("") == true {
-            throw ValidationError("--chunk takes names by commas; one of them is empty.")
+            throw ValidationError("--chunk takes names separated by commas; one of them is empty.")
         }
     }
 

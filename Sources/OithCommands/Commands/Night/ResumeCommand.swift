@@ -7,15 +7,16 @@ import StateMachine
 struct ResumeCommand: AsyncParsableCommand, LoggingCommand {
     static let configuration = CommandConfiguration(
         commandName: "resume",
-        abstract: "Go on with a run that failed, was stopped or crashed.",
+        abstract: "Resume a run that failed, was stopped or crashed.",
         discussion: """
               oith resume --data night
               oith resume 2026-11-20T040000Z-1 --data night --state-machine corrected.asl.json
 
-            Stages and chunks that are done are not done again. The run keeps its name, its as-of \
-            instant and its settings; it begins at the stage that failed or was cut off, under the \
-            corrected state machine if you give one. Nothing needs to be unlocked. Where the last \
-            run has succeeded but the last that was to publish has not, the exit code is 1.
+            Stages and chunks that are complete are not repeated. The run keeps its name, its as-of \
+            instant and its settings. It continues at the stage that failed or was interrupted, \
+            with the corrected state machine if you give one. Nothing needs to be unlocked. If the \
+            last run succeeded without publishing, and the last run that should have published \
+            failed, the exit code is 1.
             """)
 
     @Argument(help: "The run. [default: the last one]")
@@ -51,9 +52,9 @@ struct ResumeCommand: AsyncParsableCommand, LoggingCommand {
     /// The last run has succeeded without publishing, and the last that was to publish has not.
     private static func nothingToResume(but failing: ExecutionRecord) -> CommandError {
         let cause = failing.failure.map { ": \($0.cause)" } ?? ""
-        // A night that did not begin has nothing to go on with.
+        // A night that did not start has nothing to resume.
         let resumption =
-            failing.hasBegun ? "`oith resume \(failing.name)` goes on with it; " : ""
+            failing.hasBegun ? "`oith resume \(failing.name)` continues it; " : ""
         return CommandError(
             ExitStatus.runFailed,
             "the last run has succeeded and was not to publish: there is nothing to resume there. "

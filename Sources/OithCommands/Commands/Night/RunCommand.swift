@@ -15,16 +15,16 @@ struct RunCommand: AsyncParsableCommand, LoggingCommand {
               oith run --config /etc/oith/night.json --model new-weights.json --no-publish
               oith run --config /etc/oith/night.json --log-format json --metrics-file oith.prom
 
-            The same pool, model and as-of instant publish the same bytes, whatever the \
-            concurrency. If the run fails nothing is published and the last snapshot stays \
-            current. However it ends, runs/RUN/ in the data folder has its report.html and \
-            metrics.prom. `oith config` tells what may stand in the file.
+            The same pool, model and as-of instant give the same published bytes, whatever the \
+            concurrency. If the run fails, nothing is published and the last snapshot stays \
+            current. However it ends, its report.html and metrics.prom are in runs/RUN/ of the \
+            data folder. `oith config` describes the configuration file.
             """)
 
     @Argument(
         help: """
-            The state machine, a file in the Amazon States Language. [default: what the \
-            configuration says, or else Pipelines/nightly.asl.json]
+            The state machine, a file in the Amazon States Language. [default: that of the \
+            configuration, else Pipelines/nightly.asl.json]
             """)
     var definition: String?
 
@@ -40,7 +40,7 @@ struct RunCommand: AsyncParsableCommand, LoggingCommand {
 
     func run() async throws {
         let launcher = try await launcher(
-            [.stateMachine: definition.map { .string(FilePath.absolute($0).string) }],
+            SettingValues([.stateMachine: definition]),
             pool.settings, data.settings, model.settings, scoring.settings, work.settings,
             cut.settings)
         let asOf = scoring.instant()

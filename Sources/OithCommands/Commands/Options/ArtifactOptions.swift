@@ -1,58 +1,31 @@
 import ArgumentParser
-import StateMachine
-import SystemPackage
 
-/// What a night writes for those who did not watch it, and whom it tells; shared by `run`, `resume`
-/// and `rerun`.
-struct ArtifactOptions: ParsableArguments {
-    @Option(
-        name: .customLong("metrics-file"),
-        help: ArgumentHelp(
-            "Where to write the run's metrics in Prometheus' text format as well.",
-            discussion: """
-                A file for node_exporter's textfile collector, whose name must end in .prom; it is \
-                replaced in one step, and everybody may read it (0644).
-                """, valueName: "path"))
-    var metricsFile: String?
-
-    @Option(
-        name: .customLong("emf"),
-        help: ArgumentHelp(
-            "A log to which the metrics are added in CloudWatch's embedded metric format.",
-            valueName: "path"))
-    var embeddedMetrics: String?
-
-    @Option(
-        name: .customLong("log-format"),
-        help: """
-            How lines on standard error look where nobody watches: text or json. [default: text]
-            """)
-    var logFormat: LogFormat?
+/// What a night writes for others, and whether it notifies them; shared by `run`, `resume` and
+/// `rerun`.
+struct ArtifactOptions: SettingOptions {
+    @Option(.metricsFile) var metricsFile: String?
+    @Option(.metricsEMF) var embeddedMetrics: String?
+    @Option(.logFormat) var logFormat: LogFormat?
 
     @Flag(
         name: .customLong("no-notify"),
-        help: "Tell nobody how it ends, whatever the configuration says.")
+        help: "Do not notify anybody of the end of the run, whatever the configuration says.")
     var noNotify = false
 
     @Flag(
         help: """
-            Nobody watches, whatever terminal there is: others are told of a mistake in a flag, a \
-            variable or the configuration too. [default: where neither standard input nor standard \
+            Treat the run as unattended, also on a terminal: notify of a mistake in a flag, a \
+            variable or the configuration too. [default: when neither standard input nor standard \
             error is a terminal]
             """)
     var unattended = false
 
-    /// What the command line says.
-    var settings: [Setting: JSONValue?] {
-        [
-            .metricsFile: metricsFile.map { .string(FilePath.absolute($0).string) },
-            .metricsEMF: embeddedMetrics.map { .string(FilePath.absolute($0).string) },
-            .logFormat: logFormat.map { .string($0.rawValue) },
-            .notifyEnabled: noNotify ? .bool(false) : nil,
-        ]
+    var settings: SettingValues {
+        SettingValues([
+            .metricsFile: metricsFile, .metricsEMF: embeddedMetrics, .logFormat: logFormat,
+            .notifyEnabled: noNotify ? false : nil,
+        ])
     }
-
-    func validate() throws { try MetricsFile.check(metricsFile) }
 }
 
 extension LogFormat: ExpressibleByArgument {}

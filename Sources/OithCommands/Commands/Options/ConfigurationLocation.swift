@@ -1,29 +1,26 @@
 import ArgumentParser
-import StateMachine
 import SystemPackage
 
 /// Where the configuration file is: `--config`, or the environment variable `OITH_CONFIG`.
 struct ConfigurationLocation: ParsableArguments {
     @Option(
         help: """
-            A file with the settings of the night; flags and OITH_ variables win over it. [default: \
-            $OITH_CONFIG]
+            The configuration file: the settings of the night; flags and OITH_ variables override \
+            it. [default: $OITH_CONFIG]
             """)
     var config: String?
 
-    /// The file, or nil where there is none.
+    /// The file; nil if none is named.
     var path: FilePath? {
         (config ?? Environment.value("OITH_CONFIG")).map { FilePath.absolute($0) }
     }
 
-    /// The settings as they hold.
+    /// The settings that hold.
     ///
-    /// - Parameter flags: what the command line says.
+    /// - Parameter flags: what the command line gives.
     /// - Returns: all layers put together.
-    /// - Throws: ``InvalidConfiguration`` with all that is wrong with them.
-    func read(_ flags: [Setting: JSONValue?]...) throws -> Configuration {
-        let given = flags.flatMap { $0 }.compactMap { setting, value in value.map { (setting, $0) }
-        }
-        return try Configuration(path, flags: Dictionary(given) { $1 })
+    /// - Throws: ``InvalidConfiguration`` with everything that is wrong with them.
+    func read(_ flags: SettingValues...) throws -> Configuration {
+        try Configuration(path, flags: SettingValues(joining: flags))
     }
 }

@@ -4,7 +4,7 @@ import Precompute
 import StateMachine
 import SystemPackage
 
-/// Which state machine, and what its placeholders are.
+/// Which state machine, and the values of its placeholders.
 struct DefinitionLocation: ParsableArguments {
     @Argument(help: "The state machine, a file in the Amazon States Language.")
     var definition: String
@@ -16,7 +16,7 @@ struct DefinitionLocation: ParsableArguments {
 
     /// Reads the definition, placeholders filled.
     ///
-    /// - Parameter kind: for which kind of execution it is to be sound.
+    /// - Parameter kind: the kind of execution that it must be valid for.
     /// - Returns: the definition.
     /// - Throws: ``InvalidDefinition`` with all that is wrong with it, or an error of a file.
     func read(_ kind: StateMachineDefinition.Kind = .local) throws -> NightDefinition {
@@ -28,12 +28,12 @@ struct DefinitionLocation: ParsableArguments {
 struct DefinitionCorrection: ParsableArguments {
     @Option(
         name: .customLong("state-machine"),
-        help: "A corrected state machine. [default: the one that the run had]")
+        help: "A corrected state machine. [default: that of the run]")
     var definition: String?
 
     @OptionGroup var placeholders: PlaceholderOptions
 
-    /// The definition to go on with.
+    /// The definition to continue with.
     ///
     /// - Throws: ``InvalidDefinition`` or ``DefinitionError`` with all that is wrong with it, or an
     ///   error of a file.

@@ -8,7 +8,7 @@ import SystemPackage
 
 /// What `publish`, `rollback` and `pin` share: they move `current`.
 struct SnapshotChangeOptions: ParsableArguments {
-    @Flag(name: .customLong("no-verify"), help: "Do not read the snapshot before it is current.")
+    @Flag(name: .customLong("no-verify"), help: "Do not verify the snapshot first.")
     var noVerify = false
 
     @Flag(help: "Print JSON.")
@@ -25,7 +25,7 @@ struct SnapshotChangeOptions: ParsableArguments {
                 + "verifies")
     }
 
-    /// What is wrong with a snapshot; nil where it verifies.
+    /// The first defect of a snapshot; nil if it verifies.
     static func defect(of directory: FilePath) async throws -> (any Error)? {
         do {
             return try await SnapshotAudit(directory).run(concurrency: Machine.coreCount)
@@ -33,12 +33,12 @@ struct SnapshotChangeOptions: ParsableArguments {
         } catch  where error.tellsOfDamage { return error }
     }
 
-    /// Prints what became of a move.
+    /// Prints the result of a move.
     ///
     /// - Parameters:
-    ///   - move: what it was.
-    ///   - text: the line where something was done.
-    ///   - always: whether the line holds also where `current` stood there already.
+    ///   - move: the move.
+    ///   - text: the line if something was done.
+    ///   - always: whether the line is true even if `current` did not move.
     func report(_ move: SnapshotStore.Move, done text: String, always: Bool = false) {
         if json {
             let object: JSONValue = [
@@ -65,12 +65,13 @@ extension SnapshotStore {
                 + "`oith snapshot publish \(note.snapshot) --force` publishes it all the same")
     }
 
-    /// Refuses a snapshot that a run is still at work on.
+    /// Refuses a snapshot that a run is still writing.
     func checkRunHasEnded(_ directory: FilePath) throws {
         guard let run = Self.run(of: directory),
             let words = RunLock.holder(in: dataDirectory), RunLock.Holder(words)?.run == run
         else { return }
         throw CommandError(
-            ExitStatus.locked, "\(words) is at work on this snapshot; try again when it has ended")
+            ExitStatus.locked,
+            "\(words) is still writing this snapshot; try again when it has ended")
     }
 }

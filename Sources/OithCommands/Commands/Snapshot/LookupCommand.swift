@@ -10,19 +10,19 @@ import SystemPackage
 struct LookupCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "lookup",
-        abstract: "Print a user's list from the current snapshot.",
+        abstract: "Print the list of a user from the current snapshot.",
         discussion: """
               oith lookup ann@example.test --data night
               oith lookup - --data night < emails.txt
 
-            Prints rank, candidate, score in points and distance in miles. Exit code 66 where the \
-            user is in no list of the snapshot, or nothing is published yet; 65 where the bytes \
-            that the lookup reads are damaged.
+            Prints rank, candidate, score in points and distance in miles. Exit code 66 if the \
+            snapshot does not have the user, or nothing is published yet; 65 if the bytes that the \
+            lookup reads are damaged.
 
-            An email on the command line can be seen by everybody on this machine (ps, the shell's \
-            history); - reads emails from standard input, one a line, and prints their lists in \
-            that order; with --json, an object a line. Where one of several is not in the \
-            snapshot, its candidates are null, and the exit code is 66 after the last list.
+            Every user of this machine can see an email on the command line (ps, the history of \
+            the shell); - reads emails from standard input, one per line, and prints their lists \
+            in that order, with --json one object per line. If the snapshot does not have one of \
+            several users, its candidates are null, and the exit code is 66 after the last list.
             """)
 
     @Argument(help: "The user's email; - for standard input.")

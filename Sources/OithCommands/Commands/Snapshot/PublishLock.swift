@@ -1,6 +1,6 @@
 import Snapshot
 
-/// Does something that needs the publication lock, which nobody holds for long.
+/// Does something that needs the publication lock, which is never held for long.
 ///
 /// - Parameter body: is tried for five seconds while it throws ``SnapshotError`` with code
 ///   `.locked`.

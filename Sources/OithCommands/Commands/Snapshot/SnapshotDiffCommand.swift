@@ -9,17 +9,17 @@ import SystemPackage
 struct SnapshotDiffCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "diff",
-        abstract: "Say what changed from one snapshot to another.",
+        abstract: "Compare two snapshots.",
         discussion: """
               oith snapshot diff previous current --data night
               oith snapshot diff 2026-11-20 2026-11-21 --data night --output changes.parquet
 
-            churn@10 is the share of a user's first ten candidates that was replaced, 1 - kept / \
-            the longer of the two lists, where both are cut at ten; its mean is over the users of \
-            both snapshots of whom a list is not empty. churn@100 is the same of the first \
-            hundred. The score shift is that of pairs that are in both lists, in points.
+            churn@10 is the share of a user's first ten candidates that was replaced: 1 - kept / \
+            the longer of the two lists, both cut at ten. Its mean is over the users of both \
+            snapshots who have a candidate in either. churn@100 is the same for the first hundred. \
+            The score shift is the mean change of the pairs that are in both lists, in points.
 
-            --output writes one row a user as Parquet: user_id, change (gained, lost, changed, \
+            --output writes one row per user as Parquet: user_id, change (gained, lost, changed, \
             reordered, rescored, same), candidates_before, candidates_after, kept_10, kept_100, \
             kept, churn_10, churn_100, score_shift. It names users, as the snapshots do.
             """)
@@ -32,10 +32,11 @@ struct SnapshotDiffCommand: AsyncParsableCommand {
 
     @OptionGroup var data: DataLocation
 
-    @Option(help: "The file for what became of each user.")
+    @Option(help: "The Parquet file for the changes of each user.")
     var output: String?
 
-    @Option(help: "How many row groups are read at once. [default: the number of cores]")
+    @Option(
+        help: "Number of row groups that are read at the same time. [default: the number of cores]")
     var concurrency: Int?
 
     @Flag(help: "Print JSON.")

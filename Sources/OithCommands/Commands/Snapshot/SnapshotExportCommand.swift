@@ -16,19 +16,20 @@ struct SnapshotExportCommand: AsyncParsableCommand {
 
             redis      for each user SET oith:candidates:USER LIST EX 86400, where LIST is a JSON \
             list of {candidateId, score, distanceMiles}, best first. A user without candidates \
-            gets [], so that it can be told from one who was not eligible.
-            dynamodb   a line an item, for the import from S3: userId, candidates (a list of maps \
-            as above), asOf, and expiresAt for a table's TTL.
-            csv        a row a candidate: user_id, rank, candidate_id, score, distance_miles.
-            jsonl      an object a user: userId and candidates, as for redis.
+            gets [], and a user who was not eligible gets no key.
+            dynamodb   one item per line, for the import from S3: userId, candidates (a list of \
+            maps as above), asOf, and expiresAt for the TTL of the table.
+            csv        one row per candidate: user_id, rank, candidate_id, score, distance_miles.
+            jsonl      one object per user: userId and candidates, as for redis.
 
-            Scores are points, distances miles. The lists come neighbourhood by neighbourhood, \
-            users without candidates last. Forgotten users are left out. A file is written beside \
-            its place and moved there when it is whole; the audit trail records it (`oith audit`).
+            Scores are points, distances are miles. The lists are in order of geohash, users \
+            without candidates last. Forgotten users are left out. A file is written under a \
+            temporary name and renamed when it is complete; the audit trail records it (`oith \
+            audit`).
 
-            csv is for spreadsheets: an id that begins with =, +, -, @, a tab or a carriage \
-            return, which one would take for a formula, has an apostrophe before it. The other \
-            formats hold every id as it is.
+            csv is for spreadsheets: an id that begins with =, +, -, @, a tab or a carriage return \
+            would be read as a formula and has an apostrophe before it. The other formats hold \
+            every id unchanged.
             """)
 
     /// The formats by name.
@@ -44,10 +45,10 @@ struct SnapshotExportCommand: AsyncParsableCommand {
     @Option(name: .shortAndLong, help: "The file. [default: standard output]")
     var output: String?
 
-    @Option(help: "What stands before the user in a Redis key.")
+    @Option(help: "The prefix of a Redis key, before the user.")
     var keyPrefix = "oith:candidates:"
 
-    @Option(help: "Seconds until a list expires, in redis and dynamodb; 0 for never.")
+    @Option(help: "Seconds until a list expires, for redis and dynamodb; 0 for never.")
     var ttl = 86_400
 
     func validate() throws {

@@ -11,57 +11,57 @@ import SystemPackage
 struct SnapshotForgetCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "forget",
-        abstract: "Take users who asked for it out of every list and file, for good.",
+        abstract: "Erase users who asked for it from every list and file.",
         discussion: """
               oith snapshot forget ann@example.test --data night
               oith snapshot forget - --data night < deletion-requests.txt
-              oith snapshot forget --data night             finish what was cut short
+              oith snapshot forget --data night             finish an interrupted erasure
               oith snapshot forget --check --data night     does any file still name one of them?
               oith snapshot forget --undo ann@example.test --data night
 
-            An email on the command line can be seen by everybody on this machine (ps, the shell's \
-            history); - reads standard input, and --from-file a file, in UTF-8, an email a line. \
-            How many of them no snapshot has is said: those may be misspelled.
+            Every user of this machine can see an email on the command line (ps, the history of \
+            the shell); - reads standard input and --from-file a file, in UTF-8, one email per \
+            line. The output has the number of emails that no snapshot has: they may be misspelled.
 
-            First the users are hidden: from then on no lookup, export or server shows them, as \
-            owners or as candidates, and the next night leaves their rows of the pool out, whether \
-            they are still there or not. This is durable before anything else is done; \
-            forgotten.txt holds keyed digests and names nobody.
+            First the users are hidden: no lookup, export or server shows them any more, neither \
+            their lists nor as candidates, and the next night skips their rows in the pool. This \
+            is durable before anything else is done. forgotten.txt holds keyed digests and no \
+            names.
 
             Then they are erased. Each snapshot that names one of them is replaced by a copy \
-            without them under a new name, since the name follows from the content; `current` \
-            moves to the copy. A list that named one of them is one shorter until the next night. \
-            Feature tables that name them are removed: those runs can only be run again from \
-            ExtractPool. Programs that have an old snapshot open go on reading it until they \
-            reload; whoever opens the Parquet files directly sees the users until they are \
-            erased. The pool, exports and backups are not touched, and what was deleted is not \
-            wiped from the device.
+            without them, under a new name because the name follows from the content, and \
+            `current` moves to the copy. A list that named one of them is one shorter until the \
+            next night. Feature tables that name them are removed: those runs can only be repeated \
+            from ExtractPool. A program that has an old snapshot open reads it until it reloads; a \
+            program that opens the Parquet files directly sees the users until they are erased. \
+            The pool, exports and backups are not changed, and deleted bytes are not wiped from \
+            the device.
 
-            While a night runs nothing can be erased: exit code 75; the users are hidden, and that \
-            night erases them at its end. Exit code 65 where a snapshot is damaged and so cannot \
-            be rewritten, or where --check finds something.
+            While a night runs nothing can be erased: the exit code is 75, the users are hidden, \
+            and that night erases them at its end. Exit code 65 if a damaged snapshot cannot be \
+            rewritten, or if --check finds something.
 
-            Somebody who registers again with the same email stays forgotten until --undo.
+            A user who registers again with the same email stays forgotten until --undo.
 
-            Where forgotten.txt was lost or put back from an old backup, nights, publish, rollback, \
-            pin and export refuse with exit code 65: people who are known to be forgotten would \
-            come back. Put the newest copy back. Where there is none, forget all of them again, \
-            and say with --accept-loss that the list is complete.
+            If forgotten.txt was lost or restored from an old backup, nights, publish, rollback, \
+            pin and export refuse with exit code 65, because forgotten users would reappear. \
+            Restore the newest copy. If there is none, forget all of the users again, and confirm \
+            with --accept-loss that the list is complete.
             """)
 
     @Argument(
-        help: "Emails, or - for standard input. None finishes an erasure that was cut short.")
+        help: "Emails, or - for standard input. Without any, an interrupted erasure is finished.")
     var users: [String] = []
 
-    @Option(help: "A file with an email a line; - for standard input.")
+    @Option(help: "A file with one email per line; - for standard input.")
     var fromFile: String?
 
     @OptionGroup var data: DataLocation
 
-    @Flag(help: "Let the users take part again from the next night on.")
+    @Flag(help: "Include the users again, from the next night on.")
     var undo = false
 
-    @Flag(help: "Take forgotten.txt as it is, although more users are known to be forgotten.")
+    @Flag(help: "Accept forgotten.txt as complete, although more users are known to be forgotten.")
     var acceptLoss = false
 
     @Flag(help: "Only look for files that still name a forgotten user.")
@@ -73,10 +73,11 @@ struct SnapshotForgetCommand: AsyncParsableCommand {
     func validate() throws {
         let names = !users.isEmpty || fromFile != nil
         if acceptLoss, undo || check {
-            throw ValidationError("--accept-loss goes with emails to forget, or alone.")
+            throw ValidationError("--accept-loss is used with emails to forget, or alone.")
         }
         if users.contains("-"), users.count > 1 || fromFile != nil {
-            throw ValidationError("- stands alone: all emails come from standard input.")
+            throw ValidationError(
+                "- must be the only argument: all emails come from standard input.")
         }
         if check, undo || names {
             throw ValidationError("--check looks for all forgotten users; it takes no emails.")
@@ -93,7 +94,7 @@ struct SnapshotForgetCommand: AsyncParsableCommand {
         let nights = Nights(directory, in: files)
         let store = SnapshotStore(directory, in: files)
         if check {
-            // Of whom is not known nothing can be found.
+            // A lost list of forgotten users would find nothing.
             _ = try store.knownTombstones()
             return try printRemains(try nights.forgottenRemains())
         }
@@ -115,7 +116,7 @@ struct SnapshotForgetCommand: AsyncParsableCommand {
             nights,
             Hidden(
                 count: count, before: ids.count - count, unknown: try store.countUnknown(added)))
-        // The users of this request are safe; whoever asked before may not be.
+        // The users of this request are hidden; those of earlier requests may have been lost.
         _ = try store.knownTombstones()
     }
 

@@ -12,12 +12,12 @@ struct SnapshotListCommand: ParsableCommand {
         discussion: """
               oith snapshot list --data night
 
-            `current` is what readers get. `previous` is where a rollback goes. `pinned` holds \
-            current where it is. `staged` is whole, and was not published by its run: `oith \
+            `current` is what readers get. `previous` is the target of a rollback. `pinned` keeps \
+            current from moving. `staged` is complete, and its run did not publish it: `oith \
             snapshot publish` does. `held` is staged too: a guard refused to publish it, for the \
-            reason below the table. `unfinished` is being written, or what a run left that died. \
-            `damaged` cannot be read: `oith snapshot verify` says why. `replaced` was damaged until a \
-            night wrote it again.
+            reason below the table. `unfinished` is being written, or was left by a run that \
+            crashed. `damaged` cannot be read: `oith snapshot verify` prints why. `replaced` was \
+            damaged until a night wrote it again.
             """)
 
     @OptionGroup var data: DataLocation

@@ -8,26 +8,26 @@ import SystemPackage
 struct SnapshotPublishCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "publish",
-        abstract: "Make a snapshot current: one that a run left staged, or an earlier one.",
+        abstract: "Make a snapshot current: a staged or an earlier one.",
         discussion: """
               oith run Pipelines/nightly.asl.json --no-publish ...
               oith snapshot list --data night
               oith snapshot publish 2026-11-21 --data night
               oith snapshot publish 2026-11-21 --force --data night
 
-            Verifies it first and refuses a damaged one (exit code 65). Readers go over in one \
-            step. Nothing is done where it is current already. Exit code 4 where a guard held the \
-            snapshot back and --force does not overrule it, or while `current` is pinned \
-            elsewhere; 75 while somebody else publishes or the run that writes it goes on.
+            Verifies the snapshot first and refuses a damaged one (exit code 65). Readers switch in \
+            one step. If it is current already, nothing is done. Exit code 4 if a guard held the \
+            snapshot back and --force is not given, or while `current` is pinned to another one; \
+            75 while another process publishes, or the run that writes it has not ended.
             """)
 
-    @Argument(help: "A name or the beginning of one, or the path of a folder.")
+    @Argument(help: "A name, the beginning of one, or the path of a folder.")
     var snapshot: String
 
     @OptionGroup var data: DataLocation
     @OptionGroup var change: SnapshotChangeOptions
 
-    @Flag(help: "Publish it although a guard held it back.")
+    @Flag(help: "Publish it even if a guard held it back.")
     var force = false
 
     func run() async throws {
@@ -48,19 +48,19 @@ struct SnapshotPublishCommand: AsyncParsableCommand {
 struct SnapshotPinCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "pin",
-        abstract: "Hold current at a snapshot until the pin is removed.",
+        abstract: "Keep a snapshot current until the pin is removed.",
         discussion: """
               oith snapshot pin --data night
               oith snapshot pin 2026-11-18 --data night
               oith snapshot pin --remove --data night
 
-            The snapshot becomes current where it is not, and stays current: a night goes on \
-            writing and verifying its snapshot, keeps it, says that it was not published, and ends \
-            with exit code 0. `publish` and `rollback` refuse with exit code 4. A pinned snapshot \
-            is never collected. Readers call it stale after 24 hours, as any other.
+            The snapshot becomes current, if it is not, and stays current: a night still writes and \
+            verifies its snapshot and keeps it, reports that it was not published, and ends with \
+            exit code 0. `publish` and `rollback` refuse with exit code 4. A pinned snapshot is \
+            never removed. It is stale after 24 hours like any other.
 
-            There is one pin; another one takes its place. --remove lets the next publication \
-            move `current`; the newest night, where it is wanted at once, is published by hand.
+            There is one pin; a new one replaces it. After --remove the next publication moves \
+            `current`; to serve the newest night at once, publish it by hand.
             """)
 
     @OptionGroup var selection: SnapshotSelection

@@ -9,29 +9,29 @@ import SystemPackage
 struct SnapshotRollbackCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "rollback",
-        abstract: "Go back to the snapshot that was current before.",
+        abstract: "Return to the snapshot that was current before.",
         discussion: """
               oith snapshot rollback --data night
               oith snapshot rollback --to 2026-11-18 --data night
               oith snapshot rollback --to-last-sound --data night
 
-            Undoes the last publication, and once more each time it is called: what was rolled \
-            back from is not gone back to, also not after the next night. `oith snapshot list` \
-            shows as `previous` where it would go. The next night publishes again; `oith snapshot \
-            pin` keeps it from that.
+            Undoes the last publication, and the one before it each time it is called again: a \
+            snapshot that was rolled back is never the target of a rollback, also not after the \
+            next night. `oith snapshot list` shows the target as `previous`. The next night \
+            publishes again; `oith snapshot pin` prevents that.
 
-            --to-last-sound verifies current and then those that were current before it, the \
-            latest first, and stops at the first that is sound; that may be current itself. One \
-            that this user may not read counts as not sound.
+            --to-last-sound verifies current and then the snapshots that were current before it, \
+            the latest first, and stops at the first that is undamaged; that may be current \
+            itself. One that this user may not read counts as damaged.
 
-            Exit code 66 where there is nothing to go back to, or none of them is sound, 65 where the snapshot is damaged, 4 \
-            while `current` is pinned, 75 while somebody else publishes.
+            Exit code 66 if there is no target or all of them are damaged, 65 if the snapshot is \
+            damaged, 4 while `current` is pinned, 75 while another process publishes.
             """)
 
-    @Option(help: "The snapshot to go to. [default: the one that was current before]")
+    @Option(help: "The snapshot to return to. [default: the one that was current before]")
     var to: String?
 
-    @Flag(help: "Go to the newest snapshot that verifies, where current does not.")
+    @Flag(help: "Return to the newest snapshot that verifies, if current does not.")
     var toLastSound = false
 
     @OptionGroup var data: DataLocation

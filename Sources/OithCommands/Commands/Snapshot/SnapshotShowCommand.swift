@@ -6,7 +6,7 @@ import StateMachine
 struct SnapshotShowCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "show",
-        abstract: "Print what a snapshot is made of: its figures, its files, its columns.",
+        abstract: "Print the counts, files and columns of a snapshot.",
         discussion: """
               oith snapshot show --data night
               oith snapshot show 2026-11-20 --data night --json

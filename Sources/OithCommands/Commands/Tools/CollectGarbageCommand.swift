@@ -9,35 +9,36 @@ import StateMachine
 struct CollectGarbageCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "gc",
-        abstract: "Remove what nights left that nobody needs any more.",
+        abstract: "Remove data of earlier nights that is no longer needed.",
         discussion: """
               oith gc --data night --dry-run
               oith gc --data night --keep-snapshots 3 --runs-days 1
               oith gc --data night --results-days 1 --results-gigabytes 2
 
-            Every run does this at its end; after one that failed or was refused nothing goes \
-            for its age, since its clock may be wrong. A thing goes when there are enough newer ones of its \
-            kind, or when it is too old. The current snapshot, the one to which a rollback goes, \
-            the pinned one and everything of the last run, and of the last that succeeded, stay; \
-            what a run left unpublished stays for a week.
+            Every run does this at its end. Something is removed when there are enough newer ones \
+            of its kind, or when it is too old; after a run that failed or was refused nothing is \
+            removed for its age, because the clock may be wrong. Always kept are the current \
+            snapshot, the target of a rollback, the pinned snapshot, and everything of the last run \
+            and of the last run that succeeded. A snapshot that was not published is kept for a \
+            week.
 
-            Of a run the working files go first (feature table, partial results, lists): after \
-            that it cannot be resumed any more, and `oith rerun` begins at ExtractPool. Its \
-            report, its metrics and its history go much later. Readers that have a removed \
-            snapshot open go on reading it. Exit code 75 while a run is under way.
+            The working files of a run (feature table, partial results, lists) are removed first: \
+            after that it cannot be resumed, and `oith rerun` begins at ExtractPool. Its report, \
+            metrics and history are removed much later. A reader that has a removed snapshot open \
+            can still read it. Exit code 75 while a run is active.
 
-            What has not a name that oith gives stays where it is, whatever folder it is in, also \
-            when the run or the snapshot around it goes, and no symbolic link is followed. What \
-            cannot be looked at or removed is told and skipped, and the exit code is then 74, or \
-            65 where something else stands in its place. It works on a full disk. A folder that \
-            is no data folder is exit code 66.
+            A file or folder with a name that oith does not give is never removed, also if the run \
+            or the snapshot around it is, and symbolic links are not followed. What cannot be read \
+            or removed is reported and skipped, and the exit code is 74, or 65 if something else is \
+            in its place. The command works on a full disk. Exit code 66 for a folder that is not a \
+            data folder.
             """)
 
     @OptionGroup var data: DataLocation
     @OptionGroup var retention: RetentionOptions
     @OptionGroup var limits: GarbageLimits
 
-    @Flag(name: .customLong("dry-run"), help: "Only say what would be removed.")
+    @Flag(name: .customLong("dry-run"), help: "Only print what would be removed.")
     var dryRun = false
 
     @Flag(help: "Print JSON.")

@@ -5,7 +5,7 @@ import StateMachine
 struct ConfigCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "config",
-        abstract: "Check a configuration file, or show which settings hold and who says so.",
+        abstract: "Check a configuration file, or show all settings and their sources.",
         discussion: """
             A configuration file is one JSON object; every setting is optional, relative paths are \
             relative to the file's folder, and "comment" is allowed anywhere:
@@ -17,9 +17,9 @@ struct ConfigCommand: ParsableCommand {
                 "retention": { "snapshots": 14, "comment": "two weeks" }
               }
 
-            A flag wins over the environment, that over the file. The variable of a setting is its \
-            name in capitals, after OITH_: OITH_RADIUS, OITH_MIN_SCORE, \
-            OITH_RETENTION_SNAPSHOTS. `oith config show` lists all of them.
+            A flag overrides the environment, which overrides the file. The variable of a setting \
+            is OITH_ and its name in capitals: OITH_RADIUS, OITH_MIN_SCORE, \
+            OITH_RETENTION_SNAPSHOTS. `oith config show` lists all settings.
             """,
         subcommands: [ConfigCheckCommand.self, ConfigShowCommand.self])
 }
@@ -28,13 +28,13 @@ struct ConfigCommand: ParsableCommand {
 struct ConfigCheckCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "check",
-        abstract: "Say all that is wrong with a configuration file and the environment.",
+        abstract: "List everything that is wrong in a configuration file and the environment.",
         discussion: """
               oith config check --config /etc/oith/night.json
 
-            Looks at the file as a whole, and at the files that it names: the pool, the state \
-            machine and the scoring model. Exit code 65 where the file is not sound, 64 where a \
-            variable is not, 66 where a file is missing.
+            Checks the whole file and the files that it names: the pool, the state machine and the \
+            scoring model. Exit code 65 if the file is invalid, 64 if a variable is, 66 if a file \
+            is missing.
             """)
 
     @OptionGroup var file: ConfigurationLocation
@@ -76,12 +76,12 @@ struct ConfigCheckCommand: ParsableCommand {
 struct ConfigShowCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "show",
-        abstract: "Print every setting, and who says so.",
+        abstract: "Print every setting, its value and where that comes from.",
         discussion: """
               oith config show --config /etc/oith/night.json
               OITH_RADIUS=30 oith config show --json
 
-            What is secret is left out: the path of an address, the arguments of a command.
+            Secrets are left out: the path of an address, the arguments of a command.
             """)
 
     @OptionGroup var file: ConfigurationLocation
@@ -98,11 +98,11 @@ struct ConfigShowCommand: ParsableCommand {
         var table = Table([
             ("setting", .left), ("value", .left), ("from", .left), ("variable", .left),
         ])
-        for setting in Setting.allCases {
+        for setting in Setting.all {
             let entry = configuration[setting]
             let value = entry.map { setting.kind.shown($0.value) }
             table.add([
-                setting.rawValue, value.map { $0.string ?? $0.text } ?? "-",
+                setting.name, value.map { $0.string ?? $0.text } ?? "-",
                 entry?.origin.description ?? "-", setting.variable,
             ])
         }
@@ -110,14 +110,14 @@ struct ConfigShowCommand: ParsableCommand {
     }
 
     private static func json(_ configuration: Configuration) -> JSONValue {
-        let settings = Setting.allCases.map { setting in
+        let settings = Setting.all.map { setting in
             let entry = configuration[setting]
             let fields: JSONValue = [
                 "value": entry.map { setting.kind.shown($0.value) } ?? .null,
                 "from": entry.map { .string($0.origin.description) } ?? .null,
                 "variable": .string(setting.variable),
             ]
-            return (setting.rawValue, fields)
+            return (setting.name, fields)
         }
         return .object(JSONObject(settings))
     }

@@ -5,18 +5,18 @@ import StateMachine
 struct DoctorCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "doctor",
-        abstract: "Look whether tonight can run and today's lookups are well.",
+        abstract: "Check whether the next night can run and lookups work.",
         discussion: """
               oith doctor --config /etc/oith/night.json
               oith doctor --data night --json
 
-            Looks at the program, the configuration and the files that it names, the data folder and \
-            the disk, the lock and the heartbeat of a run, the last run, the current snapshot and its \
-            age (stale after 24 hours), the pin and what the guard held back. Changes nothing, and \
-            reads no user.
+            Checks the program, the configuration and the files that it names, the data folder and \
+            the disk, the lock and the heartbeat of a run, the last run, the current snapshot and \
+            its age (stale after 24 hours), the pin, and snapshots that the guard held back. \
+            Changes nothing and reads no users.
 
-            Exit code 0 where nothing has failed (warnings may be there), 1 where something has, 65 \
-            where the configuration is not sound.
+            Exit code 0 if no check failed (there may be warnings), 1 if one failed, 65 if the \
+            configuration is invalid.
             """)
 
     @OptionGroup var pool: PoolLocation

@@ -9,14 +9,14 @@ import SystemPackage
 struct ParquetCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "parquet",
-        abstract: "Look into Parquet files, ours and others'.",
+        abstract: "Inspect Parquet files, of oith or of other writers.",
         discussion: """
               oith parquet show night/current/part-00000.parquet
               oith parquet dump night/current/users.parquet --columns user_id,cell --limit 10
 
-            Files of flat columns, with nulls and with lists of single values, in the codecs \
-            UNCOMPRESSED, SNAPPY, GZIP, ZSTD and LZ4_RAW. Exit code 65 where a file is damaged, or \
-            uses a part of the format that is not read here; the message says what and where.
+            Reads files of flat columns, with nulls and with lists of single values, in the codecs \
+            UNCOMPRESSED, SNAPPY, GZIP, ZSTD and LZ4_RAW. Exit code 65 if a file is damaged or uses \
+            an unsupported part of the format; the message says what and where.
             """,
         subcommands: [ParquetShowCommand.self, ParquetDumpCommand.self])
 

@@ -20,10 +20,10 @@ struct ParquetDumpCommand: ParsableCommand {
     @Argument(help: "The file.")
     var file: String
 
-    @Option(help: "The columns to print, by name, with commas. [default: all]")
+    @Option(help: "Names of the columns to print, separated by commas. [default: all]")
     var columns: String?
 
-    @Option(help: "How many rows to print at most. [default: all]")
+    @Option(help: "Maximum number of rows to print. [default: all]")
     var limit: Int?
 
     func validate() throws {

@@ -6,14 +6,14 @@ import StateMachine
 struct ParquetShowCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "show",
-        abstract: "Say how a Parquet file is made.",
+        abstract: "Print the structure of a Parquet file.",
         discussion: """
               oith parquet show part-00000.parquet
               oith parquet show part-00000.parquet --row-group 3 --pages
 
             Prints the schema, and for each row group the columns: codec, encodings, pages, sizes, \
-            indexes. Sizes are those of pages with their headers. Reads the footer and the headers \
-            of pages, not the pages: `oith parquet dump` does.
+            indexes. Sizes include page headers. Reads the footer and the page headers, not the \
+            pages: `oith parquet dump` does.
             """)
 
     @Argument(help: "The file.")
@@ -22,7 +22,7 @@ struct ParquetShowCommand: ParsableCommand {
     @Flag(help: "Print each page.")
     var pages = false
 
-    @Option(name: .customLong("row-group"), help: "Print this row group alone, from 0.")
+    @Option(name: .customLong("row-group"), help: "Print only this row group, counted from 0.")
     var rowGroup: Int?
 
     @Flag(help: "Print JSON.")

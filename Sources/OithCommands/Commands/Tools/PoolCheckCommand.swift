@@ -8,7 +8,7 @@ import UserPool
 struct PoolCheckCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "check",
-        abstract: "Say what is in a pool, as the night would find it.",
+        abstract: "Count eligible, ineligible and rejected rows of a pool, as a night would.",
         discussion: "  oith pool check pool.sqlite --as-of 2026-11-20T04:00:00Z")
 
     @Argument(help: "The pool, a SQLite file.")

@@ -4,7 +4,7 @@ import ArgumentParser
 struct PoolCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "pool",
-        abstract: "Make, fill and check user pools.",
+        abstract: "Import, generate and check user pools.",
         discussion: """
               oith pool import users.json.gz --pool pool.sqlite
               oith pool generate --users 100000 --seed 7 --pool pool.sqlite

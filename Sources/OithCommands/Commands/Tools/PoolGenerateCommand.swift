@@ -9,18 +9,19 @@ import UserPool
 struct PoolGenerateCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "generate",
-        abstract: "Make a realistic pool of users who do not exist.",
+        abstract: "Generate a realistic pool of invented users.",
         discussion: """
-            Real metropolitan areas with sizes that fall off as those of cities do, suburbs, \
-            skewed preferences, history and blocks. The same seed makes the same bytes.
+            Users live in real metropolitan areas, with a realistic distribution of city sizes and \
+            suburbs, and have skewed preferences, decisions and blocks. The same seed gives the \
+            same bytes.
 
               oith pool generate --users 100000 --seed 7 --pool pool.sqlite
 
-            More users make the same country denser: each has more others in reach. With \
-            --density constant there are more cities instead.
+            More users make the same country denser: each user has more others within the search \
+            radius. With --density constant there are more cities instead.
             """)
 
-    @Option(help: "How many users.")
+    @Option(help: "Number of users.")
     var users: Int
 
     @Option(help: "The seed.")
@@ -28,10 +29,12 @@ struct PoolGenerateCommand: ParsableCommand {
 
     @OptionGroup var pool: PoolLocation
 
-    @Option(name: .customLong("as-of"), help: "When nine in ten of the users are eligible.")
+    @Option(
+        name: .customLong("as-of"),
+        help: "The instant at which nine of ten users are eligible, ISO 8601.")
     var asOf = "2026-11-20T04:00:00Z"
 
-    @Option(help: "What more users do: growing (the same country gets denser) or constant.")
+    @Option(help: "Density of the country: growing with the number of users, or constant.")
     var density = PoolGenerator.Density.growing
 
     @Flag(name: .customLong("corner-cases"), help: "Add a fixed set of difficult users.")

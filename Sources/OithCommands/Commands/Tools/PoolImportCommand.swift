@@ -8,24 +8,24 @@ import UserPool
 struct PoolImportCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "import",
-        abstract: "Turn DynamoDB exports into a pool, or add them to one.",
+        abstract: "Import DynamoDB exports into a pool.",
         discussion: """
-            Reads what DynamoDB's "export to S3" writes: JSON lines, plain, .gz or .zst. An \
-            import is all or nothing: if a line is no item the pool stays as it was.
+            Reads the files of a DynamoDB "export to S3": JSON lines, plain, .gz or .zst. An \
+            import is all or nothing: if a line is not an item, the pool is not changed.
 
               oith pool import users.json.gz --pool pool.sqlite
               oith pool import blocks.json.gz --table blocks --pool pool.sqlite
 
-            Given the folder of an export with its manifests, it reads the parts that they name \
-            and checks the number of items and the MD5 of each. A full export replaces a table:
+            For a folder of an export with its manifests it reads the parts that they name, and \
+            checks the number of items and the MD5 of each. A full export replaces a table:
 
               oith pool import AWSDynamoDB/01234567890123-a1b2c3d4 --replace --pool pool.sqlite
             """)
 
-    @Argument(help: "Export files, or folders of whole exports, all of one table.")
+    @Argument(help: "Export files, or folders of complete exports, all of one table.")
     var exports: [String]
 
-    @Option(help: "The table that they are exports of: users, match-history or blocks.")
+    @Option(help: "The exported table: users, match-history or blocks.")
     var table = ImportTable.users
 
     @OptionGroup var pool: PoolLocation

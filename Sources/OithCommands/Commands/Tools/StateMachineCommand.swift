@@ -5,7 +5,7 @@ import StateMachine
 struct StateMachineCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "state-machine",
-        abstract: "Check, draw and try out state machines.",
+        abstract: "Validate, draw and run state machines.",
         discussion: """
             For files in the Amazon States Language (states-language.net), in its JSONPath form.
 

@@ -11,8 +11,8 @@ struct StateMachineGraphCommand: ParsableCommand {
               oith state-machine graph Pipelines/nightly.asl.json
               oith state-machine graph Pipelines/nightly.asl.json --format dot | dot -Tsvg > night.svg
 
-            Mermaid is what GitHub and GitLab show in Markdown, DOT is for Graphviz. Dashed arrows \
-            are those of Catch, with the error names that they take.
+            GitHub and GitLab render Mermaid in Markdown; DOT is for Graphviz. Dashed arrows are \
+            Catch transitions, with the error names that they match.
             """)
 
     /// The language of the drawing.

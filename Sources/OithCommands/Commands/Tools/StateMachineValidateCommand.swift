@@ -7,21 +7,21 @@ import StateMachine
 struct StateMachineValidateCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "validate",
-        abstract: "Say whether a state machine is sound, or all that is wrong with it.",
+        abstract: "Validate a state machine and list all problems.",
         discussion: """
               oith state-machine validate Pipelines/nightly.asl.json --set Region=us-east-1
 
-            Each problem comes with its line, state, field and JSON pointer, and with what to \
-            write instead. Exit code 65 where there is one. Region and Account are local and \
-            000000000000 unless they are set.
+            Each problem has its line, state, field and JSON pointer, and what to write instead. \
+            Exit code 65 if there is one. Region and Account are local and 000000000000 unless \
+            they are set.
             """)
 
     @OptionGroup var machine: DefinitionLocation
 
     @Option(
         help: """
-            What it is checked for: local, this runner, where no service calls back; or its type \
-            on AWS, standard or express. [default: local]
+            The kind of execution to validate for: local (this runner, where no service calls \
+            back), or a type of AWS, standard or express. [default: local]
             """)
     var type = StateMachineDefinition.Kind.local
 
