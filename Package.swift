@@ -45,7 +45,6 @@ let brought: [(address: String, product: String, version: Version)] = [
     ("apple/swift-http-types", "HTTPTypes", "1.8.0"),
     ("apple/swift-nio-extras", "NIOExtras", "1.35.2"),
     ("apple/swift-nio-http2", "NIOHTTP2", "1.46.0"),
-    ("apple/swift-nio-ssl", "NIOSSL", "2.37.6"),
     ("apple/swift-nio-transport-services", "NIOTransportServices", "1.28.0"),
     ("apple/swift-numerics", "Numerics", "1.1.1"),
     ("apple/swift-service-context", "ServiceContextModule", "1.5.1"),
@@ -80,6 +79,8 @@ let package = Package(
         .package(url: "https://github.com/swift-server/async-http-client", exact: "1.37.0"),
         // The deadlines and errors of the above, which is built on it.
         .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
+        // Its TLS: whose certificates are trusted, and why one is not.
+        .package(url: "https://github.com/apple/swift-nio-ssl", exact: "2.37.6"),
         // SQLite: the user pool and the journal.
         .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
     ]
@@ -130,6 +131,7 @@ let package = Package(
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
             swiftSettings: settings

@@ -155,6 +155,9 @@ package enum SettingKind: Sendable {
         guard let match = text.wholeMatch(of: /(https?:\/\/)(?:[^\/@\s]*@)?([^\/?#@\s]+)\S*/) else {
             return nil
         }
+        if let port = match.2.firstMatch(of: /:([^:\]]*)$/)?.1, !port.isEmpty {
+            guard let number = Int(port), (1...65_535).contains(number) else { return nil }
+        }
         return "\(match.1)\(match.2)"
     }
 }

@@ -44,17 +44,20 @@ package struct WebChannel: NotificationChannel {
         }
         let deadline = NIODeadline.now() + .nanoseconds(Int64(timeout * 1e9))
         for _ in 0...Self.mostRedirections {
-            let answer = try await ask(address, body, deadline)
+            let route = try WebRoute(
+                to: address, environment: ProcessInfo.processInfo.environment)
+            let answer = try await ask(address, body, by: route, deadline)
             let status = Int(answer.status.code)
             switch status {
             case 200...299: return
             case 301, 302, 303, 307, 308:
                 address = try WebRedirection.target(
                     answer.headers.first(name: "location"), from: address)
-            case 408, 425, 429, 500...599:
-                throw DeliveryError("it answered with status \(status)")
             default:
-                throw DeliveryError("it answered with status \(status)", isPassing: false)
+                if status == 407, let proxy = route.proxy { throw WebFailure.refusal(by: proxy) }
+                throw DeliveryError(
+                    route.words("it answered with status \(status)"),
+                    isPassing: [408, 425, 429].contains(status) || status >= 500)
             }
         }
         throw DeliveryError(
@@ -63,9 +66,9 @@ package struct WebChannel: NotificationChannel {
 
     /// Sends one request.
     private func ask(
-        _ address: URL, _ body: [UInt8], _ deadline: NIODeadline
+        _ address: URL, _ body: [UInt8], by route: WebRoute, _ deadline: NIODeadline
     ) async throws(DeliveryError) -> HTTPClientResponse {
-        var request = HTTPClientRequest(url: address.absoluteString)
+        var request = route.request(for: address)
         request.method = method == .post ? .POST : .GET
         request.headers.add(name: "User-Agent", value: "oith")
         // A try has a connection of its own: one that was kept open may be dead.
@@ -78,12 +81,11 @@ package struct WebChannel: NotificationChannel {
             request.headers.add(name: "Content-Type", value: "application/json")
             request.body = .bytes(body)
         }
-        let client = try WebClients.client(for: address)
+        let client = try WebClients.client(for: route)
         do {
             return try await client.execute(request, deadline: deadline)
         } catch {
-            // The error's own words may hold the address.
-            throw DeliveryError(WebFailure.words(for: error))
+            throw WebFailure.error(for: error, on: route)
         }
     }
 }

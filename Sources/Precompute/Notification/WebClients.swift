@@ -3,46 +3,46 @@ import Foundation
 import NIOCore
 import Synchronization
 
-/// The clients that requests go out through: one without a proxy, and one for each proxy.
+/// The clients that requests go out through: one for each way to go.
 ///
 /// They live as long as the process. Shutting one down would wait for what cannot be cancelled, such
 /// as a resolver that does not answer.
 enum WebClients {
-    private static let clients = Mutex<[HTTPClient.Configuration.Proxy?: HTTPClient]>([:])
+    private static let clients = Mutex<[WebRoute: HTTPClient]>([:])
 
-    /// The client for an address.
+    /// The client for a route.
     ///
-    /// - Throws: ``DeliveryError`` where the environment names a proxy of a kind that is unknown.
-    static func client(for address: URL) throws(DeliveryError) -> HTTPClient {
-        let proxy: HTTPClient.Configuration.Proxy? =
-            if let proxy = try WebProxy(
-                for: address, environment: ProcessInfo.processInfo.environment)
-            {
-                .server(
-                    host: proxy.host, port: proxy.port,
-                    authorization: proxy.user.map {
-                        .basic(username: $0, password: proxy.password ?? "")
-                    })
-            } else { nil }
+    /// - Throws: ``DeliveryError`` where the environment names certificates that cannot be read.
+    static func client(for route: WebRoute) throws(DeliveryError) -> HTTPClient {
+        if let client = clients.withLock({ $0[route] }) { return client }
+        let configuration = try configuration(route)
         return clients.withLock { clients in
-            if let client = clients[proxy] { return client }
+            if let client = clients[route] { return client }
             let client = HTTPClient(
-                eventLoopGroupProvider: .singleton, configuration: configuration(proxy))
-            clients[proxy] = client
+                eventLoopGroupProvider: .singleton, configuration: configuration)
+            clients[route] = client
             return client
         }
     }
 
     private static func configuration(
-        _ proxy: HTTPClient.Configuration.Proxy?
-    ) -> HTTPClient.Configuration {
+        _ route: WebRoute
+    ) throws(DeliveryError) -> HTTPClient.Configuration {
         // No limit of its own: the deadline of a request covers everything.
         var configuration = HTTPClient.Configuration(
-            redirectConfiguration: .disallow, timeout: .init(connect: .hours(1)), proxy: proxy,
-            decompression: .disabled)
+            redirectConfiguration: .disallow, timeout: .init(connect: .hours(1)),
+            proxy: route.tunnel, decompression: .disabled)
         configuration.httpVersion = .http1Only
         // A try that fails says so; the next one is the notifier's.
         configuration.connectionPool.retryConnectionEstablishment = false
+        if route.isSecure {
+            configuration.tlsConfiguration = try WebTrust.configuration(
+                environment: ProcessInfo.processInfo.environment)
+        }
+        if route.isForwarded {
+            // Meant for debugging, and the one place where a connection can be given a handler.
+            configuration.http1_1ConnectionDebugInitializer = WebAbsoluteForm.install
+        }
         return configuration
     }
 }

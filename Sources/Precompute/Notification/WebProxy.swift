@@ -2,13 +2,16 @@ package import Foundation
 
 /// The proxy that the environment names for an address, by the variables that curl reads.
 ///
-/// `https_proxy` or `http_proxy` by the address's scheme, else `all_proxy`; `no_proxy` lists hosts
-/// and domains that are asked directly, by commas, `*` for all. Capitals are read too, but for
-/// `HTTP_PROXY`, which a caller of a CGI program can set.
-package struct WebProxy: Equatable {
+/// `https_proxy` or `http_proxy` by the address's scheme, else `all_proxy`; ``ProxyExceptions``
+/// are in `no_proxy`. Capitals are read too. curl ignores those of `HTTP_PROXY`, as whoever asks
+/// a CGI program sets it; a night is none, and many hosts set nothing else.
+package struct WebProxy: Hashable {
     /// What curl takes where a proxy has no port.
     private static let defaultPort = 1080
 
+    /// The variable that names it: what messages say of it, as the value may hold a password.
+    package let variable: String
+    /// A name, or an address without brackets.
     package let host: String
     package let port: Int
     package let user: String?
@@ -21,36 +24,34 @@ package struct WebProxy: Equatable {
     ///   - environment: the variables.
     /// - Throws: ``DeliveryError`` where there is one that is not spoken to by HTTP.
     package init?(for address: URL, environment: [String: String]) throws(DeliveryError) {
-        let scheme = address.scheme?.lowercased() ?? ""
-        let names =
-            scheme == "https"
-            ? ["https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"]
-            : ["http_proxy", "all_proxy", "ALL_PROXY"]
-        guard let text = Self.first(names, in: environment), let target = address.host else {
-            return nil
-        }
-        let exceptions = Self.first(["no_proxy", "NO_PROXY"], in: environment) ?? ""
-        if Self.isException(target, in: exceptions) { return nil }
+        let isSecure = address.scheme?.lowercased() == "https"
+        let names = [isSecure ? "https_proxy" : "http_proxy", "all_proxy"]
+        guard let (variable, text) = Self.first(names, in: environment), let target = address.host
+        else { return nil }
+        let exceptions = ProxyExceptions(Self.first(["no_proxy"], in: environment)?.value ?? "")
+        if exceptions.contains(target, port: address.port ?? (isSecure ? 443 : 80)) { return nil }
         let proxy = URL(string: text.contains("://") ? text : "http://\(text)")
-        guard let proxy, proxy.scheme?.lowercased() == "http", let host = proxy.host else {
-            throw DeliveryError("its proxy is not an http:// address", isPassing: false)
+        guard let proxy, proxy.scheme?.lowercased() == "http", let host = proxy.host,
+            !host.isEmpty, (1...65_535).contains(proxy.port ?? Self.defaultPort)
+        else {
+            throw DeliveryError(
+                "\(variable) names no proxy that can be used: write http://HOST:PORT",
+                isPassing: false)
         }
+        self.variable = variable
         self.host = host
         port = proxy.port ?? Self.defaultPort
         user = proxy.user(percentEncoded: false)
         password = proxy.password(percentEncoded: false)
     }
 
-    private static func first(_ names: [String], in environment: [String: String]) -> String? {
-        names.lazy.compactMap { environment[$0] }.first { !$0.isEmpty }
-    }
-
-    /// Whether a host is one of a list, or in a domain of it.
-    private static func isException(_ host: String, in list: String) -> Bool {
-        let host = host.lowercased()
-        return list.lowercased().split(whereSeparator: { ", ".contains($0) }).contains { entry in
-            let name = entry.drop { $0 == "." }
-            return entry == "*" || host == name || host.hasSuffix(".\(name)")
+    /// The first variable of these names, or of these in capitals, that says something.
+    private static func first(
+        _ names: [String], in environment: [String: String]
+    ) -> (name: String, value: String)? {
+        for name in names.flatMap({ [$0, $0.uppercased()] }) {
+            if let value = environment[name], !value.isEmpty { return (name, value) }
         }
+        return nil
     }
 }
