@@ -12,7 +12,7 @@ import Testing
         ("ab", ["abcd"], "; did you mean abcd?"), ("ab", ["abcde"], ""),
         ("retention.snapshotz", ["retention.snapshots"], "; did you mean retention.snapshots?"),
         ("guards.usersXXXX", ["guards.usersDrop"], "; did you mean guards.usersDrop?"),
-        ("guards.usersXXXXXX", ["guards.usersDrop"], ""),
+        ("guardsXXXXXXXX", ["guards.usersDrop"], ""),
         ("radius", [], ""), ("größe", ["große"], "; did you mean große?"),
     ])
     func `The nearest name is suggested`(name: String, known: [String], expected: String) {

@@ -48,8 +48,9 @@ struct BenchPoolOptions: ParsableArguments {
             ?? UserPool.Timestamp(seconds: PoolGenerator.defaultAsOf)
     }
 
-    /// Calls a function with a folder to work in. Afterwards everything in it is removed, except for
-    /// pools that --data keeps.
+    /// Calls a function with a folder to work in.
+    ///
+    /// Afterwards everything in it is removed, except for pools that --data keeps.
     func withFolder<Result>(
         _ body: (BenchFolder) async throws -> Result
     ) async throws -> Result {
