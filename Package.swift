@@ -93,9 +93,9 @@ let package = Package(
         .target(
             name: "OithCommands",
             dependencies: [
-                "OithBench", "NightReport", "Precompute", "ExecutionStore", "StateMachine",
-                "SnapshotReader", "Snapshot", "Parquet", "Scoring", "ScoringKernel", "UserPool",
-                "Geo", "DurableFiles",
+                "OithBench", "NightReport", "Nights", "NightStages", "ExecutionStore",
+                "StateMachine", "SnapshotReader", "Snapshot", "Parquet", "Scoring", "ScoringKernel",
+                "UserPool", "Geo", "DurableFiles",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "SystemPackage", package: "swift-system"),
@@ -106,7 +106,7 @@ let package = Package(
         .target(
             name: "OithBench",
             dependencies: [
-                "Precompute", "ExecutionStore", "StateMachine", "SnapshotReader", "Snapshot",
+                "Nights", "NightStages", "ExecutionStore", "StateMachine", "SnapshotReader", "Snapshot",
                 "Scoring", "ScoringKernel", "DurableFiles",
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
                 .product(name: "SystemPackage", package: "swift-system"),
@@ -117,21 +117,34 @@ let package = Package(
         .target(
             name: "NightReport",
             dependencies: [
-                "Precompute", "ExecutionStore", "StateMachine", "Snapshot", "Scoring", "Geo",
+                "Nights", "NightStages", "ExecutionStore", "StateMachine", "Snapshot", "Scoring",
+                "Geo",
             ],
             swiftSettings: settings
         ),
+        // Runs as a whole: begin, resume, rerun, plan, account, retention, notification.
         .target(
-            name: "Precompute",
+            name: "Nights",
             dependencies: [
-                "ExecutionStore", "StateMachine", "SnapshotReader", "Snapshot", "Parquet",
-                "Scoring", "UserPool", "Geo", "DurableFiles",
+                "NightStages", "ExecutionStore", "StateMachine", "Snapshot", "Scoring", "UserPool",
+                "Geo", "DurableFiles",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "NIOSSL", package: "swift-nio-ssl"),
+                .product(name: "SystemPackage", package: "swift-system"),
+            ],
+            swiftSettings: settings
+        ),
+        // The tasks of the nightly state machine.
+        .target(
+            name: "NightStages",
+            dependencies: [
+                "ExecutionStore", "StateMachine", "SnapshotReader", "Snapshot", "Parquet",
+                "Scoring", "UserPool", "Geo", "DurableFiles",
+                .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
             swiftSettings: settings
@@ -163,7 +176,7 @@ let package = Package(
         .target(
             name: "Snapshot",
             dependencies: [
-                "Parquet", "DurableFiles",
+                "Parquet", "DurableFiles", "CPrefetch",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
@@ -217,6 +230,8 @@ let package = Package(
         .target(name: "CPUFeatures"),
         // A system call of Linux that Swift's view of the C library leaves out.
         .target(name: "CExchange"),
+        // The processor's instruction that fetches memory before it is read.
+        .target(name: "CPrefetch"),
         // The checksum of every page that a lookup reads, with the processor's carry-less
         // multiplication: what Swift has no word for, and four times as fast as zlib.
         .target(name: "CCRC32"),
@@ -234,7 +249,8 @@ let package = Package(
         .testTarget(
             name: "OithCommandsTests",
             dependencies: [
-                "TestSupport", "OithCommands", "OithBench", "Precompute", "StateMachine",
+                "TestSupport", "OithCommands", "OithBench", "Nights", "NightStages",
+                "StateMachine",
                 "Snapshot", "Parquet", "UserPool", "DurableFiles",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "SystemPackage", package: "swift-system"),
@@ -247,9 +263,18 @@ let package = Package(
             swiftSettings: settings
         ),
         .testTarget(
-            name: "PrecomputeTests",
+            name: "NightsTests",
             dependencies: [
-                "TestSupport", "Precompute", "ExecutionStore", "StateMachine", "SnapshotReader",
+                "TestSupport", "Nights", "NightStages", "ExecutionStore", "StateMachine",
+                "Snapshot", "Scoring", "UserPool", "DurableFiles",
+                .product(name: "SystemPackage", package: "swift-system"),
+            ],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "NightStagesTests",
+            dependencies: [
+                "TestSupport", "NightStages", "ExecutionStore", "StateMachine", "SnapshotReader",
                 "Snapshot", "Parquet", "Scoring", "UserPool", "Geo", "DurableFiles",
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
@@ -327,8 +352,8 @@ let package = Package(
         .target(
             name: "CrashSupport",
             dependencies: [
-                "CWatchedVFS", "TestSupport", "Precompute", "ExecutionStore", "StateMachine",
-                "Snapshot", "Scoring", "UserPool", "DurableFiles",
+                "CWatchedVFS", "TestSupport", "Nights", "NightStages", "ExecutionStore",
+                "StateMachine", "Snapshot", "Scoring", "UserPool", "DurableFiles",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "SystemPackage", package: "swift-system"),
@@ -339,8 +364,8 @@ let package = Package(
         .testTarget(
             name: "CrashTests",
             dependencies: [
-                "CrashSupport", "TestSupport", "Precompute", "ExecutionStore", "StateMachine",
-                "Snapshot", "DurableFiles",
+                "CrashSupport", "TestSupport", "Nights", "NightStages", "ExecutionStore",
+                "StateMachine", "Snapshot", "DurableFiles",
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
             swiftSettings: settings

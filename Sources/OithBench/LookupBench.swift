@@ -1,5 +1,6 @@
 import Glibc
-import Precompute
+import NightStages
+import Nights
 package import Snapshot
 package import SnapshotReader
 

@@ -1,6 +1,7 @@
 package import DurableFiles
 import ExecutionStore
-import Precompute
+import NightStages
+import Nights
 import StateMachine
 import Synchronization
 package import SystemPackage

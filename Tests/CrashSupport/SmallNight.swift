@@ -1,7 +1,8 @@
 package import DurableFiles
 import ExecutionStore
 import GRDB
-import Precompute
+import NightStages
+import Nights
 import Scoring
 import Snapshot
 package import StateMachine

@@ -1,4 +1,5 @@
-package import Precompute
+package import NightStages
+import Nights
 import Scoring
 import StateMachine
 

@@ -1,4 +1,5 @@
-import Precompute
+import NightStages
+import Nights
 import Snapshot
 import StateMachine
 

@@ -1,5 +1,6 @@
 import NightReport
-import Precompute
+import NightStages
+import Nights
 package import StateMachine
 package import SystemPackage
 

@@ -1,8 +1,9 @@
 import DurableFiles
 import ExecutionStore
 import NightReport
+import NightStages
+import Nights
 import Parquet
-import Precompute
 import Scoring
 import Snapshot
 import StateMachine

@@ -1,7 +1,8 @@
 import DurableFiles
+import NightStages
+import Nights
 import OithBench
 import Parquet
-import Precompute
 import UserPool
 
 /// An error of the command layer that has an exit code of its own.

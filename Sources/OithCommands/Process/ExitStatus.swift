@@ -1,5 +1,6 @@
+import NightStages
+import Nights
 package import OithBench
-import Precompute
 
 /// The exit codes of README.md; `NightError.Code` has the table.
 package enum ExitStatus {

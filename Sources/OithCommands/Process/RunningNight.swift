@@ -1,7 +1,8 @@
 import DurableFiles
 import ExecutionStore
 import Glibc
-import Precompute
+import NightStages
+import Nights
 import SystemPackage
 
 /// The run that holds the lock of a data folder, in another process of this machine.

@@ -1,6 +1,7 @@
 import NightReport
+import NightStages
+import Nights
 import OithBench
-import Precompute
 import Snapshot
 import StateMachine
 

@@ -1,4 +1,5 @@
-import Precompute
+import NightStages
+import Nights
 import StateMachine
 
 /// A file that is no state machine which this runner takes.

@@ -1,6 +1,7 @@
+import NightStages
+import Nights
 import OithBench
 import OithCommands
-import Precompute
 import Testing
 
 /// Which error ends a command with which exit code; `FailureKindTests` has the errors of modules.

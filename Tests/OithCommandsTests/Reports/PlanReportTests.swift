@@ -1,5 +1,6 @@
+import NightStages
+import Nights
 import OithCommands
-import Precompute
 import StateMachine
 import Testing
 

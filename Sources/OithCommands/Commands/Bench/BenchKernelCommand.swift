@@ -1,7 +1,8 @@
 import ArgumentParser
 import NightReport
+import NightStages
+import Nights
 import OithBench
-import Precompute
 import Scoring
 import ScoringKernel
 import StateMachine

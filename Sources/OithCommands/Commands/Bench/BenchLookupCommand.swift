@@ -1,8 +1,9 @@
 import ArgumentParser
 import DurableFiles
 import Glibc
+import NightStages
+import Nights
 import OithBench
-import Precompute
 import Snapshot
 import SnapshotReader
 import StateMachine

@@ -1,7 +1,8 @@
 import ArgumentParser
 import DurableFiles
+import NightStages
+import Nights
 import OithBench
-import Precompute
 import Scoring
 import StateMachine
 import SystemPackage

@@ -2,8 +2,9 @@ import ArgumentParser
 import DurableFiles
 import Glibc
 import NightReport
+import NightStages
+import Nights
 import OithBench
-import Precompute
 import StateMachine
 import SystemPackage
 

@@ -1,7 +1,8 @@
 import ArgumentParser
 import ExecutionStore
 import NightReport
-import Precompute
+import NightStages
+import Nights
 import StateMachine
 import SystemPackage
 
@@ -64,7 +65,7 @@ struct StatusCommand: AsyncParsableCommand {
         if dispatcher.isSilent {
             return Terminal.message("oith: nobody is told; set notify.webhook or notify.command")
         }
-        if let announcement = dispatcher.noteUntold(run) { await dispatcher.tell(announcement) }
+        if let announcement = dispatcher.noteUnsent(run) { await dispatcher.tell(announcement) }
     }
 
     private static func text(
@@ -75,7 +76,7 @@ struct StatusCommand: AsyncParsableCommand {
         var text = "\(run.name)  \(status.rawValue)\n"
         text += "started  \(run.started.wholeSeconds)\n"
         if let ended = run.ended { text += "ended    \(ended.wholeSeconds)\n" }
-        if let asOf = run.input["asOf"]?.string { text += "as of    \(asOf)\n" }
+        if let asOf = run.input[TaskKey.asOf]?.string { text += "as of    \(asOf)\n" }
         if let base = run.base { text += "rerun of \(base)\n" }
         if let failure = run.failure { text += "error    \(failure)\n" }
         if let exitCode = run.exitCode { text += "exit     \(exitCode)\n" }

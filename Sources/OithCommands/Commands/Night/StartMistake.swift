@@ -3,7 +3,8 @@ import DurableFiles
 import ExecutionStore
 import Logging
 import NightReport
-import Precompute
+import NightStages
+import Nights
 import StateMachine
 import SystemPackage
 
@@ -57,9 +58,9 @@ struct StartMistake {
                     exitCode: Int(failure.exitCode)
                 ).name
             }
-            let records = RunArtifacts(nights, in: LocalFileSystem(), configuration)
-            for problem in records.write(.notBegun, of: run) {
-                configuration.logFormat.tell(problem, .warning, [:])
+            let artifacts = RunArtifacts(nights, configuration)
+            for problem in artifacts.write(.notBegun, of: run) {
+                configuration.logFormat.warn(problem, of: run)
             }
         }
         let dispatcher = NotificationDispatcher(configuration)

@@ -1,6 +1,7 @@
 import ArgumentParser
 import DurableFiles
-import Precompute
+import NightStages
+import Nights
 import SystemPackage
 
 /// Where the pool is: `--pool`, or the environment variable `OITH_POOL`.

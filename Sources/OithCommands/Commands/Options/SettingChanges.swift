@@ -1,5 +1,6 @@
 import ArgumentParser
-import Precompute
+import NightStages
+import Nights
 import StateMachine
 import SystemPackage
 import UserPool
@@ -36,18 +37,21 @@ struct SettingChanges: SettingOptions {
     /// The changed fields of the execution's input.
     ///
     /// - Throws: ``CommandError`` if there is no such model; what is wrong with the model.
-    func fields() throws -> [(name: String, value: JSONValue)] {
+    func fields() throws -> [RerunRequest.Change] {
         var values = settings
         if let model {
             let path = try ShippedFile.model(model)
             _ = try LoadedModel(reading: path)
             values[.model] = .string(path.string)
         }
-        var fields = Setting.all.compactMap { setting in
-            values[setting].map { (name: setting.name, value: $0) }
+        var fields = Setting.all.compactMap { setting -> RerunRequest.Change? in
+            guard let value = values[setting], let key = TaskKey(rawValue: setting.name) else {
+                return nil
+            }
+            return RerunRequest.Change(key, value)
         }
         if let instant = asOf.flatMap({ UserPool.Timestamp($0) }) {
-            fields.append(("asOf", .string(instant.text)))
+            fields.append(RerunRequest.Change(.asOf, .string(instant.text)))
         }
         return fields
     }

@@ -1,5 +1,6 @@
 package import ArgumentParser
-import Precompute
+import NightStages
+import Nights
 package import StateMachine
 import SystemPackage
 

@@ -1,5 +1,6 @@
 import ArgumentParser
-import Precompute
+import NightStages
+import Nights
 import StateMachine
 
 /// How much of the machine a night takes; shared by `run`, `resume`, `rerun` and `plan`.

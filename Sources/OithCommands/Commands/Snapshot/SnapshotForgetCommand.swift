@@ -2,7 +2,8 @@ import ArgumentParser
 import DurableFiles
 import ExecutionStore
 import NightReport
-import Precompute
+import NightStages
+import Nights
 import Snapshot
 import StateMachine
 import SystemPackage

@@ -1,6 +1,7 @@
 import DurableFiles
 import NightReport
-import Precompute
+import NightStages
+import Nights
 import Snapshot
 import SystemPackage
 
