@@ -95,7 +95,8 @@ let package = Package(
             dependencies: [
                 "OithBench", "NightReport", "Nights", "NightStages", "ExecutionStore",
                 "StateMachine", "SnapshotReader", "Snapshot", "Parquet", "Scoring", "ScoringKernel",
-                "UserPool", "Geo", "DurableFiles",
+                "FeatureTable", "LaneLayout", "PoolImport", "PoolGenerator", "UserPool", "Geo",
+                "DurableFiles",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "SystemPackage", package: "swift-system"),
@@ -107,7 +108,7 @@ let package = Package(
             name: "OithBench",
             dependencies: [
                 "Nights", "NightStages", "ExecutionStore", "StateMachine", "SnapshotReader", "Snapshot",
-                "Scoring", "ScoringKernel", "DurableFiles",
+                "Scoring", "ScoringKernel", "FeatureTable", "LaneLayout", "DurableFiles",
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
@@ -126,8 +127,8 @@ let package = Package(
         .target(
             name: "Nights",
             dependencies: [
-                "NightStages", "ExecutionStore", "StateMachine", "Snapshot", "Scoring", "UserPool",
-                "Geo", "DurableFiles",
+                "NightStages", "ExecutionStore", "StateMachine", "Snapshot", "Scoring",
+                "FeatureTable", "LaneLayout", "UserPool", "Geo", "DurableFiles",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "NIOCore", package: "swift-nio"),
@@ -143,7 +144,7 @@ let package = Package(
             name: "NightStages",
             dependencies: [
                 "ExecutionStore", "StateMachine", "SnapshotReader", "Snapshot", "Parquet",
-                "Scoring", "UserPool", "Geo", "DurableFiles",
+                "Scoring", "FeatureTable", "LaneLayout", "UserPool", "Geo", "DurableFiles",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
@@ -189,31 +190,70 @@ let package = Package(
             name: "Scoring",
             dependencies: [
                 "ScoringKernelBase", "ScoringKernelV3", "ScoringKernelV4", "ScoringKernel",
-                "UserPool", "Geo",
+                "FeatureTable", "LaneLayout", "UserPool", "Geo",
             ],
             swiftSettings: settings
         ),
         // One source, compiled three times: V3 and V4 are links to the files of Base.
         .target(
-            name: "ScoringKernelBase", dependencies: ["ScoringKernel"], swiftSettings: settings),
+            name: "ScoringKernelBase", dependencies: ["ScoringKernel", "LaneLayout"],
+            swiftSettings: settings),
         .target(
-            name: "ScoringKernelV3", dependencies: ["ScoringKernel"],
+            name: "ScoringKernelV3", dependencies: ["ScoringKernel", "LaneLayout"],
             swiftSettings: settings + level3),
         .target(
-            name: "ScoringKernelV4", dependencies: ["ScoringKernel"],
+            name: "ScoringKernelV4", dependencies: ["ScoringKernel", "LaneLayout"],
             swiftSettings: settings + level4),
-        .target(name: "ScoringKernel", dependencies: ["CPUFeatures"], swiftSettings: settings),
+        .target(
+            name: "ScoringKernel", dependencies: ["LaneLayout", "CPUFeatures"],
+            swiftSettings: settings),
+        // Tonight's eligible users as memory-mapped columns.
+        .target(
+            name: "FeatureTable",
+            dependencies: [
+                "UserPool", "LaneLayout", "Geo", "DurableFiles", "Parallelism", "CZlib",
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "SystemPackage", package: "swift-system"),
+            ],
+            swiftSettings: settings
+        ),
+        // What the bits of the kernels' columns mean: a leaf, since the table stores what the kernels
+        // read.
+        .target(name: "LaneLayout", dependencies: ["Geo"], swiftSettings: settings),
+        // DynamoDB exports into a pool.
+        .target(
+            name: "PoolImport",
+            dependencies: [
+                "UserPool", "DurableFiles", "CZlib", "CZstd",
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "SystemPackage", package: "swift-system"),
+            ],
+            swiftSettings: settings
+        ),
+        // Realistic pools out of a seed.
+        .target(
+            name: "PoolGenerator",
+            dependencies: [
+                "UserPool", "Geo", "DurableFiles", "Randomness",
+                .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "SystemPackage", package: "swift-system"),
+            ],
+            swiftSettings: settings
+        ),
+        // Profiles: schema, reading, eligibility, rejects.
         .target(
             name: "UserPool",
             dependencies: [
-                "Geo", "DurableFiles", "CZlib", "CZstd",
-                .product(name: "Crypto", package: "swift-crypto"),
+                "DurableFiles", "Parallelism", "Randomness",
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
             swiftSettings: settings
         ),
+        .target(name: "Parallelism", swiftSettings: settings),
+        .target(name: "Randomness", swiftSettings: settings),
         .target(name: "Geo", swiftSettings: settings),
         .target(
             name: "DurableFiles",
@@ -240,7 +280,8 @@ let package = Package(
         .target(
             name: "TestSupport",
             dependencies: [
-                "UserPool", "DurableFiles",
+                "FeatureTable", "UserPool", "DurableFiles",
+                .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
             path: "Tests/TestSupport",
@@ -266,7 +307,7 @@ let package = Package(
             name: "NightsTests",
             dependencies: [
                 "TestSupport", "Nights", "NightStages", "ExecutionStore", "StateMachine",
-                "Snapshot", "Scoring", "UserPool", "DurableFiles",
+                "Snapshot", "Scoring", "FeatureTable", "UserPool", "DurableFiles",
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
             swiftSettings: settings
@@ -275,7 +316,8 @@ let package = Package(
             name: "NightStagesTests",
             dependencies: [
                 "TestSupport", "NightStages", "ExecutionStore", "StateMachine", "SnapshotReader",
-                "Snapshot", "Parquet", "Scoring", "UserPool", "Geo", "DurableFiles",
+                "Snapshot", "Parquet", "Scoring", "FeatureTable", "LaneLayout", "UserPool", "Geo",
+                "DurableFiles",
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
             swiftSettings: settings
@@ -293,15 +335,45 @@ let package = Package(
             name: "StateMachineTests", dependencies: ["StateMachine"], swiftSettings: settings),
         .testTarget(
             name: "ScoringKernelTests",
-            dependencies: ["TestSupport", "Scoring", "ScoringKernel", "UserPool"],
+            dependencies: [
+                "TestSupport", "Scoring", "ScoringKernel", "FeatureTable", "LaneLayout", "UserPool",
+            ],
             swiftSettings: settings
         ),
-        .testTarget(name: "ScoringModelTests", dependencies: ["Scoring"], swiftSettings: settings),
         .testTarget(
             name: "ScoringTests",
             dependencies: [
-                "TestSupport", "Scoring", "UserPool", "DurableFiles",
+                "TestSupport", "Scoring", "FeatureTable", "LaneLayout", "UserPool", "DurableFiles",
                 .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "SystemPackage", package: "swift-system"),
+            ],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "FeatureTableTests",
+            dependencies: [
+                "TestSupport", "FeatureTable", "LaneLayout", "UserPool", "DurableFiles",
+                .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "SystemPackage", package: "swift-system"),
+            ],
+            swiftSettings: settings
+        ),
+        .testTarget(name: "LaneLayoutTests", dependencies: ["LaneLayout"], swiftSettings: settings),
+        .testTarget(
+            name: "PoolImportTests",
+            dependencies: [
+                "TestSupport", "PoolImport", "PoolGenerator", "UserPool", "DurableFiles", "CZlib",
+                "CZstd",
+                .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "SystemPackage", package: "swift-system"),
+            ],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "PoolGeneratorTests",
+            dependencies: [
+                "PoolGenerator", "PoolImport", "UserPool", "Geo", "DurableFiles",
+                .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
             swiftSettings: settings
@@ -309,16 +381,7 @@ let package = Package(
         .testTarget(
             name: "UserPoolTests",
             dependencies: [
-                "UserPool", "DurableFiles", "CZlib", "CZstd",
-                .product(name: "GRDB", package: "GRDB.swift"),
-                .product(name: "SystemPackage", package: "swift-system"),
-            ],
-            swiftSettings: settings
-        ),
-        .testTarget(
-            name: "PoolGenerateTests",
-            dependencies: [
-                "UserPool", "Geo", "DurableFiles",
+                "TestSupport", "UserPool", "DurableFiles",
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
@@ -353,7 +416,7 @@ let package = Package(
             name: "CrashSupport",
             dependencies: [
                 "CWatchedVFS", "TestSupport", "Nights", "NightStages", "ExecutionStore",
-                "StateMachine", "Snapshot", "Scoring", "UserPool", "DurableFiles",
+                "StateMachine", "Snapshot", "Scoring", "PoolGenerator", "UserPool", "DurableFiles",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "SystemPackage", package: "swift-system"),
