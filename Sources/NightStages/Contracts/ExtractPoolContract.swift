@@ -1,5 +1,7 @@
 package import Bytes
 package import JSON
+import Scoring
+package import StateMachine
 package import SystemPackage
 import UserPool
 
@@ -26,7 +28,8 @@ package struct ExtractPoolInput: StageInput {
             throw NightError(.badDefinition, "asOf is no ISO 8601 instant: \(text)")
         }
         self.asOf = asOf
-        maxRejectFraction = try fields.number(.maxRejectFraction, in: 0...1)
+        maxRejectFraction = try fields.number(
+            .maxRejectFraction, in: NightSettings.rejectFraction.range)
         model = try fields.path(.model)
     }
 }

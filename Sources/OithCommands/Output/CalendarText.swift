@@ -1,7 +1,7 @@
 import Bytes
 
 /// Days and times as ISO 8601 writes them.
-enum CalendarText {
+package enum CalendarText {
     private static let nanosecondsPerDay: Int64 = 86_400_000_000_000
 
     /// A day, counted from 1970-01-01 in the proleptic Gregorian calendar: `2026-11-20`.
