@@ -23,21 +23,6 @@ package enum RecordedProgress: Sendable, Equatable {
     case ended(JSONValue)
 }
 
-/// Before or in which state a walk stands.
-package struct Checkpoint: Sendable, Equatable {
-    package let state: String
-    /// The raw input of the state.
-    package let input: JSONValue
-    /// The variables that it can read.
-    package let variables: JSONObject
-
-    package init(state: String, input: JSONValue, variables: JSONObject = JSONObject()) {
-        self.state = state
-        self.input = input
-        self.variables = variables
-    }
-}
-
 extension Interpreter {
     /// The walk as far as an earlier attempt of it had come.
     func resumed(from progress: RecordedProgress?) -> Interpreter {
