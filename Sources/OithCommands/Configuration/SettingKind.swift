@@ -36,7 +36,7 @@ enum SettingKind {
         case .choice(let words): words.map { "\"\($0)\"" }.joined(separator: " or ")
         case .flag: "true or false"
         case .time: "a time such as \"06:30\", in the machine's zone"
-        case .address: "an address, \"https://...\""
+        case .address: "an address, \"https://...\", with a port of at most 65535 if any"
         case .command: "a program and its arguments, [\"/path/of/it\", \"-x\"]"
         }
     }
@@ -67,7 +67,9 @@ enum SettingKind {
         case .time:
             let now = SystemClock().now
             return value.string.flatMap { TimeOfDay.instant($0, after: now) } == nil ? nil : value
-        case .address: return value.string.flatMap(Self.host) == nil ? nil : value
+        case .address:
+            let text = value.string ?? ""
+            return Self.host(text) == nil || WebAddress.url(text) == nil ? nil : value
         case .command:
             let words = value.array?.compactMap(\.string) ?? []
             return words.isEmpty || words[0].isEmpty || words.count != value.array?.count
@@ -98,9 +100,6 @@ enum SettingKind {
     private static func host(_ text: String) -> String? {
         guard let match = text.wholeMatch(of: /(https?:\/\/)(?:[^\/@\s]*@)?([^\/?#@\s]+)\S*/) else {
             return nil
-        }
-        if let port = match.2.firstMatch(of: /:([^:\]]*)$/)?.1, !port.isEmpty {
-            guard let number = Int(port), (1...65_535).contains(number) else { return nil }
         }
         return "\(match.1)\(match.2)"
     }
