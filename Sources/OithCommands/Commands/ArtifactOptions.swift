@@ -42,6 +42,9 @@ struct ArtifactOptions: ParsableArguments {
             """)
     var unattended = false
 
+    @Option(name: .customLong("start-error"), help: .hidden)
+    var startError: String?
+
     /// What the command line says.
     var settings: [Setting: JSONValue?] {
         [

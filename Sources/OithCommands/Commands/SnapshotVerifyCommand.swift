@@ -56,6 +56,9 @@ struct SnapshotVerifyCommand: AsyncParsableCommand {
     @Flag(help: "Print JSON.")
     var json = false
 
+    @Option(name: .customLong("start-error"), help: .hidden)
+    var startError: String?
+
     /// Defects that are told one by one.
     private static let shownDefects = 50
 
@@ -70,20 +73,52 @@ struct SnapshotVerifyCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        guard notify else { return try await verify() }
-        // Read first: whoever relies on being told must know that the settings are sound.
-        let location = selection.data
-        let dispatcher = NotificationDispatcher(try location.file.read(location.settings))
-        do { try await verify() } catch {
-            let name = try? selection.directory().lastComponent?.string
-            if await !dispatcher.tell(error, ofSnapshot: name) {
-                Terminal.message("oith: nobody is told; set notify.webhook or notify.command")
-            }
+        guard notify else {
+            let (text, failure) = try await verify()
+            Terminal.output(text)
+            if let failure { throw failure }
+            return
+        }
+        let dispatcher = try await dispatcher()
+        let (text, failure): (String, CommandError?)
+        do {
+            (text, failure) = try await verify()
+        } catch {
+            await tell(error, dispatcher)
+            throw error
+        }
+        // Others first: a reader of the output may not read.
+        if let failure { await tell(failure, dispatcher) }
+        Terminal.offer(text, isJSON: json)
+        if let failure { throw failure }
+    }
+
+    /// Notifies others as the settings say; they are notified of a mistake in the settings too.
+    private func dispatcher() async throws -> NotificationDispatcher {
+        let (file, flags) = (selection.data.file, selection.data.settings)
+        do {
+            if let startError { throw try CommandError(ofStart: startError) }
+            return NotificationDispatcher(try file.read(flags))
+        } catch {
+            let settings = Configuration(
+                salvaging: file.path, flags: flags.compactMapValues { $0 })
+            let mistake = CommandError(anything: error)
+            let words = "the verification could not begin: \(mistake.message)"
+            _ = await NotificationDispatcher(settings)
+                .tell(CommandError(mistake.status, words), ofSnapshot: nil)
             throw error
         }
     }
 
-    private func verify() async throws {
+    private func tell(_ error: any Error, _ dispatcher: NotificationDispatcher) async {
+        let name = try? selection.directory().lastComponent?.string
+        if await !dispatcher.tell(error, ofSnapshot: name) {
+            Terminal.message("oith: nobody is told; set notify.webhook or notify.command")
+        }
+    }
+
+    /// - Returns: what is printed, and what is wrong with the snapshot; nil for nothing.
+    private func verify() async throws -> (text: String, failure: CommandError?) {
         let directory = try selection.directory()
         let start = ContinuousClock.now
         let width = concurrency ?? Machine.coreCount
@@ -97,18 +132,22 @@ struct SnapshotVerifyCommand: AsyncParsableCommand {
             }
         }
         let seconds = (ContinuousClock.now - start).seconds
-        Terminal.output(
+        let text =
             json
-                ? Self.json(report, directory).text + "\n"
-                : Self.text(report, directory, seconds: seconds))
+            ? Self.json(report, directory).text + "\n"
+            : Self.text(report, directory, seconds: seconds)
         if !report.isSound {
-            throw CommandError(
-                ExitStatus.badData,
-                "\(directory.lastComponent?.string ?? "") is damaged; readers refuse what they "
-                    + "touch of it. `oith snapshot rollback --to-last-sound` goes back, a run "
-                    + "publishes another")
+            return (
+                text,
+                CommandError(
+                    ExitStatus.badData,
+                    "\(directory.lastComponent?.string ?? "") is damaged; readers refuse what they "
+                        + "touch of it. `oith snapshot rollback --to-last-sound` goes back, a run "
+                        + "publishes another")
+            )
         }
-        try checkForgotten(directory)
+        do { try checkForgotten(directory) } catch { return (text, CommandError(anything: error)) }
+        return (text, nil)
     }
 
     /// A snapshot may be whole and still name somebody whom it must not.
