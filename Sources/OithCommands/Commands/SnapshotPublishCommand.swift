@@ -56,8 +56,9 @@ struct SnapshotPinCommand: AsyncParsableCommand {
 
             The snapshot becomes current where it is not, and stays current: a night goes on \
             writing and verifying its snapshot, keeps it, says that it was not published, and ends \
-            with exit code 0. `publish` and `rollback` refuse with exit code 4. A pinned snapshot \
-            is never collected. Readers call it stale after 24 hours, as any other.
+            with exit code 0. It did its part, so the dead man's switch is asked for. `publish` and \
+            `rollback` refuse with exit code 4. A pinned snapshot is never collected. Readers call \
+            it stale after 24 hours, as any other.
 
             There is one pin; another one takes its place. --remove lets the next publication \
             move `current`; the newest night, where it is wanted at once, is published by hand.
