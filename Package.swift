@@ -94,8 +94,8 @@ let package = Package(
             name: "OithCommands",
             dependencies: [
                 "NightReport", "Nights", "NightStages", "ExecutionStore", "StateMachine",
-                "SnapshotReader", "Snapshot", "Parquet", "Scoring", "ScoringKernel", "UserPool",
-                "Geo",
+                "SnapshotReader", "Snapshot", "Parquet", "Scoring", "ScoringKernel",
+                "FeatureTable", "LaneLayout", "PoolImport", "PoolGenerator", "UserPool", "Geo",
                 "DurableFiles",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
@@ -117,8 +117,8 @@ let package = Package(
         .target(
             name: "Nights",
             dependencies: [
-                "NightStages", "ExecutionStore", "StateMachine", "Snapshot", "Scoring", "UserPool",
-                "Geo", "DurableFiles",
+                "NightStages", "ExecutionStore", "StateMachine", "Snapshot", "Scoring",
+                "FeatureTable", "LaneLayout", "UserPool", "Geo", "DurableFiles",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "NIOCore", package: "swift-nio"),
@@ -134,7 +134,7 @@ let package = Package(
             name: "NightStages",
             dependencies: [
                 "ExecutionStore", "StateMachine", "SnapshotReader", "Snapshot", "Parquet",
-                "Scoring", "UserPool", "Geo", "DurableFiles",
+                "Scoring", "FeatureTable", "LaneLayout", "UserPool", "Geo", "DurableFiles",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
@@ -167,7 +167,7 @@ let package = Package(
         .target(
             name: "Snapshot",
             dependencies: [
-                "Parquet", "DurableFiles",
+                "Parquet", "DurableFiles", "CPrefetch",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
@@ -180,31 +180,70 @@ let package = Package(
             name: "Scoring",
             dependencies: [
                 "ScoringKernelBase", "ScoringKernelV3", "ScoringKernelV4", "ScoringKernel",
-                "UserPool", "Geo",
+                "FeatureTable", "LaneLayout", "UserPool", "Geo",
             ],
             swiftSettings: settings
         ),
         // One source, compiled three times: V3 and V4 are links to the files of Base.
         .target(
-            name: "ScoringKernelBase", dependencies: ["ScoringKernel"], swiftSettings: settings),
+            name: "ScoringKernelBase", dependencies: ["ScoringKernel", "LaneLayout"],
+            swiftSettings: settings),
         .target(
-            name: "ScoringKernelV3", dependencies: ["ScoringKernel"],
+            name: "ScoringKernelV3", dependencies: ["ScoringKernel", "LaneLayout"],
             swiftSettings: settings + level3),
         .target(
-            name: "ScoringKernelV4", dependencies: ["ScoringKernel"],
+            name: "ScoringKernelV4", dependencies: ["ScoringKernel", "LaneLayout"],
             swiftSettings: settings + level4),
-        .target(name: "ScoringKernel", dependencies: ["CPUFeatures"], swiftSettings: settings),
+        .target(
+            name: "ScoringKernel", dependencies: ["LaneLayout", "CPUFeatures"],
+            swiftSettings: settings),
+        // Tonight's eligible users as memory-mapped columns.
+        .target(
+            name: "FeatureTable",
+            dependencies: [
+                "UserPool", "LaneLayout", "Geo", "DurableFiles", "Parallelism", "CZlib",
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "SystemPackage", package: "swift-system"),
+            ],
+            swiftSettings: settings
+        ),
+        // What the bits of the kernels' columns mean: a leaf, since the table stores what the kernels
+        // read.
+        .target(name: "LaneLayout", dependencies: ["Geo"], swiftSettings: settings),
+        // DynamoDB exports into a pool.
+        .target(
+            name: "PoolImport",
+            dependencies: [
+                "UserPool", "DurableFiles", "CZlib", "CZstd",
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "SystemPackage", package: "swift-system"),
+            ],
+            swiftSettings: settings
+        ),
+        // Realistic pools out of a seed.
+        .target(
+            name: "PoolGenerator",
+            dependencies: [
+                "UserPool", "Geo", "DurableFiles", "Randomness",
+                .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "SystemPackage", package: "swift-system"),
+            ],
+            swiftSettings: settings
+        ),
+        // Profiles: schema, reading, eligibility, rejects.
         .target(
             name: "UserPool",
             dependencies: [
-                "Geo", "DurableFiles", "CZlib", "CZstd",
-                .product(name: "Crypto", package: "swift-crypto"),
+                "DurableFiles", "Parallelism", "Randomness",
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
             swiftSettings: settings
         ),
+        .target(name: "Parallelism", swiftSettings: settings),
+        .target(name: "Randomness", swiftSettings: settings),
         .target(name: "Geo", swiftSettings: settings),
         .target(
             name: "DurableFiles",
@@ -221,6 +260,8 @@ let package = Package(
         .target(name: "CPUFeatures"),
         // A system call of Linux that Swift's view of the C library leaves out.
         .target(name: "CExchange"),
+        // The processor's instruction that fetches memory before it is read.
+        .target(name: "CPrefetch"),
         // The checksum of every page that a lookup reads, with the processor's carry-less
         // multiplication: what Swift has no word for, and four times as fast as zlib.
         .target(name: "CCRC32"),
@@ -229,7 +270,8 @@ let package = Package(
         .target(
             name: "TestSupport",
             dependencies: [
-                "UserPool", "DurableFiles",
+                "FeatureTable", "UserPool", "DurableFiles",
+                .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
             path: "Tests/TestSupport",
@@ -244,7 +286,7 @@ let package = Package(
             name: "NightsTests",
             dependencies: [
                 "TestSupport", "Nights", "NightStages", "ExecutionStore", "StateMachine",
-                "Snapshot", "Scoring", "UserPool", "DurableFiles",
+                "Snapshot", "Scoring", "FeatureTable", "UserPool", "DurableFiles",
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
             swiftSettings: settings
@@ -253,7 +295,8 @@ let package = Package(
             name: "NightStagesTests",
             dependencies: [
                 "TestSupport", "NightStages", "ExecutionStore", "StateMachine", "SnapshotReader",
-                "Snapshot", "Parquet", "Scoring", "UserPool", "Geo", "DurableFiles",
+                "Snapshot", "Parquet", "Scoring", "FeatureTable", "LaneLayout", "UserPool", "Geo",
+                "DurableFiles",
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
             swiftSettings: settings
@@ -271,15 +314,45 @@ let package = Package(
             name: "StateMachineTests", dependencies: ["StateMachine"], swiftSettings: settings),
         .testTarget(
             name: "ScoringKernelTests",
-            dependencies: ["TestSupport", "Scoring", "ScoringKernel", "UserPool"],
+            dependencies: [
+                "TestSupport", "Scoring", "ScoringKernel", "FeatureTable", "LaneLayout", "UserPool",
+            ],
             swiftSettings: settings
         ),
-        .testTarget(name: "ScoringModelTests", dependencies: ["Scoring"], swiftSettings: settings),
         .testTarget(
             name: "ScoringTests",
             dependencies: [
-                "TestSupport", "Scoring", "UserPool", "DurableFiles",
+                "TestSupport", "Scoring", "FeatureTable", "LaneLayout", "UserPool", "DurableFiles",
                 .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "SystemPackage", package: "swift-system"),
+            ],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "FeatureTableTests",
+            dependencies: [
+                "TestSupport", "FeatureTable", "LaneLayout", "UserPool", "DurableFiles",
+                .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "SystemPackage", package: "swift-system"),
+            ],
+            swiftSettings: settings
+        ),
+        .testTarget(name: "LaneLayoutTests", dependencies: ["LaneLayout"], swiftSettings: settings),
+        .testTarget(
+            name: "PoolImportTests",
+            dependencies: [
+                "TestSupport", "PoolImport", "PoolGenerator", "UserPool", "DurableFiles", "CZlib",
+                "CZstd",
+                .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "SystemPackage", package: "swift-system"),
+            ],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "PoolGeneratorTests",
+            dependencies: [
+                "PoolGenerator", "PoolImport", "UserPool", "Geo", "DurableFiles",
+                .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
             swiftSettings: settings
@@ -287,16 +360,7 @@ let package = Package(
         .testTarget(
             name: "UserPoolTests",
             dependencies: [
-                "UserPool", "DurableFiles", "CZlib", "CZstd",
-                .product(name: "GRDB", package: "GRDB.swift"),
-                .product(name: "SystemPackage", package: "swift-system"),
-            ],
-            swiftSettings: settings
-        ),
-        .testTarget(
-            name: "PoolGenerateTests",
-            dependencies: [
-                "UserPool", "Geo", "DurableFiles",
+                "TestSupport", "UserPool", "DurableFiles",
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
@@ -331,7 +395,7 @@ let package = Package(
             name: "CrashSupport",
             dependencies: [
                 "CWatchedVFS", "TestSupport", "Nights", "NightStages", "ExecutionStore",
-                "StateMachine", "Snapshot", "Scoring", "UserPool", "DurableFiles",
+                "StateMachine", "Snapshot", "Scoring", "PoolGenerator", "UserPool", "DurableFiles",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "SystemPackage", package: "swift-system"),

@@ -1,4 +1,5 @@
 import DurableFiles
+import FeatureTable
 import Scoring
 import Snapshot
 import StateMachine

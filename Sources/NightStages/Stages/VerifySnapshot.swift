@@ -1,8 +1,8 @@
 import DurableFiles
+import FeatureTable
 import Scoring
 import Snapshot
 import SystemPackage
-import UserPool
 
 /// Reopens what was written, checks every byte of it, holds every entry of every list against the
 /// rules, and scores a sample of lists again.

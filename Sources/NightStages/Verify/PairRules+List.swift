@@ -1,6 +1,6 @@
+import FeatureTable
 import Scoring
 import Snapshot
-import UserPool
 
 extension PairRules {
     /// Whether a list is the one that the rules give, by brute force.
@@ -23,7 +23,7 @@ extension PairRules {
             && zip(best, list).allSatisfy { key, candidate in
                 key.score == Int32(candidate.scoreHundredths)
                     && key.distance == Int32(candidate.distanceTenths)
-                    && table.id(atRank: Int(key.idRank)).elementsEqual(candidate.id)
+                    && table.id(atRank: key.idRank).elementsEqual(candidate.id)
             }
     }
 }
