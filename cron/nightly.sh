@@ -11,6 +11,9 @@
 #                  A log that cannot be written stops no night
 #   OITH_BINARY    the program; without it .build/release/oith of this checkout, or else the oith on the PATH
 #
+# A mistake in the environment file, or a signal before oith has begun, is a night that did not begin: oith is started to tell of it
+# to those whom the rest of the file names. Where there is no oith, nobody can be told: that is what a dead man's switch is for.
+#
 # The lock is oith's own, one run at a time in a data folder, and ends with the process. The exit code is that of
 # `oith run`: 0 published, 4 a guard refused, 75 another run holds the lock, 128 + n stopped by signal n.
 set -euo pipefail
@@ -43,8 +46,22 @@ JSON
     echo "The report of the night, for a browser:" "$night"/data/runs/*/report.html
 }
 
+# Says a line for the log, and waits two seconds at most for a reader: the night is worth more than its log.
+say() {
+    if command -v timeout >/dev/null; then
+        timeout 2 printf 'nightly.sh: %s\n' "$*" >&2 || true
+    else
+        printf 'nightly.sh: %s\n' "$*" >&2 &
+    fi
+}
+
+# Notes what keeps the night from beginning, the first one: oith tells of it.
+mistake=
+wrong() { [ -n "$mistake" ] || mistake="$1:nightly.sh: $2"; }
+
 # Takes NAME=VALUE lines; quotes around a value are left out, nothing is executed. A file that an editor of Windows saved
-# (CRLF, a byte order mark) is read as it was meant: a carriage return would end in a path that does not exist.
+# (CRLF, a byte order mark) is read as it was meant: a carriage return would end in a path that does not exist. What is no such
+# line is a mistake; the others are taken all the same, as they may say whom to tell.
 read_environment() {
     local line name value number=0
     while IFS= read -r line || [ -n "$line" ]; do
@@ -53,8 +70,8 @@ read_environment() {
         line=${line%$'\r'}
         [[ $line =~ ^[[:space:]]*(#.*)?$ ]] && continue
         if ! [[ $line =~ ^[[:space:]]*([A-Za-z_][A-Za-z0-9_]*)=(.*)$ ]]; then
-            echo "nightly.sh: $1, line $number: write NAME=VALUE, or # before a comment" >&2
-            exit 65
+            wrong 65 "$1, line $number: write NAME=VALUE, or # before a comment"
+            continue
         fi
         name=${BASH_REMATCH[1]} value=${BASH_REMATCH[2]}
         if [[ $value =~ ^\"(.*)\"$ || $value =~ ^\'(.*)\'$ ]]; then value=${BASH_REMATCH[1]}; fi
@@ -67,33 +84,40 @@ if [ "${1-}" = fixture ]; then
     exit
 fi
 
+stopped=
+trap 'stopped=129' HUP
+trap 'stopped=130' INT
+trap 'stopped=143' TERM
+trap '' PIPE
+
 environment=${OITH_ENV-/etc/oith/nightly.env}
-if [ -p "$environment" ]; then
-    # Reading it would wait for its writer.
-    echo "nightly.sh: the environment file $environment is a named pipe" >&2
-    exit 65
-elif [ -r "$environment" ]; then
+# Reading a pipe or a device would wait for its writer, or never end.
+if [ -f "$environment" ] && [ -r "$environment" ]; then
     read_environment "$environment"
+elif [ -f "$environment" ]; then
+    wrong 77 "the environment file $environment cannot be read by this user"
 elif [ -e "$environment" ]; then
-    echo "nightly.sh: the environment file $environment cannot be read by this user" >&2
-    exit 77
+    kind="no regular file"
+    [ ! -d "$environment" ] || kind="a folder"
+    [ ! -p "$environment" ] || kind="a named pipe"
+    [ "$environment" = /dev/null ] || wrong 65 "the environment file $environment is $kind"
 elif [ -n "${OITH_ENV-}" ]; then
-    echo "nightly.sh: the environment file $environment cannot be read: it is not there" >&2
-    exit 66
+    wrong 66 "the environment file $environment cannot be read: it is not there"
 fi
 
+is_program() { [ -f "$1" ] && [ -x "$1" ]; }
 oith=${OITH_BINARY:-.build/release/oith}
-if [ ! -x "$oith" ]; then
-    oith=$(command -v oith) || {
-        echo "nightly.sh: there is no oith; build it with cron/setup.sh, or name it in OITH_BINARY" >&2
+if ! is_program "$oith"; then
+    [ -z "${OITH_BINARY-}" ] || wrong 66 "OITH_BINARY, $oith, is no program"
+    oith=.build/release/oith
+    is_program "$oith" || oith=$(command -v oith) || {
+        [ -z "$mistake" ] || say "${mistake#*:nightly.sh: }"
+        say "there is no oith, so that nobody can be told; build it with cron/setup.sh, or name it in OITH_BINARY"
         exit 66
     }
 fi
 
 umask 027
-# The night is worth more than its log: where nobody takes a line, whatever the reason, it begins all the same.
-trap '' PIPE
-say() { echo "nightly.sh: $*" >&2 || true; }
 if [ -n "${OITH_LOG-}" ]; then
     # Opening a pipe would wait for its reader.
     if [ ! -p "$OITH_LOG" ] && { : >>"$OITH_LOG"; } 2>/dev/null; then
@@ -112,7 +136,12 @@ verify)
 tell)
     shift
     command=(status --notify) work=" to tell"
+    # What can be told is told; the night itself has told of a mistake in the file.
+    if [ -n "$mistake" ]; then say "${mistake#*:nightly.sh: }"; fi
+    mistake=
     ;;
 esac
 say "$(date -u +%Y-%m-%dT%H:%M:%SZ) begins$work, $("$oith" --version)"
+if [ -n "$stopped" ] && [ "$work" != " to tell" ]; then wrong "$stopped" "the start was stopped"; fi
+if [ -n "$mistake" ]; then command+=(--start-error "$mistake"); fi
 exec "$oith" "${command[@]}" "$@"

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Glibc
 import Logging
+import StateMachine
 
 /// The program `oith`: the one place that turns errors into messages and exit codes.
 package enum OithProgram {
@@ -17,10 +18,16 @@ package enum OithProgram {
     private static func runCommand() async -> Int32 {
         var format = LogFormat.text
         do {
+            if StartMistake.beginsNight { try StopSignals.arm() }
+            if StartMistake.beginsNight || StartMistake.notifies { Terminal.beginNight(format) }
             try ProcessTexts.check(
                 variables: Setting.all.map(\.variable) + Environment.others + ["TMPDIR"])
             try OpenFiles.check()
             var command = try await parsed()
+            guard SystemClock().now.milliseconds >= 0 else {
+                throw CommandError(
+                    ExitStatus.badData, "the machine's clock is before 1970; set it")
+            }
             if let nightFormat = logFormat(of: command) {
                 format = nightFormat
                 Terminal.beginNight(format)
@@ -74,6 +81,7 @@ package enum OithProgram {
             if !text.isEmpty { Terminal.message(text) }
             return status.rawValue
         }
+        StopSignals.disarm()
         if !text.isEmpty { Terminal.output(text + "\n") }
         return outputStatus(format)
     }

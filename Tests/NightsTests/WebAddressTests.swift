@@ -17,6 +17,11 @@ import Testing
             ("file:///etc/passwd", "http://h.example/a", nil),
             ("mailto:a@h.example", "http://h.example/a", nil),
             ("http://", "http://h.example/a", nil),
+            ("http://h.example:65535/", "http://h.example/a", "http://h.example:65535/"),
+            ("http://h.example:65536/", "http://h.example/a", nil),
+            ("http://127.0.0.1:70000/", "http://h.example/a", nil),
+            ("//[::1]:70000/", "http://h.example/a", nil),
+            ("http://h.example:0/", "http://h.example/a", nil),
             (nil, "http://h.example/a", nil),
         ] as [(String?, String, String?)])
     func `A redirection stays in the web and secure.`(
@@ -25,6 +30,21 @@ import Testing
         let address = try Self.url(address)
         let found = try? WebRedirection.target(location, from: address).absoluteString
         #expect(found == target)
+    }
+
+    @Test(
+        arguments: [
+            "http://127.0.0.1:65536/", "https://h.example:70000/", "http://[::1]:99999/",
+            "http://h.example:99999999999999999999/", "http://[::1/", "h.example",
+            "ftp://h.example/",
+            "http://h.example:-1/", "http://h.example:0/", "",
+        ])
+    func `An address that there cannot be is not called.`(address: String) async {
+        let channel = WebChannel("the webhook", address, .post, timeout: 1)
+        await #expect(
+            throws: DeliveryError(
+                "its address is no web address, or its port is none", isPassing: false)
+        ) { try await channel.deliver([]) }
     }
 
     @Test(

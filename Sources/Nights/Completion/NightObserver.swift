@@ -33,6 +33,12 @@ package protocol NightInterruption: Sendable {
     /// The first signal that came; nil where none did.
     var received: Int32? { get }
 
+    /// Ends the start of a night that a signal came in, at a place where nothing waits.
+    ///
+    /// - Parameter what: what is stopped, for the message.
+    /// - Throws: an error with the signal's exit code.
+    func check(_ what: String) throws
+
     /// Runs a body in a task that the first signal cancels.
     func cancelling<Result: Sendable>(
         _ body: @escaping @Sendable () async throws -> Result

@@ -12,6 +12,8 @@ extension NightSession {
         package let failure: RunFailure?
         /// What is to be sent; the run lock is released already.
         package let announcement: NotificationDispatcher.Announcement
+        /// Sends that the run before was killed, where it was; the caller must wait for it.
+        package let earlier: Task<Void, Never>?
     }
 
     /// Runs a night to its end, and does what follows it.
@@ -33,14 +35,20 @@ extension NightSession {
         let start = ContinuousClock.now
         let name = night.name
         let heartbeat = HeartbeatWriter(nights.dataDirectory, run: name)
+        // It begins at once, and an address that does not answer holds up neither the night nor the
+        // lock.
+        let earlier = night.cutOff.flatMap(dispatcher.noteUnsent).map { announcement in
+            Task { [dispatcher] in await dispatcher.send(announcement) }
+        }
+        let receipt = dispatcher.reserveReceipt(of: name)
         let result: NightRun.Result
         do {
             result = try await run(night, observer, heartbeat, interruption)
         } catch {
-            let announcement = note(failure(error), of: name, .crashed)
+            let announcement = note(failure(error), of: name, .crashed, receipt)
             heartbeat.stop()
             night.release()
-            throw UnaccountedRun(error: error, announcement: announcement)
+            throw UnaccountedRun(error: error, announcement: announcement, earlier: earlier)
         }
         let seconds = (ContinuousClock.now - start).seconds
         removeGarbage(after: night, result.outcome, observer)
@@ -55,7 +63,8 @@ extension NightSession {
         heartbeat.stop()
         night.release()
         return Outcome(
-            result: result, seconds: seconds, failure: failure, announcement: announcement)
+            result: result, seconds: seconds, failure: failure, announcement: announcement,
+            earlier: earlier)
     }
 
     /// Runs its state machine.
@@ -73,14 +82,7 @@ extension NightSession {
             heartbeat.changed(change)
             observer.changed(change)
         }
-        let earlier = night.cutOff.flatMap(dispatcher.noteUnsent)
-        return try await interruption.cancelling { [dispatcher] in
-            // An address that does not answer delays nothing but the end.
-            async let sent: Void = dispatcher.send(earlier)
-            let result = try await run.run()
-            await sent
-            return result
-        }
+        return try await interruption.cancelling { try await run.run() }
     }
 
     /// That something could not be removed must not hide how the night ended.
@@ -116,4 +118,6 @@ package struct UnaccountedRun: Error {
     package let error: any Error
     /// What is to be sent; the run lock is released already.
     package let announcement: NotificationDispatcher.Announcement
+    /// Sends that the run before was killed, where it was; the caller must wait for it.
+    package let earlier: Task<Void, Never>?
 }

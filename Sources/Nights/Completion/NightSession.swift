@@ -104,6 +104,7 @@ package struct NightSession: Sendable {
     ) async throws -> Night {
         let start = try nights.start(asOf: settings.asOf)
         try await checkMemory(for: settings.pool, start, interruption)
+        try interruption.check("the start")
         return try nights.begin(
             start, settings, definition, concurrency: options.concurrency)
     }
@@ -162,11 +163,14 @@ package struct NightSession: Sendable {
     ///   - failure: what happened.
     ///   - run: its name; nil where it had none yet.
     ///   - ending: how it ended.
+    ///   - receipt: where that is written; nil for nowhere.
     /// - Returns: what is to be sent.
     package func note(
-        _ failure: StartFailure, of run: String?, _ ending: UnaccountedEnding
+        _ failure: StartFailure, of run: String?, _ ending: UnaccountedEnding,
+        _ receipt: NotificationReceipt? = nil
     ) -> NotificationDispatcher.Announcement {
         for problem in artifacts.write(ending, of: run) { log(problem, run) }
-        return dispatcher.note(failure, of: run, ending == .notBegun ? .notBegun : .crashed)
+        return dispatcher.note(
+            failure, of: run, ending == .notBegun ? .notBegun : .crashed, receipt)
     }
 }

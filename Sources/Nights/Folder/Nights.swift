@@ -68,13 +68,20 @@ package struct Nights: Sendable {
     ///
     /// A run that was killed between a rename and the fsync of the folder left names that look
     /// durable and are not, and whoever finds them builds on them.
-    private func synchronizeNames() throws(FileError) {
+    private func synchronizeNames() throws {
         // It may be a folder that we cannot read, and then we did not make this one in it.
         try? files.synchronizeDirectory(dataDirectory.removingLastComponent())
         try files.synchronizeDirectory(dataDirectory)
         for name in ["runs", "results", "snapshots"] {
             let folder = dataDirectory.appending(name)
-            if FileStatus(folder) != nil { try files.synchronizeDirectory(folder) }
+            guard FileStatus(folder) != nil else { continue }
+            guard try FileStatus.find(folder, followingLinks: true)?.isDirectory == true else {
+                throw NightError(
+                    .data,
+                    "\(folder) is not a folder, and nights need one of that name; move away what is "
+                        + "there")
+            }
+            try files.synchronizeDirectory(folder)
         }
     }
 

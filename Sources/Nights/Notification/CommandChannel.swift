@@ -4,8 +4,9 @@ import NightStages
 
 /// A command that is given the news on its standard input.
 ///
-/// It is started directly, without a shell. Where it takes too long it is ended with all that it has
-/// started; what it leaves behind when it ends in time goes on.
+/// It is started directly, without a shell. Where it takes too long it is ended with its process
+/// group; what it leaves behind when it ends in time goes on, and so does what it started in a
+/// session of its own.
 package struct CommandChannel: NotificationChannel {
     /// How long it has between SIGTERM and SIGKILL, in seconds.
     private static let grace = 1.0

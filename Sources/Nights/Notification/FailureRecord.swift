@@ -8,18 +8,27 @@ package import SystemPackage
 /// It is there from the first failed night to the first that publishes again, which is then told
 /// of as a recovery.
 package struct FailureRecord: Sendable, Equatable {
-    /// When the first of the nights failed, ISO 8601.
-    package let since: String
+    /// When the first of the nights failed, ISO 8601; nil where the file does not say so any more.
+    package let since: String?
+    /// Why the file could not be read; nil where it could.
+    package let problem: String?
 
     private static func path(in data: FilePath) -> FilePath { data.appending("failing.json") }
 
     /// Reads the note of a data folder; nil where there is none.
+    ///
+    /// Whatever is at its place counts: a file that somebody damaged still says that nights failed.
     package init?(in data: FilePath) {
         let path = Self.path(in: data)
-        guard FileStatus(path) != nil, let bytes = try? MappedFile(path).bytes(),
-            let since = (try? JSONValue(parsing: bytes))?["since"]?.string
-        else { return nil }
-        self.since = since
+        guard FileStatus(path) != nil else { return nil }
+        do {
+            let value = try JSONValue(parsing: MappedFile(path).bytes())
+            since = value["since"]?.string
+            problem = since == nil ? "\(path): it does not say since when nights failed" : nil
+        } catch {
+            since = nil
+            problem = error is FileError ? "\(error)" : "\(path): it is no JSON"
+        }
     }
 
     /// Notes a failure, unless one is noted already.
@@ -32,7 +41,7 @@ package struct FailureRecord: Sendable, Equatable {
     package static func write(
         in data: FilePath, since: String, _ files: any FileSystem
     ) throws(FileError) {
-        if FailureRecord(in: data) != nil { return }
+        if FailureRecord(in: data)?.since != nil { return }
         let text: JSONValue = ["since": .string(since)]
         try files.write(Array((text.text + "\n").utf8), durablyTo: path(in: data))
     }

@@ -91,6 +91,8 @@ package struct NotificationDispatcher: Sendable {
         fileprivate var asksSwitch = false
         /// What is written once one of them has it.
         fileprivate var receipt: NotificationReceipt?
+        /// How the run ended, where its journal does not say it.
+        fileprivate var ending: NotificationReceipt.Ending?
         /// What went wrong on the way, for the log.
         fileprivate var problems: [String] = []
     }
@@ -121,20 +123,43 @@ package struct NotificationDispatcher: Sendable {
         }
     }
 
+    /// Keeps room for how a run ends, where its journal has none left.
+    ///
+    /// - Parameter run: the run, which is about to begin.
+    /// - Returns: where that is written; nil where it is not known or nobody is notified.
+    package func reserveReceipt(of run: String) -> NotificationReceipt? {
+        guard let dataDirectory, !notifier.isSilent else { return nil }
+        let receipt = NotificationReceipt(of: run, in: dataDirectory)
+        // A disk without room for it is what the run will find out.
+        try? receipt?.reserve(files)
+        return receipt
+    }
+
     /// Notes a night that could not begin, or whose journal took nothing any more.
     ///
     /// - Parameters:
     ///   - failure: why.
     ///   - run: its name; nil where the journal has none.
     ///   - status: `.notBegun` or `.crashed`.
+    ///   - receipt: of a run whose journal took nothing any more.
     /// - Returns: what ``send(_:)`` takes.
     package func note(
-        _ failure: StartFailure, of run: String?, _ status: ExecutionRecord.Status
+        _ failure: StartFailure, of run: String?, _ status: ExecutionRecord.Status,
+        _ receipt: NotificationReceipt? = nil
     ) -> Announcement {
-        noteFailure(
-            NotificationEvent(
-                .failed, run: run, status: status, exitCode: Int(failure.exitCode),
-                error: failure.error, cause: failure.cause))
+        let event = NotificationEvent(
+            .failed, run: run, status: status, exitCode: Int(failure.exitCode),
+            error: failure.error, cause: failure.cause)
+        guard let receipt else { return noteFailure(event) }
+        var announcement = noteFailure(event, receipt)
+        let ending = NotificationReceipt.Ending(
+            exitCode: Int(failure.exitCode), error: failure.error, cause: failure.cause)
+        announcement.ending = ending
+        // Before anybody is notified, which may take its time.
+        do { try receipt.write(isTold: false, ending: ending, files) } catch {
+            announcement.problems.append("how the run ended could not be noted: \(error)")
+        }
+        return announcement
     }
 
     /// Notes a run of which nothing may have been sent: one that was killed, or that failed and was
@@ -148,12 +173,16 @@ package struct NotificationDispatcher: Sendable {
         let receipt = NotificationReceipt(of: run, in: dataDirectory)
         if receipt.isThere { return nil }
         let status = run.status(lockIsHeld: false)
-        let error = run.failure?.error ?? Self.error(of: status)
-        return noteFailure(
+        let ending = run.ending == nil ? receipt.ending : nil
+        let error = ending?.error ?? run.failure?.error ?? Self.error(of: status)
+        var announcement = noteFailure(
             NotificationEvent(
                 .failed, run: run.name, status: status,
-                exitCode: run.exitCode ?? Int(Self.exitCode(of: status, error)), error: error,
-                cause: run.failure?.cause ?? Self.cause(of: status)), receipt)
+                exitCode: ending?.exitCode ?? run.exitCode
+                    ?? Int(Self.exitCode(of: status, error)), error: error,
+                cause: ending?.cause ?? run.failure?.cause ?? Self.cause(of: status)), receipt)
+        announcement.ending = ending
+        return announcement
     }
 
     /// Of a run that could not say it itself.
@@ -219,8 +248,12 @@ package struct NotificationDispatcher: Sendable {
         var announcement = announcement(
             NotificationEvent(
                 .recovered, run: run, exitCode: 0, snapshot: figures.snapshot,
-                failedSince: record.since))
+                failedSince: record.since, pinnedAt: figures.heldAt))
         announcement.asksSwitch = true
+        if let problem = record.problem {
+            announcement.problems.append(
+                "nights had failed, and since when could not be read: \(problem)")
+        }
         do { try FailureRecord.remove(in: dataDirectory, files) } catch {
             announcement.problems.append("that nights had failed is still noted: \(error)")
         }
@@ -240,7 +273,9 @@ package struct NotificationDispatcher: Sendable {
 
     // MARK: - Sending
 
-    /// Sends it. It may take minutes where an address does not answer; cancelling the task ends it.
+    /// Sends it.
+    ///
+    /// It may take minutes where an address does not answer; cancelling the task ends it.
     ///
     /// - Parameter announcement: nil for nothing.
     package func send(_ announcement: Announcement?) async {
@@ -250,7 +285,7 @@ package struct NotificationDispatcher: Sendable {
             let failed = await notifier.tell(event.json)
             problems += failed
             if failed.count < notifier.channelCount {
-                do { try announcement.receipt?.write(files) } catch {
+                do { try announcement.receipt?.write(ending: announcement.ending, files) } catch {
                     problems.append("that others were told could not be noted: \(error)")
                 }
             }

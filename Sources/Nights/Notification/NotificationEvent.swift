@@ -13,7 +13,7 @@ package struct NotificationEvent: Sendable, Equatable {
     package enum Event: String, Sendable {
         /// The night did not publish; ``status`` says how it ended.
         case failed
-        /// It did, after one that was told of as failed.
+        /// It did its part, after one that was told of as failed.
         case recovered
         /// A snapshot does not verify; no night is at fault.
         case damaged
@@ -34,10 +34,13 @@ package struct NotificationEvent: Sendable, Equatable {
     package let error: String?
     /// What went wrong, of at most 4000 characters; nil where nothing did.
     package let cause: String?
-    /// What was published, or is damaged.
+    /// What was published, or is damaged; with ``pinnedAt`` what is ready to be published.
     package let snapshot: String?
     /// When the first of the nights failed that this one recovers from, ISO 8601.
     package let failedSince: String?
+    /// The snapshot that `current` is pinned at, where that kept the night from publishing its own;
+    /// nil otherwise.
+    package let pinnedAt: String?
     /// The last line of the audit trail; nil where nothing is recorded.
     ///
     /// Whoever keeps the news can tell later that the trail was written anew.
@@ -47,7 +50,7 @@ package struct NotificationEvent: Sendable, Equatable {
     package init(
         _ event: Event, run: String?, status: ExecutionRecord.Status? = nil, exitCode: Int,
         error: String? = nil, cause: String? = nil, snapshot: String? = nil,
-        failedSince: String? = nil
+        failedSince: String? = nil, pinnedAt: String? = nil
     ) {
         self.event = event
         self.run = run
@@ -57,6 +60,7 @@ package struct NotificationEvent: Sendable, Equatable {
         self.cause = cause.map { String($0.prefix(Self.longestCause)) }
         self.snapshot = snapshot
         self.failedSince = failedSince
+        self.pinnedAt = pinnedAt
     }
 
     /// One sentence.
@@ -70,7 +74,12 @@ package struct NotificationEvent: Sendable, Equatable {
             return "oith: \(snapshot ?? "the current snapshot") does not verify, exit code "
                 + "\(exitCode)" + (cause.map { ": \($0)" } ?? "")
         case .recovered:
-            return "oith: \(night) published \(snapshot ?? "a snapshot")"
+            let name = snapshot ?? "a snapshot"
+            let done =
+                pinnedAt.map {
+                    "made \(name), which is ready and not published, as current is pinned at \($0)"
+                } ?? "published \(name)"
+            return "oith: \(night) \(done)"
                 + (failedSince.map { "; nights had failed since \($0)" } ?? "")
         }
     }
@@ -83,6 +92,7 @@ package struct NotificationEvent: Sendable, Equatable {
             "status": text(status?.rawValue), "exitCode": .integer(exitCode), "error": text(error),
             "cause": text(cause),
             "snapshot": text(snapshot), "failedSince": text(failedSince),
+            "pinnedAt": text(pinnedAt),
             "auditHead": auditHead.map {
                 ["number": .integer($0.number), "sha256": .string($0.sha256)]
             } ?? .null,

@@ -4,12 +4,31 @@ import JSON
 import NightStages
 package import SystemPackage
 
-/// That others were told how a run ended: `DIR/runs/<run>/told.json`.
+/// How a run ended and whether others were told: `DIR/runs/<run>/told.json`.
 ///
 /// It is written when somebody was told, so that whoever looks later (the next start, or
 /// `oith status --notify` after a failed unit) tells what nobody heard of, and nothing twice.
 /// A resumption has another turn: how it ends is told again.
+///
+/// A journal that the disk has no room for does not say how its run ended, so the file does. It has
+/// its full length from the beginning of the run (see ``reserve(_:)``): a full disk can still write
+/// into it.
 package struct NotificationReceipt: Sendable, Equatable {
+    /// How a run ended that its journal could not take.
+    package struct Ending: Sendable, Equatable {
+        /// The exit code of the command.
+        package let exitCode: Int
+        /// The error's name, such as `Oith.IOError`.
+        package let error: String
+        /// What happened and what to do.
+        package let cause: String
+    }
+
+    /// A block of any file system; what is written is padded to it.
+    private static let length = 4096
+    /// A longer cause is cut, so that all fits into ``length`` whatever its letters are.
+    private static let longestCause = 500
+
     private let path: FilePath
     private let turn: Int
 
@@ -28,21 +47,81 @@ package struct NotificationReceipt: Sendable, Equatable {
         self.init(of: record, in: data)
     }
 
-    /// Whether somebody was told.
-    package var isThere: Bool {
-        guard FileStatus(path) != nil, let bytes = try? MappedFile(path).bytes() else {
-            return false
-        }
-        return (try? JSONValue(parsing: bytes))?["turn"]?.integer == turn
+    // MARK: - Reading
+
+    /// What the file says of this turn; nil where it says nothing of it.
+    private var content: JSONValue? {
+        guard FileStatus(path) != nil, let bytes = try? MappedFile(path).bytes(),
+            let value = try? JSONValue(parsing: bytes), value["turn"]?.integer == turn
+        else { return nil }
+        return value
     }
 
-    /// Notes that somebody was told.
+    /// Whether somebody was told.
+    package var isThere: Bool { content.map { $0["told"]?.bool ?? true } ?? false }
+
+    /// How the run ended, where its journal does not say it; nil where it does.
+    package var ending: Ending? {
+        guard let value = content, let exitCode = value["exitCode"]?.integer,
+            let error = value["error"]?.string, let cause = value["cause"]?.string
+        else { return nil }
+        return Ending(exitCode: exitCode, error: error, cause: cause)
+    }
+
+    // MARK: - Writing
+
+    /// Makes the file in its full length, at the beginning of a run.
     ///
     /// - Parameter files: through what the data folder is written.
     /// - Throws: ``FileError``.
-    package func write(_ files: any FileSystem) throws(FileError) {
-        let text: JSONValue = ["turn": .integer(turn)]
+    package func reserve(_ files: any FileSystem) throws(FileError) {
         try files.makeDirectories(path.removingLastComponent())
-        try files.write(Array((text.text + "\n").utf8), durablyTo: path)
+        try files.write(Self.padded(JSONObject()), durablyTo: path)
+    }
+
+    /// Notes whether somebody was told, and how the run ended where its journal does not say it.
+    ///
+    /// - Parameters:
+    ///   - isTold: whether somebody was told.
+    ///   - ending: nil where the journal says it.
+    ///   - files: the door to the data folder.
+    /// - Throws: ``FileError``.
+    package func write(
+        isTold: Bool = true, ending: Ending? = nil, _ files: any FileSystem
+    ) throws(FileError) {
+        var text = JSONObject()
+        text["turn"] = .integer(turn)
+        text["told"] = .bool(isTold)
+        if let ending {
+            text["exitCode"] = .integer(ending.exitCode)
+            text["error"] = .string(ending.error)
+            text["cause"] = .string(String(ending.cause.prefix(Self.longestCause)))
+        }
+        let bytes = Self.padded(text)
+        do {
+            try files.makeDirectories(path.removingLastComponent())
+            try files.write(bytes, durablyTo: path)
+        } catch {
+            // Where there is no room for another file there is room in this one.
+            if !overwrite(bytes) { throw error }
+        }
+    }
+
+    /// Writes into the file that is there, which has the length already.
+    private func overwrite(_ bytes: [UInt8]) -> Bool {
+        guard let status = FileStatus(path), status.isRegularFile,
+            status.byteCount == bytes.count
+        else { return false }
+        do {
+            let file = try FileDescriptor.open(path, .writeOnly, options: .closeOnExec)
+            return try file.closeAfter { try file.writeAll(toAbsoluteOffset: 0, bytes) }
+                == bytes.count
+        } catch { return false }
+    }
+
+    private static func padded(_ object: JSONObject) -> [UInt8] {
+        let text = Array(JSONValue.object(object).text.utf8)
+        let padding = [UInt8](repeating: UInt8(ascii: " "), count: max(0, length - text.count - 1))
+        return text + padding + [UInt8(ascii: "\n")]
     }
 }

@@ -34,7 +34,7 @@ package struct WebChannel: NotificationChannel {
     ///   - method: what is asked of it.
     ///   - timeout: seconds for one try.
     package init(_ words: String, _ address: String, _ method: Method, timeout: Double) {
-        self.address = URL(string: address)
+        self.address = WebAddress.url(address)
         name = "\(words) at \(self.address?.host ?? "no address")"
         self.method = method
         self.timeout = timeout
@@ -43,7 +43,8 @@ package struct WebChannel: NotificationChannel {
     /// Sends one request; redirections are followed.
     package func deliver(_ body: [UInt8]) async throws(DeliveryError) {
         guard var address else {
-            throw DeliveryError("its address is no URL", isPassing: false)
+            throw DeliveryError(
+                "its address is no web address, or its port is none", isPassing: false)
         }
         let deadline = NIODeadline.now() + .nanoseconds(Int64(timeout * 1e9))
         for _ in 0...Self.mostRedirections {

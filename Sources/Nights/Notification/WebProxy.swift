@@ -36,7 +36,7 @@ package struct WebProxy: Hashable {
         if exceptions.contains(target, port: address.port ?? (isSecure ? 443 : 80)) { return nil }
         let proxy = URL(string: text.contains("://") ? text : "http://\(text)")
         guard let proxy, proxy.scheme?.lowercased() == "http", let host = proxy.host,
-            !host.isEmpty, (1...65_535).contains(proxy.port ?? Self.defaultPort)
+            !host.isEmpty, WebAddress.ports.contains(proxy.port ?? Self.defaultPort)
         else {
             throw DeliveryError(
                 "\(variable) names no proxy that can be used: write http://HOST:PORT",

@@ -13,13 +13,10 @@ package enum WebRedirection {
     package static func target(
         _ location: String?, from address: URL
     ) throws(DeliveryError) -> URL {
-        guard let location, let target = URL(string: location, relativeTo: address)?.absoluteURL,
-            let scheme = target.scheme?.lowercased(), ["http", "https"].contains(scheme),
-            target.host?.isEmpty == false
-        else {
+        guard let target = location.flatMap({ WebAddress.url($0, relativeTo: address) }) else {
             throw DeliveryError("it redirects to what is no web address", isPassing: false)
         }
-        if address.scheme?.lowercased() == "https", scheme == "http" {
+        if address.scheme?.lowercased() == "https", target.scheme?.lowercased() == "http" {
             throw DeliveryError(
                 "it redirects from https to http, which is not followed", isPassing: false)
         }

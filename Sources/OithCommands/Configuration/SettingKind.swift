@@ -46,7 +46,7 @@ package enum SettingKind: Sendable {
         case .flag: "true or false"
         case .time:
             "a time such as 06:30, in the machine's time zone, or 2026-11-20T06:30:00Z"
-        case .address: "an address, https://..."
+        case .address: "an address, https://..., with a port of at most 65535 if any"
         case .command: "a program and its arguments, [\"/path/of/it\", \"-x\"]"
         }
     }
@@ -125,7 +125,9 @@ package enum SettingKind: Sendable {
         case .time:
             let now = SystemClock().now
             return value.string.flatMap { TimeOfDay.instant($0, after: now) } == nil ? nil : value
-        case .address: return value.string.flatMap(Self.host) == nil ? nil : value
+        case .address:
+            let text = value.string ?? ""
+            return Self.host(text) == nil || WebAddress.url(text) == nil ? nil : value
         case .command:
             let words = value.array?.compactMap(\.string) ?? []
             return words.isEmpty || words[0].isEmpty || words.count != value.array?.count
@@ -156,9 +158,6 @@ package enum SettingKind: Sendable {
     private static func host(_ text: String) -> String? {
         guard let match = text.wholeMatch(of: /(https?:\/\/)(?:[^\/@\s]*@)?([^\/?#@\s]+)\S*/) else {
             return nil
-        }
-        if let port = match.2.firstMatch(of: /:([^:\]]*)$/)?.1, !port.isEmpty {
-            guard let number = Int(port), (1...65_535).contains(number) else { return nil }
         }
         return "\(match.1)\(match.2)"
     }

@@ -19,6 +19,8 @@ enum Terminal {
     private struct State {
         var outputFailure: StandardStreams.Failure?
         var messages: OutputQueue?
+        /// Of the line that says how many lines were dropped.
+        var format = LogFormat.text
     }
 
     private static let state = Mutex(State())
@@ -87,27 +89,46 @@ enum Terminal {
 
     /// From now on no message waits for its reader.
     ///
-    /// - Parameter format: of the line that says how many were dropped.
+    /// - Parameter format: of the line that says how many were dropped; the last call holds.
     static func beginNight(_ format: LogFormat) {
-        let queue = OutputQueue(STDERR_FILENO) { count in
-            let lines = count == 1 ? "1 line of the log was" : "\(count) lines of the log were"
-            return format.line("\(lines) dropped: nobody took them", .warning, [:])
+        state.withLock { state in
+            state.format = format
+            state.messages = state.messages ?? OutputQueue(STDERR_FILENO, notice: droppedLines)
         }
-        state.withLock { $0.messages = queue }
+    }
+
+    private static func droppedLines(_ count: Int) -> String {
+        let lines = count == 1 ? "1 line of the log was" : "\(count) lines of the log were"
+        return state.withLock(\.format)
+            .line("\(lines) dropped: nobody took them", .warning, [:])
+    }
+
+    /// Prints the result of a command that notifies others, and waits some seconds for its reader.
+    ///
+    /// - Parameters:
+    ///   - text: the result.
+    ///   - isJSON: whether a program reads it; then that it could not be printed is an error.
+    static func offer(_ text: String, isJSON: Bool) {
+        guard let problem = summary(text) else { return }
+        if isJSON {
+            state.withLock { $0.outputFailure = $0.outputFailure ?? problem }
+        } else {
+            message("oith: the result could not be printed: \(problem.words)")
+        }
     }
 
     /// Prints the summary of a night, and waits some seconds for its reader.
     ///
     /// - Returns: why it could not be printed; nil where it was.
-    static func summary(_ text: String) -> String? {
+    static func summary(_ text: String) -> StandardStreams.Failure? {
         // Both may go to one place, where they have to stand in order.
         finish()
         let queue = OutputQueue(STDOUT_FILENO) { _ in "" }
         queue.add(text.printable)
         guard queue.finish(withinSeconds: secondsForReaders) else {
-            return "nobody reads standard output"
+            return StandardStreams.Failure(code: ETIMEDOUT, written: 0)
         }
-        return queue.failure?.words
+        return queue.failure
     }
 
     /// Waits some seconds until the messages are written.

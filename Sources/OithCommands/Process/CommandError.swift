@@ -1,3 +1,4 @@
+import ArgumentParser
 import DurableFiles
 import NightStages
 import Nights
@@ -37,6 +38,19 @@ package struct CommandError: Error {
             let isField = error is PoolError || error is FileError || error is ParquetError
             self.init(kind.exitCode, isField ? "\(error)".field : "\(error)")
         }
+    }
+
+    /// What kept a script from starting the command as it should: the hidden option `--start-error`,
+    /// by which the command reports it in the script's place.
+    ///
+    /// - Parameter text: exit code and message, `65:the environment file ...`.
+    /// - Throws: `ValidationError` if it is something else.
+    init(ofStart text: String) throws {
+        let parts = text.split(separator: ":", maxSplits: 1)
+        guard parts.count == 2, let status = Int32(parts[0]), (1...255).contains(status) else {
+            throw ValidationError("--start-error takes CODE:MESSAGE.")
+        }
+        self.init(status, String(parts[1]))
     }
 
     /// Any error, as the command line prints it.

@@ -27,8 +27,9 @@ enum StandardStreams {
 
         /// What the system calls the error: `No space left on device`.
         var words: String {
+            if code == ETIMEDOUT { return "nobody reads standard output" }
             // The text is the C library's and stays valid until the next call, after the copy.
-            unsafe String(cString: strerror(code))
+            return unsafe String(cString: strerror(code))
         }
     }
 

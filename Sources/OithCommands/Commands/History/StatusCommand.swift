@@ -52,14 +52,20 @@ struct StatusCommand: AsyncParsableCommand {
         let visits = try store.visits(of: run)
         let maps = try store.maps(of: run)
         let failed = try store.items(of: run, ending: .failed, limit: Self.shownFailures)
+        var text = Self.text(run, visits, maps, failed, isHeld: isHeld)
         if json {
-            Terminal.output(Self.json(run, visits, maps, failed, isHeld: isHeld).text + "\n")
-        } else {
-            Terminal.output(Self.text(run, visits, maps, failed, isHeld: isHeld))
+            text = Self.json(run, visits, maps, failed, isHeld: isHeld).text + "\n"
+        } else if run.status(lockIsHeld: isHeld) == .crashed,
+            let ending = NotificationReceipt(of: run, in: directory).ending
+        {
+            text +=
+                "\nits journal could take no more: \(ending.error), exit code "
+                + "\(ending.exitCode): \(ending.cause)\n"
         }
-        if let dispatcher, run.status(lockIsHeld: isHeld) != .running {
-            await tell(dispatcher, of: run)
-        }
+        guard let dispatcher else { return Terminal.output(text) }
+        // Others first: a reader of the output may not read.
+        if run.status(lockIsHeld: isHeld) != .running { await tell(dispatcher, of: run) }
+        Terminal.offer(text, isJSON: json)
     }
 
     private func tell(_ dispatcher: NotificationDispatcher, of run: ExecutionRecord) async {

@@ -24,6 +24,7 @@ extension LoggingCommand {
         let settings = SettingValues(joining: flags)
         let isWatched = Terminal.isWatched && !records.unattended
         do {
+            if let startError = records.startError { throw try CommandError(ofStart: startError) }
             return try NightLauncher(
                 Configuration(data.file.path, flags: settings), isWatched: isWatched)
         } catch {

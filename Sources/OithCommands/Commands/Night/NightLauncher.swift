@@ -126,15 +126,15 @@ struct NightLauncher {
                 StartFailure($0)
             }
         } catch let run as UnaccountedRun {
-            await session.dispatcher.tell(run.announcement)
+            await session.dispatcher.tell(run.announcement, after: run.earlier)
             throw run.error
         }
-        await session.dispatcher.tell(outcome.announcement)
+        await session.dispatcher.tell(outcome.announcement, after: outcome.earlier)
         let summary = NightSummary(
             run: name, figures: outcome.result.figures, outcome: outcome.result.outcome,
             kernel: kernel.description, memory: memory, seconds: outcome.seconds)
         if let problem = Terminal.summary(printsJSON ? summary.json.text + "\n" : summary.text) {
-            display.tell("the summary could not be printed: \(problem)", .warning)
+            display.tell("the summary could not be printed: \(problem.words)", .warning)
         }
         if let failure = outcome.failure {
             throw CommandError(failure.exitCode, failure.message, run: failure.run)

@@ -22,10 +22,23 @@ extension NotificationDispatcher {
             log: configuration.logFormat.warn)
     }
 
-    /// Sends what there is to send; SIGINT or SIGTERM ends it at once, and changes nothing of how
-    /// the night ended.
-    func tell(_ announcement: Announcement) async {
-        _ = try? await StopSignals().cancelling { await send(announcement) }
+    /// Sends what there is to send; SIGINT, SIGTERM or SIGHUP ends it at once, and changes nothing of
+    /// how the night ended.
+    ///
+    /// - Parameters:
+    ///   - announcement: what is to be sent.
+    ///   - earlier: what is on its way already, and waited for first; nil for nothing.
+    func tell(_ announcement: Announcement, after earlier: Task<Void, Never>? = nil) async {
+        // What stopped the night does not keep others from being notified of that.
+        StopSignals.forget()
+        _ = try? await StopSignals().cancelling {
+            await withTaskCancellationHandler {
+                await earlier?.value
+            } onCancel: {
+                earlier?.cancel()
+            }
+            await send(announcement)
+        }
     }
 
     /// Tells that a snapshot does not verify.

@@ -65,6 +65,7 @@ struct RerunCommand: AsyncParsableCommand, LoggingCommand {
             selection, through: through, changes: try changes.fields(), reuses: !work.noReuse)
         let plan = try launcher.nights.plan(request, of: name, correction.corrected)
         if dryRun {
+            StopSignals.disarm()
             let chunks = try await launcher.nights.forecast(plan, launcher.context())
             let forecast = RerunForecast(plan: plan, chunks: chunks)
             Terminal.output(work.json ? forecast.json.text + "\n" : forecast.text)

@@ -16,6 +16,14 @@ struct StartMistake {
     /// The commands that start a night.
     private static let commands: Set = ["run", "resume", "rerun"]
 
+    /// Whether this process was started to begin a night, however wrong the rest of its arguments is.
+    static var beginsNight: Bool {
+        CommandLine.arguments.dropFirst().first.map(commands.contains) ?? false
+    }
+
+    /// Whether it was started to notify others of a night or a snapshot.
+    static var notifies: Bool { CommandLine.arguments.contains("--notify") }
+
     /// - Parameter configuration: what can be read of it.
     init(_ configuration: Configuration) { self.configuration = configuration }
 

@@ -20,6 +20,9 @@ struct ArtifactOptions: SettingOptions {
             """)
     var unattended = false
 
+    @Option(name: .customLong("start-error"), help: .hidden)
+    var startError: String?
+
     var settings: SettingValues {
         SettingValues([
             .metricsFile: metricsFile, .metricsEMF: embeddedMetrics, .logFormat: logFormat,

@@ -56,8 +56,9 @@ struct SnapshotPinCommand: AsyncParsableCommand {
 
             The snapshot becomes current, if it is not, and stays current: a night still writes and \
             verifies its snapshot and keeps it, reports that it was not published, and ends with \
-            exit code 0. `publish` and `rollback` refuse with exit code 4. A pinned snapshot is \
-            never removed. It is stale after 24 hours like any other.
+            exit code 0. It still sends the request to the dead man's switch. `publish` and \
+            `rollback` refuse with exit code 4. A pinned snapshot is never removed. It is stale \
+            after 24 hours like any other.
 
             There is one pin; a new one replaces it. After --remove the next publication moves \
             `current`; to serve the newest night at once, publish it by hand.

@@ -57,6 +57,9 @@ struct SnapshotVerifyCommand: AsyncParsableCommand {
     @Flag(help: "Print JSON.")
     var json = false
 
+    @Option(name: .customLong("start-error"), help: .hidden)
+    var startError: String?
+
     func validate() throws {
         guard sample >= 1 else { throw ValidationError("--sample is at least 1.") }
         if let concurrency, concurrency < 1 {
@@ -68,20 +71,51 @@ struct SnapshotVerifyCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        guard notify else { return try await verify() }
-        // Read first: a mistake in the settings must show before it is needed.
-        let location = selection.data
-        let dispatcher = NotificationDispatcher(try location.file.read(location.settings))
-        do { try await verify() } catch {
-            let name = try? selection.directory().lastComponent?.string
-            if await !dispatcher.tell(error, ofSnapshot: name) {
-                Terminal.message("oith: nobody is told; set notify.webhook or notify.command")
-            }
+        guard notify else {
+            let (text, failure) = try await verify()
+            Terminal.output(text)
+            if let failure { throw failure }
+            return
+        }
+        let dispatcher = try await dispatcher()
+        let (text, failure): (String, CommandError?)
+        do {
+            (text, failure) = try await verify()
+        } catch {
+            await tell(error, dispatcher)
+            throw error
+        }
+        // Others first: a reader of the output may not read.
+        if let failure { await tell(failure, dispatcher) }
+        Terminal.offer(text, isJSON: json)
+        if let failure { throw failure }
+    }
+
+    /// Notifies others as the settings say; they are notified of a mistake in the settings too.
+    private func dispatcher() async throws -> NotificationDispatcher {
+        let (file, flags) = (selection.data.file, selection.data.settings)
+        do {
+            if let startError { throw try CommandError(ofStart: startError) }
+            return NotificationDispatcher(try file.read(flags))
+        } catch {
+            let settings = Configuration(salvaging: file.path, flags: flags)
+            let mistake = CommandError(anything: error)
+            let words = "the verification could not begin: \(mistake.message)"
+            _ = await NotificationDispatcher(settings)
+                .tell(CommandError(mistake.status, words), ofSnapshot: nil)
             throw error
         }
     }
 
-    private func verify() async throws {
+    private func tell(_ error: any Error, _ dispatcher: NotificationDispatcher) async {
+        let name = try? selection.directory().lastComponent?.string
+        if await !dispatcher.tell(error, ofSnapshot: name) {
+            Terminal.message("oith: nobody is told; set notify.webhook or notify.command")
+        }
+    }
+
+    /// - Returns: what is printed, and what is wrong with the snapshot; nil if nothing is.
+    private func verify() async throws -> (text: String, failure: CommandError?) {
         let directory = try selection.directory()
         let start = ContinuousClock.now
         let verification = SnapshotVerification(
@@ -92,7 +126,8 @@ struct SnapshotVerifyCommand: AsyncParsableCommand {
         let result = try await verification.run()
         let report = VerificationReport(
             result, of: directory, seconds: (ContinuousClock.now - start).seconds)
-        Terminal.output(json ? report.json.text + "\n" : report.text)
-        try verification.check(result)
+        let text = json ? report.json.text + "\n" : report.text
+        do { try verification.check(result) } catch { return (text, CommandError(anything: error)) }
+        return (text, nil)
     }
 }
