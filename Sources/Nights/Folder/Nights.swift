@@ -1,7 +1,7 @@
 package import DurableFiles
 import ExecutionStore
 package import NightStages
-import StateMachine
+package import StateMachine
 package import SystemPackage
 
 /// The nights of one data directory: begun, gone on with, or run again in part.

@@ -2,6 +2,7 @@ import DurableFiles
 import NightStages
 import Nights
 import Scoring
+import StateMachine
 import SystemPackage
 import UserPool
 

@@ -8,6 +8,7 @@ import Nights
 import Parquet
 import Scoring
 import Snapshot
+import StateMachine
 import SystemPackage
 
 /// Looks whether tonight can run and today's lookups are well; changes nothing.
