@@ -220,7 +220,7 @@ let package = Package(
             name: "FeatureTable",
             dependencies: [
                 "Bytes",
-                "UserPool", "LaneLayout", "Geo", "DurableFiles", "Parallelism", "CZlib",
+                "UserPool", "LaneLayout", "Geo", "DurableFiles", "Parallelism",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ],

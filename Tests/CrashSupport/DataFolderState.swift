@@ -6,6 +6,7 @@ import JSON
 import NightStages
 import Nights
 import Snapshot
+import StateMachine
 package import SystemPackage
 import TestSupport
 

@@ -1,5 +1,6 @@
 import CrashSupport
 import ExecutionStore
+import StateMachine
 
 /// A night that nothing happened to: what the others must come to.
 struct UndisturbedNight {

@@ -1,6 +1,7 @@
 import CrashSupport
 import ExecutionStore
 import JSON
+import StateMachine
 import Testing
 
 /// The nights that the crash tests disturb are the same every time, and worth disturbing.

@@ -2,6 +2,7 @@ import DurableFiles
 import ExecutionStore
 import GRDB
 import JSON
+import StateMachine
 import SystemPackage
 import Testing
 

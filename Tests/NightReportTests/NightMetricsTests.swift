@@ -1,6 +1,7 @@
 import Bytes
 import JSON
 import NightReport
+import StateMachine
 import Testing
 
 struct NightMetricsTests {

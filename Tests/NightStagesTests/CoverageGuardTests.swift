@@ -2,6 +2,7 @@ import Foundation
 import JSON
 import NightStages
 import Snapshot
+import StateMachine
 import Testing
 
 /// What the guard thinks of a night, given the manifests of the nights before it.

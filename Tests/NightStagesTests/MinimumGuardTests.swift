@@ -1,5 +1,6 @@
 import Bytes
 import NightStages
+import StateMachine
 import Testing
 
 /// What the guard says of an instant and of a night of nobody, whatever the nights before were.

@@ -1,6 +1,7 @@
 import JSON
 import NightStages
 import Scoring
+import StateMachine
 import SystemPackage
 import Testing
 

@@ -1,5 +1,6 @@
 import FoundationEssentials
 import JSON
+import StateMachine
 import Testing
 
 struct FrontPageTests {

@@ -1,6 +1,7 @@
 import ExecutionStore
 import NightStages
 import Nights
+import StateMachine
 
 /// The slowest chunks, and those that failed.
 struct ChunksSection {

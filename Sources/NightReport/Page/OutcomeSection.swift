@@ -3,6 +3,7 @@ import NightStages
 import Nights
 import Scoring
 import Snapshot
+import StateMachine
 
 /// The outcome at a glance.
 struct OutcomeSection {

@@ -1,4 +1,5 @@
 package import ExecutionStore
+import StateMachine
 
 extension ExecutionRecord {
     /// Whether it is the guard that it failed by.

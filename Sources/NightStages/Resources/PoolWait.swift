@@ -1,4 +1,4 @@
-import StateMachine
+package import StateMachine
 import UserPool
 
 /// Waits for a pool that another process has locked: a backup, or an import.

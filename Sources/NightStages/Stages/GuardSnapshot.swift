@@ -2,6 +2,7 @@ import Bytes
 import DurableFiles
 import JSON
 import Snapshot
+import StateMachine
 
 /// Refuses to publish a night that covers much less than those before it, that is of nobody, that
 /// is from the future, or that is older than the one that is served: an old run that is resumed days

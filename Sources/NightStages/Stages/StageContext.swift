@@ -3,7 +3,7 @@ package import DurableFiles
 package import FeatureTable
 package import Scoring
 import Snapshot
-import StateMachine
+package import StateMachine
 import Synchronization
 package import SystemPackage
 

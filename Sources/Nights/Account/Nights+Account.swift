@@ -3,6 +3,7 @@ import ExecutionStore
 import JSON
 import NightStages
 import Snapshot
+import StateMachine
 import SystemPackage
 
 extension Nights {

@@ -1,7 +1,7 @@
 package import DurableFiles
 import JSON
 import NightStages
-import StateMachine
+package import StateMachine
 package import SystemPackage
 
 /// Writes what a night leaves for those who did not watch it: its page and its metrics.

@@ -1,5 +1,6 @@
 import Glibc
 import NightStages
+import StateMachine
 
 /// What a command ends with whose run did not succeed.
 package struct RunFailure: Error, Sendable, Equatable {

@@ -1,5 +1,6 @@
 import ExecutionStore
 import NightStages
+import StateMachine
 
 extension Nights {
     /// The figures of the states that are taken as they are: what their activities returned.

@@ -2,6 +2,7 @@ import Bytes
 import DurableFiles
 import ExecutionStore
 import NightStages
+import StateMachine
 import SystemPackage
 
 extension Nights {

@@ -1,7 +1,7 @@
 package import DurableFiles
 import ExecutionStore
 package import NightStages
-import StateMachine
+package import StateMachine
 package import SystemPackage
 
 /// The nights of one data directory: begun, resumed, or run again in part.

@@ -5,7 +5,7 @@ import Glibc
 import JSON
 import NightStages
 import Snapshot
-import StateMachine
+package import StateMachine
 package import SystemPackage
 
 /// Where notifications of nights go.

@@ -1,6 +1,6 @@
 package import JSON
 import NightStages
-import StateMachine
+package import StateMachine
 
 /// Tells others of a night, again and again for a while where they cannot be reached.
 ///

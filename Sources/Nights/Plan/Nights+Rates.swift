@@ -3,6 +3,7 @@ import ExecutionStore
 import JSON
 import NightStages
 import Scoring
+import StateMachine
 import SystemPackage
 
 extension Nights {

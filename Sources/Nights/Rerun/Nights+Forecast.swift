@@ -4,6 +4,7 @@ import FeatureTable
 import JSON
 package import NightStages
 import Scoring
+import StateMachine
 import SystemPackage
 import UserPool
 

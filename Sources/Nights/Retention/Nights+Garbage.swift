@@ -3,6 +3,7 @@ import DurableFiles
 import ExecutionStore
 package import NightStages
 package import Snapshot
+import StateMachine
 import SystemPackage
 
 extension Nights {

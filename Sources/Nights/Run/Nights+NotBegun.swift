@@ -3,7 +3,7 @@ import DurableFiles
 package import ExecutionStore
 import JSON
 import NightStages
-import StateMachine
+package import StateMachine
 import SystemPackage
 
 // A start that failed is a night that was meant to happen: the journal has it as `not begun`, with

@@ -8,6 +8,7 @@ import Nights
 import Parquet
 import Scoring
 import Snapshot
+import StateMachine
 import SystemPackage
 
 /// Checks whether the next night can run and lookups work; changes nothing.

@@ -5,6 +5,7 @@ import JSON
 import NightReport
 import NightStages
 import Nights
+import StateMachine
 import SystemPackage
 
 /// `oith status`.

@@ -2,6 +2,7 @@ import ArgumentParser
 import ExecutionStore
 import NightStages
 import Nights
+import StateMachine
 
 /// `oith resume`.
 struct ResumeCommand: AsyncParsableCommand, LoggingCommand {
