@@ -30,9 +30,11 @@ package struct FileError: Error, Sendable, Equatable, CustomStringConvertible {
         package static let other = Code(value: .other)
     }
 
+    /// The kind of failure.
     package let code: Code
     /// What was tried, as a verb: `write`, `rename`.
     package let operation: String
+    /// What it was tried on.
     package let path: FilePath
     /// Why it failed and what to do.
     package let message: String
@@ -82,7 +84,7 @@ package struct FileError: Error, Sendable, Equatable, CustomStringConvertible {
     }
 
     /// Something else than a folder in a folder's place.
-    init(misplaced path: FilePath, _ message: String) {
+    package init(misplaced path: FilePath, _ message: String) {
         code = .damaged
         operation = "clean up in"
         self.path = path
@@ -90,5 +92,6 @@ package struct FileError: Error, Sendable, Equatable, CustomStringConvertible {
         errno = nil
     }
 
+    /// What was tried, on which path, why it failed and what to do.
     package var description: String { "cannot \(operation) \(path): \(message)" }
 }

@@ -6,7 +6,17 @@ package import SystemPackage
 /// Opening a FIFO blocks until another process opens it, and a device may have no end: check the
 /// kind before opening what should be a regular file.
 package enum FileKind: Sendable {
-    case file, folder, pipe, socket, device
+    /// An ordinary file.
+    /// An ordinary file.
+    case file
+    /// A folder.
+    case folder
+    /// A named or anonymous pipe.
+    case pipe
+    /// A socket.
+    case socket
+    /// A device, or anything else.
+    case device
 
     /// The kind of what `path` leads to, links followed; nil where nothing is there, or where it
     /// cannot be looked at.

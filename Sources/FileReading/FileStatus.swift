@@ -3,9 +3,10 @@ package import SystemPackage
 
 /// What the operating system knows of a path.
 package struct FileStatus: Sendable {
+    /// Whether it is a symbolic link.
     package let isSymbolicLink: Bool
     /// What it is; a symbolic link counts as a device.
-    let kind: FileKind
+    package let kind: FileKind
     /// Whether it belongs to the user that this process runs as.
     package let isOurUsers: Bool
     /// The length in bytes.
@@ -15,7 +16,9 @@ package struct FileStatus: Sendable {
     /// Which file it is, and in which state.
     package let identity: FileIdentity
 
+    /// Whether it is a folder.
     package var isDirectory: Bool { kind == .folder }
+    /// Whether it is an ordinary file.
     package var isRegularFile: Bool { kind == .file }
 
     /// The status of `path`, or nil where nothing is there (or it cannot be looked at).
@@ -67,6 +70,8 @@ package struct FileIdentity: Sendable, Hashable {
 }
 
 /// The names in a folder, sorted by bytes, without `.` and `..`.
+///
+/// - Throws: ``FileError``.
 package func directoryEntries(_ path: FilePath) throws(FileError) -> [String] {
     guard let directory = unsafe opendir(path.string) else {
         throw FileError("list", path, Errno(rawValue: errno))
