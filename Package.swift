@@ -92,8 +92,9 @@ let package = Package(
         .target(
             name: "OithCommands",
             dependencies: [
-                "NightReport", "Precompute", "ExecutionStore", "StateMachine", "SnapshotReader",
-                "Snapshot", "Parquet", "Scoring", "ScoringKernel", "UserPool", "Geo",
+                "NightReport", "Precompute", "ExecutionStore", "StateMachine", "SnapshotStore",
+                "SnapshotReader", "SnapshotWriter", "SnapshotFormat", "ParquetWriter", "Parquet",
+                "Scoring", "ScoringKernel", "UserPool", "Geo",
                 "DurableFiles",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
@@ -106,14 +107,16 @@ let package = Package(
         .target(
             name: "NightReport",
             dependencies: [
-                "Precompute", "ExecutionStore", "StateMachine", "Snapshot", "Scoring", "Geo",
+                "Precompute", "ExecutionStore", "StateMachine", "SnapshotStore", "SnapshotReader",
+                "SnapshotWriter", "SnapshotFormat", "Scoring", "Geo",
             ],
             swiftSettings: settings
         ),
         .target(
             name: "Precompute",
             dependencies: [
-                "ExecutionStore", "StateMachine", "SnapshotReader", "Snapshot", "Parquet",
+                "ExecutionStore", "StateMachine", "SnapshotStore", "SnapshotReader",
+                "SnapshotWriter", "SnapshotFormat", "ParquetWriter", "Parquet",
                 "Scoring", "UserPool", "Geo", "DurableFiles",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Crypto", package: "swift-crypto"),
@@ -140,23 +143,51 @@ let package = Package(
             dependencies: [.product(name: "Crypto", package: "swift-crypto")],
             swiftSettings: settings
         ),
+        // Whole snapshots: publication, rollback, retention, verification, diff, export, erasure.
         .target(
-            name: "SnapshotReader",
+            name: "SnapshotStore",
             dependencies: [
-                "Snapshot", "DurableFiles",
-                .product(name: "SystemPackage", package: "swift-system"),
-            ],
-            swiftSettings: settings
-        ),
-        .target(
-            name: "Snapshot",
-            dependencies: [
-                "Parquet", "DurableFiles",
+                "SnapshotReader", "SnapshotWriter", "SnapshotFormat", "ParquetWriter", "Parquet",
+                "DurableFiles",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
             swiftSettings: settings
         ),
+        // Writes one snapshot.
+        .target(
+            name: "SnapshotWriter",
+            dependencies: [
+                "SnapshotFormat", "ParquetWriter", "Parquet", "DurableFiles",
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "SystemPackage", package: "swift-system"),
+            ],
+            swiftSettings: settings
+        ),
+        // The library of servers: lookups in a published snapshot.
+        .target(
+            name: "SnapshotReader",
+            dependencies: [
+                "SnapshotFormat", "Parquet", "FileReading",
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "SystemPackage", package: "swift-system"),
+            ],
+            swiftSettings: settings
+        ),
+        // What reader and writer share: schemas, manifest, key index, errors.
+        .target(
+            name: "SnapshotFormat",
+            dependencies: [
+                "Parquet", "FileReading",
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "SystemPackage", package: "swift-system"),
+            ],
+            swiftSettings: settings
+        ),
+        .target(
+            name: "ParquetWriter", dependencies: ["Parquet", "CZstd", "CLZ4"],
+            swiftSettings: settings),
+        // The file format, and reading it.
         .target(
             name: "Parquet", dependencies: ["CZstd", "CLZ4", "CZlib", "CCRC32"],
             swiftSettings: settings),
@@ -190,10 +221,17 @@ let package = Package(
             swiftSettings: settings
         ),
         .target(name: "Geo", swiftSettings: settings),
+        // Open files, their status and errors: what a server needs of the disk.
+        .target(
+            name: "FileReading",
+            dependencies: [.product(name: "SystemPackage", package: "swift-system")],
+            swiftSettings: settings
+        ),
         .target(
             name: "DurableFiles",
             dependencies: [
-                "CExchange", .product(name: "SystemPackage", package: "swift-system"),
+                "FileReading", "CExchange",
+                .product(name: "SystemPackage", package: "swift-system"),
             ],
             swiftSettings: settings
         ),
@@ -221,14 +259,18 @@ let package = Package(
         ),
         .testTarget(
             name: "NightReportTests",
-            dependencies: ["NightReport", "StateMachine", "Snapshot"],
+            dependencies: [
+                "NightReport", "StateMachine", "SnapshotStore", "SnapshotReader", "SnapshotWriter",
+                "SnapshotFormat",
+            ],
             swiftSettings: settings
         ),
         .testTarget(
             name: "PrecomputeTests",
             dependencies: [
-                "TestSupport", "Precompute", "ExecutionStore", "StateMachine", "SnapshotReader",
-                "Snapshot", "Parquet", "Scoring", "UserPool", "Geo", "DurableFiles",
+                "TestSupport", "Precompute", "ExecutionStore", "StateMachine", "SnapshotStore",
+                "SnapshotReader", "SnapshotWriter", "SnapshotFormat", "Parquet", "Scoring",
+                "UserPool", "Geo", "DurableFiles",
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
             swiftSettings: settings
@@ -277,16 +319,49 @@ let package = Package(
             ],
             swiftSettings: settings
         ),
-        .testTarget(
-            name: "SnapshotTests",
+        // Nights made up, written as snapshots.
+        .target(
+            name: "SnapshotSamples",
             dependencies: [
-                "SnapshotReader", "Snapshot", "Parquet", "DurableFiles",
+                "SnapshotWriter", "SnapshotFormat", "DurableFiles",
+                .product(name: "SystemPackage", package: "swift-system"),
+            ],
+            path: "Tests/SnapshotSamples",
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "SnapshotStoreTests",
+            dependencies: [
+                "SnapshotSamples", "SnapshotStore", "SnapshotReader", "SnapshotWriter",
+                "SnapshotFormat", "ParquetWriter", "Parquet", "DurableFiles",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
             swiftSettings: settings
         ),
-        .testTarget(name: "ParquetTests", dependencies: ["Parquet"], swiftSettings: settings),
+        .testTarget(
+            name: "SnapshotReaderTests",
+            dependencies: [
+                "SnapshotSamples", "SnapshotStore", "SnapshotReader", "SnapshotWriter",
+                "SnapshotFormat", "Parquet", "DurableFiles",
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "SystemPackage", package: "swift-system"),
+            ],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "SnapshotWriterTests",
+            dependencies: [
+                "SnapshotSamples", "SnapshotStore", "SnapshotReader", "SnapshotWriter",
+                "SnapshotFormat", "Parquet", "DurableFiles",
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "SystemPackage", package: "swift-system"),
+            ],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "ParquetTests", dependencies: ["ParquetWriter", "Parquet"],
+            swiftSettings: settings),
         .testTarget(
             name: "DurableFilesTests",
             dependencies: [
@@ -306,7 +381,8 @@ let package = Package(
             name: "CrashSupport",
             dependencies: [
                 "CWatchedVFS", "TestSupport", "Precompute", "ExecutionStore", "StateMachine",
-                "Snapshot", "Scoring", "UserPool", "DurableFiles",
+                "SnapshotStore", "SnapshotReader", "SnapshotWriter", "SnapshotFormat", "Scoring",
+                "UserPool", "DurableFiles",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "SystemPackage", package: "swift-system"),
@@ -318,7 +394,8 @@ let package = Package(
             name: "CrashTests",
             dependencies: [
                 "CrashSupport", "TestSupport", "Precompute", "ExecutionStore", "StateMachine",
-                "Snapshot", "DurableFiles",
+                "SnapshotStore", "SnapshotReader", "SnapshotWriter", "SnapshotFormat",
+                "DurableFiles",
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
             swiftSettings: settings

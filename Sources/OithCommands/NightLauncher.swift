@@ -5,7 +5,7 @@ import Logging
 import NightReport
 import Precompute
 import Scoring
-import Snapshot
+import SnapshotStore
 import StateMachine
 import SystemPackage
 import UserPool

@@ -3,7 +3,7 @@ import ExecutionStore
 import Glibc
 import Logging
 import Precompute
-import Snapshot
+import SnapshotStore
 import StateMachine
 import SystemPackage
 

@@ -3,7 +3,7 @@ package import ExecutionStore
 import Geo
 package import Parquet
 import Scoring
-package import Snapshot
+package import SnapshotFormat
 package import SnapshotReader
 import StateMachine
 import SystemPackage

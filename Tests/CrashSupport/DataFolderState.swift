@@ -3,7 +3,7 @@ import DurableFiles
 package import ExecutionStore
 import GRDB
 import Precompute
-import Snapshot
+import SnapshotStore
 import StateMachine
 package import SystemPackage
 import TestSupport

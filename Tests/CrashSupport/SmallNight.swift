@@ -3,7 +3,6 @@ import ExecutionStore
 import GRDB
 import Precompute
 import Scoring
-import Snapshot
 package import StateMachine
 package import SystemPackage
 import TestSupport

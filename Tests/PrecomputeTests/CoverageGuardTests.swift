@@ -1,6 +1,6 @@
 import Foundation
 import Precompute
-import Snapshot
+import SnapshotFormat
 import StateMachine
 import Testing
 

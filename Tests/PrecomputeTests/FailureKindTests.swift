@@ -2,7 +2,7 @@ import DurableFiles
 import ExecutionStore
 import Parquet
 import Precompute
-import Snapshot
+import SnapshotFormat
 import SnapshotReader
 import SystemPackage
 import Testing

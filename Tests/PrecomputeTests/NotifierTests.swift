@@ -1,6 +1,5 @@
 import ExecutionStore
 import Precompute
-import Snapshot
 import StateMachine
 import Synchronization
 import Testing

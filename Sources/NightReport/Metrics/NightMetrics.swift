@@ -1,7 +1,6 @@
 import ExecutionStore
 package import Precompute
 import Scoring
-import Snapshot
 package import StateMachine
 
 /// The figures of a run for a monitoring system.

@@ -1,5 +1,5 @@
 import Precompute
-import Snapshot
+import SnapshotStore
 
 /// How scores, list lengths and distances are distributed, over every row of the snapshot.
 struct DistributionsSection {

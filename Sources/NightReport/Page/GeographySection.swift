@@ -1,6 +1,6 @@
 import Geo
 import Precompute
-import Snapshot
+import SnapshotStore
 
 /// Where the users live, cell by cell.
 struct GeographySection {

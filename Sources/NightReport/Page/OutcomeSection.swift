@@ -1,7 +1,7 @@
 import ExecutionStore
 import Precompute
 import Scoring
-import Snapshot
+import SnapshotFormat
 import StateMachine
 
 /// The outcome at a glance.

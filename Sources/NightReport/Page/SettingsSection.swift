@@ -1,6 +1,6 @@
 import ExecutionStore
 import Precompute
-import Snapshot
+import SnapshotFormat
 import StateMachine
 
 /// What the run was asked to do, and what wrote its snapshot.

@@ -1,5 +1,4 @@
 import DurableFiles
-import Snapshot
 import SnapshotReader
 import StateMachine
 import SystemPackage

@@ -1,5 +1,4 @@
 import Glibc
-import Snapshot
 import SnapshotReader
 import StateMachine
 
@@ -30,7 +29,7 @@ struct LookupBench: Sendable {
         let warmingUp: Double
     }
 
-    let snapshot: Snapshot.SnapshotReader
+    let snapshot: OpenSnapshot
     let generation: SnapshotGeneration
     let lookups: Int
     let seed: UInt64
@@ -149,7 +148,7 @@ struct AnswerBuffer {
 
     mutating func removeAll() { bytes.removeAll(keepingCapacity: true) }
 
-    mutating func append(_ candidate: SnapshotReader::Candidate) {
+    mutating func append(_ candidate: Candidate) {
         candidate.appendID(to: &bytes)
         // The numbers live for the length of the closure, and their bytes are copied.
         unsafe withUnsafeBytes(of: (candidate.score, candidate.distanceMiles)) {

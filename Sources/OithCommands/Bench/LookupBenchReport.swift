@@ -1,11 +1,11 @@
 import NightReport
 import Precompute
-import Snapshot
+import SnapshotReader
 import StateMachine
 
 /// What `oith bench lookup` prints.
 struct LookupBenchReport {
-    let snapshot: Snapshot.SnapshotReader
+    let snapshot: OpenSnapshot
     let result: LookupBench.Result
     let cold: LookupBench.Cold?
     let peer: LookupBench.Peer?

@@ -1,6 +1,5 @@
 import DurableFiles
 import GRDBSQLite
-import Snapshot
 import SnapshotReader
 import SystemPackage
 

@@ -1,6 +1,6 @@
 import ArgumentParser
 import NightReport
-import Snapshot
+import SnapshotStore
 import StateMachine
 
 /// `oith audit`.

@@ -2,8 +2,8 @@ import ArgumentParser
 import DurableFiles
 import Glibc
 import Precompute
-import Snapshot
 import SnapshotReader
+import SnapshotStore
 import StateMachine
 import SystemPackage
 
@@ -101,7 +101,7 @@ struct BenchLookupCommand: AsyncParsableCommand {
         let generation = try SnapshotGeneration(folder: directory.string)
         try generation.warmUp()
         let warmingUp = (ContinuousClock.now - start).seconds
-        let snapshot = try Snapshot.SnapshotReader.open(directory)
+        let snapshot = try OpenSnapshot.open(directory)
         let bench = LookupBench(
             snapshot: snapshot, generation: generation, lookups: lookups, seed: night.pool.seed)
         let result = try await bench.run(warmingUp: warmingUp)

@@ -2,7 +2,7 @@ import ArgumentParser
 import DurableFiles
 import NightReport
 import Precompute
-import Snapshot
+import SnapshotStore
 import StateMachine
 
 /// `oith gc`.

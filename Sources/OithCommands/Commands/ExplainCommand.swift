@@ -4,7 +4,8 @@ import Glibc
 import NightReport
 import Precompute
 import Scoring
-import Snapshot
+import SnapshotReader
+import SnapshotStore
 import StateMachine
 import SystemPackage
 import UserPool

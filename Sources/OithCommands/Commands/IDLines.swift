@@ -1,4 +1,5 @@
-import Snapshot
+import SnapshotFormat
+
 
 /// Ids that a person hands in, one a line: in a file, or on standard input.
 ///

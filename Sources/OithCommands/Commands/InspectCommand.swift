@@ -1,7 +1,8 @@
 import ArgumentParser
 import NightReport
 import Precompute
-import Snapshot
+import SnapshotFormat
+import SnapshotStore
 import StateMachine
 
 /// `oith inspect`.

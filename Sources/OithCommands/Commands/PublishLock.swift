@@ -1,4 +1,6 @@
-import Snapshot
+import SnapshotFormat
+import SnapshotStore
+
 
 /// Does something that needs the publication lock, which nobody holds for long.
 ///

@@ -2,7 +2,8 @@ import ArgumentParser
 import DurableFiles
 import ExecutionStore
 import Precompute
-import Snapshot
+import SnapshotFormat
+import SnapshotStore
 import StateMachine
 import SystemPackage
 

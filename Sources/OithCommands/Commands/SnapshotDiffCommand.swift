@@ -1,7 +1,7 @@
 import ArgumentParser
 import DurableFiles
 import Precompute
-import Snapshot
+import SnapshotStore
 import StateMachine
 import SystemPackage
 

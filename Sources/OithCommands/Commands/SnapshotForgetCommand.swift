@@ -3,7 +3,9 @@ import DurableFiles
 import ExecutionStore
 import NightReport
 import Precompute
-import Snapshot
+import SnapshotFormat
+import SnapshotReader
+import SnapshotStore
 import StateMachine
 import SystemPackage
 

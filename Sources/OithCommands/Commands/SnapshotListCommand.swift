@@ -1,6 +1,7 @@
 import ArgumentParser
 import NightReport
-import Snapshot
+import SnapshotFormat
+import SnapshotStore
 import StateMachine
 import SystemPackage
 

@@ -1,6 +1,6 @@
 import ArgumentParser
 import ExecutionStore
-import Snapshot
+import SnapshotStore
 import StateMachine
 import SystemPackage
 

@@ -1,5 +1,5 @@
 import ArgumentParser
-import Snapshot
+import SnapshotStore
 import StateMachine
 
 /// `oith snapshot show`.

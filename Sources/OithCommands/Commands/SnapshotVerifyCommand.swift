@@ -2,7 +2,9 @@ import ArgumentParser
 import DurableFiles
 import NightReport
 import Precompute
-import Snapshot
+import SnapshotFormat
+import SnapshotReader
+import SnapshotStore
 import StateMachine
 import SystemPackage
 

@@ -1,6 +1,6 @@
 import ArgumentParser
 import Precompute
-import Snapshot
+import SnapshotStore
 import StateMachine
 
 /// How much of the machine a night takes; shared by `run`, `resume`, `rerun` and `plan`.

@@ -1,5 +1,5 @@
 import Precompute
-import Snapshot
+import SnapshotStore
 import StateMachine
 
 /// A setting of a night that has a name in the configuration file.

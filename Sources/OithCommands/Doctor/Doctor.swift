@@ -2,9 +2,11 @@ import DurableFiles
 import ExecutionStore
 import NightReport
 import Parquet
+import ParquetWriter
 import Precompute
 import Scoring
-import Snapshot
+import SnapshotFormat
+import SnapshotStore
 import StateMachine
 import SystemPackage
 

@@ -1,6 +1,6 @@
 import NightReport
 import Precompute
-import Snapshot
+import SnapshotStore
 import StateMachine
 
 /// What an erasure did, for people and for programs; it names no user.

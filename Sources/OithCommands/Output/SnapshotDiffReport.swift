@@ -1,5 +1,5 @@
 import NightReport
-import Snapshot
+import SnapshotStore
 import StateMachine
 
 /// The figures of a comparison as people and programs read them.

@@ -1,5 +1,6 @@
 import NightReport
-import Snapshot
+import SnapshotFormat
+import SnapshotStore
 import StateMachine
 import SystemPackage
 

@@ -1,5 +1,6 @@
 package import ExecutionStore
-package import Snapshot
+package import SnapshotFormat
+package import SnapshotStore
 package import StateMachine
 
 /// What there is to tell of a run when it is over, or was cut off: the journal's view of it.

@@ -1,6 +1,7 @@
 import DurableFiles
 import ExecutionStore
-import Snapshot
+import SnapshotFormat
+import SnapshotStore
 import StateMachine
 import SystemPackage
 

@@ -1,6 +1,7 @@
 import DurableFiles
 import ExecutionStore
-import Snapshot
+import SnapshotFormat
+import SnapshotStore
 package import StateMachine
 import SystemPackage
 

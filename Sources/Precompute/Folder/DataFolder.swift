@@ -1,6 +1,6 @@
 package import DurableFiles
 import ExecutionStore
-import Snapshot
+import SnapshotStore
 package import StateMachine
 package import SystemPackage
 

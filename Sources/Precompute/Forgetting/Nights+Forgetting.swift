@@ -1,6 +1,7 @@
 import DurableFiles
 import ExecutionStore
-package import Snapshot
+import SnapshotReader
+package import SnapshotStore
 import SystemPackage
 
 /// What an erasure did.

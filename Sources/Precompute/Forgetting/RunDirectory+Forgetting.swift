@@ -1,5 +1,5 @@
 import DurableFiles
-import Snapshot
+import SnapshotReader
 import SystemPackage
 import UserPool
 

@@ -1,4 +1,4 @@
-package import Snapshot
+package import SnapshotFormat
 import StateMachine
 
 /// Holds a night against those that were published before it.

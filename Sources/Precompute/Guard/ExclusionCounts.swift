@@ -1,4 +1,4 @@
-import Snapshot
+import SnapshotStore
 package import StateMachine
 import UserPool
 

@@ -1,6 +1,6 @@
 package import DurableFiles
 import ExecutionStore
-package import Snapshot
+import SnapshotStore
 import StateMachine
 package import SystemPackage
 

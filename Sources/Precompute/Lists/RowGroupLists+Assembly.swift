@@ -1,5 +1,6 @@
 import Scoring
-import Snapshot
+import SnapshotFormat
+import SnapshotWriter
 import UserPool
 
 extension RowGroupLists {

@@ -1,5 +1,5 @@
 package import ExecutionStore
-package import Snapshot
+package import SnapshotStore
 package import StateMachine
 
 /// What others are told of a night.

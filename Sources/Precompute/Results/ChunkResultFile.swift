@@ -1,6 +1,5 @@
 import DurableFiles
 import Scoring
-import Snapshot
 import SystemPackage
 import UserPool
 

@@ -1,6 +1,7 @@
 import DurableFiles
 import ExecutionStore
-package import Snapshot
+import SnapshotFormat
+package import SnapshotStore
 import StateMachine
 import SystemPackage
 

@@ -1,5 +1,5 @@
 import DurableFiles
-import Snapshot
+import SnapshotStore
 import SystemPackage
 
 // What processes left that were killed, by the names that it may have:

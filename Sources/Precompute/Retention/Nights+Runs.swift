@@ -1,6 +1,6 @@
 import DurableFiles
 import ExecutionStore
-import Snapshot
+import SnapshotStore
 import StateMachine
 import SystemPackage
 

@@ -1,6 +1,7 @@
 import DurableFiles
 import Scoring
-import Snapshot
+import SnapshotReader
+import SnapshotStore
 import StateMachine
 import SystemPackage
 import UserPool

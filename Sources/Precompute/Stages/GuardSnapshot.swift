@@ -1,5 +1,6 @@
 import DurableFiles
-import Snapshot
+import SnapshotFormat
+import SnapshotStore
 import StateMachine
 
 /// Refuses to publish a night that covers much less than those before it, that is of nobody, that

@@ -1,5 +1,6 @@
 import DurableFiles
-import Snapshot
+import SnapshotFormat
+import SnapshotStore
 import StateMachine
 import SystemPackage
 

@@ -1,7 +1,7 @@
 import Dispatch
 package import DurableFiles
 package import Scoring
-import Snapshot
+import SnapshotStore
 package import StateMachine
 import Synchronization
 package import SystemPackage

@@ -1,8 +1,11 @@
 import DurableFiles
 import Geo
 import Parquet
+import ParquetWriter
 import Scoring
-import Snapshot
+import SnapshotFormat
+import SnapshotStore
+import SnapshotWriter
 import StateMachine
 import UserPool
 

@@ -1,5 +1,6 @@
 import Scoring
-import Snapshot
+import SnapshotFormat
+import SnapshotStore
 import UserPool
 
 /// Judges the entries of published lists by the rules: eligibility, mutual acceptance, exclusions,

@@ -1,6 +1,8 @@
 package import DurableFiles
 import Scoring
-package import Snapshot
+package import SnapshotFormat
+package import SnapshotReader
+package import SnapshotStore
 package import SystemPackage
 import UserPool
 

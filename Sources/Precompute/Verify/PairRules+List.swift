@@ -1,5 +1,6 @@
 import Scoring
-import Snapshot
+import SnapshotFormat
+import SnapshotReader
 import UserPool
 
 extension PairRules {
@@ -14,7 +15,7 @@ extension PairRules {
     ///     a full list may lack so many at its end, who moved up into it only now.
     /// - Returns: whether it has the same candidates, scores and distances in the same order.
     /// - Complexity: O(users).
-    func isList(_ list: [Candidate], of user: Int, mayLack count: Int = 0) -> Bool {
+    func isList(_ list: [ListEntry], of user: Int, mayLack count: Int = 0) -> Bool {
         let best = (0..<table.count).compactMap { key(user: user, candidate: $0) }.sorted()
             .prefix(parameters.top)
         let lacking = best.count - list.count
