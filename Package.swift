@@ -45,7 +45,6 @@ let brought: [(address: String, product: String, version: Version)] = [
     ("apple/swift-http-types", "HTTPTypes", "1.8.0"),
     ("apple/swift-nio-extras", "NIOExtras", "1.35.2"),
     ("apple/swift-nio-http2", "NIOHTTP2", "1.46.0"),
-    ("apple/swift-nio-ssl", "NIOSSL", "2.37.6"),
     ("apple/swift-nio-transport-services", "NIOTransportServices", "1.28.0"),
     ("apple/swift-numerics", "Numerics", "1.1.1"),
     ("apple/swift-service-context", "ServiceContextModule", "1.5.1"),
@@ -80,6 +79,8 @@ let package = Package(
         .package(url: "https://github.com/swift-server/async-http-client", exact: "1.37.0"),
         // The deadlines and errors of the above, which is built on it.
         .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
+        // Its TLS: whose certificates are trusted, and why one is not.
+        .package(url: "https://github.com/apple/swift-nio-ssl", exact: "2.37.6"),
         // SQLite: the user pool and the journal.
         .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
     ]
@@ -92,9 +93,10 @@ let package = Package(
         .target(
             name: "OithCommands",
             dependencies: [
-                "NightReport", "Precompute", "ExecutionStore", "StateMachine", "SnapshotStore",
-                "SnapshotReader", "SnapshotWriter", "SnapshotFormat", "ParquetWriter", "Parquet",
-                "Scoring", "ScoringKernel", "UserPool", "Geo",
+                "NightReport", "Nights", "NightStages", "ExecutionStore", "StateMachine",
+                "SnapshotStore", "SnapshotReader", "SnapshotWriter", "SnapshotFormat",
+                "ParquetWriter", "Parquet", "Scoring", "ScoringKernel", "UserPool",
+                "Geo",
                 "DurableFiles",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
@@ -107,22 +109,37 @@ let package = Package(
         .target(
             name: "NightReport",
             dependencies: [
-                "Precompute", "ExecutionStore", "StateMachine", "SnapshotStore", "SnapshotReader",
-                "SnapshotWriter", "SnapshotFormat", "Scoring", "Geo",
+                "Nights", "NightStages", "ExecutionStore", "StateMachine", "SnapshotStore",
+                "SnapshotReader", "SnapshotWriter", "SnapshotFormat", "Scoring",
+                "Geo",
             ],
             swiftSettings: settings
         ),
+        // Runs as a whole: begin, resume, rerun, plan, account, retention, notification.
         .target(
-            name: "Precompute",
+            name: "Nights",
             dependencies: [
-                "ExecutionStore", "StateMachine", "SnapshotStore", "SnapshotReader",
-                "SnapshotWriter", "SnapshotFormat", "ParquetWriter", "Parquet",
-                "Scoring", "UserPool", "Geo", "DurableFiles",
+                "NightStages", "ExecutionStore", "StateMachine", "SnapshotStore", "SnapshotReader",
+                "SnapshotWriter", "SnapshotFormat", "Scoring", "UserPool",
+                "Geo", "DurableFiles",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
+                .product(name: "SystemPackage", package: "swift-system"),
+            ],
+            swiftSettings: settings
+        ),
+        // The tasks of the nightly state machine.
+        .target(
+            name: "NightStages",
+            dependencies: [
+                "ExecutionStore", "StateMachine", "SnapshotStore", "SnapshotReader",
+                "SnapshotWriter", "SnapshotFormat", "ParquetWriter", "Parquet",
+                "Scoring", "UserPool", "Geo", "DurableFiles",
+                .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
             swiftSettings: settings
@@ -266,9 +283,19 @@ let package = Package(
             swiftSettings: settings
         ),
         .testTarget(
-            name: "PrecomputeTests",
+            name: "NightsTests",
             dependencies: [
-                "TestSupport", "Precompute", "ExecutionStore", "StateMachine", "SnapshotStore",
+                "TestSupport", "Nights", "NightStages", "ExecutionStore", "StateMachine",
+                "SnapshotStore", "SnapshotReader", "SnapshotWriter", "SnapshotFormat", "Scoring",
+                "UserPool", "DurableFiles",
+                .product(name: "SystemPackage", package: "swift-system"),
+            ],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "NightStagesTests",
+            dependencies: [
+                "TestSupport", "NightStages", "ExecutionStore", "StateMachine", "SnapshotStore",
                 "SnapshotReader", "SnapshotWriter", "SnapshotFormat", "Parquet", "Scoring",
                 "UserPool", "Geo", "DurableFiles",
                 .product(name: "SystemPackage", package: "swift-system"),
@@ -380,9 +407,9 @@ let package = Package(
         .target(
             name: "CrashSupport",
             dependencies: [
-                "CWatchedVFS", "TestSupport", "Precompute", "ExecutionStore", "StateMachine",
-                "SnapshotStore", "SnapshotReader", "SnapshotWriter", "SnapshotFormat", "Scoring",
-                "UserPool", "DurableFiles",
+                "CWatchedVFS", "TestSupport", "Nights", "NightStages", "ExecutionStore",
+                "StateMachine", "SnapshotStore", "SnapshotReader", "SnapshotWriter",
+                "SnapshotFormat", "Scoring", "UserPool", "DurableFiles",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "SystemPackage", package: "swift-system"),
@@ -393,9 +420,9 @@ let package = Package(
         .testTarget(
             name: "CrashTests",
             dependencies: [
-                "CrashSupport", "TestSupport", "Precompute", "ExecutionStore", "StateMachine",
-                "SnapshotStore", "SnapshotReader", "SnapshotWriter", "SnapshotFormat",
-                "DurableFiles",
+                "CrashSupport", "TestSupport", "Nights", "NightStages", "ExecutionStore",
+                "StateMachine", "SnapshotStore", "SnapshotReader", "SnapshotWriter",
+                "SnapshotFormat", "DurableFiles",
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
             swiftSettings: settings

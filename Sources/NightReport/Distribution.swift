@@ -1,7 +1,6 @@
 package import SnapshotFormat
 package import SnapshotStore
 
-
 /// One distribution, cut into bins: what the page and a terminal draw.
 package struct Distribution: Sendable {
     package let title: String

@@ -1,6 +1,7 @@
 import DurableFiles
+import NightStages
+import Nights
 import Parquet
-import Precompute
 import UserPool
 
 /// The exit codes of README.md; `NightError.Code` has the table.

@@ -3,7 +3,8 @@ import DurableFiles
 import ExecutionStore
 import Logging
 import NightReport
-import Precompute
+import NightStages
+import Nights
 import StateMachine
 import SystemPackage
 
@@ -59,13 +60,13 @@ struct StartMistake {
                     exitCode: Int(failure.exitCode)
                 ).name
             }
-            let records = RunArtifacts(nights, in: LocalFileSystem(), configuration)
-            for problem in records.write(.notBegun, of: run) {
-                configuration.logFormat.tell(problem, .warning, [:])
+            let artifacts = RunArtifacts(nights, configuration)
+            for problem in artifacts.write(.notBegun, of: run) {
+                configuration.logFormat.warn(problem, of: run)
             }
         }
-        let herald = NotificationDispatcher(configuration)
-        await herald.tell(herald.note(failure, of: run, .notBegun))
+        let dispatcher = NotificationDispatcher(configuration)
+        await dispatcher.tell(dispatcher.note(failure, of: run, .notBegun))
     }
 
     /// What fails to go on with a run, or to run a part of one again, is no night that is missing.

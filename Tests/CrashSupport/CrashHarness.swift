@@ -1,6 +1,7 @@
 import DurableFiles
 import Glibc
-import Precompute
+import NightStages
+import Nights
 package import SystemPackage
 import TestSupport
 

@@ -2,7 +2,8 @@ import Crypto
 import DurableFiles
 package import ExecutionStore
 import GRDB
-import Precompute
+import NightStages
+import Nights
 import SnapshotStore
 import StateMachine
 package import SystemPackage

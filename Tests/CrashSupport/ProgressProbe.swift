@@ -1,4 +1,5 @@
-import Precompute
+import NightStages
+import Nights
 import Synchronization
 
 /// Hears what a night says of itself: what it has announced must never be undone.

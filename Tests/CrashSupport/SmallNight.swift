@@ -1,7 +1,8 @@
 package import DurableFiles
 import ExecutionStore
 import GRDB
-import Precompute
+import NightStages
+import Nights
 import Scoring
 package import StateMachine
 package import SystemPackage

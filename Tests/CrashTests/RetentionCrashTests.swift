@@ -1,7 +1,8 @@
 import CrashSupport
 import DurableFiles
 import ExecutionStore
-import Precompute
+import NightStages
+import Nights
 import StateMachine
 import SystemPackage
 import TestSupport

@@ -28,7 +28,11 @@ MODELS = {name: ROOT / f"Pipelines/scoring/{name}.json" for name in ("oith-v1", 
 ORACLE = ROOT / "Tests/Oracle/oracle.py"
 RANDOM_POOL = ROOT / "Tests/Oracle/random_pool.py"
 FIXTURES = ROOT / "Fixtures"
-ENVIRONMENT = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1"}
+# Those who are told here are on the loopback, which no proxy of the host reaches.
+ENVIRONMENT = {
+    **{name: value for name, value in os.environ.items()
+       if not name.lower().endswith("_proxy") and not name.startswith("SSL_CERT_")},
+    "PYTHONDONTWRITEBYTECODE": "1"}
 
 
 def oith(*arguments, check=None, **options):

@@ -1,5 +1,6 @@
 import DurableFiles
 import Parquet
+import SnapshotFormat
 import SnapshotReader
 import SnapshotSamples
 import SnapshotStore

@@ -1,5 +1,6 @@
 import DurableFiles
 import FoundationEssentials
+import SnapshotFormat
 import SnapshotSamples
 import SnapshotStore
 import SystemPackage

@@ -25,7 +25,7 @@ final class HandClock: ReaderClock {
 }
 
 /// What a test expects of a list.
-struct ListEntry: Equatable {
+struct ExpectedEntry: Equatable {
     var id: [UInt8]
     var score: Double
     var miles: Double
@@ -34,7 +34,7 @@ struct ListEntry: Equatable {
         (id, score, miles) = (stored.id, stored.points, stored.miles)
     }
 
-    init(_ read: OpenSnapshot::Candidate) {
+    init(_ read: Candidate) {
         (id, score, miles) = (Array(read.id.utf8), read.score, read.distanceMiles)
     }
 }
@@ -47,7 +47,7 @@ extension SampleNight {
         return try store.publish(run: run, name: try manifest.name).directory
     }
 
-    func expected(_ user: User) -> [ListEntry] { user.list.map { ListEntry($0) } }
+    func expected(_ user: User) -> [ExpectedEntry] { user.list.map { ExpectedEntry($0) } }
 }
 
 @Suite struct ReaderTests {
@@ -73,7 +73,7 @@ extension SampleNight {
         let published = try PublishedSnapshots(dataFolder: scratch.path.string)
         for user in Self.night.users {
             let list = try published.candidates(for: Self.key(user))
-            #expect(list?.map { ListEntry($0) } == Self.night.expected(user))
+            #expect(list?.map { ExpectedEntry($0) } == Self.night.expected(user))
             #expect(list?.map(\.rank) == Array(1..<user.list.count + 1))
         }
         #expect(try published.candidates(for: "nobody@example.org") == nil)
@@ -87,7 +87,7 @@ extension SampleNight {
         let key = Self.key(user)
         for spelling in [" \t" + key.uppercased() + "\r\n", key + " "] {
             #expect(
-                try generation.candidates(for: spelling)?.map { ListEntry($0) }
+                try generation.candidates(for: spelling)?.map { ExpectedEntry($0) }
                     == Self.night.expected(user))
         }
         // A space in the middle and another alphabet's letters are part of the id.
@@ -114,7 +114,7 @@ extension SampleNight {
         #expect(lists.count == keys.count)
         for (key, list) in zip(keys, lists) {
             let single = try generation.candidates(for: key)
-            #expect(list?.map { ListEntry($0) } == single?.map { ListEntry($0) })
+            #expect(list?.map { ExpectedEntry($0) } == single?.map { ExpectedEntry($0) })
         }
         #expect(try generation.candidates(forAll: []).isEmpty)
     }
@@ -147,11 +147,11 @@ extension SampleNight {
         let kept = Self.night.expected(owner).filter { $0.id != gone }
         // A generation that is held honours them as well.
         #expect(
-            try generation.candidates(for: Self.key(owner))?.map { ListEntry($0) } == kept)
+            try generation.candidates(for: Self.key(owner))?.map { ExpectedEntry($0) } == kept)
         let keys = [Self.key(owner), String(decoding: gone, as: UTF8.self)]
         #expect(try generation.candidates(for: keys[1]) == nil)
         let lists = try generation.candidates(forAll: keys)
-        #expect(lists[0]?.map { ListEntry($0) } == kept)
+        #expect(lists[0]?.map { ExpectedEntry($0) } == kept)
         #expect(lists[1] == nil)
     }
 
@@ -171,10 +171,10 @@ extension SampleNight {
         #expect(published.current.asOf == next.asOf)
         for (old, new) in zip(Self.night.users, next.users) {
             #expect(
-                try held.candidates(for: Self.key(old))?.map { ListEntry($0) }
+                try held.candidates(for: Self.key(old))?.map { ExpectedEntry($0) }
                     == Self.night.expected(old))
             #expect(
-                try published.candidates(for: Self.key(new))?.map { ListEntry($0) }
+                try published.candidates(for: Self.key(new))?.map { ExpectedEntry($0) }
                     == next.expected(new))
         }
     }

@@ -57,12 +57,12 @@ import Testing
         let lists = try generation.candidates(forAll: keys)
         for (index, user) in night.users.enumerated() {
             let expected = night.expected(user)
-            #expect(lists[index]?.map { ListEntry($0) } == expected)
+            #expect(lists[index]?.map { ExpectedEntry($0) } == expected)
             #expect(
-                try generation.candidates(for: keys[index])?.map { ListEntry($0) } == expected)
+                try generation.candidates(for: keys[index])?.map { ExpectedEntry($0) } == expected)
             // Whichever night it is by now, an answer is one of them or of nobody.
             let other = try published.candidates(for: keys[index])
-            #expect(other == nil || other?.map { ListEntry($0) } == expected)
+            #expect(other == nil || other?.map { ExpectedEntry($0) } == expected)
         }
     }
 
@@ -72,7 +72,7 @@ import Testing
         let night = try #require(nights[fresh.asOf])
         let user = night.users[0]
         let list = try fresh.candidates(for: String(decoding: user.id, as: UTF8.self))
-        #expect(list?.map { ListEntry($0) } == night.expected(user))
+        #expect(list?.map { ExpectedEntry($0) } == night.expected(user))
     }
 
     @Test func `Readers see whole nights while nights are published and removed.`() throws {

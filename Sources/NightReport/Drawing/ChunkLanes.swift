@@ -1,5 +1,6 @@
 import ExecutionStore
-import Precompute
+import NightStages
+import Nights
 import StateMachine
 
 /// Chunks laid out so that those that ran at once stand above each other.

@@ -1,5 +1,6 @@
 import ExecutionStore
-package import Precompute
+import NightStages
+package import Nights
 import Scoring
 package import StateMachine
 
@@ -78,14 +79,7 @@ package struct NightMetrics: Sendable {
         addStages(account)
         addPool(account)
         addWork(account)
-        addStanding(account.standing, nightIsGood: account.standing.lastNightIsGood)
-    }
-
-    /// How a night ends of which the journal has no account.
-    package enum Unaccounted: String, Sendable {
-        case notBegun = "not begun"
-        /// The journal itself took nothing any more.
-        case crashed
+        addStanding(account.serviceStatus, nightIsGood: account.serviceStatus.lastNightIsGood)
     }
 
     /// The metrics of a night without an account: that it failed, and how things stand.
@@ -97,7 +91,7 @@ package struct NightMetrics: Sendable {
     ///   - version: of oith.
     ///   - now: when it failed.
     package init(
-        _ result: Unaccounted, run: String?, _ standing: ServiceStatus, version: String,
+        _ result: UnaccountedEnding, run: String?, _ standing: ServiceStatus, version: String,
         now: Timestamp
     ) {
         self.run = run
@@ -142,7 +136,7 @@ package struct NightMetrics: Sendable {
         ]
         add(
             "run_result", "1 for how the last run ended.", by: "result",
-            (results.map(\.rawValue) + [Unaccounted.notBegun.rawValue]).map {
+            (results.map(\.rawValue) + [UnaccountedEnding.notBegun.rawValue]).map {
                 ($0, $0 == result ? 1 : 0)
             })
     }
@@ -184,8 +178,8 @@ package struct NightMetrics: Sendable {
         )
         addUsage(account)
         guard let estimate = account.figures.estimate else { return }
-        let expected = NightRates.Stage.allCases.compactMap { stage in
-            estimate.seconds[stage].map { (stage.state, $0) }
+        let expected = NightStage.allCases.compactMap { stage in
+            estimate.seconds[stage].map { (stage.stateName, $0) }
         }
         add(
             "stage_expected_seconds", "What the run expected of each stage.", unit: "Seconds",
@@ -238,7 +232,7 @@ package struct NightMetrics: Sendable {
             (account.rejects ?? []).map { ($0.name, Double($0.count)) })
         add(
             "rejects_allowed_ratio", "The share of rejects above which a run fails.", unit: "None",
-            account.run.input["maxRejectFraction"]?.number)
+            account.run.input[TaskKey.maxRejectFraction]?.number)
     }
 
     private mutating func addWork(_ account: NightAccount) {
@@ -276,15 +270,15 @@ package struct NightMetrics: Sendable {
         add(
             "coverage_before_ratio", "The median of the coverage of the nights published before.",
             unit: "None",
-            CoverageGuard.median(
+            GuardResult.median(
                 account.earlier.filter(\.isPublished).compactMap(\.figures.coverage)))
-        addGuard(account.judgement?.measures ?? [])
+        addGuard(account.guardResult?.measures ?? [])
         add(
             "snapshot_bytes", "Bytes of the snapshot that the run wrote.", unit: "Bytes",
             figures.snapshotByteCount.map { Double($0) })
     }
 
-    private mutating func addGuard(_ measures: [CoverageGuard.Measure]) {
+    private mutating func addGuard(_ measures: [GuardResult.Measure]) {
         add(
             "guard_drop_ratio", "How much of a figure is gone since the nights before.",
             unit: "None", by: "figure",

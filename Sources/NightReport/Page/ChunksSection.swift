@@ -1,5 +1,6 @@
 import ExecutionStore
-import Precompute
+import NightStages
+import Nights
 import StateMachine
 
 /// The slowest chunks, and those that failed.

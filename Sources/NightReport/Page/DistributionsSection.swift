@@ -1,4 +1,4 @@
-import Precompute
+import Nights
 import SnapshotStore
 
 /// How scores, list lengths and distances are distributed, over every row of the snapshot.

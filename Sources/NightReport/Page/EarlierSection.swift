@@ -1,5 +1,6 @@
 import ExecutionStore
-import Precompute
+import NightStages
+import Nights
 import StateMachine
 
 /// This run beside those before it.

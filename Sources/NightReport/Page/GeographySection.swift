@@ -1,5 +1,6 @@
 import Geo
-import Precompute
+import NightStages
+import Nights
 import SnapshotStore
 
 /// Where the users live, cell by cell.

@@ -1,12 +1,13 @@
-import Precompute
+import NightStages
+import Nights
 
 /// What the guard held the night against before it let it be published.
 struct GuardSection {
     let account: NightAccount
 
     var markup: HTMLBuilder {
-        guard let judgement = account.judgement else { return .empty }
-        guard judgement.nightCount > 0 else {
+        guard let result = account.guardResult else { return .empty }
+        guard result.nightCount > 0 else {
             return ReportPage.section(
                 "Guard",
                 ReportPage.absence("No earlier night was published that it could be held against."))
@@ -15,18 +16,18 @@ struct GuardSection {
             ("figure", false), ("tonight", true), ("before", true), ("change", true),
             ("let through", true), ("verdict", false),
         ])
-        for measure in judgement.measures {
+        for measure in result.measures {
             table.add(cells(measure), class: measure.isRefused ? "refused" : "")
         }
         let nights =
-            judgement.nightCount == 1
+            result.nightCount == 1
             ? "the night that was published last"
-            : "the median of the \(NumberFormatting.count(judgement.nightCount)) nights that were published "
+            : "the median of the \(NumberFormatting.count(result.nightCount)) nights that were published "
                 + "last"
         return ReportPage.section("Guard", note: "Before: \(nights).", table.markup)
     }
 
-    private func cells(_ measure: CoverageGuard.Measure) -> [HTMLBuilder] {
+    private func cells(_ measure: GuardResult.Measure) -> [HTMLBuilder] {
         let number = { (value: Double?) in
             HTMLBuilder.text(value.map { Self.text($0, of: measure.subject) } ?? "-")
         }
@@ -41,7 +42,7 @@ struct GuardSection {
         ]
     }
 
-    private static func text(_ value: Double, of subject: CoverageGuard.Subject) -> String {
+    private static func text(_ value: Double, of subject: GuardResult.Subject) -> String {
         subject == .meanScore
             ? NumberFormatting.decimal(value, 2)
             : NumberFormatting.count(NumberFormatting.whole(value))

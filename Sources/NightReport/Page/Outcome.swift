@@ -1,5 +1,6 @@
 import ExecutionStore
-import Precompute
+import NightStages
+import Nights
 
 /// How a run ended, in a word and a colour.
 struct Outcome {

@@ -1,5 +1,6 @@
 import ExecutionStore
-import Precompute
+import NightStages
+import Nights
 import Scoring
 import SnapshotFormat
 import StateMachine
@@ -26,7 +27,7 @@ struct OutcomeSection {
 
     /// What users are served from.
     private var current: String {
-        guard let asOf = account.standing.currentAsOf else {
+        guard let asOf = account.serviceStatus.currentAsOf else {
             return "There is no current snapshot."
         }
         let words = "The current snapshot is as of \(asOf.minuteText) UTC"

@@ -1,4 +1,5 @@
-import Precompute
+import NightStages
+import Nights
 
 /// The rows of the pool that took no part, and why.
 struct PoolSection {
@@ -31,7 +32,7 @@ struct PoolSection {
     }
 
     private static func bars(
-        _ title: String, _ counts: [NightAccount.NamedCount], of rows: Int?
+        _ title: String, _ counts: [NamedCount], of rows: Int?
     ) -> HTMLBuilder {
         let most = counts.map(\.count).max() ?? 0
         if most == 0 {

@@ -1,5 +1,5 @@
 import ExecutionStore
-package import Precompute
+package import Nights
 
 /// The report of a run: one page that needs nothing but a browser.
 ///

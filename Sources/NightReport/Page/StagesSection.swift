@@ -1,5 +1,6 @@
 import ExecutionStore
-import Precompute
+import NightStages
+import Nights
 import StateMachine
 
 /// The state machine as a graph, and its stages as a table with what was expected of them.

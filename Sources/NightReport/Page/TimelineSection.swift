@@ -1,5 +1,6 @@
 import ExecutionStore
-import Precompute
+import NightStages
+import Nights
 import StateMachine
 
 /// When the stages and the chunks ran.

@@ -1,7 +1,6 @@
 package import SnapshotFormat
 package import SnapshotStore
 
-
 /// The distributions and the map of a snapshot in letters, for a terminal.
 ///
 ///     candidates in a list                     median 100, mean 90.1, …

@@ -1,5 +1,6 @@
 import DurableFiles
-import Precompute
+import NightStages
+import Nights
 import Scoring
 import StateMachine
 import SystemPackage
@@ -15,12 +16,12 @@ struct NightBench: Sendable {
         var isLater: Bool { self == .score || self == .write }
 
         /// The first and the last stage of the part.
-        var stages: ClosedRange<NightRates.Stage> {
+        var stages: ClosedRange<NightStage> {
             switch self {
-            case .extract: .extract ... .extract
-            case .score: .score ... .score
-            case .write: .aggregate ... .verify
-            case .night: .extract ... .publish
+            case .extract: .extractPool ... .extractPool
+            case .score: .scoreChunk ... .scoreChunk
+            case .write: .aggregateCandidates ... .verifySnapshot
+            case .night: .extractPool ... .publishSnapshot
             }
         }
     }
@@ -75,7 +76,7 @@ struct NightBench: Sendable {
         let last = part.stages.upperBound
         return try nights.begin(
             settings, definition, concurrency: context.concurrency,
-            through: last == .publish ? nil : try state(of: last))
+            through: last == .publishSnapshot ? nil : try state(of: last))
     }
 
     private func run(_ night: consuming Night) async throws -> Round {
@@ -99,8 +100,8 @@ struct NightBench: Sendable {
     }
 
     /// The state of the definition that does a stage.
-    private func state(of stage: NightRates.Stage) throws -> String {
-        let state = definition.machine.graph.states.first { NightRates.Stage($0) == stage }
+    private func state(of stage: NightStage) throws -> String {
+        let state = definition.machine.graph.states.first { NightStage($0) == stage }
         guard let state else {
             throw CommandError(
                 ExitStatus.badData, "the state machine has no state for \(stage.rawValue)")

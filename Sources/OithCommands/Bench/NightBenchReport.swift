@@ -1,5 +1,6 @@
 import NightReport
-import Precompute
+import NightStages
+import Nights
 import Scoring
 import StateMachine
 
@@ -18,7 +19,7 @@ struct NightBenchReport {
 
     /// A stage over all rounds.
     private struct Stage {
-        let stage: NightRates.Stage
+        let stage: NightStage
         let seconds: Double
         let processorSeconds: Double
     }
@@ -26,7 +27,7 @@ struct NightBenchReport {
     private var figures: NightFigures { rounds.last?.figures ?? NightFigures() }
 
     private var stages: [Stage] {
-        NightRates.Stage.allCases.filter(part.stages.contains).map { stage in
+        NightStage.estimated.filter(part.stages.contains).map { stage in
             let times = rounds.compactMap { round in
                 round.figures.stageTimes.last { $0.stage == stage }
             }
@@ -39,7 +40,7 @@ struct NightBenchReport {
     private var seconds: Double { rounds.map(\.seconds).median }
     private var peakMemory: Int { rounds.map(\.peakMemory).max() ?? 0 }
 
-    private func seconds(_ stage: NightRates.Stage) -> Double? {
+    private func seconds(_ stage: NightStage) -> Double? {
         let found = stages.first { $0.stage == stage }?.seconds ?? 0
         return found > 0 ? found : nil
     }
@@ -49,15 +50,15 @@ struct NightBenchReport {
         let looked = Double(figures.pairs.looked)
         let reach = Double(figures.pairsInReach)
         var rates: [(String, String, Double, String)] = []
-        if let time = seconds(.extract) {
+        if let time = seconds(.extractPool) {
             rates.append(("users", "rowsPerSecond", Double(figures.rows ?? 0) / time, "rows/s"))
             rates.append(("pool", "poolBytesPerSecond", Double(poolByteCount) / time, "bytes/s"))
         }
-        if let time = seconds(.score) {
+        if let time = seconds(.scoreChunk) {
             rates.append(("in reach", "pairsInReachPerSecond", reach / time, "pairs/s"))
             rates.append(("looked at", "pairsPerSecond", looked / time, "pairs/s"))
         }
-        if let time = seconds(.write) {
+        if let time = seconds(.writeSnapshot) {
             let bytes = Double(figures.snapshotByteCount ?? 0)
             rates.append(("snapshot", "snapshotBytesPerSecond", bytes / time, "bytes/s"))
             let rows = Double(figures.candidates ?? 0)
@@ -131,7 +132,7 @@ struct NightBenchReport {
         ])
         for stage in stages {
             table.add([
-                stage.stage.state, NumberFormatting.seconds(stage.seconds),
+                stage.stage.stateName, NumberFormatting.seconds(stage.seconds),
                 seconds > 0
                     ? NumberFormatting.decimal(100 * stage.seconds / seconds, 1) + " %" : "-",
                 stage.seconds > 0
@@ -148,7 +149,7 @@ struct NightBenchReport {
         let optional = { (value: Int?) in value.map { JSONValue.integer($0) } ?? .null }
         let stages = stages.map { stage -> (String, JSONValue) in
             (
-                stage.stage.state,
+                stage.stage.stateName,
                 [
                     "seconds": .double(stage.seconds),
                     "processorSeconds": .double(stage.processorSeconds),

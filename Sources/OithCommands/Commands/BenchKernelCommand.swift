@@ -1,6 +1,7 @@
 import ArgumentParser
 import NightReport
-import Precompute
+import NightStages
+import Nights
 import Scoring
 import ScoringKernel
 import StateMachine

@@ -1,7 +1,8 @@
 import ArgumentParser
 import DurableFiles
 import Glibc
-import Precompute
+import NightStages
+import Nights
 import Scoring
 import StateMachine
 import SystemPackage

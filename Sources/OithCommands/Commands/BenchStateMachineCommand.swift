@@ -3,7 +3,8 @@ import DurableFiles
 import ExecutionStore
 import Glibc
 import NightReport
-import Precompute
+import NightStages
+import Nights
 import StateMachine
 import SystemPackage
 

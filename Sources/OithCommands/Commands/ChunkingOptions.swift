@@ -1,5 +1,6 @@
 import ArgumentParser
-import Precompute
+import NightStages
+import Nights
 import StateMachine
 
 /// How a night is cut and published; shared by `run` and `plan`.

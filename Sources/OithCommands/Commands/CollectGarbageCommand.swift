@@ -1,7 +1,8 @@
 import ArgumentParser
 import DurableFiles
 import NightReport
-import Precompute
+import NightStages
+import Nights
 import SnapshotStore
 import StateMachine
 

@@ -1,6 +1,6 @@
 import ArgumentParser
 import ExecutionStore
-import Precompute
+import Nights
 import StateMachine
 import SystemPackage
 

@@ -2,7 +2,8 @@ import ArgumentParser
 import DurableFiles
 import Glibc
 import NightReport
-import Precompute
+import NightStages
+import Nights
 import Scoring
 import SnapshotReader
 import SnapshotStore

@@ -1,7 +1,8 @@
 import ArgumentParser
 import ExecutionStore
 import NightReport
-import Precompute
+import NightStages
+import Nights
 import StateMachine
 import SystemPackage
 

@@ -1,6 +1,5 @@
 import SnapshotFormat
 
-
 /// Ids that a person hands in, one a line: in a file, or on standard input.
 ///
 /// Lines end with LF, CR LF or CR; blank ones do not count. A byte order mark at the beginning of a

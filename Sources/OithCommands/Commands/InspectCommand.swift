@@ -1,6 +1,7 @@
 import ArgumentParser
 import NightReport
-import Precompute
+import NightStages
+import Nights
 import SnapshotFormat
 import SnapshotStore
 import StateMachine

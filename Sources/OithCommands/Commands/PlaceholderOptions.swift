@@ -1,6 +1,7 @@
 import ArgumentParser
 import DurableFiles
-import Precompute
+import NightStages
+import Nights
 import StateMachine
 import SystemPackage
 

@@ -1,7 +1,6 @@
 import SnapshotFormat
 import SnapshotStore
 
-
 /// Does something that needs the publication lock, which nobody holds for long.
 ///
 /// - Parameter body: is tried for five seconds while it throws ``SnapshotError`` with code

@@ -1,7 +1,8 @@
 import ArgumentParser
 import DurableFiles
 import NightReport
-import Precompute
+import NightStages
+import Nights
 import StateMachine
 import SystemPackage
 
@@ -53,7 +54,7 @@ struct ReportCommand: AsyncParsableCommand {
         if let metricsFile {
             let path = FilePath.absolute(metricsFile)
             let metrics = NightMetrics(account, version: Version.text, now: SystemClock().now)
-            try MetricsFile.write(metrics, to: path, in: files)
+            try files.writeMetrics(metrics.prometheus, to: path)
             Terminal.message("wrote \(path)")
             if output == nil { return }
         }

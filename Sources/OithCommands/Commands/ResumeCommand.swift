@@ -1,6 +1,7 @@
 import ArgumentParser
 import ExecutionStore
-import Precompute
+import NightStages
+import Nights
 import StateMachine
 
 /// `oith resume`.

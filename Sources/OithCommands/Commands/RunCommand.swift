@@ -1,5 +1,6 @@
 import ArgumentParser
-import Precompute
+import NightStages
+import Nights
 import StateMachine
 import SystemPackage
 import UserPool

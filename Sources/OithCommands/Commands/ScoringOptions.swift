@@ -1,5 +1,5 @@
 import ArgumentParser
-import Precompute
+import NightStages
 import StateMachine
 import UserPool
 

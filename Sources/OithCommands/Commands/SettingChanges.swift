@@ -1,5 +1,6 @@
 import ArgumentParser
-import Precompute
+import NightStages
+import Nights
 import StateMachine
 import SystemPackage
 
@@ -35,10 +36,10 @@ struct SettingChanges: ParsableArguments {
     /// The changed fields of the execution's input, checked as `oith run` checks them.
     ///
     /// - Throws: `ValidationError`, or ``CommandError`` where there is no such model.
-    func fields() throws -> [(name: String, value: JSONValue)] {
-        var fields: [(name: String, value: JSONValue)] = []
-        let add = { (name: String, value: JSONValue?) in
-            if let value { fields.append((name, value)) }
+    func fields() throws -> [RerunRequest.Change] {
+        var fields: [RerunRequest.Change] = []
+        let add = { (field: TaskKey, value: JSONValue?) in
+            if let value { fields.append(RerunRequest.Change(field, value)) }
         }
         var scoring = try ScoringOptions.parse([])
         scoring.asOf = asOf
@@ -46,15 +47,15 @@ struct SettingChanges: ParsableArguments {
         scoring.top = top
         scoring.minScore = minScore
         try scoring.validate()
-        add("pool", pool.map { .string(FilePath.absolute($0).string) })
-        add("asOf", asOf.map { _ in .string(scoring.instant().text) })
-        add("model", try modelPath())
-        add("radius", radius.map { .double($0) })
-        add("top", top.map { .integer($0) })
-        add("minScore", minScore.map { .double($0) })
-        add("chunkBudget", try checkedBudget())
-        add("codec", try checkedCodec())
-        add("publish", publish.map { .bool($0) })
+        add(.pool, pool.map { .string(FilePath.absolute($0).string) })
+        add(.asOf, asOf.map { _ in .string(scoring.instant().text) })
+        add(.model, try modelPath())
+        add(.radius, radius.map { .double($0) })
+        add(.top, top.map { .integer($0) })
+        add(.minimumScore, minScore.map { .double($0) })
+        add(.chunkBudget, try checkedBudget())
+        add(.codec, try checkedCodec())
+        add(.publish, publish.map { .bool($0) })
         return fields
     }
 

@@ -1,7 +1,8 @@
 import ArgumentParser
 import DurableFiles
 import ExecutionStore
-import Precompute
+import NightStages
+import Nights
 import SnapshotFormat
 import SnapshotStore
 import StateMachine

@@ -2,7 +2,8 @@ import ArgumentParser
 import DurableFiles
 import ExecutionStore
 import NightReport
-import Precompute
+import NightStages
+import Nights
 import SnapshotFormat
 import SnapshotReader
 import SnapshotStore

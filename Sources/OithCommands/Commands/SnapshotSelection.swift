@@ -1,6 +1,6 @@
 import ArgumentParser
 import DurableFiles
-import Precompute
+import NightStages
 import SnapshotStore
 import SystemPackage
 

@@ -1,7 +1,8 @@
 import ArgumentParser
 import DurableFiles
 import NightReport
-import Precompute
+import NightStages
+import Nights
 import SnapshotFormat
 import SnapshotReader
 import SnapshotStore
@@ -74,10 +75,10 @@ struct SnapshotVerifyCommand: AsyncParsableCommand {
         guard notify else { return try await verify() }
         // Read first: whoever relies on being told must know that the settings are sound.
         let location = selection.data
-        let herald = NotificationDispatcher(try location.file.read(location.settings))
+        let dispatcher = NotificationDispatcher(try location.file.read(location.settings))
         do { try await verify() } catch {
             let name = try? selection.directory().lastComponent?.string
-            if await !herald.tell(error, ofSnapshot: name) {
+            if await !dispatcher.tell(error, ofSnapshot: name) {
                 Terminal.message("oith: nobody is told; set notify.webhook or notify.command")
             }
             throw error

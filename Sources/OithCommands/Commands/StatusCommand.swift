@@ -1,7 +1,8 @@
 import ArgumentParser
 import ExecutionStore
 import NightReport
-import Precompute
+import NightStages
+import Nights
 import StateMachine
 import SystemPackage
 
@@ -38,7 +39,7 @@ struct StatusCommand: AsyncParsableCommand {
 
     func run() async throws {
         // Read first: whoever relies on being told must know that the settings are sound.
-        let herald = notify ? NotificationDispatcher(try data.file.read(data.settings)) : nil
+        let dispatcher = notify ? NotificationDispatcher(try data.file.read(data.settings)) : nil
         let directory = try data.path()
         let isHeld = RunLock.isHeld(in: directory)
         let store = try ExecutionStore(reading: directory.appending("journal.sqlite"))
@@ -51,14 +52,16 @@ struct StatusCommand: AsyncParsableCommand {
         } else {
             Terminal.output(Self.text(run, visits, maps, failed, isHeld: isHeld))
         }
-        if let herald, run.status(lockIsHeld: isHeld) != .running { await tell(herald, of: run) }
+        if let dispatcher, run.status(lockIsHeld: isHeld) != .running {
+            await tell(dispatcher, of: run)
+        }
     }
 
-    private func tell(_ herald: NotificationDispatcher, of run: ExecutionRecord) async {
-        if herald.isSilent {
+    private func tell(_ dispatcher: NotificationDispatcher, of run: ExecutionRecord) async {
+        if dispatcher.isSilent {
             return Terminal.message("oith: nobody is told; set notify.webhook or notify.command")
         }
-        if let announcement = herald.noteUntold(run) { await herald.tell(announcement) }
+        if let announcement = dispatcher.noteUnsent(run) { await dispatcher.tell(announcement) }
     }
 
     private static func text(
@@ -69,7 +72,7 @@ struct StatusCommand: AsyncParsableCommand {
         var text = "\(run.name)  \(status.rawValue)\n"
         text += "started  \(run.started.wholeSeconds)\n"
         if let ended = run.ended { text += "ended    \(ended.wholeSeconds)\n" }
-        if let asOf = run.input["asOf"]?.string { text += "as of    \(asOf)\n" }
+        if let asOf = run.input[TaskKey.asOf]?.string { text += "as of    \(asOf)\n" }
         if let base = run.base { text += "rerun of \(base)\n" }
         if let failure = run.failure { text += "error    \(failure)\n" }
         if let exitCode = run.exitCode { text += "exit     \(exitCode)\n" }

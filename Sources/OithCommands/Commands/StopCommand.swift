@@ -2,7 +2,8 @@ import ArgumentParser
 import DurableFiles
 import ExecutionStore
 import Glibc
-import Precompute
+import NightStages
+import Nights
 import StateMachine
 import SystemPackage
 

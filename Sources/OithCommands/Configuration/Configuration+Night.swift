@@ -1,6 +1,7 @@
 import ArgumentParser
 import DurableFiles
-import Precompute
+import NightStages
+import Nights
 import Scoring
 import StateMachine
 import SystemPackage

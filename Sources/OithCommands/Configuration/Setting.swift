@@ -1,4 +1,5 @@
-import Precompute
+import NightStages
+import Nights
 import SnapshotStore
 import StateMachine
 

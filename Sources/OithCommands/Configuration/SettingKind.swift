@@ -1,4 +1,5 @@
-import Precompute
+import NightStages
+import Nights
 import StateMachine
 import SystemPackage
 
@@ -97,6 +98,9 @@ enum SettingKind {
     private static func host(_ text: String) -> String? {
         guard let match = text.wholeMatch(of: /(https?:\/\/)(?:[^\/@\s]*@)?([^\/?#@\s]+)\S*/) else {
             return nil
+        }
+        if let port = match.2.firstMatch(of: /:([^:\]]*)$/)?.1, !port.isEmpty {
+            guard let number = Int(port), (1...65_535).contains(number) else { return nil }
         }
         return "\(match.1)\(match.2)"
     }

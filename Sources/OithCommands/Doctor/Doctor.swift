@@ -1,9 +1,10 @@
 import DurableFiles
 import ExecutionStore
 import NightReport
+import NightStages
+import Nights
 import Parquet
 import ParquetWriter
-import Precompute
 import Scoring
 import SnapshotFormat
 import SnapshotStore

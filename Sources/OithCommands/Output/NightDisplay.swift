@@ -1,6 +1,7 @@
 import Logging
 import NightReport
-import Precompute
+import NightStages
+import Nights
 import Scoring
 import StateMachine
 import Synchronization
@@ -8,7 +9,7 @@ import Synchronization
 /// Shows a running night: a line of progress on a terminal, log lines everywhere else.
 ///
 /// Called from many tasks at once; the lock around `state` orders them.
-final class NightDisplay: Sendable {
+final class NightDisplay: NightObserver {
     private static let secondsBetweenUpdates = 0.1
 
     private let isInteractive: Bool
@@ -102,7 +103,8 @@ final class NightDisplay: Sendable {
             logger.warning(
                 "chunk failed",
                 metadata: [
-                    "stage": "ScoreChunks", "chunk": "\(chunk)", "error": "\(failure.error)",
+                    "stage": "\(NightStage.scoreChunk.stateName)", "chunk": "\(chunk)",
+                    "error": "\(failure.error)",
                     "cause": "\(failure.cause)",
                 ])
         }
@@ -119,6 +121,46 @@ final class NightDisplay: Sendable {
             facts["error"] = "\(failure.error)"
             facts["cause"] = "\(failure.cause)"
             logger.error("run failed", metadata: facts)
+        }
+    }
+
+    // MARK: - After the run
+
+    /// Something was done after the run, or could not be done.
+    func followed(_ event: FollowUp) {
+        switch event {
+        case .collected(let collection): collected(collection)
+        case .collectionFailed(let error):
+            tell("what is not needed any more could not be removed: \(error)", .warning)
+        case .erased(let erasure):
+            tell("erased forgotten users from \(ForgetReport(erasure).summary)")
+            for problem in erasure.problems { tell(problem, .warning) }
+        case .erasureFailed(let error):
+            tell(
+                "forgotten users are hidden, but could not be erased; run `oith snapshot "
+                    + "forget` once more: \(error)", .warning)
+        case .artifactFailed(let problem): tell(problem, .warning)
+        }
+    }
+
+    private func collected(_ collection: Nights.Collection) {
+        let results = collection.results
+        if results.removed > 0 {
+            tell(
+                "removed \(NumberFormatting.count(results.removed)) unused results of chunks, "
+                    + "\(NumberFormatting.bytes(results.removedBytes))")
+        }
+        for snapshot in collection.snapshots where snapshot.isRemoved {
+            tell(
+                "removed \(snapshot.name), \(NumberFormatting.bytes(snapshot.byteCount)): "
+                    + snapshot.reason)
+        }
+        for run in collection.runs where run.removal != .nothing && run.byteCount > 0 {
+            tell("removed \(run.files), \(NumberFormatting.bytes(run.byteCount)): \(run.reason)")
+        }
+        for problem in collection.problems {
+            let words = CommandError(anything: problem).message
+            tell("this was left while others were removed: \(words)", .warning)
         }
     }
 
@@ -147,9 +189,9 @@ final class NightDisplay: Sendable {
         if let last = state.lastUpdate, (now - last).seconds < Self.secondsBetweenUpdates { return }
         state.lastUpdate = now
         var line = state.stage
-        if state.stage == "ScoreChunks" {
+        if state.stage == NightStage.scoreChunk.stateName {
             line += "  " + state.progress.text(after: (now - state.stageStart).seconds)
-        } else if state.stage == "ExtractPool" {
+        } else if state.stage == NightStage.extractPool.stateName {
             line += "  \(NumberFormatting.count(state.rows)) rows"
         }
         Terminal.status(String(line.prefix(Terminal.width - 1)))
@@ -165,7 +207,8 @@ final class NightDisplay: Sendable {
         logger.info(
             "chunks scored",
             metadata: [
-                "stage": "ScoreChunks", "chunks": .stringConvertible(state.progress.chunks),
+                "stage": "\(NightStage.scoreChunk.stateName)",
+                "chunks": .stringConvertible(state.progress.chunks),
                 "of": .stringConvertible(state.progress.plannedChunks),
                 "percent": .rounded(100 * state.progress.share, 1),
                 "pairsPerSecond": .stringConvertible(

@@ -1,5 +1,6 @@
 import NightReport
-import Precompute
+import NightStages
+import Nights
 import Scoring
 import StateMachine
 

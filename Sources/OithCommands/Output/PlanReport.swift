@@ -1,5 +1,6 @@
 import NightReport
-import Precompute
+import NightStages
+import Nights
 import StateMachine
 
 /// What `oith plan` prints.
@@ -42,7 +43,7 @@ struct PlanReport {
         for estimate in plan.stages {
             let share = plan.seconds > 0 ? 100 * estimate.seconds / plan.seconds : 0
             table.add([
-                estimate.stage.state, NumberFormatting.seconds(estimate.seconds),
+                estimate.stage.stateName, NumberFormatting.seconds(estimate.seconds),
                 NumberFormatting.decimal(share, 1) + " %",
             ])
         }
@@ -90,7 +91,7 @@ struct PlanReport {
     }
 
     private func json(of plan: NightPlan) -> JSONValue {
-        let stages = plan.stages.map { ($0.stage.state, JSONValue.double($0.seconds)) }
+        let stages = plan.stages.map { ($0.stage.stateName, JSONValue.double($0.seconds)) }
         let size = plan.size
         return [
             "rows": Self.whole(size.rows), "eligible": Self.whole(size.eligible),

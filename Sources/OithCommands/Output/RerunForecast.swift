@@ -1,6 +1,7 @@
 import ExecutionStore
 import NightReport
-import Precompute
+import NightStages
+import Nights
 import StateMachine
 
 /// What `oith rerun --dry-run` prints.

@@ -1,5 +1,6 @@
 import NightReport
-import Precompute
+import NightStages
+import Nights
 import StateMachine
 
 /// What each stage of a run took, beside what the run expected.

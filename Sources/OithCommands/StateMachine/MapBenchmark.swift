@@ -1,6 +1,7 @@
 import DurableFiles
 import ExecutionStore
-import Precompute
+import NightStages
+import Nights
 import StateMachine
 import Synchronization
 import SystemPackage

@@ -1,0 +1,139 @@
+package import StateMachine
+
+/// What GuardSnapshot takes.
+package struct GuardSnapshotInput: StageInput {
+    /// The folder of the run; its name says where the snapshot is staged.
+    package let run: RunDirectory
+    /// The name of the snapshot.
+    package let snapshot: String
+    /// How much worse than earlier nights it may be.
+    package let thresholds: GuardThresholds
+    /// Decisions and blocks of the pool; nil where a state machine does not pass them on.
+    package let exclusions: ExclusionCounts?
+
+    package init(_ input: JSONValue) throws(NightError) {
+        let fields = TaskFields<TaskKey>(input)
+        run = try fields.runDirectory()
+        snapshot = try fields.snapshotName()
+        thresholds = try GuardThresholds(fields[.guards])
+        exclusions = ExclusionCounts(fields[.extract])
+    }
+}
+
+/// What GuardSnapshot returns, and `guard.json` keeps: tonight's figures beside those of the nights
+/// that were published before.
+package struct GuardResult: StageOutput, Equatable {
+    /// What is measured; the raw value is its key for programs.
+    package enum Subject: String, Sendable, CaseIterable {
+        /// Users who were eligible.
+        case users
+        /// Users with at least one candidate.
+        case lists
+        /// Users with a full list.
+        case fullLists
+        /// The mean score of all candidates, in points.
+        case meanScore
+        /// Rows of `match_history` that count.
+        case decisions
+        /// Rows of `blocks` that count.
+        case blocks
+        /// Decisions between two eligible users.
+        case decisionsInForce
+        /// Blocks between two eligible users.
+        case blocksInForce
+
+        /// Whether it is compared with what as many users and rows would have had.
+        var isScaled: Bool { self == .decisionsInForce || self == .blocksInForce }
+
+        /// What it counts, for people.
+        package var words: String {
+            switch self {
+            case .users: "eligible users"
+            case .lists: "users with a list"
+            case .fullLists: "full lists"
+            case .meanScore: "mean score"
+            case .decisions: "rows of match_history that count"
+            case .blocks: "rows of blocks that count"
+            case .decisionsInForce: "rows of match_history between two eligible users"
+            case .blocksInForce: "rows of blocks between two eligible users"
+            }
+        }
+    }
+
+    /// One figure of a night.
+    package struct Measure: Sendable, Equatable {
+        /// What is measured.
+        package let subject: Subject
+        /// The figure of this night.
+        package let tonight: Double
+        /// The median of the earlier nights; nil where there is nothing to compare.
+        package let before: Double?
+        /// The largest drop that is published, a share of ``before``.
+        package let threshold: Double
+
+        package init(subject: Subject, tonight: Double, before: Double?, threshold: Double) {
+            self.subject = subject
+            self.tonight = tonight
+            self.before = before
+            self.threshold = threshold
+        }
+
+        /// The share of ``before`` that is missing tonight; negative where there is more.
+        package var drop: Double? {
+            guard let before, before > 0 else { return nil }
+            return 1 - tonight / before
+        }
+
+        /// Whether the drop is above the threshold.
+        package var isRefused: Bool { drop.map { $0 > threshold } ?? false }
+    }
+
+    /// The figures that were compared; none where the snapshot was published already.
+    package internal(set) var measures: [Measure]
+    /// How many earlier nights there were.
+    package let nightCount: Int
+
+    private enum Key: String {
+        case nights, measures
+    }
+
+    private enum MeasureKey: String {
+        case tonight, before, drop, threshold
+    }
+
+    package init(measures: [Measure], nightCount: Int) {
+        self.measures = measures
+        self.nightCount = nightCount
+    }
+
+    package init(_ output: JSONValue) {
+        nightCount = output[Key.nights]?.integer ?? 0
+        let fields = output[Key.measures]
+        measures = Subject.allCases.compactMap { subject in
+            guard let fields = fields?[subject],
+                let tonight = fields[MeasureKey.tonight]?.number,
+                let threshold = fields[MeasureKey.threshold]?.number
+            else { return nil }
+            return Measure(
+                subject: subject, tonight: tonight, before: fields[MeasureKey.before]?.number,
+                threshold: threshold)
+        }
+    }
+
+    package var json: JSONValue {
+        let figures = measures.map { measure in
+            (
+                key: measure.subject,
+                value: JSONValue(members: [
+                    (MeasureKey.tonight, .double(measure.tonight)),
+                    (.before, measure.before.map { .double($0) } ?? .null),
+                    (.drop, measure.drop.map { .double($0) } ?? .null),
+                    (.threshold, .double(measure.threshold)),
+                ]) as JSONValue?
+            )
+        }
+        return JSONValue(members: [
+            (Key.nights, .integer(nightCount)), (.measures, JSONValue(members: figures)),
+        ])
+    }
+}

@@ -1,0 +1,100 @@
+import Geo
+package import Scoring
+package import StateMachine
+package import SystemPackage
+
+/// What a night is asked to do: the input of its execution.
+///
+/// `resume` and `rerun` take it from the journal, so it holds everything that a published byte
+/// depends on, and nothing of the machine but paths.
+package struct NightSettings: Sendable {
+    /// Users of a chunk where nobody says otherwise: about a second of work in a dense city.
+    package static let defaultChunkBudget = 16_384
+
+    package var pool: FilePath
+    /// ISO 8601, UTC, whole seconds.
+    package var asOf: String
+    package var model: FilePath
+    /// Miles.
+    package var radius: Double
+    package var top: Int
+    /// Points.
+    package var minimumScore: Double
+    /// Users of a chunk at most.
+    package var chunkBudget: Int
+    /// `lz4` or `zstd`.
+    package var codec: String
+    /// Whether PublishSnapshot runs.
+    package var publishes: Bool
+    /// The share of rows of the pool that may be rejects.
+    package var maxRejectFraction: Double
+    /// How much worse than earlier nights it may be and still be published.
+    package var guards: GuardThresholds
+    /// What VerifySnapshot holds against the rules.
+    package var verifyEntries: VerifyExtent
+    /// Whether results of earlier runs are taken where nothing changed.
+    package var reuses: Bool
+    /// Names of chunks that are scored whatever there is.
+    package var recomputed: [String] = []
+
+    package init(
+        pool: FilePath, asOf: String, model: FilePath, radius: Double = 50, top: Int = 100,
+        minimumScore: Double = 50, chunkBudget: Int = defaultChunkBudget, codec: String = "lz4",
+        publishes: Bool = true, maxRejectFraction: Double = 0.01,
+        guards: GuardThresholds = GuardThresholds(), verifyEntries: VerifyExtent = .all,
+        reuses: Bool = true
+    ) {
+        self.pool = pool
+        self.asOf = asOf
+        self.model = model
+        self.radius = radius
+        self.top = top
+        self.minimumScore = minimumScore
+        self.chunkBudget = chunkBudget
+        self.codec = codec
+        self.publishes = publishes
+        self.maxRejectFraction = maxRejectFraction
+        self.guards = guards
+        self.verifyEntries = verifyEntries
+        self.reuses = reuses
+    }
+
+    /// The input of an execution that works in `run`.
+    package func executionInput(_ run: RunDirectory, concurrency: Int) -> JSONValue {
+        JSONValue(members: [
+            (TaskKey.runDirectory, .string(run.path.string)), (.pool, .string(pool.string)),
+            (.asOf, .string(asOf)), (.model, .string(model.string)), (.radius, .double(radius)),
+            (.top, .integer(top)), (.minimumScore, .double(minimumScore)),
+            (.chunkBudget, .integer(chunkBudget)), (.codec, .string(codec)),
+            (.publish, .bool(publishes)), (.maxRejectFraction, .double(maxRejectFraction)),
+            (.guards, guards.json), (.verifyEntries, .string(verifyEntries.rawValue)),
+            (.concurrency, .integer(concurrency)), (.reuse, .bool(reuses)),
+            (.recompute, .array(recomputed.map { .string($0) })),
+        ])
+    }
+
+    /// The parameters of the scorer.
+    ///
+    /// - Parameters:
+    ///   - radius: miles, 0...12500; compared as tenths, rounded half up.
+    ///   - top: 1...255.
+    ///   - minimumScore: points, 0...100. A score is a whole number of hundredths: the least one
+    ///     that reaches it.
+    /// - Returns: the parameters.
+    package static func scoringParameters(
+        radius: Double, top: Int, minimumScore: Double
+    ) -> ScoringParameters {
+        ScoringParameters(
+            radiusTenths: GreatCircle.tenthsOfMile(radius), top: top,
+            minimumScore: hundredths(reaching: minimumScore))
+    }
+
+    /// The least whole number of hundredths that is not less than a number.
+    ///
+    /// The product may round across a whole number; the quotient of one is the number that its
+    /// decimal text means.
+    private static func hundredths(reaching points: Double) -> Int32 {
+        let nearest = (points * 100).rounded()
+        return Int32(nearest / 100 >= points ? nearest : nearest + 1)
+    }
+}

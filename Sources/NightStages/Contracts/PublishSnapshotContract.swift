@@ -1,0 +1,44 @@
+package import StateMachine
+
+/// What PublishSnapshot takes.
+package struct PublishSnapshotInput: StageInput {
+    /// The folder of the run; its name says where the snapshot is staged.
+    package let run: RunDirectory
+    /// The name of the snapshot.
+    package let snapshot: String
+
+    package init(_ input: JSONValue) throws(NightError) {
+        let fields = TaskFields<TaskKey>(input)
+        run = try fields.runDirectory()
+        snapshot = try fields.snapshotName()
+    }
+}
+
+/// What PublishSnapshot returns.
+package struct PublishSnapshotOutput: StageOutput {
+    /// The name of the snapshot.
+    package let snapshot: String?
+    /// The pinned snapshot that stayed current; nil where this one is current now.
+    package let heldAt: String?
+
+    private enum Key: String {
+        case snapshot, heldAt
+    }
+
+    package init(snapshot: String, heldAt: String?) {
+        self.snapshot = snapshot
+        self.heldAt = heldAt
+    }
+
+    package init(_ output: JSONValue) {
+        snapshot = output[Key.snapshot]?.string
+        heldAt = output[Key.heldAt]?.string
+    }
+
+    package var json: JSONValue {
+        JSONValue(members: [
+            (Key.snapshot, snapshot.map { .string($0) }),
+            (.heldAt, heldAt.map { .string($0) } ?? .null),
+        ])
+    }
+}

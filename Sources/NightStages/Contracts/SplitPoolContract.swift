@@ -1,0 +1,112 @@
+package import StateMachine
+package import SystemPackage
+
+/// What SplitPool takes.
+package struct SplitPoolInput: StageInput {
+    /// The folder of the run, with the feature table.
+    package let run: RunDirectory
+    /// The scoring model.
+    package let model: FilePath
+    /// The search radius in miles.
+    package let radius: Double
+    /// The most users of a chunk; at least 1.
+    package let chunkBudget: Int
+    /// The most pairs that a kernel scans for one chunk; nil for a share of the whole night.
+    package let pairBudget: Int?
+
+    package init(_ input: JSONValue) throws(NightError) {
+        let fields = TaskFields<TaskKey>(input)
+        run = try fields.runDirectory()
+        model = try fields.path(.model)
+        radius = try fields.radius()
+        chunkBudget = try fields.chunkBudget()
+        pairBudget =
+            fields[.pairBudget] == nil ? nil : try fields.integer(.pairBudget, in: 1...1 << 40)
+    }
+}
+
+/// What SplitPool returns.
+package struct SplitPoolOutput: StageOutput {
+    /// The number of chunks.
+    package let chunks: Int?
+    /// The pairs of each chunk's users with everyone in its candidate region, over all chunks.
+    package let pairs: Int?
+    /// An estimate of the pairs that a kernel will have to scan.
+    package let work: Int?
+    /// Where the Map's ItemReader finds the chunk manifest.
+    package let manifest: ObjectLocation?
+    /// What the run expects of itself; the run adds it to what the task returned.
+    package private(set) var estimate: NightEstimate?
+
+    private enum Key: String {
+        case chunks, pairs, work, manifest, estimate
+    }
+
+    package init(chunks: Int, pairs: Int, work: Int, manifest: ObjectLocation) {
+        self.chunks = chunks
+        self.pairs = pairs
+        self.work = work
+        self.manifest = manifest
+    }
+
+    package init(_ output: JSONValue) {
+        chunks = output.count(Key.chunks)
+        pairs = output.count(Key.pairs)
+        work = output.count(Key.work)
+        manifest = output[Key.manifest].flatMap { ObjectLocation($0) }
+        estimate = NightEstimate(output[Key.estimate])
+    }
+
+    package var json: JSONValue {
+        JSONValue(members: [
+            (Key.chunks, chunks.map { .integer($0) }), (.pairs, pairs.map { .integer($0) }),
+            (.work, work.map { .integer($0) }), (.manifest, manifest?.json),
+            (.estimate, estimate?.json),
+        ])
+    }
+
+    /// The output of the task with an estimate in it.
+    package static func adding(_ estimate: NightEstimate, to output: JSONValue) -> JSONValue {
+        guard var members = output.object else { return output }
+        members[Key.estimate] = estimate.json
+        return .object(members)
+    }
+
+    /// The input of a later state with the chunk manifest of another run, where it names one.
+    package static func reading(_ manifest: ObjectLocation, in input: JSONValue) -> JSONValue {
+        guard var members = input.object, var split = members[TaskKey.split]?.object,
+            let before = split[Key.manifest], ObjectLocation(before) != nil
+        else { return input }
+        split[Key.manifest] = manifest.json
+        members[TaskKey.split] = .object(split)
+        return .object(members)
+    }
+}
+
+/// An object of a bucket: for a local run, a file of a folder that is named as the bucket.
+package struct ObjectLocation: Sendable, Equatable {
+    /// The name of the bucket.
+    package let bucket: String
+    /// The object's key, with slashes.
+    package let key: String
+
+    private enum Key: String {
+        case bucket, key
+    }
+
+    package init(bucket: String, key: String) {
+        self.bucket = bucket
+        self.key = key
+    }
+
+    package init?(_ json: JSONValue) {
+        guard let bucket = json[Key.bucket]?.string, let key = json[Key.key]?.string else {
+            return nil
+        }
+        self.init(bucket: bucket, key: key)
+    }
+
+    package var json: JSONValue {
+        JSONValue(members: [(Key.bucket, .string(bucket)), (.key, .string(key))])
+    }
+}

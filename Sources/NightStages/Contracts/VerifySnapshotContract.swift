@@ -1,0 +1,59 @@
+package import Scoring
+package import StateMachine
+package import SystemPackage
+
+/// What VerifySnapshot takes.
+package struct VerifySnapshotInput: StageInput {
+    /// The folder of the run, with the feature table.
+    package let run: RunDirectory
+    /// The scoring model.
+    package let model: FilePath
+    /// Search radius, length of a list and minimum score.
+    package let parameters: ScoringParameters
+    /// The name of the snapshot that was written.
+    package let snapshot: String
+    /// Which entries are checked against the rules.
+    package let extent: VerifyExtent
+
+    package init(_ input: JSONValue) throws(NightError) {
+        let fields = TaskFields<TaskKey>(input)
+        run = try fields.runDirectory()
+        extent = try VerifyExtent(fields[.verifyEntries])
+        model = try fields.path(.model)
+        parameters = try fields.scoringParameters()
+        snapshot = try fields.snapshotName()
+    }
+}
+
+/// What VerifySnapshot returns.
+package struct VerifySnapshotOutput: StageOutput {
+    /// Lists that were scored again by brute force.
+    package let rescored: Int?
+    /// Users of the snapshot.
+    package let users: Int?
+    /// Entries of lists that were checked against the rules.
+    package let entries: Int?
+
+    private enum Key: String {
+        case rescored, users, entries
+    }
+
+    package init(rescored: Int, users: Int, entries: Int) {
+        self.rescored = rescored
+        self.users = users
+        self.entries = entries
+    }
+
+    package init(_ output: JSONValue) {
+        rescored = output.count(Key.rescored)
+        users = output.count(Key.users)
+        entries = output.count(Key.entries)
+    }
+
+    package var json: JSONValue {
+        JSONValue(members: [
+            (Key.rescored, rescored.map { .integer($0) }), (.users, users.map { .integer($0) }),
+            (.entries, entries.map { .integer($0) }),
+        ])
+    }
+}

@@ -1,0 +1,34 @@
+import DurableFiles
+import Geo
+import Scoring
+import UserPool
+
+/// Scores one chunk, or takes the result of an earlier run that depends on the same.
+struct ScoreChunk: Stage {
+    let context: StageContext
+
+    func run(_ input: ScoreChunkInput) async throws -> ScoreChunkOutput {
+        let run = input.run
+        let work = try ChunkWork(input, context)
+        let results = ResultStore(context.dataDirectory, in: context.files)
+        let key = work.key()
+        let isReused =
+            input.reuses
+            && results.has(
+                key, users: work.chunk.users.count, places: work.candidates.count)
+        let lists = isReused ? nil : try work.score(context.kernel)
+        try await context.onDiskThread {
+            if let lists {
+                try results.keep(
+                    ChunkResult(lists, RegionOrdinals(work.candidates), work.rules.table), for: key)
+            } else {
+                try results.touch(key)
+            }
+            try context.files.makeDirectories(run.partials)
+            try ChunkRecord(chunk: work.chunk.name, key: key, isReused: isReused)
+                .write(to: run.partial(work.chunk.name), in: context.files)
+        }
+        context.report(.scored(chunk: work.chunk.name, pairs: work.chunk.work))
+        return ScoreChunkOutput(work.chunk, lists?.counts)
+    }
+}

@@ -1,0 +1,126 @@
+import DurableFiles
+import Geo
+import Parquet
+import ParquetWriter
+import Scoring
+import SnapshotFormat
+import SnapshotStore
+import SnapshotWriter
+import StateMachine
+import UserPool
+
+/// Writes the lists as a snapshot beside its place: parts, users.parquet, keys.idx, manifest.
+struct WriteSnapshot: Stage {
+    let context: StageContext
+
+    func run(_ input: WriteSnapshotInput) async throws -> WriteSnapshotOutput {
+        let run = input.run
+        let table = try context.table(run.features)
+        let store = SnapshotStore(context.dataDirectory, in: context.files)
+        let partial = store.partialDirectory(run.name)
+        // What an attempt that failed left behind.
+        try store.clear(partial)
+        let writer = try SnapshotWriter(partial, try description(input), in: context.files)
+        let groups = RowGroups.cut(table)
+        let parts = (0..<groups.count).split(every: RowGroups.groupsPerPart)
+        // A part holds one row group at a time.
+        let piece = MemoryNeeds.piece(
+            users: groups.map(\.count).max() ?? 0, top: input.top)
+        let written = try await context.concurrently(parts.indices, bytesPerPiece: piece) { part in
+            let result = try WrittenPart(part, groups[parts[part]], table, run, writer)
+            context.report(.wrote(part: part, of: parts.count))
+            return result
+        }
+        let places = ListLocations(written, rowCount: table.count)
+        let manifest = try writer.finish(
+            parts: written.map(\.summary), userCount: table.count
+        ) { places.user(atRank: $0, in: table) }
+        return WriteSnapshotOutput(
+            name: try manifest.name, parts: manifest.partCount,
+            byteCount: manifest.files.reduce(0) { $0 + $1.bytes })
+    }
+
+    private func description(_ input: WriteSnapshotInput) throws -> SnapshotDescription {
+        let model = try context.model(input.model)
+        let versions = Codec.libraryVersions
+        return SnapshotDescription(
+            asOf: input.asOf,
+            model: .init(name: model.model.name, digest: model.digest),
+            parameters: .init(
+                radius: input.radius, top: input.top, minScore: input.minimumScore,
+                codec: input.codec),
+            producer: .init(oith: context.version, lz4: versions.lz4, zstd: versions.zstd))
+    }
+}
+
+/// A part file as it was written, and whose lists it holds.
+private struct WrittenPart: Sendable {
+    let summary: PartSummary
+    /// `[groups][users]` the rows of the feature table in the order of the file, and their lists'
+    /// lengths.
+    let rows: [[UInt32]]
+    let counts: [[UInt8]]
+
+    init(
+        _ part: Int, _ groups: ArraySlice<Range<Int>>, _ table: FeatureTable,
+        _ run: RunDirectory, _ writer: SnapshotWriter
+    ) throws {
+        var rows: [[UInt32]] = []
+        var counts: [[UInt8]] = []
+        summary = try writer.writePart(part, groupCount: groups.count) { index in
+            try Task.checkCancellation()
+            let number = groups.startIndex + index
+            let path = run.list(number)
+            let lists = try ListFile.read(path)
+            guard lists.users == groups[number] else {
+                throw FileError(
+                    damaged: path,
+                    "it holds other users than its row group; \(ListFile.remedy)")
+            }
+            let order = lists.rowsByID(table)
+            let assembled = try RowGroupLists(lists, rows: order, table)
+            rows.append(order.map { UInt32($0) })
+            counts.append(assembled.candidateCounts)
+            return assembled
+        }
+        self.rows = rows
+        self.counts = counts
+    }
+}
+
+/// Where each user's list stands, by row of the feature table: twelve bytes a user.
+private struct ListLocations: Sendable {
+    private struct Place {
+        var firstRow: UInt32 = 0
+        var part: UInt16 = 0
+        var rowGroup: Int16 = -1
+        var count: UInt8 = 0
+    }
+
+    private var places: [Place]
+
+    init(_ parts: [WrittenPart], rowCount: Int) {
+        places = [Place](repeating: Place(), count: rowCount)
+        for written in parts {
+            for (group, place) in written.summary.groups.enumerated() {
+                for (position, row) in written.rows[group].enumerated() {
+                    let length = written.counts[group][position]
+                    places[Int(row)].part = UInt16(written.summary.index)
+                    places[Int(row)].count = length
+                    if length == 0 { continue }
+                    places[Int(row)].rowGroup = Int16(place.rowGroup)
+                    places[Int(row)].firstRow = place.firstRows[position]
+                }
+            }
+        }
+    }
+
+    func user(atRank rank: Int, in table: FeatureTable) -> UserRow {
+        let row = Int(table.rowOfRank[rank])
+        let place = places[row]
+        let cell = GeohashCell(bits: table.cells[row], precision: 9).ancestor(precision: 4)
+        return UserRow(
+            id: Array(table.id(atRank: rank)), cell: cell.text, candidates: place.count,
+            part: Int(place.part), rowGroup: Int(place.rowGroup), firstRow: place.firstRow)
+    }
+}

@@ -1,0 +1,126 @@
+import NightStages
+import StateMachine
+
+extension NightSession {
+    /// How a run ended.
+    package struct Outcome: Sendable {
+        /// The outcome of the state machine, and the figures.
+        package let result: NightRun.Result
+        /// What the run took in this process, in seconds.
+        package let seconds: Double
+        /// What the command ends with; nil where the run succeeded.
+        package let failure: RunFailure?
+        /// What is to be sent; the run lock is released already.
+        package let announcement: NotificationDispatcher.Announcement
+    }
+
+    /// Runs a night to its end, and does what follows it.
+    ///
+    /// The run lock is released before it returns, so that others are notified after that: an
+    /// address that does not answer must not keep the next night out.
+    ///
+    /// - Parameters:
+    ///   - night: the night.
+    ///   - observer: shows it.
+    ///   - interruption: stops it.
+    ///   - failure: names an error that the journal threw.
+    /// - Returns: how it ended.
+    /// - Throws: ``UnaccountedRun`` where the journal could not be written any more.
+    package func run(
+        _ night: consuming Night, observer: any NightObserver,
+        _ interruption: any NightInterruption, naming failure: (any Error) -> StartFailure
+    ) async throws -> Outcome {
+        let start = ContinuousClock.now
+        let name = night.name
+        let heartbeat = HeartbeatWriter(nights.dataDirectory, run: name)
+        let result: NightRun.Result
+        do {
+            result = try await run(night, observer, heartbeat, interruption)
+        } catch {
+            let announcement = note(failure(error), of: name, .crashed)
+            heartbeat.stop()
+            night.release()
+            throw UnaccountedRun(error: error, announcement: announcement)
+        }
+        let seconds = (ContinuousClock.now - start).inSeconds
+        removeGarbage(after: night, result.outcome, observer)
+        eraseForgotten(after: night, observer)
+        observer.ended(result, seconds: seconds)
+        for problem in await artifacts.write(name, result.figures) {
+            observer.followed(.artifactFailed(problem))
+        }
+        let failure = RunFailure(result, of: name, stoppedBy: interruption.received)
+        let announcement = dispatcher.note(
+            result, of: name, exitCode: failure?.exitCode ?? 0)
+        heartbeat.stop()
+        night.release()
+        return Outcome(
+            result: result, seconds: seconds, failure: failure, announcement: announcement)
+    }
+
+    /// Runs its state machine.
+    private func run(
+        _ night: borrowing Night, _ observer: any NightObserver, _ heartbeat: HeartbeatWriter,
+        _ interruption: any NightInterruption
+    ) async throws -> NightRun.Result {
+        let context = context { event in
+            heartbeat.progress(event)
+            observer.progress(event)
+        }
+        // What earlier nights cost is not worth failing one for.
+        let rates = (try? nights.measuredRates()) ?? .shipped
+        let run = night.run(context, rates: rates, deadline: options.deadline) { change in
+            heartbeat.changed(change)
+            observer.changed(change)
+        }
+        let earlier = night.cutOff.flatMap(dispatcher.noteUnsent)
+        return try await interruption.cancelling { [dispatcher] in
+            // An address that does not answer delays nothing but the end.
+            async let sent: Void = dispatcher.send(earlier)
+            let result = try await run.run()
+            await sent
+            return result
+        }
+    }
+
+    /// That something could not be removed must not hide how the night ended.
+    private func removeGarbage(
+        after night: borrowing Night, _ outcome: ExecutionOutcome, _ observer: any NightObserver
+    ) {
+        do {
+            var hasSucceeded = false
+            if case .succeeded = outcome { hasSucceeded = true }
+            let collected = try nights.collectGarbage(
+                after: night, options.retention, hasSucceeded: hasSucceeded)
+            observer.followed(.collected(collected))
+        } catch {
+            observer.followed(.collectionFailed(error))
+        }
+    }
+
+    /// Finishes what `oith snapshot forget` could not do while the night ran.
+    private func eraseForgotten(after night: borrowing Night, _ observer: any NightObserver) {
+        do {
+            if let erasure = try nights.eraseForgotten(after: night, oith: options.version) {
+                observer.followed(.erased(erasure))
+            }
+        } catch {
+            observer.followed(.erasureFailed(error))
+        }
+    }
+}
+
+/// A run whose journal could not be written any more, so that nobody knows how it ended.
+package struct UnaccountedRun: Error {
+    /// What the journal threw.
+    package let error: any Error
+    /// What is to be sent; the run lock is released already.
+    package let announcement: NotificationDispatcher.Announcement
+}
+
+extension Duration {
+    /// The duration in seconds.
+    fileprivate var inSeconds: Double {
+        Double(components.seconds) + Double(components.attoseconds) / 1e18
+    }
+}

@@ -1,0 +1,87 @@
+package import ExecutionStore
+import NightStages
+package import SnapshotStore
+package import StateMachine
+
+/// What others are told of a night.
+///
+/// It goes out as one JSON object. `text` says it all in a sentence, which is what chat services
+/// show; nothing in it is personal.
+package struct NotificationEvent: Sendable, Equatable {
+    /// What happened.
+    package enum Event: String, Sendable {
+        /// The night did not publish; ``status`` says how it ended.
+        case failed
+        /// It did, after one that was told of as failed.
+        case recovered
+        /// A snapshot does not verify; no night is at fault.
+        case damaged
+    }
+
+    /// A cause may list all that is wrong with a file; it is cut, as news have to fit into a pipe.
+    private static let longestCause = 4000
+
+    package let event: Event
+    /// The run; nil where it failed before it had a name.
+    package let run: String?
+    /// Of a failure: `failed`, `not begun`, `crashed` or `aborted`, as `oith runs` has it.
+    package let status: ExecutionRecord.Status?
+    /// Exit code of `oith run`, or of what found the damage.
+    package let exitCode: Int
+    /// The error's name, such as `Oith.DataError`; nil where there is none.
+    package let error: String?
+    package let cause: String?
+    /// What was published, or is damaged.
+    package let snapshot: String?
+    /// When the first of the nights failed that this one recovers from, ISO 8601.
+    package let failedSince: String?
+    /// The last line of the audit trail; nil where nothing is recorded.
+    ///
+    /// Whoever keeps the news can tell later that the trail was written anew.
+    package var auditHead: AuditTrail.Head?
+
+    package init(
+        _ event: Event, run: String?, status: ExecutionRecord.Status? = nil, exitCode: Int,
+        error: String? = nil, cause: String? = nil, snapshot: String? = nil,
+        failedSince: String? = nil
+    ) {
+        self.event = event
+        self.run = run
+        self.status = status
+        self.exitCode = exitCode
+        self.error = error
+        self.cause = cause.map { String($0.prefix(Self.longestCause)) }
+        self.snapshot = snapshot
+        self.failedSince = failedSince
+    }
+
+    /// One sentence.
+    var text: String {
+        let night = run.map { "night \($0)" } ?? "the night"
+        switch event {
+        case .failed:
+            let verb = status == .notBegun ? "did not begin" : "failed"
+            return "oith: \(night) \(verb), exit code \(exitCode)" + (cause.map { ": \($0)" } ?? "")
+        case .damaged:
+            return "oith: \(snapshot ?? "the current snapshot") does not verify, exit code "
+                + "\(exitCode)" + (cause.map { ": \($0)" } ?? "")
+        case .recovered:
+            return "oith: \(night) published \(snapshot ?? "a snapshot")"
+                + (failedSince.map { "; nights had failed since \($0)" } ?? "")
+        }
+    }
+
+    /// The object that is sent.
+    package var json: JSONValue {
+        let text = { (value: String?) in value.map { JSONValue.string($0) } ?? .null }
+        return [
+            "event": .string(event.rawValue), "text": .string(self.text), "run": text(run),
+            "status": text(status?.rawValue), "exitCode": .integer(exitCode), "error": text(error),
+            "cause": text(cause),
+            "snapshot": text(snapshot), "failedSince": text(failedSince),
+            "auditHead": auditHead.map {
+                ["number": .integer($0.number), "sha256": .string($0.sha256)]
+            } ?? .null,
+        ]
+    }
+}

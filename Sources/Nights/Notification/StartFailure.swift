@@ -1,0 +1,21 @@
+import NightStages
+package import StateMachine
+
+/// Why a start failed, or a snapshot does not verify: as the journal and notifications have it.
+package struct StartFailure: Sendable, Equatable {
+    /// The error's name, such as `Oith.NotFound`.
+    package let error: String
+    /// What happened and what to do.
+    package let cause: String
+    /// The exit code of the command.
+    package let exitCode: Int32
+
+    package init(error: String, cause: String, exitCode: Int32) {
+        self.error = error
+        self.cause = cause
+        self.exitCode = exitCode
+    }
+
+    /// The failure as the journal has it.
+    package var taskFailure: TaskFailure { TaskFailure(error: error, cause: cause) }
+}

@@ -1,0 +1,246 @@
+import DurableFiles
+package import ExecutionStore
+package import NightStages
+package import StateMachine
+import SystemPackage
+
+/// What a rerun is asked to do: a part of an earlier run, once more, as a new run.
+package struct RerunRequest: Sendable {
+    /// Which part.
+    package enum Selection: Sendable, Equatable {
+        /// From a state on.
+        case from(String)
+        /// One state.
+        case only(String)
+        /// The chunks in, or around, some geohashes, or of these names; and what follows.
+        case chunks([String])
+        /// From the first state that a changed setting concerns; without one, all of it.
+        case changed
+    }
+
+    /// A field of the execution's input with another value.
+    package struct Change: Sendable {
+        /// Which field.
+        package let field: TaskKey
+        /// The value in place of the one that the run had.
+        package let value: JSONValue
+
+        package init(_ field: TaskKey, _ value: JSONValue) {
+            self.field = field
+            self.value = value
+        }
+
+        /// Whether a stage is the first to depend on it.
+        func concerns(_ stage: NightStage) -> Bool { stage.settings.contains(field) }
+    }
+
+    package var selection: Selection
+    /// The state after which it ends; nil for the end of the state machine.
+    package var through: String?
+    /// Fields of the execution's input that are changed: see ``NightSettings``.
+    package var changes: [Change]
+    /// Whether results of earlier runs are taken.
+    package var reuses: Bool
+
+    package init(
+        _ selection: Selection, through: String? = nil,
+        changes: [Change] = [], reuses: Bool = true
+    ) {
+        self.selection = selection
+        self.through = through
+        self.changes = changes
+        self.reuses = reuses
+    }
+}
+
+/// What a rerun will do, decided before anything is done.
+package struct RerunPlan: Sendable {
+    package let base: ExecutionRecord
+    package let definition: NightDefinition
+    /// The input of the new execution, but for its folder.
+    let input: JSONValue
+    /// The first state with what the base had there; nil where it is the machine's first.
+    let standing: Checkpoint?
+    package let firstState: String
+    package let lastState: String?
+    /// Why it begins where it does, in words.
+    package let reason: String
+    /// The first stage that runs; all stages before it are taken as they are.
+    let firstStage: NightStage
+
+    /// What becomes of a state.
+    package enum StageAction: Sendable, Equatable {
+        case taken, run, leftOut
+    }
+
+    /// The states of the night and what becomes of them, in the order of the file.
+    package var states: [(name: String, fate: StageAction)] {
+        let graph = definition.machine.graph
+        let following = Set(graph.states(after: firstState).map(\.name))
+        let leftOut = lastState.map { Set(graph.states(after: $0).map(\.name)) } ?? []
+        return definition.states.map { state in
+            if leftOut.contains(state.name) { return (state.name, .leftOut) }
+            let runs = state.name == firstState || following.contains(state.name)
+            return (state.name, runs ? .run : .taken)
+        }
+    }
+}
+
+extension Nights {
+    /// Decides what a rerun will do; nothing is changed.
+    ///
+    /// - Parameters:
+    ///   - request: what is asked for.
+    ///   - name: the run that is taken up; nil for the last one.
+    ///   - correction: makes another definition of the one that the run had.
+    /// - Returns: the plan.
+    /// - Throws: as ``DataFolder/require()``; ``NightError`` with code `.usage` where the request
+    ///   makes no sense, or `.notFound` where the run never came to the first state or a chunk is
+    ///   not there.
+    package func plan(
+        _ request: RerunRequest, of name: String?,
+        _ correction: (DefinitionSource) throws -> NightDefinition
+    ) throws -> RerunPlan {
+        try DataFolder(dataDirectory).require()
+        let store = try ExecutionStore(reading: dataDirectory.appending("journal.sqlite"))
+        let base = try store.findBegun(name)
+        if !base.hasBegun { throw hasNothing(base, "run again") }
+        let definition = try correction(try store.source(of: base))
+        var input = base.input.object ?? JSONObject()
+        for change in request.changes { input[change.field] = change.value }
+        input[TaskKey.verifyEntries] = input[TaskKey.verifyEntries] ?? VerifyExtent.missing
+        input[TaskKey.reuse] = .bool(request.reuses)
+        input[TaskKey.recompute] = .array(try chunks(request, of: base).map { .string($0) })
+        let (first, reason) = try Self.first(request, definition)
+        let stage = try Self.stage(from: first, definition)
+        try Self.check(request, stage, first)
+        let last = try Self.last(request, first, definition)
+        let isStart = sameName(first, definition.machine.graph.startAt)
+        return RerunPlan(
+            base: base, definition: definition, input: .object(input),
+            standing: isStart ? nil : try standing(at: first, base, store),
+            firstState: first, lastState: last, reason: reason, firstStage: stage)
+    }
+
+    // MARK: - Where it begins and ends
+
+    private static func first(
+        _ request: RerunRequest, _ definition: NightDefinition
+    ) throws(NightError) -> (state: String, reason: String) {
+        switch request.selection {
+        case .from(let name): return (try known(name, definition), "asked for")
+        case .only(let name): return (try known(name, definition), "asked for")
+        case .chunks: return (try state(of: .scoreChunk, definition), "chunks asked for")
+        case .changed:
+            let changed = NightStage.allCases.lazy.compactMap { stage in
+                request.changes.first { $0.concerns(stage) }.map { (stage, $0.field.rawValue) }
+            }.first
+            guard let (stage, setting) = changed else {
+                return (definition.machine.graph.startAt, "nothing was selected")
+            }
+            return (try state(of: stage, definition), "\(setting) changed")
+        }
+    }
+
+    private static func last(
+        _ request: RerunRequest, _ first: String, _ definition: NightDefinition
+    ) throws(NightError) -> String? {
+        if case .only(let name) = request.selection {
+            guard request.through == nil else {
+                throw NightError(.usage, "--only is one stage; --through does not go with it")
+            }
+            return name
+        }
+        guard let through = request.through else { return nil }
+        let last = try known(through, definition)
+        let following = definition.machine.graph.states(after: first)
+        guard last == first || following.contains(where: { $0.name == last }) else {
+            throw NightError(.usage, "--through \(last) does not come after \(first)")
+        }
+        return last
+    }
+
+    private static func known(
+        _ name: String, _ definition: NightDefinition
+    ) throws(NightError) -> String {
+        if definition.states.contains(where: { sameName($0.name, name) }) { return name }
+        let names = definition.states.map(\.name).joined(separator: ", ")
+        throw NightError(
+            .notFound, "the state machine has no stage \(name); its stages are \(names)")
+    }
+
+    private static func state(
+        of stage: NightStage, _ definition: NightDefinition
+    ) throws(NightError) -> String {
+        if let state = definition.states.first(where: { NightStage($0) == stage }) {
+            return state.name
+        }
+        throw NightError(
+            .notFound, "the state machine has no stage that does \(stage.activity)")
+    }
+
+    /// The first stage from a state on: a Choice does none itself.
+    private static func stage(
+        from name: String, _ definition: NightDefinition
+    ) throws(NightError) -> NightStage {
+        let graph = definition.machine.graph
+        let states = ([graph[name]].compactMap { $0 }) + graph.states(after: name)
+        return states.compactMap { NightStage($0) }.min() ?? .publishSnapshot
+    }
+
+    /// A setting that an earlier stage has used cannot be changed any more.
+    private static func check(
+        _ request: RerunRequest, _ first: NightStage, _ name: String
+    ) throws(NightError) {
+        for stage in NightStage.allCases where stage < first {
+            guard let change = request.changes.first(where: { $0.concerns(stage) }) else {
+                continue
+            }
+            throw NightError(
+                .usage,
+                "\(change.field.rawValue) is changed, but \(stage.activity) has used it and is not run "
+                    + "again from \(name) on; start from there")
+        }
+    }
+
+    /// What a state was given when the run, or the run that it is a rerun of, came to it.
+    private func standing(
+        at state: String, _ base: ExecutionRecord, _ store: ExecutionStore
+    ) throws -> Checkpoint {
+        var run: ExecutionRecord? = base
+        while let execution = run {
+            if let standing = try store.standing(at: state, of: execution) { return standing }
+            run = try execution.base.map { try store.execution(named: $0) }
+        }
+        throw NightError(
+            .notFound,
+            "\(base.name) never came to \(state); `oith resume` goes on where it stands")
+    }
+
+    // MARK: - Chunks
+
+    /// The names of the chunks that are to be scored whatever there is.
+    private func chunks(_ request: RerunRequest, of base: ExecutionRecord) throws -> [String] {
+        guard case .chunks(let selectors) = request.selection else { return [] }
+        let run = runDirectory(base.name)
+        let chunks = try ChunkManifest.read(run.chunks, rows: Int(UInt32.max))
+        return try selectors.flatMap { selector in
+            let names = chunks.filter { $0.isSelected(by: selector) }.map(\.name)
+            if !names.isEmpty { return names }
+            throw NightError(
+                .notFound, "\(base.name) has no chunk \(selector); \(run.chunks) lists them")
+        }
+    }
+}
+
+extension Chunk {
+    /// Whether a geohash is its cell, lies in it or holds it, or a name is its name.
+    func isSelected(by selector: String) -> Bool {
+        name == selector || cell.hasPrefix(selector) || selector.hasPrefix(cell)
+    }
+}
+
+/// Names of states are told apart by their bytes.
+private func sameName(_ left: String, _ right: String) -> Bool {
+    left.utf8.elementsEqual(right.utf8)
+}

@@ -1,0 +1,70 @@
+package import DurableFiles
+import NightStages
+
+/// What a collection does, or would do, with the files of one run.
+package struct RetentionDecision: Sendable {
+    /// What goes.
+    package enum Removal: String, Sendable {
+        case nothing
+        /// All that only a resumption or a rerun needs.
+        case workingFiles = "working files"
+        /// Everything, its history in the journal too.
+        case all
+    }
+
+    package let run: String
+    package internal(set) var removal: Removal
+    /// The bytes of the files that go; those that another run shares stay on the disk.
+    package internal(set) var byteCount: Int
+    /// Why it stays or goes.
+    package let reason: String
+    /// Why it could not be removed, or looked at.
+    package internal(set) var problem: FileError?
+}
+
+/// A run as a collection sees it.
+package struct RetainedRun {
+    let name: String
+    /// Seconds since it ended or, where nobody knows, since its folder changed.
+    let age: Int
+    /// Whether there are files that only a resumption or a rerun needs.
+    let hasWorkingFiles: Bool
+    /// Why it stays whatever the limits say; nil where it does not.
+    let protection: String?
+
+    package init(name: String, age: Int, hasWorkingFiles: Bool, protection: String? = nil) {
+        self.name = name
+        self.age = age
+        self.hasWorkingFiles = hasWorkingFiles
+        self.protection = protection
+    }
+}
+
+extension RetentionLimits {
+    /// What becomes of runs.
+    ///
+    /// - Parameter retained: the runs, the newest first.
+    /// - Returns: for each what goes, and why.
+    package func removals(
+        of retained: [RetainedRun]
+    ) -> [(removal: RetentionDecision.Removal, reason: String)] {
+        var workCount = 0
+        return retained.enumerated().map { rank, run in
+            if run.hasWorkingFiles { workCount += 1 }
+            if let protection = run.protection { return (.nothing, protection) }
+            if let reason = reports.reasonToRemove(rank: rank, age: run.age) {
+                return (.all, reason)
+            }
+            guard run.hasWorkingFiles else { return (.nothing, "its report") }
+            let reason = runs.reasonToRemove(rank: workCount - 1, age: run.age)
+            return reason.map { (.workingFiles, $0) } ?? (.nothing, "new")
+        }
+    }
+}
+
+extension RetentionLimits.Limit {
+    fileprivate func reasonToRemove(rank: Int, age: Int) -> String? {
+        if rank >= count { return "older than the newest \(count)" }
+        return age > self.age ? "older than \(days) days" : nil
+    }
+}

@@ -1,0 +1,28 @@
+import DurableFiles
+import NightStages
+import Nights
+import SystemPackage
+import Testing
+
+/// What a collection takes for a file of a run.
+@Suite struct RunNamesTests {
+    @Test(arguments: ["9", "9q8yyk8yt", "dr5", "dr5reg123-r2", "dr5-c1", "dr5reg123-r2-c10"])
+    func `Names that the planner gives are names of chunks.`(name: String) {
+        #expect(RunDirectory.names[folder: "partials"].contains(file: "\(name).json"))
+    }
+
+    @Test(arguments: [
+        "", "a", "notes", "dr5-", "dr5-r", "dr5-x1", "dr5-r1-c2-c3", "dr5 ", "DR5", "dr5reg12345",
+        ".dr5", "dr5-r1a",
+    ])
+    func `Others are not.`(name: String) {
+        #expect(!RunDirectory.names[folder: "partials"].contains(file: "\(name).json"))
+    }
+
+    @Test func `Lists are named by number.`() {
+        let names = RunDirectory.names[folder: "lists"]
+        #expect(["00000.lists", "123456.lists"].allSatisfy { names.contains(file: $0) })
+        #expect(
+            !["0.lists", "0000a.lists", "00000.txt", "00000"].contains { names.contains(file: $0) })
+    }
+}
