@@ -1,6 +1,7 @@
 import ExecutionStore
 import NightStages
 import Nights
+import SnapshotStore
 import StateMachine
 import Synchronization
 import Testing
