@@ -3,6 +3,7 @@ import NightReport
 import NightStages
 import Nights
 import Scoring
+import SnapshotStore
 import StateMachine
 import Synchronization
 

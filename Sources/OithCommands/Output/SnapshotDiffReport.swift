@@ -1,4 +1,5 @@
 import NightReport
+import SnapshotFormat
 import SnapshotStore
 import StateMachine
 
