@@ -95,8 +95,8 @@ let package = Package(
             dependencies: [
                 "NightReport", "Nights", "NightStages", "ExecutionStore", "StateMachine",
                 "SnapshotStore", "SnapshotReader", "SnapshotWriter", "SnapshotFormat",
-                "ParquetWriter", "Parquet", "Scoring", "ScoringKernel", "UserPool",
-                "Geo",
+                "ParquetWriter", "Parquet", "Scoring", "ScoringKernel",
+                "FeatureTable", "LaneLayout", "PoolImport", "PoolGenerator", "UserPool", "Geo",
                 "DurableFiles",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
@@ -120,8 +120,8 @@ let package = Package(
             name: "Nights",
             dependencies: [
                 "NightStages", "ExecutionStore", "StateMachine", "SnapshotStore", "SnapshotReader",
-                "SnapshotWriter", "SnapshotFormat", "Scoring", "UserPool",
-                "Geo", "DurableFiles",
+                "SnapshotWriter", "SnapshotFormat", "Scoring",
+                "FeatureTable", "LaneLayout", "UserPool", "Geo", "DurableFiles",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "NIOCore", package: "swift-nio"),
@@ -138,7 +138,7 @@ let package = Package(
             dependencies: [
                 "ExecutionStore", "StateMachine", "SnapshotStore", "SnapshotReader",
                 "SnapshotWriter", "SnapshotFormat", "ParquetWriter", "Parquet",
-                "Scoring", "UserPool", "Geo", "DurableFiles",
+                "Scoring", "FeatureTable", "LaneLayout", "UserPool", "Geo", "DurableFiles",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
@@ -185,7 +185,7 @@ let package = Package(
         .target(
             name: "SnapshotReader",
             dependencies: [
-                "SnapshotFormat", "Parquet", "FileReading",
+                "SnapshotFormat", "Parquet", "FileReading", "CPrefetch",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
@@ -212,31 +212,70 @@ let package = Package(
             name: "Scoring",
             dependencies: [
                 "ScoringKernelBase", "ScoringKernelV3", "ScoringKernelV4", "ScoringKernel",
-                "UserPool", "Geo",
+                "FeatureTable", "LaneLayout", "UserPool", "Geo",
             ],
             swiftSettings: settings
         ),
         // One source, compiled three times: V3 and V4 are links to the files of Base.
         .target(
-            name: "ScoringKernelBase", dependencies: ["ScoringKernel"], swiftSettings: settings),
+            name: "ScoringKernelBase", dependencies: ["ScoringKernel", "LaneLayout"],
+            swiftSettings: settings),
         .target(
-            name: "ScoringKernelV3", dependencies: ["ScoringKernel"],
+            name: "ScoringKernelV3", dependencies: ["ScoringKernel", "LaneLayout"],
             swiftSettings: settings + level3),
         .target(
-            name: "ScoringKernelV4", dependencies: ["ScoringKernel"],
+            name: "ScoringKernelV4", dependencies: ["ScoringKernel", "LaneLayout"],
             swiftSettings: settings + level4),
-        .target(name: "ScoringKernel", dependencies: ["CPUFeatures"], swiftSettings: settings),
+        .target(
+            name: "ScoringKernel", dependencies: ["LaneLayout", "CPUFeatures"],
+            swiftSettings: settings),
+        // Tonight's eligible users as memory-mapped columns.
+        .target(
+            name: "FeatureTable",
+            dependencies: [
+                "UserPool", "LaneLayout", "Geo", "DurableFiles", "Parallelism", "CZlib",
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "SystemPackage", package: "swift-system"),
+            ],
+            swiftSettings: settings
+        ),
+        // What the bits of the kernels' columns mean: a leaf, since the table stores what the kernels
+        // read.
+        .target(name: "LaneLayout", dependencies: ["Geo"], swiftSettings: settings),
+        // DynamoDB exports into a pool.
+        .target(
+            name: "PoolImport",
+            dependencies: [
+                "UserPool", "DurableFiles", "CZlib", "CZstd",
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "SystemPackage", package: "swift-system"),
+            ],
+            swiftSettings: settings
+        ),
+        // Realistic pools out of a seed.
+        .target(
+            name: "PoolGenerator",
+            dependencies: [
+                "UserPool", "Geo", "DurableFiles", "Randomness",
+                .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "SystemPackage", package: "swift-system"),
+            ],
+            swiftSettings: settings
+        ),
+        // Profiles: schema, reading, eligibility, rejects.
         .target(
             name: "UserPool",
             dependencies: [
-                "Geo", "DurableFiles", "CZlib", "CZstd",
-                .product(name: "Crypto", package: "swift-crypto"),
+                "DurableFiles", "Parallelism", "Randomness",
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
             swiftSettings: settings
         ),
+        .target(name: "Parallelism", swiftSettings: settings),
+        .target(name: "Randomness", swiftSettings: settings),
         .target(name: "Geo", swiftSettings: settings),
         // Open files, their status and errors: what a server needs of the disk.
         .target(
@@ -260,6 +299,8 @@ let package = Package(
         .target(name: "CPUFeatures"),
         // A system call of Linux that Swift's view of the C library leaves out.
         .target(name: "CExchange"),
+        // The processor's instruction that fetches memory before it is read.
+        .target(name: "CPrefetch"),
         // The checksum of every page that a lookup reads, with the processor's carry-less
         // multiplication: what Swift has no word for, and four times as fast as zlib.
         .target(name: "CCRC32"),
@@ -268,7 +309,8 @@ let package = Package(
         .target(
             name: "TestSupport",
             dependencies: [
-                "UserPool", "DurableFiles",
+                "FeatureTable", "UserPool", "DurableFiles",
+                .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
             path: "Tests/TestSupport",
@@ -287,7 +329,7 @@ let package = Package(
             dependencies: [
                 "TestSupport", "Nights", "NightStages", "ExecutionStore", "StateMachine",
                 "SnapshotStore", "SnapshotReader", "SnapshotWriter", "SnapshotFormat", "Scoring",
-                "UserPool", "DurableFiles",
+                "FeatureTable", "UserPool", "DurableFiles",
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
             swiftSettings: settings
@@ -297,7 +339,8 @@ let package = Package(
             dependencies: [
                 "TestSupport", "NightStages", "ExecutionStore", "StateMachine", "SnapshotStore",
                 "SnapshotReader", "SnapshotWriter", "SnapshotFormat", "Parquet", "Scoring",
-                "UserPool", "Geo", "DurableFiles",
+                "FeatureTable", "LaneLayout", "UserPool", "Geo",
+                "DurableFiles",
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
             swiftSettings: settings
@@ -315,15 +358,45 @@ let package = Package(
             name: "StateMachineTests", dependencies: ["StateMachine"], swiftSettings: settings),
         .testTarget(
             name: "ScoringKernelTests",
-            dependencies: ["TestSupport", "Scoring", "ScoringKernel", "UserPool"],
+            dependencies: [
+                "TestSupport", "Scoring", "ScoringKernel", "FeatureTable", "LaneLayout", "UserPool",
+            ],
             swiftSettings: settings
         ),
-        .testTarget(name: "ScoringModelTests", dependencies: ["Scoring"], swiftSettings: settings),
         .testTarget(
             name: "ScoringTests",
             dependencies: [
-                "TestSupport", "Scoring", "UserPool", "DurableFiles",
+                "TestSupport", "Scoring", "FeatureTable", "LaneLayout", "UserPool", "DurableFiles",
                 .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "SystemPackage", package: "swift-system"),
+            ],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "FeatureTableTests",
+            dependencies: [
+                "TestSupport", "FeatureTable", "LaneLayout", "UserPool", "DurableFiles",
+                .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "SystemPackage", package: "swift-system"),
+            ],
+            swiftSettings: settings
+        ),
+        .testTarget(name: "LaneLayoutTests", dependencies: ["LaneLayout"], swiftSettings: settings),
+        .testTarget(
+            name: "PoolImportTests",
+            dependencies: [
+                "TestSupport", "PoolImport", "PoolGenerator", "UserPool", "DurableFiles", "CZlib",
+                "CZstd",
+                .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "SystemPackage", package: "swift-system"),
+            ],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "PoolGeneratorTests",
+            dependencies: [
+                "PoolGenerator", "PoolImport", "UserPool", "Geo", "DurableFiles",
+                .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
             swiftSettings: settings
@@ -331,16 +404,7 @@ let package = Package(
         .testTarget(
             name: "UserPoolTests",
             dependencies: [
-                "UserPool", "DurableFiles", "CZlib", "CZstd",
-                .product(name: "GRDB", package: "GRDB.swift"),
-                .product(name: "SystemPackage", package: "swift-system"),
-            ],
-            swiftSettings: settings
-        ),
-        .testTarget(
-            name: "PoolGenerateTests",
-            dependencies: [
-                "UserPool", "Geo", "DurableFiles",
+                "TestSupport", "UserPool", "DurableFiles",
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
@@ -409,7 +473,7 @@ let package = Package(
             dependencies: [
                 "CWatchedVFS", "TestSupport", "Nights", "NightStages", "ExecutionStore",
                 "StateMachine", "SnapshotStore", "SnapshotReader", "SnapshotWriter",
-                "SnapshotFormat", "Scoring", "UserPool", "DurableFiles",
+                "SnapshotFormat", "Scoring", "PoolGenerator", "UserPool", "DurableFiles",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "SystemPackage", package: "swift-system"),

@@ -1,23 +1,31 @@
+import LaneLayout
+
 /// The candidates of a scan, as columns of sixteen-row vectors.
 ///
-/// The columns are those of a feature table (see `FeatureTable`): `attributes` and `refusals` are
-/// bit sets over the same bits, `ages` holds age, 127 - age, ageMax, 127 - ageMin from the low byte
-/// up, `x y z` are unit vectors, `reach` is the square of the longest chord that the row accepts,
-/// `categories` holds six nibbles (0 unknown) and in bits 24 and 25 photo and bio,
-/// `interestScale` is 1 / number of interests (0 for none), `interests` are the words of a bit set.
+/// What the bits of each column mean is described, written and read in `LaneLayout`.
 package struct CandidateLanes: Sendable {
     /// The most words of an interest bit set.
-    package static let mostInterestWords = 16
+    package static var mostInterestWords: Int { InterestEncoder.mostWords }
 
+    /// The bits that tell who a candidate is.
     package let attributes: LaneColumn<UInt32>
+    /// The bits that a candidate refuses.
     package let refusals: LaneColumn<UInt32>
+    /// Age and accepted ages.
     package let ages: LaneColumn<UInt32>
+    /// First coordinate of the unit vector.
     package let x: LaneColumn<Float>
+    /// Second coordinate.
     package let y: LaneColumn<Float>
+    /// Third coordinate.
     package let z: LaneColumn<Float>
+    /// Square of the longest chord that a candidate accepts.
     package let reach: LaneColumn<Float>
+    /// Categories, photo and bio.
     package let categories: LaneColumn<UInt32>
+    /// 1 / number of interests; 0 without interests.
     package let interestScale: LaneColumn<Float>
+    /// The words of the interest bit set.
     package let interests: [LaneColumn<UInt32>]
 
     /// Rows, padding included: all columns have as many.

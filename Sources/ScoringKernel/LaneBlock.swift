@@ -7,20 +7,32 @@
 
     /// One candidate, as ``CandidateLanes`` describes it.
     package struct Row: Sendable {
+        /// The bits that tell who a candidate is.
         package var attributes: UInt32 = 0
+        /// The bits that a candidate refuses.
         package var refusals: UInt32 = 0
+        /// Age and accepted ages.
         package var ages: UInt32 = 0
+        /// First coordinate of the unit vector.
         package var x: Float = 0
+        /// Second coordinate.
         package var y: Float = 0
+        /// Third coordinate.
         package var z: Float = 0
+        /// Square of the longest chord that a candidate accepts.
         package var reach: Float = 0
+        /// Categories, photo and bio.
         package var categories: UInt32 = 0
+        /// 1 / number of interests; 0 without interests.
         package var interestScale: Float = 0
+        /// The words of the interest bit set.
         package var interests = SIMD16<UInt32>()
 
+        /// A candidate who is all zeroes.
         package init() {}
     }
 
+    /// The columns; valid as long as the block.
     package let lanes: CandidateLanes
     private let words: UnsafeMutableRawPointer
 

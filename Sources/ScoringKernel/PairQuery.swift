@@ -11,8 +11,11 @@ package struct PairQuery: Sendable {
     /// What the bytes of a candidate's age word must reach: ageMin, 127 - ageMax, age, 127 - age;
     /// 0 where the model does not ask.
     package var ages: UInt32 = 0
+    /// First coordinate of the unit vector.
     package var x: Float = 0
+    /// Second coordinate.
     package var y: Float = 0
+    /// Third coordinate.
     package var z: Float = 0
     /// Square of the longest chord that the user and the run accept.
     package var reach: Float = 0
@@ -33,5 +36,6 @@ package struct PairQuery: Sendable {
     /// ageMin and 127 - ageMax in the two low bytes, for the term of the age.
     package var ageRange: UInt32 = 0
 
+    /// A query that asks nothing.
     package init() {}
 }

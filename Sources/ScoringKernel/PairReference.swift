@@ -1,3 +1,5 @@
+import LaneLayout
+
 /// The plain loop: what a scan means, pair by pair.
 ///
 /// Every kernel gives what it gives, bit for bit. It is the peer that benchmarks compare with.
@@ -33,7 +35,7 @@ package struct PairReference {
             survivors.passed += 1
             let score = reference.score(row, square)
             let least = square <= threshold.reachAtScore ? threshold.score : threshold.score + 1
-            if score >= least { survivors.append(row: row, score: score) }
+            if score >= least { survivors.append(row, score: score) }
         }
     }
 
@@ -41,7 +43,7 @@ package struct PairReference {
     private func square(_ row: Int) -> Float? {
         if lanes.attributes[row: row] & query.refusals != 0 { return nil }
         if lanes.refusals[row: row] & query.attributes != 0 { return nil }
-        if !Self.reaches(lanes.ages[row: row], query.ages) { return nil }
+        if !AgeLane.reaches(lanes.ages[row: row], query.ages) { return nil }
         let x = lanes.x[row: row] - query.x
         let y = lanes.y[row: row] - query.y
         let z = lanes.z[row: row] - query.z
@@ -51,25 +53,19 @@ package struct PairReference {
         return square
     }
 
-    /// Whether each byte of an age word is at least the query's.
-    private static func reaches(_ ages: UInt32, _ query: UInt32) -> Bool {
-        let high: UInt32 = 0x8080_8080
-        // Bytes are 0...127: with the high bit set none borrows from the next.
-        return ((ages | high) - query) & high == high
-    }
-
     private func score(_ row: Int, _ square: Float) -> Int32 {
         var score = weights.base
         if weights.interests != 0 { score += interests(row) }
         let categories = lanes.categories[row: row]
         let different = categories ^ query.categories
-        for index in 0..<6 where different >> UInt32(4 * index) & 0xF == 0 {
-            score += weights.categories[index]
+        for category in 0..<CategoryLane.count
+        where different >> CategoryLane.shift(category) & 0xF == 0 {
+            score += weights.categories[category]
         }
-        if categories >> 24 & 1 != 0 { score += weights.photo }
-        if categories >> 25 & 1 != 0 { score += weights.bio }
+        if categories & CategoryLane.photo != 0 { score += weights.photo }
+        if categories & CategoryLane.bio != 0 { score += weights.bio }
         if lanes.refusals[row: row] & query.genderBit == 0 { score += weights.mutualInterest }
-        let isInRange = Self.reaches(lanes.ages[row: row], query.ageRange)
+        let isInRange = AgeLane.reaches(lanes.ages[row: row], query.ageRange)
         score += isInRange ? weights.ageInRange : weights.ageOutOfRange
         if !weights.bands.isEmpty { score += bands(square) }
         return min(max(score, 0), 10_000)

@@ -9,10 +9,13 @@
 
     /// How many distance bands the weights have.
     package let bandCount: Int
+    /// The candidates.
     package let lanes: CandidateLanes
     /// Rows, padding included.
     package let rowCount: Int
+    /// Where the columns begin.
     package let columns: LaneAddresses
+    /// What a score is made of.
     package let weights: ScoreWeights
     /// Whether the terms may add up to something outside of 0...10000.
     package let clamps: Bool
@@ -82,17 +85,27 @@
 
 /// Where the columns of a scan begin.
 @unsafe package struct LaneAddresses {
+    /// The bits that tell who a candidate is.
     package let attributes: UnsafeRawPointer
+    /// The bits that a candidate refuses.
     package let refusals: UnsafeRawPointer
+    /// Age and accepted ages.
     package let ages: UnsafeRawPointer
+    /// First coordinate of the unit vector.
     package let x: UnsafeRawPointer
+    /// Second coordinate.
     package let y: UnsafeRawPointer
+    /// Third coordinate.
     package let z: UnsafeRawPointer
+    /// Square of the longest chord that a candidate accepts.
     package let reach: UnsafeRawPointer
+    /// Categories, photo and bio.
     package let categories: UnsafeRawPointer
+    /// 1 / number of interests; 0 without interests.
     package let interestScale: UnsafeRawPointer
     /// An even number of words; the last may stand twice, for which a query has no bits.
     package let interests: InlineArray<16, UnsafeRawPointer>
+    /// Words of the interest bit set; even, at most 16.
     package let interestWordCount: Int
 
     init(_ lanes: CandidateLanes) {

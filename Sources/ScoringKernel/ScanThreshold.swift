@@ -6,6 +6,7 @@ package struct ScanThreshold: Sendable {
     /// be good enough.
     package var reachAtScore: Float
 
+    /// A threshold by its parts.
     package init(score: Int32, reachAtScore: Float) {
         self.score = score
         self.reachAtScore = reachAtScore

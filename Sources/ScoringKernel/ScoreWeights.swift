@@ -5,9 +5,12 @@ package struct ScoreWeights: Sendable {
         /// Squares of the chords between which the points may apply, with the margin of single
         /// precision on both sides.
         package let nearest: Float
+        /// Square of the longest chord.
         package let farthest: Float
+        /// Hundredths of a point.
         package let points: Int32
 
+        /// A band by its parts.
         package init(nearest: Float, farthest: Float, points: Int32) {
             self.nearest = nearest
             self.farthest = farthest
@@ -23,14 +26,19 @@ package struct ScoreWeights: Sendable {
     package var categories = SIMD8<Int32>()
     /// Together the bands cover all distances, or there are none.
     package var bands: [Band] = []
-    /// Points for a candidate whose age the user accepts, and for one whose age not.
+    /// Points for a candidate whose age the user accepts.
     package var ageInRange: Int32 = 0
+    /// Points for a candidate whose age the user does not accept.
     package var ageOutOfRange: Int32 = 0
+    /// Points for a candidate who accepts the user's gender.
     package var mutualInterest: Int32 = 0
+    /// Points for a candidate with a photo.
     package var photo: Int32 = 0
+    /// Points for a candidate with a bio.
     package var bio: Int32 = 0
     /// Whether there is a term that no lane can tell, so that `base` is only a bound.
     package var hasHiddenTerm = false
 
+    /// Weights that are all zero.
     package init() {}
 }

@@ -1,16 +1,20 @@
+public import LaneLayout
+
 /// A pair that a scan lets through.
 @frozen public struct Survivor: Hashable, Sendable {
-    /// The candidate's row in the columns.
-    public let row: Int
+    /// The candidate's place in the lane columns.
+    public let position: ScanPosition
     /// Hundredths of a point: the score, or a bound from above (``ScanPlan/givesExactScores(_:)``).
     public let score: Int32
 
+    /// A pair of a scan.
+    ///
     /// - Parameters:
-    ///   - row: the candidate's.
+    ///   - position: the candidate's.
     ///   - score: hundredths of a point.
     @inlinable @inline(__always)
-    public init(row: Int, score: Int32) {
-        self.row = row
+    public init(position: ScanPosition, score: Int32) {
+        self.position = position
         self.score = score
     }
 }
@@ -27,15 +31,18 @@
     /// Pairs that passed the filters, whatever their score.
     package var passed = 0
 
-    /// How many pairs there are, and each one's row and score.
+    /// How many pairs there are.
     @unsafe @usableFromInline package var pairCount = 0
-    @unsafe @usableFromInline package internal(set) var rows: UnsafeMutablePointer<UInt32>
+    /// Each pair's scan position.
+    @unsafe @usableFromInline package internal(set) var positions: UnsafeMutablePointer<UInt32>
+    /// Each pair's score.
     @unsafe @usableFromInline package internal(set) var scores: UnsafeMutablePointer<Int32>
     private var capacity: Int
 
     /// Room for a kernel's notes: the squared chords and the scores of the vectors that it looks at
     /// in one go.
     @unsafe package let notedSquares: UnsafeMutablePointer<SIMD16<Float>>
+    /// Room for the scores of the vectors that a kernel looks at in one go.
     @unsafe package let notedScores: UnsafeMutablePointer<SIMD16<Int32>>
     /// How many vectors there is room for.
     private static let notedCount = 32
@@ -43,25 +50,26 @@
     /// - Parameter capacity: pairs to make room for; it grows when a scan needs more.
     package init(capacity: Int = 4096) {
         self.capacity = max(capacity, 1)
-        unsafe rows = .allocate(capacity: self.capacity)
+        unsafe positions = .allocate(capacity: self.capacity)
         unsafe scores = .allocate(capacity: self.capacity)
         unsafe notedSquares = .allocate(capacity: Self.notedCount)
         unsafe notedScores = .allocate(capacity: Self.notedCount)
     }
 
     deinit {
-        unsafe rows.deallocate()
+        unsafe positions.deallocate()
         unsafe scores.deallocate()
         unsafe notedSquares.deallocate()
         unsafe notedScores.deallocate()
     }
 
-    /// The pairs, in the order of their rows within each scan; traps outside of `0..<count`.
+    /// The pairs, in the order of their positions within each scan; traps outside of `0..<count`.
     @inlinable public subscript(index: Int) -> Survivor {
         @inline(__always) get {
             precondition(index >= 0 && index < count, "a survivor that is not there")
             // In bounds by the line above; the first `count` are initialized.
-            return unsafe Survivor(row: Int(rows[index]), score: scores[index])
+            return unsafe Survivor(
+                position: ScanPosition(rawValue: positions[index]), score: scores[index])
         }
     }
 
@@ -77,15 +85,15 @@
     }
 
     /// Appends a pair; there must be room for it.
-    mutating func append(row: Int, score: Int32) {
+    mutating func append(_ position: Int, score: Int32) {
         precondition(count < capacity, "no room was made for a survivor")
-        unsafe rows[count] = UInt32(row)
+        unsafe positions[count] = UInt32(position)
         unsafe scores[count] = score
         unsafe pairCount += 1
     }
 
     private mutating func grow(to capacity: Int) {
-        unsafe rows = Self.moved(rows, count, to: capacity)
+        unsafe positions = Self.moved(positions, count, to: capacity)
         unsafe scores = Self.moved(scores, count, to: capacity)
         self.capacity = capacity
     }

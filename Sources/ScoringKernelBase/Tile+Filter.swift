@@ -1,3 +1,4 @@
+import LaneLayout
 import ScoringKernel
 
 // The filters of rule 1.
@@ -23,10 +24,11 @@ extension Tile {
         }
     }
 
-    /// 0 in the lanes where every byte of the age word is at least the query's.
+    /// 0 in the lanes where every byte of the age word is at least the query's: `AgeLane.reaches` for
+    /// sixteen candidates.
     @inline(__always)
     static func unreached(_ ages: Lanes<UInt32>, _ query: Lanes<UInt32>) -> Lanes<UInt32> {
-        let high = Lanes<UInt32>(repeating: 0x8080_8080)
+        let high = Lanes<UInt32>(repeating: AgeLane.highBits)
         // Cannot wrap: bytes are 0...127, and each candidate byte has 128 added.
         return ~((ages | high) &- query) & high
     }

@@ -1,3 +1,4 @@
+import LaneLayout
 import ScoringKernel
 
 // The scores of rule 3, of those that passed the filters.
@@ -133,17 +134,18 @@ extension Tile {
     private func addCategories(to score: inout Lanes<Int32>, _ vector: Int) {
         let categories: Lanes<UInt32> = unsafe plan.columns.categories.lanes(vector)
         let different = categories ^ Lanes(repeating: query.categories)
-        for index in 0..<6 {
-            let nibble = Lanes<UInt32>(repeating: 0xF &<< UInt32(truncatingIfNeeded: 4 &* index))
+        for index in 0..<CategoryLane.count {
+            let nibble = Lanes<UInt32>(repeating: 0xF &<< CategoryLane.shift(index))
             score.add(plan.weights.categories[index], where: (different & nibble).isZero)
         }
         // Inverted, so that a bit that is set is a lane that is zero.
         let absent = ~categories
         if plan.weights.photo != 0 {
-            score.add(plan.weights.photo, where: (absent & Lanes(repeating: 1 << 24)).isZero)
+            score.add(
+                plan.weights.photo, where: (absent & Lanes(repeating: CategoryLane.photo)).isZero)
         }
         if plan.weights.bio != 0 {
-            score.add(plan.weights.bio, where: (absent & Lanes(repeating: 1 << 25)).isZero)
+            score.add(plan.weights.bio, where: (absent & Lanes(repeating: CategoryLane.bio)).isZero)
         }
         if plan.weights.mutualInterest != 0 {
             let refusals: Lanes<UInt32> = unsafe plan.columns.refusals.lanes(vector)
@@ -197,7 +199,7 @@ extension Survivors {
             let lane = lanes.trailingZeroBitCount
             lanes &= lanes &- 1
             // The note is sixteen values of four bytes; `scan` made room for all its rows.
-            unsafe rows[end] = first &+ UInt32(truncatingIfNeeded: lane)
+            unsafe positions[end] = first &+ UInt32(truncatingIfNeeded: lane)
             unsafe self.scores[end] = UnsafeRawPointer(scores).load(
                 fromByteOffset: lane &* 4, as: Int32.self)
             end &+= 1

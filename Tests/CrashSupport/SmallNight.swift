@@ -3,6 +3,7 @@ import ExecutionStore
 import GRDB
 import NightStages
 import Nights
+import PoolGenerator
 import Scoring
 package import StateMachine
 package import SystemPackage

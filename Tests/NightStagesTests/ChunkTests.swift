@@ -1,9 +1,9 @@
+import FeatureTable
 import Geo
 import NightStages
 import Scoring
 import TestSupport
 import Testing
-import UserPool
 
 @Suite struct ChunkTests {
     struct Case: Sendable {

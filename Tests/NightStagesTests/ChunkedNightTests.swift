@@ -1,11 +1,11 @@
 import DurableFiles
+import FeatureTable
 import NightStages
 import Scoring
 import StateMachine
 import SystemPackage
 import TestSupport
 import Testing
-import UserPool
 
 /// SplitPool, ScoreChunk and AggregateCandidates give the brute force, however the work is cut.
 @Suite struct ChunkedNightTests {

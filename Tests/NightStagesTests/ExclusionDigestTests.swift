@@ -1,6 +1,6 @@
+import FeatureTable
 import NightStages
 import Testing
-import UserPool
 
 @Suite struct ExclusionDigestTests {
     /// Of four users every one may exclude any of the others: all 4096 ways have digests of their

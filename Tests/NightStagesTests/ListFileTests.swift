@@ -1,4 +1,5 @@
 import DurableFiles
+import FeatureTable
 import NightStages
 import Scoring
 import SystemPackage
@@ -17,7 +18,7 @@ import Testing
                     CandidateKey(
                         score: .random(in: 0...10_000, using: &random),
                         distance: .random(in: 0...131_071, using: &random),
-                        idRank: .random(in: 0 ... .max, using: &random)))
+                        idRank: IDRank(rawValue: .random(in: 0 ... .max, using: &random))))
             }
         }
         return lists
@@ -47,7 +48,7 @@ import Testing
                     CandidateKey(
                         score: .random(in: scores, using: &random),
                         distance: .random(in: distances, using: &random),
-                        idRank: .random(in: ids, using: &random)))
+                        idRank: IDRank(rawValue: .random(in: ids, using: &random))))
             }
         }
         try check(lists)

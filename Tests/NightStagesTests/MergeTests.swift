@@ -1,3 +1,4 @@
+import FeatureTable
 import NightStages
 import Scoring
 import TestSupport
@@ -69,7 +70,8 @@ import Testing
                 .map { rank in
                     CandidateKey(
                         score: Int32.random(in: 6000...6003, using: &random),
-                        distance: Int32.random(in: 0...3, using: &random), idRank: rank)
+                        distance: Int32.random(in: 0...3, using: &random),
+                        idRank: IDRank(rawValue: rank))
                 }.sorted()
         }
     }

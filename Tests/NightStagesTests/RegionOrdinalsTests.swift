@@ -1,8 +1,9 @@
+import FeatureTable
 import Geo
+import LaneLayout
 import NightStages
 import TestSupport
 import Testing
-import UserPool
 
 @Suite struct ReachPlacesTests {
     // From a handful of users in reach to all of them.
@@ -15,7 +16,7 @@ import UserPool
         let rows = reach.rows.flatMap { Array($0) }
         let places = RegionOrdinals(reach)
         #expect(places.count == rows.count)
-        #expect(places.idRanks(in: table) == rows.map { table.idRank[$0] })
+        #expect(places.idRanks(in: table) == rows.map { table.idRank[Row($0)] })
         let expected = Dictionary(uniqueKeysWithValues: rows.enumerated().map { ($1, $0) })
         for row in 0..<table.count {
             #expect(places.place(ofRow: row).map(Int.init) == expected[row])

@@ -1,8 +1,9 @@
+import FeatureTable
+import LaneLayout
 import Scoring
 import ScoringKernel
 import TestSupport
 import Testing
-import UserPool
 
 /// A scan loses nobody, whatever the model: the rules are the oracle, on real tables.
 ///
@@ -91,8 +92,8 @@ private struct Findings {
         let anyScore = ScanThreshold(score: 0, reachAtScore: .infinity)
         var keys = [[CandidateKey]](repeating: [], count: table.count)
         var survivors = Survivors()
-        for position in 0..<table.count {
-            let user = Int(table.rowOfPosition[position])
+        for position in (0..<table.count).map({ ScanPosition($0) }) {
+            let user = table.rowOfPosition[position].index
             let query = PairQuery(at: position, rules)
             let isExact = plan.givesExactScores(query)
             survivors.removeAll()
@@ -100,17 +101,17 @@ private struct Findings {
                 query, plan, rows: 0..<table.count, threshold: anyScore, into: &survivors)
             var scores = [Int32?](repeating: nil, count: table.count)
             for index in 0..<survivors.count {
-                scores[survivors[index].row] = survivors[index].score
+                scores[survivors[index].position.index] = survivors[index].score
             }
-            for other in 0..<table.count {
+            for other in (0..<table.count).map({ ScanPosition($0) }) {
                 pairs += 1
-                let candidate = Int(table.rowOfPosition[other])
+                let candidate = table.rowOfPosition[other].index
                 guard let key = rules.key(user: user, candidate: candidate) else { continue }
                 keys[user].append(key)
                 accepted += 1
                 exact += isExact ? 1 : 0
                 costly += rules.isCostlyIfEqual(position, other) ? 1 : 0
-                let score = scores[other] ?? -1
+                let score = scores[other.index] ?? -1
                 if score < key.score || isExact && score != key.score {
                     report("\(user) and \(candidate): \(score) for \(key.score)")
                 }
@@ -143,14 +144,14 @@ private struct Findings {
 extension PairRules {
     /// Whether two people have values of a category that differ, have one nibble, and would cost
     /// points if they were equal.
-    fileprivate func isCostlyIfEqual(_ position: Int, _ other: Int) -> Bool {
+    fileprivate func isCostlyIfEqual(_ position: ScanPosition, _ other: ScanPosition) -> Bool {
         let equal = model.terms.equal
         let points = [
             equal.drinking, equal.smoking, equal.exercise, equal.children, equal.religion,
             equal.lookingFor,
         ]
-        let rows = (Int(table.rowOfPosition[position]), Int(table.rowOfPosition[other]))
-        let different = table.categoryLanes[position] ^ table.categoryLanes[other]
+        let rows = (table.rowOfPosition[position].index, table.rowOfPosition[other].index)
+        let different = table.categoryLanes[position.index] ^ table.categoryLanes[other.index]
         return points.indices.contains { category in
             let values = table.categories[category]
             return points[category] < 0 && values[rows.0] != 0 && values[rows.1] != 0

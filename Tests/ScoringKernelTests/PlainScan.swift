@@ -1,3 +1,4 @@
+import LaneLayout
 import ScoringKernel
 
 /// What a scan must find, said again in plain numbers: no masks, no packed bytes.
@@ -20,7 +21,7 @@ struct PlainScan {
             let score = score(people[row])
             let mayTie = square <= threshold.reachAtScore
             if score > threshold.score || score == threshold.score && mayTie {
-                finding.pairs.append(Survivor(row: row, score: score))
+                finding.pairs.append(Survivor(position: ScanPosition(row), score: score))
             }
         }
         return finding

@@ -1,3 +1,4 @@
+import LaneLayout
 import Scoring
 import ScoringKernel
 import TestSupport
@@ -171,7 +172,7 @@ import Testing
                 level.scan(
                     people[0].query, plan, rows: rows, threshold: threshold, into: &survivors)
             }
-            let rows = (0..<survivors.count).map { survivors[$0].row }
+            let rows = (0..<survivors.count).map { survivors[$0].position.index }
             #expect(rows == Array(3..<20) + Array(19..<40), "\(level)")
             #expect(survivors.passed == 38)
             survivors.removeAll()

@@ -1,7 +1,8 @@
+import FeatureTable
+import LaneLayout
 import Scoring
 import TestSupport
 import Testing
-import UserPool
 
 /// What is found of a published entry is what the rules say of the pair.
 @Suite struct EntryRulesTests {
@@ -93,7 +94,7 @@ import UserPool
             (0..<200).max { list(of: $0, rules).count < list(of: $1, rules).count })
         let keys = list(of: user, rules)
         try #require(keys.count > 10)
-        let candidates = keys.map { rules.table.rowOfRank[Int($0.idRank)] }
+        let candidates = keys.map { rules.table.rowOfRank[$0.idRank].rawValue }
         let distances = keys.map { UInt32($0.distance) }
         for first in 0...keys.count {
             var scores = keys.map { UInt32($0.score) }

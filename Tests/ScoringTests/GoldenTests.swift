@@ -1,9 +1,9 @@
 import Crypto
+import FeatureTable
 import Scoring
 import SystemPackage
 import TestSupport
 import Testing
-import UserPool
 
 /// What some users get, by the revision of the scorer.
 ///
@@ -54,7 +54,7 @@ import UserPool
         for (row, count) in lists.listCounts.enumerated() {
             let user = String(decoding: table.id(row), as: UTF8.self)
             for key in lists.keys[start..<start + Int(count)] {
-                let candidate = table.id(atRank: Int(key.idRank))
+                let candidate = table.id(atRank: key.idRank)
                 lines += "\(user) \(String(decoding: candidate, as: UTF8.self)) "
                 lines += "\(key.score) \(key.distance)\n"
             }

@@ -1,7 +1,7 @@
+import FeatureTable
 import Scoring
 import TestSupport
 import Testing
-import UserPool
 
 /// Every kernel publishes what a brute force over the rules does.
 @Suite struct KernelEqualityTests {

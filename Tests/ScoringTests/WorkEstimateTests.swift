@@ -1,7 +1,7 @@
+import FeatureTable
 import Scoring
 import TestSupport
 import Testing
-import UserPool
 
 /// What the plan says of a chunk's work, against what a scan then looks at.
 @Suite struct WorkEstimateTests {

@@ -1,6 +1,7 @@
 import DurableFiles
+package import FeatureTable
 package import SystemPackage
-package import UserPool
+import UserPool
 
 /// What random users are like.
 package struct RandomUsers: Sendable {
@@ -30,7 +31,9 @@ package struct RandomUsers: Sendable {
     package func table(seed: UInt64) throws -> FeatureTable {
         try TemporaryFolder.with { folder in
             try write(seed: seed, to: folder.appending("t.features"))
-            return try FeatureTable(opening: folder.appending("t.features"))
+            let table = try FeatureTable(opening: folder.appending("t.features"))
+            precondition(table.violation == nil, table.violation ?? "")
+            return table
         }
     }
 

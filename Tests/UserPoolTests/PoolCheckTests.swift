@@ -1,10 +1,11 @@
 import GRDB
+import TestSupport
 import Testing
 import UserPool
 
 @Suite struct PoolCheckTests {
     @Test func aReportOfAPool() throws {
-        let folder = try TemporaryFolder()
+        let folder = try PoolFolder()
         let path = try folder.pool { database in
             for index in 0..<12 {
                 try database.addUser("a\(index)@x", ["lat": 1.5, "interests": #"["x","y"]"#])
@@ -42,7 +43,7 @@ import UserPool
     }
 
     @Test func anEmptyPool() throws {
-        let folder = try TemporaryFolder()
+        let folder = try PoolFolder()
         let path = try folder.pool { _ in }
         let report = try PoolCheck.run(path, asOf: night) { _, _ in "x" }
         #expect(report.counts == PoolCounts())

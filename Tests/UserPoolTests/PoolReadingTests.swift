@@ -2,13 +2,14 @@ import DurableFiles
 import Foundation
 import GRDB
 import SystemPackage
+import TestSupport
 import Testing
 import UserPool
 
 @Suite struct PoolReadingTests {
-    let folder: TemporaryFolder
+    let folder: PoolFolder
 
-    init() throws { folder = try TemporaryFolder() }
+    init() throws { folder = try PoolFolder() }
 
     // MARK: - Ids
 
@@ -42,7 +43,7 @@ import UserPool
     }
 
     @Test func manyDuplicatesAgainstAnOracle() throws {
-        var generator = SplitMix64(state: 3)
+        var generator = SeededGenerator(seed: 3)
         var emails: Set<String> = []
         while emails.count < 400 {
             let name = "ab\(Int.random(in: 0..<150, using: &generator))"
@@ -230,7 +231,7 @@ import UserPool
             }
         }
         let whole = try folder.read("whole.sqlite")
-        var generator = SplitMix64(state: 5)
+        var generator = SeededGenerator(seed: 5)
         var failures = 0
         for round in 0..<40 {
             var bytes = whole

@@ -1,11 +1,12 @@
 import GRDB
+import TestSupport
 import Testing
 import UserPool
 
 @Suite struct PoolSampleTests {
-    let folder: TemporaryFolder
+    let folder: PoolFolder
 
-    init() throws { folder = try TemporaryFolder() }
+    init() throws { folder = try PoolFolder() }
 
     private func sample(
         _ path: String, about count: Int

@@ -1,6 +1,7 @@
 import DurableFiles
 import GRDB
 import SystemPackage
+import TestSupport
 import Testing
 import UserPool
 
@@ -8,11 +9,11 @@ import UserPool
 ///
 /// A link to nowhere where `-shm` should be stands for a folder that the reader may not write to.
 @Suite struct PoolWatchTests {
-    let folder: TemporaryFolder
+    let folder: PoolFolder
     let path: String
 
     init() throws {
-        folder = try TemporaryFolder()
+        folder = try PoolFolder()
         path = try folder.pool { database in
             for index in 0..<2_000 { try database.addUser("\(index)@x", ["lat": 40]) }
         }

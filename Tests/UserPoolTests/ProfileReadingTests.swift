@@ -1,12 +1,13 @@
 import Foundation
 import GRDB
+import TestSupport
 import Testing
 import UserPool
 
 @Suite struct ProfileReadingTests {
-    let folder: TemporaryFolder
+    let folder: PoolFolder
 
-    init() throws { folder = try TemporaryFolder() }
+    init() throws { folder = try PoolFolder() }
 
     /// Reads the one user that `values` describe.
     private func read(

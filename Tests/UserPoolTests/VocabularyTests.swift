@@ -1,9 +1,10 @@
+import TestSupport
 import Testing
 import UserPool
 
 @Suite struct VocabularyTests {
     @Test func codesFollowTheFirstAppearance() {
-        var generator = SplitMix64(state: 2)
+        var generator = SeededGenerator(seed: 2)
         var vocabulary = Vocabulary()
         var expected: [String: UInt32] = [:]
         for _ in 0..<20_000 {

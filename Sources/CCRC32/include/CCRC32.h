@@ -3,7 +3,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/// Whether the processor can multiply without carries; oith_crc32_fold may be called only then.
+/// Whether the processor can multiply without carries; call oith_crc32_fold only if this said so.
 int oith_crc32_can_fold(void);
 
 /// Takes bytes into the CRC-32 of gzip.

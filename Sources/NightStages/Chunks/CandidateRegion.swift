@@ -1,5 +1,5 @@
+package import FeatureTable
 package import Geo
-package import UserPool
 
 /// Whom the users of a cell may meet: everyone within the radius of the cell's box, and some more.
 package struct CandidateRegion {

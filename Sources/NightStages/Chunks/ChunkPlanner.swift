@@ -1,6 +1,6 @@
+import FeatureTable
 import Geo
 package import Scoring
-import UserPool
 
 /// Splits the users of a feature table into chunks.
 ///

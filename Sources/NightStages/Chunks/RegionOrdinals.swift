@@ -1,4 +1,5 @@
-package import UserPool
+package import FeatureTable
+import LaneLayout
 
 /// Numbers the rows in reach of a chunk, in their order from 0.
 ///
@@ -43,9 +44,9 @@ package struct RegionOrdinals: Sendable {
     }
 
     /// The rank of the id at each place.
-    package func idRanks(in table: FeatureTable) -> [UInt32] {
-        [UInt32](capacity: count) { ranks in
-            for range in ranges { for row in range { ranks.append(table.idRank[row]) } }
+    package func idRanks(in table: FeatureTable) -> [IDRank] {
+        [IDRank](capacity: count) { ranks in
+            for range in ranges { for row in range { ranks.append(table.idRank[Row(row)]) } }
         }
     }
 }

@@ -8,11 +8,6 @@ struct KeyPacking: Equatable {
     var distanceBits = 0
     var idBits = 0
 
-    private static let lossShift: UInt64 = 49
-    private static let distanceShift: UInt64 = 32
-    private static let distanceMask: UInt64 = 0x1_FFFF
-    private static let idMask: UInt64 = 0xFFFF_FFFF
-
     init(leastLoss: UInt64, lossBits: Int, distanceBits: Int, idBits: Int) {
         self.leastLoss = leastLoss
         self.lossBits = lossBits
@@ -31,10 +26,10 @@ struct KeyPacking: Equatable {
             all |= key.rawValue
         }
         if keys.isEmpty { return }
-        leastLoss = least >> Self.lossShift
-        lossBits = (greatest >> Self.lossShift - leastLoss).usedBitCount
-        distanceBits = (all >> Self.distanceShift & Self.distanceMask).usedBitCount
-        idBits = (all & Self.idMask).usedBitCount
+        leastLoss = least >> KeyLayout.lossShift
+        lossBits = (greatest >> KeyLayout.lossShift - leastLoss).usedBitCount
+        distanceBits = (all >> KeyLayout.distanceShift & KeyLayout.distanceMask).usedBitCount
+        idBits = (all & KeyLayout.candidateMask).usedBitCount
     }
 
     /// Bits of a key: at most 63.
@@ -66,9 +61,9 @@ struct KeyPacking: Equatable {
         for position in span.indices {
             let key = span[position].rawValue
             let value =
-                (key &>> Self.lossShift &- leastLoss) &<< lossStart
-                | (key &>> Self.distanceShift & Self.distanceMask) &<< distanceStart
-                | key & Self.idMask
+                (key &>> KeyLayout.lossShift &- leastLoss) &<< lossStart
+                | (key &>> KeyLayout.distanceShift & KeyLayout.distanceMask) &<< distanceStart
+                | key & KeyLayout.candidateMask
             pending |= value &<< bitCount
             bitCount &+= width
             if bitCount >= 64 {
@@ -102,8 +97,8 @@ struct KeyPacking: Equatable {
                         | (bytes.word(at: offset &+ 8) &<< 1) &<< (63 &- shift)) & mask
                 keys.append(
                     CandidateKey(
-                        rawValue: (value &>> lossStart &+ leastLoss) &<< Self.lossShift
-                            | (value &>> distanceStart & distanceMask) &<< Self.distanceShift
+                        rawValue: (value &>> lossStart &+ leastLoss) &<< KeyLayout.lossShift
+                            | (value &>> distanceStart & distanceMask) &<< KeyLayout.distanceShift
                             | value & idMask))
                 bit &+= width
             }

@@ -1,3 +1,4 @@
+import LaneLayout
 import Parquet
 package import Scoring
 
@@ -97,7 +98,7 @@ enum ListBlocks {
         guard listCounts[...].keyCount == header.keyCount else { return nil }
         body += (header.users + 7) / 8 * 8
         let keys = header.packing.unpack(bytes.extracting(body..<end), count: header.keyCount)
-        guard keys.allSatisfy({ $0.score >= 0 && Int($0.idRank) < idCount }) else { return nil }
+        guard keys.allSatisfy({ $0.score >= 0 && $0.candidate.index < idCount }) else { return nil }
         offset = end
         return ListBlock(listCounts: listCounts, keys: keys)
     }

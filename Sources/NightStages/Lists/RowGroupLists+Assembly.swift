@@ -1,3 +1,5 @@
+import FeatureTable
+import LaneLayout
 import Scoring
 import SnapshotFormat
 import SnapshotWriter
@@ -19,7 +21,7 @@ extension RowGroupLists {
         let named = RankSet(lists.keys, count: table.count)
         let order = ListOrder(lists, rows: rows)
         self.init(
-            userIDs: try IDColumn(table, ranks: rows.map { table.idRank[$0] }),
+            userIDs: try IDColumn(table, ranks: rows.map { table.idRank[Row($0)] }),
             candidateCounts: order.counts,
             candidateIDs: try IDColumn(table, ranks: named.members),
             candidates: order.collect(lists.keys) { named.place(of: $0.idRank) },
@@ -32,14 +34,14 @@ extension CandidateLists {
     /// The rows in the byte order of their users' ids, the order inside of a row group.
     func rowsByID(_ table: FeatureTable) -> [Int] {
         // Rank and row as one number: ranks differ, so that rows have no say.
-        users.map { UInt64(table.idRank[$0]) << 32 | UInt64($0) }.sorted()
+        users.map { UInt64(table.idRank[Row($0)].rawValue) << 32 | UInt64($0) }.sorted()
             .map { Int($0 & 0xFFFF_FFFF) }
     }
 }
 
 extension IDColumn {
-    /// The ids at some places in the byte order of all ids of a table.
-    fileprivate init(_ table: FeatureTable, ranks: [UInt32]) throws {
+    /// The ids of some ranks of a table.
+    fileprivate init(_ table: FeatureTable, ranks: [IDRank]) throws {
         let (bytes, offsets) = table.ids(atRanks: ranks)
         try self.init(bytes: bytes, offsets: offsets)
     }
@@ -91,7 +93,10 @@ struct RankSet {
         words = [UInt64](repeating: 0, count: count / 64 + 1)
         before = []
         var bits = words.mutableSpan
-        for key in keys { bits[Int(key.idRank / 64)] |= 1 &<< UInt64(key.idRank % 64) }
+        for key in keys {
+            let rank = key.idRank.rawValue
+            bits[Int(rank / 64)] |= 1 &<< UInt64(rank % 64)
+        }
         before.reserveCapacity(words.count)
         var sum: UInt32 = 0
         for word in words {
@@ -102,20 +107,21 @@ struct RankSet {
 
     /// How many members are smaller than a member.
     @inline(__always)
-    func place(of rank: UInt32) -> UInt32 {
+    func place(of idRank: IDRank) -> UInt32 {
+        let rank = idRank.rawValue
         let word = Int(rank / 64)
         let below = words[word] & (1 &<< UInt64(rank % 64) &- 1)
         return before[word] &+ UInt32(truncatingIfNeeded: below.nonzeroBitCount)
     }
 
     /// The members in order.
-    var members: [UInt32] {
-        var members: [UInt32] = []
+    var members: [IDRank] {
+        var members: [IDRank] = []
         members.reserveCapacity(Int(before.last ?? 0) + 64)
         for (index, start) in words.enumerated() {
             var word = start
             while word != 0 {
-                members.append(UInt32(index * 64 + word.trailingZeroBitCount))
+                members.append(IDRank(index * 64 + word.trailingZeroBitCount))
                 word &= word - 1
             }
         }

@@ -1,5 +1,5 @@
+package import FeatureTable
 import Geo
-package import UserPool
 
 /// Where the published files are cut: a fixed rule over the users alone.
 ///

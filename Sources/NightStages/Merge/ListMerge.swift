@@ -1,3 +1,5 @@
+import FeatureTable
+import LaneLayout
 import Scoring
 import UserPool
 
@@ -17,7 +19,7 @@ struct ListMerge: Sendable {
     /// - Returns: packed lists for each row group that has some of the users, and how full they are.
     /// - Throws: `FileError` where a result is damaged, `CancellationError`.
     func lists(
-        of users: Range<Int>, _ results: [(file: ChunkResultFile, idRanks: [UInt32])]
+        of users: Range<Int>, _ results: [(file: ChunkResultFile, idRanks: [IDRank])]
     ) throws -> (pieces: [GroupPiece], counts: ListCounts) {
         var pieces: [GroupPiece] = []
         var counts = ListCounts()
@@ -74,11 +76,11 @@ struct ListCounts: Sendable {
 
 extension ListBlock {
     /// Replaces places by the id ranks of who stands there.
-    fileprivate mutating func renumber(_ ranks: [UInt32]) {
+    fileprivate mutating func renumber(_ ranks: [IDRank]) {
         let ranks = ranks.span
         var keys = keys.mutableSpan
         for index in keys.indices {
-            keys[index] = keys[index].named(ranks[Int(keys[index].idRank)])
+            keys[index] = keys[index].renumbered(ranks[keys[index].candidate.index])
         }
     }
 }

@@ -1,7 +1,7 @@
 import Crypto
+import FeatureTable
 import Scoring
 package import StateMachine
-import UserPool
 
 /// What the result of a chunk depends on: its content key.
 ///

@@ -1,7 +1,8 @@
 import DurableFiles
+import FeatureTable
+import LaneLayout
 import Scoring
 import SystemPackage
-import UserPool
 
 /// The lists that one chunk found, told in places; ``ChunkResultFile`` reads them back.
 struct ChunkResult {
@@ -19,14 +20,14 @@ struct ChunkResult {
         placeCount = places.count
         listCounts = lists.listCounts
         // First all rows, then all places: nothing in the first loop waits for the key before.
-        let rows = lists.keys.map { table.rowOfRank[Int($0.idRank)] }
+        let rows = lists.keys.map { table.rowOfRank[$0.idRank] }
         var keys = lists.keys
         var isSound = true
         var span = keys.mutableSpan
         for index in span.indices {
-            let place = places.place(ofRow: Int(rows[index]))
+            let place = places.place(ofRow: rows[index].index)
             isSound = isSound && place != nil
-            span[index] = span[index].named(place ?? 0)
+            span[index] = span[index].renumbered(IDRank(rawValue: place ?? 0))
         }
         guard isSound else {
             throw NightError(.data, "a list names a candidate out of reach of its chunk")
@@ -44,13 +45,5 @@ struct ChunkResult {
         // Words have no padding.
         try writer.append(unsafe words.span.bytes)
         try writer.commit()
-    }
-}
-
-extension CandidateKey {
-    /// The same candidate by another number.
-    @inline(__always)
-    func named(_ idRank: UInt32) -> CandidateKey {
-        CandidateKey(rawValue: rawValue & ~0xFFFF_FFFF | UInt64(idRank))
     }
 }

@@ -1,5 +1,5 @@
 import Crypto
-package import UserPool
+package import FeatureTable
 
 /// The digest of who may not stand in whose list.
 ///

@@ -1,7 +1,7 @@
 import DurableFiles
+import FeatureTable
 import Scoring
 import SystemPackage
-import UserPool
 
 /// Merges what the chunks found into one list a user, a file a row group.
 ///
@@ -46,7 +46,7 @@ struct AggregateCandidates: Stage {
     /// What a chunk found, and the id ranks of those in reach of it by place.
     private func result(
         of chunk: Chunk, _ table: FeatureTable, _ run: RunDirectory
-    ) throws -> (ChunkResultFile, [UInt32]) {
+    ) throws -> (ChunkResultFile, [IDRank]) {
         let record = try ChunkRecord(reading: run.partial(chunk.name))
         let path = ResultStore(context.dataDirectory, in: context.files).path(record.key)
         guard try FileStatus.find(path) != nil else {

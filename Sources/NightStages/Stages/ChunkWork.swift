@@ -1,3 +1,4 @@
+import FeatureTable
 package import Scoring
 import UserPool
 

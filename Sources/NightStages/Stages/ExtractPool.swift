@@ -1,4 +1,5 @@
 import DurableFiles
+import FeatureTable
 import Scoring
 import SnapshotReader
 import SnapshotStore

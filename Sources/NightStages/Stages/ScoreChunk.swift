@@ -1,4 +1,5 @@
 import DurableFiles
+import FeatureTable
 import Geo
 import Scoring
 import UserPool

@@ -1,11 +1,11 @@
 import Dispatch
 package import DurableFiles
+package import FeatureTable
 package import Scoring
 import SnapshotStore
 package import StateMachine
 import Synchronization
 package import SystemPackage
-package import UserPool
 
 /// What the stages of one process share: the door to the files, the kernel, the width of the
 /// work, and the feature table and models that several tasks read.

@@ -1,10 +1,10 @@
 import DurableFiles
+import FeatureTable
 import Scoring
 import SnapshotFormat
 import SnapshotStore
 import StateMachine
 import SystemPackage
-import UserPool
 
 /// Reopens what was written, checks every byte of it, holds every entry of every list against the
 /// rules, and scores a sample of lists again.

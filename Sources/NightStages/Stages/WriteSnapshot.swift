@@ -1,5 +1,7 @@
 import DurableFiles
+import FeatureTable
 import Geo
+import LaneLayout
 import Parquet
 import ParquetWriter
 import Scoring
@@ -34,7 +36,7 @@ struct WriteSnapshot: Stage {
         let places = ListLocations(written, rowCount: table.count)
         let manifest = try writer.finish(
             parts: written.map(\.summary), userCount: table.count
-        ) { places.user(atRank: $0, in: table) }
+        ) { places.user(atRank: IDRank($0), in: table) }
         return WriteSnapshotOutput(
             name: try manifest.name, parts: manifest.partCount,
             byteCount: manifest.files.reduce(0) { $0 + $1.bytes })
@@ -115,8 +117,8 @@ private struct ListLocations: Sendable {
         }
     }
 
-    func user(atRank rank: Int, in table: FeatureTable) -> UserRow {
-        let row = Int(table.rowOfRank[rank])
+    func user(atRank rank: IDRank, in table: FeatureTable) -> UserRow {
+        let row = table.rowOfRank[rank].index
         let place = places[row]
         let cell = GeohashCell(bits: table.cells[row], precision: 9).ancestor(precision: 4)
         return UserRow(

@@ -1,3 +1,5 @@
+import FeatureTable
+import LaneLayout
 import Scoring
 import SnapshotFormat
 import SnapshotStore
@@ -28,11 +30,11 @@ struct EntryReference: Sendable {
         var unknownCount = 0
         for user in 0..<users.count {
             let id = users[user]
-            while rank < table.count, table.id(atRank: rank) != id,
-                table.id(atRank: rank).lexicographicallyPrecedes(id)
+            while rank < table.count, table.id(atRank: IDRank(rank)) != id,
+                table.id(atRank: IDRank(rank)).lexicographicallyPrecedes(id)
             { rank += 1 }
-            if rank < table.count, table.id(atRank: rank) == id {
-                rows.append(table.rowOfRank[rank])
+            if rank < table.count, table.id(atRank: IDRank(rank)) == id {
+                rows.append(table.rowOfRank[IDRank(rank)].rawValue)
                 rank += 1
             } else {
                 rows.append(Self.unknown)

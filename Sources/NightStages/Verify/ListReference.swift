@@ -1,4 +1,5 @@
 package import DurableFiles
+import FeatureTable
 import Scoring
 package import SnapshotFormat
 package import SnapshotReader

@@ -1,3 +1,4 @@
+import FeatureTable
 import Scoring
 import SnapshotFormat
 import SnapshotReader
@@ -24,7 +25,7 @@ extension PairRules {
             && zip(best, list).allSatisfy { key, candidate in
                 key.score == Int32(candidate.scoreHundredths)
                     && key.distance == Int32(candidate.distanceTenths)
-                    && table.id(atRank: Int(key.idRank)).elementsEqual(candidate.id)
+                    && table.id(atRank: key.idRank).elementsEqual(candidate.id)
             }
     }
 }

@@ -1,4 +1,5 @@
 package import DurableFiles
+import FeatureTable
 import NightStages
 package import Scoring
 package import SystemPackage

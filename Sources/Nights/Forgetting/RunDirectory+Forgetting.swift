@@ -1,8 +1,9 @@
 import DurableFiles
+import FeatureTable
+import LaneLayout
 import NightStages
 import SnapshotReader
 import SystemPackage
-import UserPool
 
 extension RunDirectory {
     /// Whether the feature table names a forgotten user; not where the run has no table.
@@ -11,7 +12,7 @@ extension RunDirectory {
     func names(_ tombstones: Tombstones) throws -> Bool {
         guard FileStatus(features) != nil else { return false }
         let table = try FeatureTable(opening: features)
-        return (0..<table.count).contains { tombstones.contains(table.id(atRank: $0)) }
+        return (0..<table.count).contains { tombstones.contains(table.id(atRank: IDRank($0))) }
     }
 
     /// Whether the folder may name a forgotten user: by its table, one that cannot be read, or one

@@ -1,4 +1,5 @@
 package import DurableFiles
+import FeatureTable
 package import NightStages
 import Scoring
 package import SystemPackage

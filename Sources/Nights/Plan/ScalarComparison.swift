@@ -1,3 +1,4 @@
+import FeatureTable
 package import NightStages
 import Scoring
 package import StateMachine

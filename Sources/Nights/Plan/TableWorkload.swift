@@ -1,7 +1,7 @@
+import FeatureTable
 import Geo
 import NightStages
 import Scoring
-import UserPool
 
 /// What scoring a feature table comes to, from a small part of its work.
 ///

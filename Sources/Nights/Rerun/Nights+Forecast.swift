@@ -1,5 +1,6 @@
 import DurableFiles
 import ExecutionStore
+import FeatureTable
 package import NightStages
 import Scoring
 import StateMachine

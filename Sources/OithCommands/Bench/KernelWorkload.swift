@@ -1,4 +1,5 @@
 import Glibc
+import LaneLayout
 import Scoring
 import ScoringKernel
 
@@ -66,7 +67,7 @@ extension KernelWorkload.Outcome {
     fileprivate mutating func digest(_ survivors: borrowing Survivors) {
         for index in 0..<survivors.count {
             let pair = survivors[index]
-            for word in [UInt64(pair.row), UInt64(bitPattern: Int64(pair.score))] {
+            for word in [UInt64(pair.position.rawValue), UInt64(bitPattern: Int64(pair.score))] {
                 // A hash: overflow is its way.
                 digest = (digest ^ word) &* 0x100_0000_01B3
             }

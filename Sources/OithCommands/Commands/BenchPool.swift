@@ -3,6 +3,7 @@ import DurableFiles
 import NightReport
 import NightStages
 import Nights
+import PoolGenerator
 import StateMachine
 import SystemPackage
 import UserPool

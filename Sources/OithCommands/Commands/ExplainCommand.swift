@@ -1,5 +1,6 @@
 import ArgumentParser
 import DurableFiles
+import FeatureTable
 import Glibc
 import NightReport
 import NightStages
@@ -222,8 +223,8 @@ extension ExclusionReason {
     /// - Returns: what refuses whom.
     fileprivate func sentence(owner: String) -> String {
         let listed = owner == "user" ? "candidate" : "user"
-        let name = { (side: Side) in side == .user ? owner : listed }
-        let other = { (side: Side) in side == .user ? listed : owner }
+        let name = { (side: PairSide) in side == .user ? owner : listed }
+        let other = { (side: PairSide) in side == .user ? listed : owner }
         switch self {
         case .oneself: return "they are the same user"
         case .radius: return "they are farther apart than the radius"

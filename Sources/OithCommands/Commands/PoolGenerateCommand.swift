@@ -1,6 +1,7 @@
 import ArgumentParser
 import DurableFiles
 import NightReport
+import PoolGenerator
 import StateMachine
 import SystemPackage
 import UserPool

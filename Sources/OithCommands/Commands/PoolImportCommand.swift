@@ -1,8 +1,8 @@
 import ArgumentParser
 import NightReport
+import PoolImport
 import StateMachine
 import SystemPackage
-import UserPool
 
 /// `oith pool import`.
 struct PoolImportCommand: ParsableCommand {

@@ -2,9 +2,9 @@ import CCRC32
 
 /// The CRC-32 of gzip, polynomial 0xEDB88320 reflected.
 ///
-/// Where the processor multiplies without carries (`CCRC32`), 64 bytes a step; else, and for the
-/// last bytes, eight: table `k` tells what a byte does to the checksum once `k` more bytes have
-/// followed it, so that eight look-ups, which do not wait for each other, replace eight steps
+/// Where the processor multiplies without carries (`CCRC32`), 64 or 256 bytes a step; else, and
+/// for the last bytes, eight: table `k` tells what a byte does to the checksum once `k` more bytes
+/// have followed it, so that eight look-ups, which do not wait for each other, replace eight steps
 /// (M. E. Kounavis and F. L. Berry, "A Systematic Approach to Building High Performance
 /// Software-Based CRC Generators", 2005).
 package enum CRC32 {

@@ -1,4 +1,4 @@
-import UserPool
+import FeatureTable
 
 /// The interests of those whose lists are at hand, as far as their bits do not hold them.
 ///

@@ -1,4 +1,4 @@
-import UserPool
+import FeatureTable
 
 /// Holds entries of finished lists against the rules, many of them fast.
 ///
@@ -18,10 +18,12 @@ package struct EntryRules {
     package struct List {
         /// The place of each candidate among the rows that were gathered.
         package let candidates: ArraySlice<UInt32>
-        /// The places of scores and distances among the values.
+        /// The places of the scores among the values.
         package let scores: ArraySlice<UInt32>
+        /// The places of the distances among the values.
         package let distances: ArraySlice<UInt32>
 
+        /// A list of entries, told in three places each.
         package init(
             candidates: ArraySlice<UInt32>, scores: ArraySlice<UInt32>,
             distances: ArraySlice<UInt32>

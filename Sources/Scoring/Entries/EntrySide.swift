@@ -1,5 +1,5 @@
+import FeatureTable
 import Geo
-import UserPool
 
 /// What the rules read of one user of a pair, side by side in 64 bytes.
 ///

@@ -1,4 +1,4 @@
-import UserPool
+import FeatureTable
 
 /// What ``EntryRules`` reads of all users of a night: 64 bytes of memory each.
 ///

@@ -1,4 +1,4 @@
-import UserPool
+import FeatureTable
 
 /// A model's filters and terms, unfolded for pairs of ``EntrySide``.
 struct EntryTerms {

@@ -18,7 +18,9 @@ package struct ScoringModel: Sendable, Hashable {
     package let name: String
     /// What every pair starts with, in hundredths of a point, -10000...10000.
     package let base: Int32
+    /// Whose preferences are asked.
     package let filters: Filters
+    /// What adds to a score or takes from it.
     package let terms: Terms
 }
 
@@ -27,7 +29,20 @@ package struct ScoringModel: Sendable, Hashable {
 extension ScoringModel {
     /// A rule of mutual acceptance that a model may apply.
     package enum Filter: String, Sendable, CaseIterable {
-        case interestedIn, age, maxDistance, smoking, drinking, religion, children
+        /// The other's gender is one that is accepted.
+        case interestedIn
+        /// The other's age is in the accepted range.
+        case age
+        /// The distance is at most the accepted one.
+        case maxDistance
+        /// The other's smoking habit is accepted, or unknown.
+        case smoking
+        /// The other's drinking habit is accepted, or unknown.
+        case drinking
+        /// The other's religion is the required one.
+        case religion
+        /// The other's children status is the required one.
+        case children
     }
 
     /// Whose preference a filter asks.
@@ -49,14 +64,22 @@ extension ScoringModel {
 
     /// The direction of every filter; `.none` where the model does not name it.
     package struct Filters: Sendable, Hashable {
+        /// Whose accepted genders are asked.
         package internal(set) var interestedIn = Direction.none
+        /// Whose accepted ages are asked.
         package internal(set) var age = Direction.none
+        /// Whose greatest distance is asked.
         package internal(set) var maxDistance = Direction.none
+        /// Whose accepted smoking habits are asked.
         package internal(set) var smoking = Direction.none
+        /// Whose accepted drinking habits are asked.
         package internal(set) var drinking = Direction.none
+        /// Whose required religion is asked.
         package internal(set) var religion = Direction.none
+        /// Whose required children status is asked.
         package internal(set) var children = Direction.none
 
+        /// The direction of a filter.
         package internal(set) subscript(filter: Filter) -> Direction {
             get { self[keyPath: Self.path(to: filter)] }
             set { self[keyPath: Self.path(to: filter)] = newValue }
@@ -104,18 +127,36 @@ extension ScoringModel {
 
     /// A category that two people may have in common.
     package enum Category: String, Sendable, CaseIterable {
-        case drinking, smoking, exercise, children, religion, lookingFor
+        /// How much they drink.
+        case drinking
+        /// Whether they smoke.
+        case smoking
+        /// How much they exercise.
+        case exercise
+        /// Whether they have or want children.
+        case children
+        /// What they believe in.
+        case religion
+        /// What they look for.
+        case lookingFor
     }
 
     /// Points per category in hundredths.
     package struct EqualPoints: Sendable, Hashable {
+        /// Points for the same drinking habit.
         package internal(set) var drinking: Int32 = 0
+        /// Points for the same smoking habit.
         package internal(set) var smoking: Int32 = 0
+        /// Points for exercising as much.
         package internal(set) var exercise: Int32 = 0
+        /// Points for the same children status.
         package internal(set) var children: Int32 = 0
+        /// Points for the same religion.
         package internal(set) var religion: Int32 = 0
+        /// Points for looking for the same.
         package internal(set) var lookingFor: Int32 = 0
 
+        /// The points of a category.
         package internal(set) subscript(category: Category) -> Int32 {
             get { self[keyPath: Self.path(to: category)] }
             set { self[keyPath: Self.path(to: category)] = newValue }
@@ -138,6 +179,7 @@ extension ScoringModel {
         /// The side of the bound on which the band applies.
         package enum Side: String, Sendable { case below, above }
 
+        /// Where the band applies.
         package let side: Side
         /// The bound in tenths of a mile, rounded half up, 0...1,000,000.
         package let tenthsOfMile: Int32

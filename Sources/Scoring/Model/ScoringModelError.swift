@@ -21,6 +21,7 @@ package struct ScoringModelError: Error, Sendable, Hashable, CustomStringConvert
         package var description: String { pointer.isEmpty ? message : "\(pointer): \(message)" }
     }
 
+    /// The kind of failure.
     package let code: Code
     /// At least one; in the order in which the fields are read, not that of the file.
     package let problems: [Problem]

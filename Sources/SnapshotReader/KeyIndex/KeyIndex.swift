@@ -45,7 +45,7 @@ package struct KeyIndex: Sendable {
         var page = max(0, partition(before: hash) - 1)
         while page < pageCount, firstHashes[page] <= hash {
             let places = try withPage(page) { bytes, count throws(SnapshotError) in
-                try self.places(of: hash, in: bytes, count)
+                try self.places(of: hash, in: bytes, count, from: firstHashes[page])
             }
             if let first = places.first, try body(first) { return }
             for place in places.others where try body(place) { return }
@@ -67,34 +67,10 @@ package struct KeyIndex: Sendable {
     // MARK: - Pages
 
     /// The number of pages whose first hash is smaller.
-    ///
-    /// Hashes are spread evenly: the search begins near the place that the hash itself tells, with
-    /// steps that double.
     private func partition(before hash: UInt64) -> Int {
         let hashes = firstHashes.span
         let guess = Int(hash.multipliedFullWidth(by: UInt64(hashes.count)).high)
-        var (low, high) = (0, hashes.count)
-        var step = 8
-        if guess < high, hashes[guess] < hash {
-            low = guess + 1
-            while low + step < high, hashes[low + step] < hash {
-                low += step + 1
-                step *= 2
-            }
-            high = min(high, low + step)
-        } else {
-            high = min(high, guess)
-            while high - step > low, hashes[high - step - 1] >= hash {
-                high -= step + 1
-                step *= 2
-            }
-            low = max(low, high - step - 1)
-        }
-        while low < high {
-            let middle = low + (high - low) / 2
-            if hashes[middle] < hash { low = middle + 1 } else { high = middle }
-        }
-        return low
+        return firstPosition(of: hashes.count, near: guess) { hashes[$0] < hash }
     }
 
     /// Lends a page with the number of its entries.
@@ -122,22 +98,23 @@ package struct KeyIndex: Sendable {
             at: pagesOffset + index * KeyIndexFormat.pageByteCount)
     }
 
-    /// The places of a hash in a page: nearly always one or none.
+    /// The places of a hash in a page, whose first hash is not above it: nearly always one or none.
     private func places(
-        of hash: UInt64, in page: RawSpan, _ count: Int
+        of hash: UInt64, in page: RawSpan, _ count: Int, from firstHash: UInt64
     ) throws(SnapshotError) -> (first: ListLocation?, others: [ListLocation]) {
-        var (low, high) = (0, count)
-        while low < high {
-            let middle = low + (high - low) / 2
-            if try self.hash(middle, of: page) < hash { low = middle + 1 } else { high = middle }
+        // Of all entries so many are expected between the two hashes.
+        let guess = (hash - firstHash).multipliedFullWidth(by: UInt64(entryCount)).high
+        var position = try firstPosition(of: count, near: Int(guess)) {
+            position throws(SnapshotError) in
+            try self.hash(position, of: page) < hash
         }
         var first: ListLocation?
         var others: [ListLocation] = []
-        while low < count {
-            let entry = try self.entry(low, of: page)
+        while position < count {
+            let entry = try self.entry(position, of: page)
             guard entry.hash == hash else { break }
             if first == nil { first = entry.place } else { others.append(entry.place) }
-            low += 1
+            position += 1
         }
         return (first, others)
     }

@@ -29,7 +29,7 @@ extension OpenSnapshot {
         }
         wanted.sort { $0.precedes($1) }
         var lists = [StoredList?](repeating: nil, count: ids.count)
-        var room = LookupBuffers()
+        var room = LookupBuffers(keepsPages: true)
         // Two ids may share a hash: what is found at another user's place is nil.
         for entry in wanted where lists[entry.position] == nil {
             lists[entry.position] = try list(

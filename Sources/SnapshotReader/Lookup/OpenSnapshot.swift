@@ -119,7 +119,7 @@ package final class OpenSnapshot: Sendable {
     package func list(for id: [UInt8]) throws -> StoredList? {
         let tombstones = currentTombstones
         if let tombstones, tombstones.contains(id) { return nil }
-        var room = LookupBuffers()
+        var room = LookupBuffers(keepsPages: false)
         var list: StoredList?
         try index.search(hash(id[...])) { place in
             list = try self.list(at: place, of: id, room: &room)

@@ -26,12 +26,11 @@ struct PageTable: Sendable {
 
     /// The page that has a row; nil where there is no such row.
     func index(ofRow row: Int) -> Int? {
-        var (low, high) = (0, count)
-        while low < high {
-            let middle = low + (high - low) / 2
-            if Int(rowStarts[middle + 1]) <= row { low = middle + 1 } else { high = middle }
+        guard let rowCount = rowStarts.last, 0..<Int(rowCount) ~= row else { return nil }
+        // All pages have about as many rows.
+        return firstPosition(of: count, near: row * count / Int(rowCount)) {
+            Int(rowStarts[$0 + 1]) <= row
         }
-        return low < count ? low : nil
     }
 
     /// The rows of a page.

@@ -16,18 +16,14 @@ package final class StoredList: Sendable {
     }
 
     private let entries: [Entry]
-    /// Of all pages and ids the first bytes, so that the ids are on their way from memory when the
-    /// list is handed out: a caller reads the ids of a list next.
-    private let touched: UInt8
     /// Nil where there are no entries.
     private let group: LookupGroup?
 
     /// An empty list: nobody suits the user.
     static let empty = StoredList(entries: [], group: nil)
 
-    init(entries: [Entry], group: LookupGroup?, touched: UInt8 = 0) {
+    init(entries: [Entry], group: LookupGroup?) {
         self.entries = entries
-        self.touched = touched
         self.group = group
     }
 

@@ -1,3 +1,5 @@
+import CPrefetch
+
 /// The ids of a row group's dictionary, as they are in its page.
 ///
 ///     page    | 7 0 0 0 a @ x . o r g | 9 0 0 0 b o b @ x . o r g |
@@ -51,15 +53,30 @@ struct IDDictionary: Sendable {
         return Place(start: start, byteCount: starts[index + 1] - start - 4)
     }
 
-    /// The first byte of a text, or 0.
+    /// Has the processor fetch what ``place(_:)`` reads; a wrong index traps.
+    func prefetchStarts(_ indices: Span<UInt32>) {
+        unsafe starts.withUnsafeBufferPointer { starts in
+            for position in indices.indices {
+                let index = Int(indices[position])
+                precondition(index < starts.count, "the dictionary has no such entry")
+                // Inside the array by the line above.
+                unsafe oith_prefetch(starts.baseAddress?.advanced(by: index))
+            }
+        }
+    }
+
+    /// Reads a byte of some texts, so that they are in the caches; a wrong index traps.
     ///
-    /// Looking at many texts one after the other makes the processor fetch them from memory at the
-    /// same time.
-    @inline(__always)
-    func firstByte(_ place: Place) -> UInt8 {
-        // A text begins at most four bytes behind the end of the page.
-        let offset = Int(place.start)
-        return offset < page.count ? page[offset] : 0
+    /// Prefetching them instead did not help on a busy machine: the processor drops prefetches.
+    func touchTexts(_ indices: Span<UInt32>) {
+        unsafe page.withUnsafeBytes { page in
+            for position in indices.indices {
+                let start = Int(place(Int(indices[position])).start)
+                // An empty text may begin behind the end of the page.
+                guard start < page.count else { continue }
+                unsafe oith_touch(page.baseAddress?.advanced(by: start))
+            }
+        }
     }
 
     /// Whether a text is the same as another one, byte by byte.

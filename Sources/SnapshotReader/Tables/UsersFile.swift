@@ -36,7 +36,7 @@ package struct UsersFile: Sendable {
             try file.hasText(
                 id, atRow: position,
                 in: IndexPage(byteRange: page.byteRange, rowCount: page.rows.count),
-                rowGroup: rowGroup, column: Self.idColumn, room: &room.rooms[Self.idColumn])
+                rowGroup: rowGroup, column: Self.idColumn, room: &room.ids)
         }
     }
 

@@ -32,7 +32,7 @@ package struct JSONError: Error, Sendable, Equatable, CustomStringConvertible {
     /// The offset of the byte in question, from 0.
     package let offset: Int
 
-    init(_ code: Code, at offset: Int) {
+    package init(_ code: Code, at offset: Int) {
         self.code = code
         self.offset = offset
     }

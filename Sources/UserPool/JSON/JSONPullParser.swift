@@ -42,7 +42,7 @@ package struct JSONPullParser: Sendable {
     /// The last key or string with its escapes resolved, or the characters of the last number.
     package internal(set) var text: [UInt8] = []
     /// How many containers are open.
-    private(set) var depth = 0
+    package private(set) var depth = 0
     /// A bit for each of the innermost open containers, the last 1 to 64: set for an object.
     private var objects: UInt64 = 0
     /// The bits of the containers around them, 64 a word.

@@ -1,7 +1,7 @@
 /// Writes values as JSON.
-enum JSONText {
+package enum JSONText {
     /// Appends a text in quotes; what RFC 8259 asks to be escaped is.
-    static func append(quoted text: Span<UInt8>, to output: inout [UInt8]) {
+    package static func append(quoted text: Span<UInt8>, to output: inout [UInt8]) {
         output.append(UInt8(ascii: "\""))
         var runStart = 0
         for index in text.indices where needsEscape(text[index]) {
@@ -14,7 +14,7 @@ enum JSONText {
     }
 
     /// Appends a number as it is, or in quotes where the text is none.
-    static func append(numberOrQuoted text: Span<UInt8>, to output: inout [UInt8]) {
+    package static func append(numberOrQuoted text: Span<UInt8>, to output: inout [UInt8]) {
         if DecimalNumber.isNumber(text) {
             output.append(copying: text)
         } else {

@@ -11,6 +11,7 @@ package struct Profile: Sendable, Equatable {
     package var row: Int64 = 0
     /// The folded email.
     package var id: [UInt8] = []
+    /// The gender; unknown where the pool has none.
     package var gender = Gender.unknown
     /// In whole years, 18...120.
     package var age = 0
@@ -20,18 +21,28 @@ package struct Profile: Sendable, Equatable {
     package var longitude = 0.0
     /// Distinct codes, in the order in which the user names them.
     package var interests: [UInt32] = []
+    /// The code of the drinking habit; 0 is unknown.
     package var drinking: UInt32 = 0
+    /// The code of the smoking habit; 0 is unknown.
     package var smoking: UInt32 = 0
+    /// The code of how much the user exercises; 0 is unknown.
     package var exercise: UInt32 = 0
+    /// The code of the children status; 0 is unknown.
     package var children: UInt32 = 0
+    /// The code of the religion; 0 is unknown.
     package var religion: UInt32 = 0
+    /// The code of what the user looks for; 0 is unknown.
     package var lookingFor: UInt32 = 0
+    /// Whether there is a photo that is not blank.
     package var hasPhoto = false
+    /// Whether there is a bio that is not blank.
     package var hasBio = false
+    /// Whom the user accepts.
     package var preferences = Preferences()
     /// The bytes of the vector, `embeddingDimension` of them; empty where there is none.
     package var embedding: [UInt8] = []
 
+    /// A profile to be filled.
     package init() {}
 }
 
@@ -55,30 +66,47 @@ package struct Preferences: Sendable, Equatable {
     /// A code of the children vocabulary; 0 accepts all.
     package var requiredChildren: UInt32 = 0
 
+    /// The least age where the user names none, in years.
     package static let defaultAgeMin = 18
+    /// The greatest age where the user names none, in years.
     package static let defaultAgeMax = 99
+    /// The greatest distance where the user names none: 100 miles, in tenths.
     package static let defaultDistanceTenths = 1000
 
+    /// Preferences of a user who names none.
     package init() {}
 }
 
 /// A user's gender.
 package enum Gender: UInt8, Sendable, CaseIterable {
-    case unknown, male, female, other
+    /// The pool has none.
+    case unknown
+    /// `male`.
+    case male
+    /// `female`.
+    case female
+    /// `other`.
+    case other
 }
 
 /// A set of genders; bit n is the gender with raw value n.
 package struct GenderSet: OptionSet, Sendable, Hashable {
+    /// The bits of the members.
     package let rawValue: UInt8
 
+    /// The set with these bits.
     package init(rawValue: UInt8) { self.rawValue = rawValue }
 
     /// The set of one gender.
     package init(_ gender: Gender) { rawValue = 1 << gender.rawValue }
 
+    /// Users without a gender.
     package static let unknown = GenderSet(.unknown)
+    /// Men only.
     package static let men = GenderSet(.male)
+    /// Women only.
     package static let women = GenderSet(.female)
+    /// Users of another gender.
     package static let other = GenderSet(.other)
     /// All four, unknown too.
     package static let everyone: GenderSet = [.unknown, .men, .women, .other]

@@ -41,7 +41,7 @@ package enum Folding {
 
 extension Span<UInt8> {
     /// Whether the bytes are those of an ASCII word.
-    func equals(_ word: StaticString) -> Bool {
+    package func equals(_ word: StaticString) -> Bool {
         guard count == word.utf8CodeUnitCount else { return false }
         // The word is a literal: its pointer is valid for ever and `count` bytes long.
         let start = unsafe word.utf8Start
@@ -51,7 +51,7 @@ extension Span<UInt8> {
 
     /// Eight bytes as a little-endian number, filled up with zeroes behind the end.
     @inline(__always)
-    func word(_ offset: Int) -> UInt64 {
+    package func word(_ offset: Int) -> UInt64 {
         if offset + 8 <= count {
             // Any eight bytes are a number; the bounds are checked.
             return UInt64(
@@ -66,7 +66,7 @@ extension Span<UInt8> {
     }
 
     /// Whether two runs of bytes are the same.
-    func equals(_ other: Span<UInt8>) -> Bool {
+    package func equals(_ other: Span<UInt8>) -> Bool {
         guard count == other.count else { return false }
         var offset = 0
         while offset < count {
@@ -77,12 +77,12 @@ extension Span<UInt8> {
     }
 
     /// Whether the bytes are well-formed UTF-8.
-    var isUTF8: Bool { (try? UTF8Span(validating: self)) != nil }
+    package var isUTF8: Bool { (try? UTF8Span(validating: self)) != nil }
 }
 
 extension [UInt8] {
     /// Appends a copy of some bytes.
-    mutating func append(copying bytes: Span<UInt8>) {
+    package mutating func append(copying bytes: Span<UInt8>) {
         // The buffer lives for the length of the closure and is copied.
         unsafe bytes.withUnsafeBufferPointer { unsafe append(contentsOf: $0) }
     }

@@ -2,8 +2,11 @@
 package struct PoolCounts: Sendable, Equatable {
     /// The rows of `users`.
     package var rows = 0
+    /// Users who take part tonight.
     package var eligible = 0
+    /// Users who do not, by reason.
     package var ineligible: [Ineligibility: Int] = [:]
+    /// Rows that cannot be read, by reason.
     package var rejects: [RejectReason: Int] = [:]
     /// The rows of `match_history`.
     package var historyRows = 0
@@ -16,6 +19,7 @@ package struct PoolCounts: Sendable, Equatable {
     /// Rows of `blocks` without one of the emails.
     package var blankBlockRows = 0
 
+    /// Counts of nothing.
     package init() {}
 
     /// The rows of `match_history` that say who accepted or passed whom.
@@ -23,6 +27,8 @@ package struct PoolCounts: Sendable, Equatable {
     /// The rows of `blocks` that say who blocked whom.
     package var blocks: Int { blockRows - blankBlockRows }
 
+    /// Rows that cannot be read.
     package var rejected: Int { rejects.values.reduce(0, +) }
+    /// Users who take no part tonight.
     package var notEligible: Int { ineligible.values.reduce(0, +) }
 }

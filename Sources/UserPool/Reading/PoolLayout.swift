@@ -1,45 +1,7 @@
-import GRDB
-
-/// The columns of `users` that are read, in the order in which the reader selects them.
-///
-/// The raw value is the index in the selected row; column 0 is the row number.
-enum UserColumn: Int, CaseIterable {
-    case email = 1
-    case gender, age, lat, lng, interests, drinking, smoking, exercise, children, religion
-    case lookingFor, bio, photos, matchPreferences, isVisible, activeMatchEmail, lastSeen
-    case embedding
-
-    /// The field that a reject names.
-    var field: RejectReason.Field {
-        switch self {
-        case .email: .email
-        case .gender: .gender
-        case .age: .age
-        case .lat: .lat
-        case .lng: .lng
-        case .interests: .interests
-        case .drinking: .drinking
-        case .smoking: .smoking
-        case .exercise: .exercise
-        case .children: .children
-        case .religion: .religion
-        case .lookingFor: .lookingFor
-        case .bio: .bio
-        case .photos: .photos
-        case .matchPreferences: .matchPreferences
-        case .isVisible: .isVisible
-        case .activeMatchEmail: .activeMatchEmail
-        case .lastSeen: .lastSeen
-        case .embedding: .embedding
-        }
-    }
-
-    /// The column's name in the table.
-    var name: String { field.rawValue }
-}
+package import GRDB
 
 /// What the tables of one pool look like, and the statements that read them.
-struct PoolLayout {
+package struct PoolLayout {
     /// The name under which `users` shows its rowid, or nil where there is none (a table made
     /// WITHOUT ROWID, a view): then rows are numbered from 1 as they come.
     let rowName: String?
@@ -67,7 +29,7 @@ struct PoolLayout {
     }
 
     /// The name under which a table shows its row numbers; nil where it has none, or no name left.
-    static func rowName(of table: String, in database: Database) throws -> String? {
+    package static func rowName(of table: String, in database: Database) throws -> String? {
         let isRowidTable =
             try Bool.fetchOne(
                 database,
@@ -112,7 +74,7 @@ struct PoolLayout {
     /// Checks that a table has some columns.
     ///
     /// - Throws: ``PoolError`` that names the one that is missing.
-    static func require(
+    package static func require(
         _ names: [String], of table: String, in database: Database, _ path: String
     ) throws {
         let present = try columns(of: table, in: database) ?? []

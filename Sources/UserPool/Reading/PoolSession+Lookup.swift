@@ -1,18 +1,28 @@
 /// What a pool knows of one id.
 package enum UserLookup: Sendable {
+    /// The user takes part tonight.
     case eligible(Profile)
+    /// The user can be read and takes no part tonight.
     case ineligible(Ineligibility)
+    /// The row cannot be read.
     case rejected(Reject)
+    /// No row has this id.
     case unknown
 }
 
 /// Why a candidate is kept out of a user's list, whatever the two are like.
 package enum Exclusion: String, Sendable, CaseIterable {
+    /// Nobody appears in the own list.
     case sameUser = "they are the same user"
+    /// A block by the list's owner.
     case userBlocked = "the user blocked the candidate"
+    /// A block by the candidate.
     case candidateBlocked = "the candidate blocked the user"
+    /// A decision of the list's owner: accept.
     case userAccepted = "the user accepted the candidate before"
+    /// A decision of the list's owner: pass.
     case userPassed = "the user passed the candidate before"
+    /// A decision of the candidate: pass.
     case candidatePassed = "the candidate passed the user before"
 }
 

@@ -1,3 +1,5 @@
+import Randomness
+
 /// What a look at some rows of `users` found.
 package struct PoolSample: Sendable, Equatable {
     /// Rows that were looked at.

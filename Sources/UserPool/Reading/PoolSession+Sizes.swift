@@ -4,9 +4,12 @@ import GRDB
 package struct PoolSizes: Sendable, Equatable {
     /// Of `users`, whoever they are.
     package var rows: Int
+    /// Of `match_history`; 0 where there is no such table.
     package var historyRows: Int
+    /// Of `blocks`; 0 where there is no such table.
     package var blockRows: Int
 
+    /// Sizes of the three tables.
     package init(rows: Int, historyRows: Int, blockRows: Int) {
         self.rows = rows
         self.historyRows = historyRows

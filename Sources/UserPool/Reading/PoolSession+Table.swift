@@ -1,13 +1,13 @@
 import Synchronization
 
 extension PoolSession {
-    /// Reads the eligible users into a feature table, several threads parsing rows.
+    /// Reads the eligible users into a collector, several threads parsing rows.
     ///
     /// The rows, the rules and the codes of the texts are those of
     /// ``forEachUser(asOf:embeddingDimension:rejects:body:)``, whatever the width.
     ///
     /// - Parameters:
-    ///   - builder: takes the users, and their vocabularies.
+    ///   - collector: takes the users, and their vocabularies.
     ///   - asOf: the night's instant.
     ///   - forgotten: whose rows are left out, unread.
     ///   - width: how many threads may work at once.
@@ -15,34 +15,34 @@ extension PoolSession {
     ///   - progress: called now and then with what was counted so far; may throw to stop.
     /// - Throws: ``PoolError``, or whatever the closures throw.
     /// - Complexity: O(rows) time; 16 bytes of memory a row, to find the ids that appear twice.
-    package func readUsers(
-        into builder: inout FeatureTableBuilder, asOf: Timestamp,
+    package func readUsers<Collector: UserCollector>(
+        into collector: inout Collector, asOf: Timestamp,
         forgotten: @escaping ForgottenUsers = { _ in false }, width: Int,
         rejects: (Reject) throws -> Void, progress: (PoolCounts) throws -> Void
     ) throws {
         let duplicates = try DuplicateRows(self, width: width).rows
-        let dimension = builder.embeddingDimension
+        let dimension = collector.embeddingDimension
         let hasRowids = layout.rowName != nil
         let reader = try RowReader(database, layout.users())
-        builder.vocabularies = vocabularies
+        collector.vocabularies = vocabularies
         vocabularies = Vocabularies()
-        let table = Mutex(Self.take(&builder))
+        let whole = Mutex(Self.take(&collector))
         defer {
-            builder = table.withLock(\.self)
-            vocabularies = builder.vocabularies
+            collector = whole.withLock(\.self)
+            vocabularies = collector.vocabularies
         }
         try BatchPipeline(reader, width: width).run { batch, rows, ordinal in
-            var part = UserPart(
+            var part = UserPart<Collector>(
                 asOf: asOf, embeddingDimension: dimension, forgotten: forgotten)
             part.parse(batch, rows, firstOrdinal: hasRowids ? nil : ordinal, duplicates)
             return part
         } store: { parts in
-            table.withLock { table in
-                for part in parts { table.append(part.builder) }
+            whole.withLock { whole in
+                for part in parts { whole.append(contentsOf: part.collector) }
             }
         } report: { part in
             counts.rows += part.rowCount
-            counts.eligible += part.builder.count
+            counts.eligible += part.collector.count
             for (reason, count) in part.ineligible {
                 counts.ineligible[reason, default: 0] += count
             }
@@ -54,24 +54,26 @@ extension PoolSession {
         }
     }
 
-    /// Takes the users out of a builder, so that there is one owner and nothing is copied.
-    private static func take(_ builder: inout FeatureTableBuilder) -> FeatureTableBuilder {
-        defer { builder = FeatureTableBuilder(embeddingDimension: builder.embeddingDimension) }
-        return builder
+    /// Takes the users out of a collector, so that there is one owner and nothing is copied.
+    private static func take<Collector: UserCollector>(
+        _ collector: inout Collector
+    ) -> Collector {
+        defer { collector = Collector(embeddingDimension: collector.embeddingDimension) }
+        return collector
     }
 
     /// Reads who may not stand in whose list: rule 2 of Scoring.docc/Rules.md.
     ///
     /// - Parameters:
-    ///   - builder: holds tonight's users; see ``FeatureTableBuilder/indexIDs(width:)``.
+    ///   - collector: holds tonight's users and finds them by their ids.
     ///   - width: how many threads may work at once.
     ///   - progress: called now and then; may throw to stop.
     /// - Throws: ``PoolError``, or whatever the closure throws.
     package func readExclusions(
-        into builder: inout FeatureTableBuilder, width: Int, progress: () throws -> Void
+        into collector: inout some UserCollector, width: Int, progress: () throws -> Void
     ) throws {
         if layout.hasBlocks {
-            try readPairs(layout.blocks, into: &builder, width) { part in
+            try readPairs(layout.blocks, into: &collector, width) { part in
                 counts.blockRows += part.rowCount
                 counts.blankBlockRows += part.blankCount
                 blocksInForce += part.inForceCount
@@ -79,7 +81,7 @@ extension PoolSession {
             }
         }
         if layout.hasHistory {
-            try readPairs(layout.history, into: &builder, width) { part in
+            try readPairs(layout.history, into: &collector, width) { part in
                 counts.historyRows += part.rowCount
                 counts.blankHistoryRows += part.blankCount
                 decisionsInForce += part.inForceCount
@@ -90,18 +92,19 @@ extension PoolSession {
     }
 
     private func readPairs(
-        _ query: RowQuery, into builder: inout FeatureTableBuilder, _ width: Int,
+        _ query: RowQuery, into collector: inout some UserCollector, _ width: Int,
         _ count: (ExclusionBatch) throws -> Void
     ) throws {
-        let finder = ExclusionResolver(index: builder.index, hasActions: query.columns.count > 2)
+        let resolver = ExclusionResolver(
+            index: collector.idIndex, hasActions: query.columns.count > 2)
         let reader = try RowReader(database, query)
-        let table = Mutex(Self.take(&builder))
-        defer { builder = table.withLock(\.self) }
+        let whole = Mutex(Self.take(&collector))
+        defer { collector = whole.withLock(\.self) }
         try BatchPipeline(reader, width: width).run { batch, rows, _ in
-            finder.pairs(of: batch, rows)
+            resolver.pairs(of: batch, rows)
         } store: { parts in
-            table.withLock { table in
-                for part in parts { table.exclude(part.exclusions) }
+            whole.withLock { whole in
+                for part in parts { whole.exclude(part.exclusions) }
             }
         } report: { part in
             try count(part)
@@ -110,9 +113,9 @@ extension PoolSession {
 }
 
 /// What one thread made of some rows of `users`.
-private struct UserPart {
+private struct UserPart<Collector: UserCollector> {
     /// The eligible users, by the codes of their own vocabularies.
-    private(set) var builder: FeatureTableBuilder
+    private(set) var collector: Collector
     private(set) var rowCount = 0
     private(set) var ineligible: [Ineligibility: Int] = [:]
     private(set) var rejects: [Reject] = []
@@ -121,7 +124,7 @@ private struct UserPart {
     init(
         asOf: Timestamp, embeddingDimension: Int, forgotten: @escaping ForgottenUsers
     ) {
-        builder = FeatureTableBuilder(embeddingDimension: embeddingDimension)
+        collector = Collector(embeddingDimension: embeddingDimension)
         parser = UserRowParser(
             asOf: asOf, embeddingDimension: embeddingDimension > 0 ? embeddingDimension : nil,
             forgotten: forgotten)
@@ -145,8 +148,8 @@ private struct UserPart {
                 rejects.append(Reject(row: number, reason: error))
                 continue
             }
-            parser.finish(into: &builder.vocabularies)
-            builder.append(parser.profile)
+            parser.finish(into: &collector.vocabularies)
+            collector.append(parser.profile)
         }
     }
 }

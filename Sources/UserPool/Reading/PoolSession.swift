@@ -8,9 +8,10 @@ package final class PoolSession {
     package internal(set) var vocabularies = Vocabularies()
     /// What was counted so far; every kind of row once it was read through.
     package internal(set) var counts = PoolCounts()
-    /// Rows of `match_history` and of `blocks` that count and name two of the users that
-    /// ``readExclusions(into:width:progress:)`` was given.
+    /// Rows of `match_history` that count and name two users of tonight, once
+    /// ``readExclusions(into:width:progress:)`` was called.
     package internal(set) var decisionsInForce = 0
+    /// Rows of `blocks` that name two users of tonight.
     package internal(set) var blocksInForce = 0
 
     /// The tables that a pool may be without, and this one is.
@@ -143,7 +144,10 @@ package final class PoolSession {
 
 /// What a user did with a candidate.
 package enum HistoryAction: Sendable {
-    case accept, pass
+    /// The user wants to meet the candidate.
+    case accept
+    /// The user does not.
+    case pass
 
     /// The action that a folded word names, or nil where it is none that counts.
     init?(folded word: Span<UInt8>) {

@@ -1,0 +1,77 @@
+import CZlib
+import UserPool
+
+/// Unfolds a gzip file (RFC 1952) of one or more members with zlib.
+///
+/// Every member's CRC and length are checked by zlib; what follows the last member must be another
+/// member.
+@safe final class GzipSource: ByteSource {
+    private let input: InputFile
+    /// zlib's state points back at the stream, which therefore must never move.
+    private let stream: UnsafeMutablePointer<z_stream>
+    private var isBetweenMembers = true
+
+    /// Prepares to unfold what a file holds.
+    ///
+    /// - Throws: ``PoolError`` where there is no memory for it.
+    init(_ input: InputFile) throws {
+        self.input = input
+        unsafe stream = .allocate(capacity: 1)
+        unsafe stream.initialize(to: z_stream())
+        // 15 bits of window, and 16 for a gzip wrapper instead of zlib's.
+        let code = unsafe inflateInit2_(
+            stream, 15 + 16, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size))
+        guard code == Z_OK else {
+            throw PoolError(.inputOutput, input.path, "no memory to decompress it")
+        }
+    }
+
+    deinit {
+        // Also right after a failed start: zlib refuses a stream without a state.
+        _ = unsafe inflateEnd(stream)
+        unsafe stream.deallocate()
+    }
+
+    func read(into buffer: inout [UInt8]) throws -> Int {
+        while true {
+            let produced = try step(&buffer)
+            if produced > 0 { return produced }
+            if !input.window.isEmpty { continue }
+            if try input.fill() { continue }
+            if isBetweenMembers { return 0 }
+            throw PoolError(.damaged, input.path, "the gzip file is cut off; copy it again")
+        }
+    }
+
+    /// Unfolds what is in the window, as far as the buffer reaches.
+    private func step(_ buffer: inout [UInt8]) throws -> Int {
+        if input.window.isEmpty, isBetweenMembers { return 0 }
+        let capacity = buffer.count
+        let available = input.window.count
+        let code = input.withWindow { window in
+            // Both pointers are used in this call of zlib only, and it stays within the counts.
+            unsafe window.withUnsafeBufferPointer { source in
+                unsafe buffer.withUnsafeMutableBufferPointer { target in
+                    unsafe stream.pointee.next_in = UnsafeMutablePointer(
+                        mutating: source.baseAddress)
+                    unsafe stream.pointee.avail_in = UInt32(available)
+                    unsafe stream.pointee.next_out = target.baseAddress
+                    unsafe stream.pointee.avail_out = UInt32(capacity)
+                    return unsafe inflate(stream, Z_NO_FLUSH)
+                }
+            }
+        }
+        let consumed = available - Int(unsafe stream.pointee.avail_in)
+        input.consume(consumed)
+        if consumed > 0 { isBetweenMembers = false }
+        switch code {
+        case Z_OK, Z_BUF_ERROR: break
+        case Z_STREAM_END:
+            _ = unsafe inflateReset(stream)
+            isBetweenMembers = true
+        default:
+            throw PoolError(.damaged, input.path, "the gzip file is damaged; copy it again")
+        }
+        return capacity - Int(unsafe stream.pointee.avail_out)
+    }
+}
