@@ -95,7 +95,8 @@ let package = Package(
             dependencies: [
                 "JSON", "Bytes",
                 "OithBench", "NightReport", "Nights", "NightStages", "ExecutionStore",
-                "StateMachine", "SnapshotReader", "Snapshot", "Parquet", "Scoring", "ScoringKernel",
+                "StateMachine", "SnapshotStore", "SnapshotReader", "SnapshotWriter",
+                "SnapshotFormat", "ParquetWriter", "Parquet", "Scoring", "ScoringKernel",
                 "FeatureTable", "LaneLayout", "PoolImport", "PoolGenerator", "UserPool", "Geo",
                 "DurableFiles",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -109,7 +110,8 @@ let package = Package(
             name: "OithBench",
             dependencies: [
                 "JSON", "Bytes",
-                "Nights", "NightStages", "ExecutionStore", "StateMachine", "SnapshotReader", "Snapshot",
+                "Nights", "NightStages", "ExecutionStore", "StateMachine", "SnapshotStore", "SnapshotReader", "SnapshotWriter",
+                "SnapshotFormat",
                 "Scoring", "ScoringKernel", "FeatureTable", "LaneLayout", "DurableFiles",
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
                 .product(name: "SystemPackage", package: "swift-system"),
@@ -120,7 +122,8 @@ let package = Package(
         .target(
             name: "NightReport",
             dependencies: [
-                "Nights", "NightStages", "ExecutionStore", "StateMachine", "Snapshot", "Scoring",
+                "Nights", "NightStages", "ExecutionStore", "StateMachine", "SnapshotStore",
+                "SnapshotReader", "SnapshotWriter", "SnapshotFormat", "Scoring",
                 "Geo", "JSON", "Bytes",
             ],
             swiftSettings: settings
@@ -130,7 +133,8 @@ let package = Package(
             name: "Nights",
             dependencies: [
                 "JSON", "Bytes",
-                "NightStages", "ExecutionStore", "StateMachine", "Snapshot", "Scoring",
+                "NightStages", "ExecutionStore", "StateMachine", "SnapshotStore", "SnapshotReader",
+                "SnapshotWriter", "SnapshotFormat", "Scoring",
                 "FeatureTable", "LaneLayout", "UserPool", "Geo", "DurableFiles",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Crypto", package: "swift-crypto"),
@@ -147,7 +151,8 @@ let package = Package(
             name: "NightStages",
             dependencies: [
                 "JSON", "Bytes",
-                "ExecutionStore", "StateMachine", "SnapshotReader", "Snapshot", "Parquet",
+                "ExecutionStore", "StateMachine", "SnapshotStore", "SnapshotReader",
+                "SnapshotWriter", "SnapshotFormat", "ParquetWriter", "Parquet",
                 "Scoring", "FeatureTable", "LaneLayout", "UserPool", "Geo", "DurableFiles",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "SystemPackage", package: "swift-system"),
@@ -173,23 +178,51 @@ let package = Package(
             ],
             swiftSettings: settings
         ),
+        // Whole snapshots: publication, rollback, retention, verification, diff, export, erasure.
         .target(
-            name: "SnapshotReader",
+            name: "SnapshotStore",
             dependencies: [
-                "Snapshot", "DurableFiles",
-                .product(name: "SystemPackage", package: "swift-system"),
-            ],
-            swiftSettings: settings
-        ),
-        .target(
-            name: "Snapshot",
-            dependencies: [
-                "Parquet", "DurableFiles", "CPrefetch", "Bytes",
+                "SnapshotReader", "SnapshotWriter", "SnapshotFormat", "ParquetWriter", "Parquet",
+                "DurableFiles", "JSON", "Bytes",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
             swiftSettings: settings
         ),
+        // Writes one snapshot.
+        .target(
+            name: "SnapshotWriter",
+            dependencies: [
+                "SnapshotFormat", "ParquetWriter", "Parquet", "DurableFiles",
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "SystemPackage", package: "swift-system"),
+            ],
+            swiftSettings: settings
+        ),
+        // The library of servers: lookups in a published snapshot.
+        .target(
+            name: "SnapshotReader",
+            dependencies: [
+                "SnapshotFormat", "Parquet", "FileReading", "CPrefetch",
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "SystemPackage", package: "swift-system"),
+            ],
+            swiftSettings: settings
+        ),
+        // What reader and writer share: schemas, manifest, key index, errors.
+        .target(
+            name: "SnapshotFormat",
+            dependencies: [
+                "Parquet", "FileReading",
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "SystemPackage", package: "swift-system"),
+            ],
+            swiftSettings: settings
+        ),
+        .target(
+            name: "ParquetWriter", dependencies: ["Parquet", "CZstd", "CLZ4"],
+            swiftSettings: settings),
+        // The file format, and reading it.
         .target(
             name: "Parquet", dependencies: ["Bytes", "CZstd", "CLZ4", "CZlib"],
             swiftSettings: settings),
@@ -267,10 +300,17 @@ let package = Package(
         .target(name: "Parallelism", swiftSettings: settings),
         .target(name: "Randomness", swiftSettings: settings),
         .target(name: "Geo", swiftSettings: settings),
+        // Open files, their status and errors: what a server needs of the disk.
+        .target(
+            name: "FileReading",
+            dependencies: [.product(name: "SystemPackage", package: "swift-system")],
+            swiftSettings: settings
+        ),
         .target(
             name: "DurableFiles",
             dependencies: [
-                "Bytes", "CExchange", .product(name: "SystemPackage", package: "swift-system"),
+                "FileReading", "Bytes", "CExchange",
+                .product(name: "SystemPackage", package: "swift-system"),
             ],
             swiftSettings: settings
         ),
@@ -310,7 +350,7 @@ let package = Package(
                 "JSON", "Bytes",
                 "TestSupport", "OithCommands", "OithBench", "Nights", "NightStages",
                 "StateMachine",
-                "Snapshot", "Parquet", "UserPool", "DurableFiles",
+                "SnapshotStore", "SnapshotReader", "SnapshotFormat", "Parquet", "UserPool", "DurableFiles",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
@@ -318,7 +358,10 @@ let package = Package(
         ),
         .testTarget(
             name: "NightReportTests",
-            dependencies: ["NightReport", "StateMachine", "Snapshot", "JSON", "Bytes"],
+            dependencies: [
+                "NightReport", "StateMachine", "SnapshotStore", "SnapshotReader", "SnapshotWriter",
+                "SnapshotFormat", "JSON", "Bytes",
+            ],
             swiftSettings: settings
         ),
         .testTarget(
@@ -326,8 +369,8 @@ let package = Package(
             dependencies: [
                 "JSON", "Bytes",
                 "CrashSupport", "TestSupport", "Nights", "NightStages", "ExecutionStore",
-                "StateMachine", "Snapshot", "Scoring", "FeatureTable", "UserPool",
-                "DurableFiles",
+                "StateMachine", "SnapshotStore", "SnapshotReader", "SnapshotWriter",
+                "SnapshotFormat", "Scoring", "FeatureTable", "UserPool", "DurableFiles",
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
             swiftSettings: settings
@@ -336,8 +379,9 @@ let package = Package(
             name: "NightStagesTests",
             dependencies: [
                 "JSON", "Bytes",
-                "TestSupport", "NightStages", "ExecutionStore", "StateMachine", "SnapshotReader",
-                "Snapshot", "Parquet", "Scoring", "FeatureTable", "LaneLayout", "UserPool", "Geo",
+                "TestSupport", "NightStages", "ExecutionStore", "StateMachine", "SnapshotStore",
+                "SnapshotReader", "SnapshotWriter", "SnapshotFormat", "Parquet", "Scoring",
+                "FeatureTable", "LaneLayout", "UserPool", "Geo",
                 "DurableFiles",
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
@@ -412,17 +456,52 @@ let package = Package(
             ],
             swiftSettings: settings
         ),
-        .testTarget(
-            name: "SnapshotTests",
+        // Nights made up, written as snapshots.
+        .target(
+            name: "SnapshotSamples",
             dependencies: [
-                "SnapshotReader", "Snapshot", "Parquet", "DurableFiles", "Bytes",
+                "SnapshotWriter", "SnapshotFormat", "DurableFiles", "Bytes",
+                .product(name: "SystemPackage", package: "swift-system"),
+            ],
+            path: "Tests/SnapshotSamples",
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "SnapshotStoreTests",
+            dependencies: [
+                "JSON", "Bytes",
+                "SnapshotSamples", "SnapshotStore", "SnapshotReader", "SnapshotWriter",
+                "SnapshotFormat", "ParquetWriter", "Parquet", "DurableFiles",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
             swiftSettings: settings
         ),
         .testTarget(
-            name: "ParquetTests", dependencies: ["Parquet", "Bytes"], swiftSettings: settings),
+            name: "SnapshotReaderTests",
+            dependencies: [
+                "JSON", "Bytes",
+                "SnapshotSamples", "SnapshotStore", "SnapshotReader", "SnapshotWriter",
+                "SnapshotFormat", "Parquet", "DurableFiles",
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "SystemPackage", package: "swift-system"),
+            ],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "SnapshotWriterTests",
+            dependencies: [
+                "JSON", "Bytes",
+                "SnapshotSamples", "SnapshotStore", "SnapshotReader", "SnapshotWriter",
+                "SnapshotFormat", "Parquet", "DurableFiles",
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "SystemPackage", package: "swift-system"),
+            ],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "ParquetTests", dependencies: ["ParquetWriter", "Parquet", "Bytes"],
+            swiftSettings: settings),
         .testTarget(
             name: "DurableFilesTests",
             dependencies: [
@@ -445,7 +524,8 @@ let package = Package(
             dependencies: [
                 "JSON", "Bytes",
                 "CWatchedVFS", "TestSupport", "Nights", "NightStages", "ExecutionStore",
-                "StateMachine", "Snapshot", "Scoring", "PoolGenerator", "UserPool", "DurableFiles",
+                "StateMachine", "SnapshotStore", "SnapshotReader", "SnapshotWriter",
+                "SnapshotFormat", "Scoring", "PoolGenerator", "UserPool", "DurableFiles",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "SystemPackage", package: "swift-system"),
@@ -457,7 +537,8 @@ let package = Package(
             name: "CrashTests",
             dependencies: [
                 "CrashSupport", "TestSupport", "Nights", "NightStages", "ExecutionStore",
-                "StateMachine", "Snapshot", "DurableFiles",
+                "StateMachine", "SnapshotStore", "SnapshotReader", "SnapshotWriter",
+                "SnapshotFormat", "DurableFiles",
                 "JSON", "Bytes",
                 .product(name: "SystemPackage", package: "swift-system"),
             ],

@@ -4,6 +4,7 @@ package import SystemPackage
 
 /// The operating system's files.
 package struct LocalFileSystem: FileSystem {
+    /// The file systems of this machine.
     package init() {}
 
     package func create(_ path: FilePath) throws(FileError) -> FileDescriptor {
@@ -97,13 +98,4 @@ package struct LocalFileSystem: FileSystem {
         let errno = Errno(rawValue: Glibc.errno)
         if errno != tolerated { throw FileError(operation, path, errno) }
     }
-}
-
-/// Runs a call of swift-system and gives its error a path and a verb.
-func attempt<Result>(
-    _ operation: String, _ path: FilePath, _ body: () throws -> Result
-) throws(FileError) -> Result {
-    do { return try body() } catch let error as Errno {
-        throw FileError(operation, path, error)
-    } catch { throw FileError(operation, path, .ioError) }
 }

@@ -10,7 +10,9 @@ package import SystemPackage
 @safe package final class MappedFile: @unchecked Sendable {
     // Sendable without a lock: the mapping is read-only and lives as long as the object.
 
+    /// What it was opened as.
     package let path: FilePath
+    /// The length of the file.
     package let byteCount: Int
     private let base: UnsafeRawPointer?
 

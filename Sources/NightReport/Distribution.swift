@@ -1,4 +1,5 @@
-package import Snapshot
+package import SnapshotFormat
+package import SnapshotStore
 
 /// One distribution, cut into bins: what the page and a terminal draw.
 package struct Distribution: Sendable {

@@ -1,6 +1,6 @@
 import NightStages
 import Nights
-import Snapshot
+import SnapshotFormat
 import SnapshotReader
 import SystemPackage
 
@@ -38,7 +38,7 @@ extension LookupBench {
         _ keys: [[UInt8]], _ directory: FilePath
     ) throws -> Percentiles {
         // A cache without room opens the dictionaries of each row group anew.
-        let reader = try Snapshot.SnapshotReader.open(directory, cacheByteCount: 0)
+        let reader = try OpenSnapshot.open(directory, cacheByteCount: 0)
         for key in keys { _ = try reader.list(for: key) }
         return Percentiles(try keys.map { key in try time { _ = try reader.list(for: key) } })
     }

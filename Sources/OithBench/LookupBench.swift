@@ -3,6 +3,7 @@ import Glibc
 import NightStages
 import Nights
 package import SnapshotReader
+import StateMachine
 
 /// Looks up the lists of random users in a snapshot, as the online API does.
 package struct LookupBench: Sendable {
@@ -32,7 +33,7 @@ package struct LookupBench: Sendable {
         package let warmingUp: Double
     }
 
-    let snapshot: Snapshot.SnapshotReader
+    let snapshot: OpenSnapshot
     let generation: SnapshotGeneration
     let lookups: Int
     let seed: UInt64

@@ -1,7 +1,6 @@
 import Bytes
 import DurableFiles
 import GRDBSQLite
-import Snapshot
 import SnapshotReader
 package import SystemPackage
 

@@ -18,6 +18,7 @@ package struct ParquetError: Error, Sendable, CustomStringConvertible {
         package static let unreadable = Code(value: .unreadable)
     }
 
+    /// The kind of failure.
     package let code: Code
     /// What is wrong; never a value of the file.
     package let message: String
@@ -34,7 +35,8 @@ package struct ParquetError: Error, Sendable, CustomStringConvertible {
     /// Why the source of the bytes failed.
     package private(set) var cause: (any Error)?
 
-    init(_ code: Code, _ message: String, at byteOffset: Int? = nil) {
+    /// An error of this kind, without a place but the offset.
+    package init(_ code: Code, _ message: String, at byteOffset: Int? = nil) {
         self.code = code
         self.message = message
         self.byteOffset = byteOffset
@@ -46,6 +48,7 @@ package struct ParquetError: Error, Sendable, CustomStringConvertible {
         self.cause = cause
     }
 
+    /// The place and the message.
     package var description: String {
         var place: [String] = []
         if let file { place.append(file) }
@@ -57,7 +60,7 @@ package struct ParquetError: Error, Sendable, CustomStringConvertible {
     }
 
     /// The same error with what an outer layer knows of the place; what is known stays.
-    func located(
+    package func located(
         file: String? = nil, rowGroup: Int? = nil, column: String? = nil, page: Int? = nil,
         byteOffset: Int? = nil
     ) -> ParquetError {

@@ -1,5 +1,3 @@
-import Snapshot
-
 /// A user's candidates, best first.
 ///
 /// The ids are not copied when the list is looked up: each is read when it is asked for, from the

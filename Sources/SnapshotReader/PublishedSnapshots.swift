@@ -1,5 +1,5 @@
-import DurableFiles
-import Snapshot
+import FileReading
+import SnapshotFormat
 import Synchronization
 import SystemPackage
 

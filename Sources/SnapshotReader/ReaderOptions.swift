@@ -1,33 +1,25 @@
-import DurableFiles
+import FileReading
 import Glibc
-import Snapshot
 import SystemPackage
 
 /// How snapshots are read.
 public struct ReaderOptions: Sendable {
     /// Bytes of dictionaries to keep at most, for each generation; a million users need about
     /// 115 MB.
-    public var cacheByteCount = Snapshot.SnapshotReader.standardCacheByteCount
+    public var cacheByteCount = OpenSnapshot.standardCacheByteCount
     /// Whether dictionaries are opened before the first lookup needs them.
     public var warmsUp = true
     /// How often a lookup through ``PublishedSnapshots`` looks for a new snapshot; nil leaves that
     /// to ``PublishedSnapshots/refresh()``.
     public var checkInterval: Duration? = .seconds(1)
-    /// Whether a `keys.idx` that is missing and had to be made again is put in its place.
-    ///
-    /// Otherwise it is kept in memory. A server that follows a data folder leaves this alone: a
-    /// snapshot that is being collected loses its files one by one, and must not get one back.
-    public var repairsFiles = false
-
     /// The options of a server that has the machine to itself.
     public init() {}
 
     func open(
         _ folder: FilePath, _ tombstones: TombstoneFile
-    ) throws -> Snapshot.SnapshotReader {
-        try Snapshot.SnapshotReader.open(
-            folder, cacheByteCount: cacheByteCount,
-            keys: repairsFiles ? .onDisk(LocalFileSystem()) : .inMemory, tombstones: tombstones)
+    ) throws -> OpenSnapshot {
+        try OpenSnapshot.open(
+            folder, cacheByteCount: cacheByteCount, tombstones: tombstones)
     }
 }
 

@@ -1,5 +1,5 @@
-import DurableFiles
-import Snapshot
+import FileReading
+import SnapshotFormat
 import SystemPackage
 
 /// One published night, open for lookups.
@@ -7,10 +7,10 @@ import SystemPackage
 /// It goes on answering from its own files whatever is published, rolled back or collected while
 /// somebody holds it.
 public struct SnapshotGeneration: Sendable {
-    private let reader: Snapshot.SnapshotReader
+    private let reader: OpenSnapshot
     private let clock: any ReaderClock
 
-    init(_ reader: Snapshot.SnapshotReader, clock: any ReaderClock) {
+    init(_ reader: OpenSnapshot, clock: any ReaderClock) {
         self.reader = reader
         self.clock = clock
     }

@@ -1,5 +1,5 @@
-import DurableFiles
-import Snapshot
+import FileReading
+import SnapshotFormat
 import SystemPackage
 
 /// What kept a list from being read, and where.

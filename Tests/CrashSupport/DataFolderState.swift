@@ -5,7 +5,7 @@ import GRDB
 import JSON
 import NightStages
 import Nights
-import Snapshot
+import SnapshotStore
 import StateMachine
 package import SystemPackage
 import TestSupport

@@ -7,8 +7,7 @@ import NightStages
 import Nights
 import PoolGenerator
 import Scoring
-import Snapshot
-import StateMachine
+package import StateMachine
 package import SystemPackage
 import TestSupport
 import UserPool

@@ -1,6 +1,8 @@
 import CrashSupport
 import DurableFiles
-import Snapshot
+import SnapshotFormat
+import SnapshotStore
+import SnapshotWriter
 import SystemPackage
 import TestSupport
 import Testing

@@ -1,7 +1,7 @@
 import Foundation
 import JSON
 import NightStages
-import Snapshot
+import SnapshotFormat
 import StateMachine
 import Testing
 

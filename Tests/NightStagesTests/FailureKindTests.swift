@@ -2,7 +2,7 @@ import DurableFiles
 import ExecutionStore
 import NightStages
 import Parquet
-import Snapshot
+import SnapshotFormat
 import SnapshotReader
 import SystemPackage
 import Testing

@@ -3,7 +3,6 @@ import ExecutionStore
 import NightStages
 import Nights
 import Scoring
-import Snapshot
 import Testing
 
 /// What there is to tell of a run when it is over.

@@ -3,7 +3,7 @@ import ExecutionStore
 import JSON
 import NightStages
 import Nights
-import Snapshot
+import SnapshotStore
 import StateMachine
 import Synchronization
 import Testing

@@ -20,7 +20,7 @@ private func read(_ file: ParquetFile) {
         for rowGroup in file.rowGroups.indices.prefix(4) { read(file, rowGroup, column) }
     }
     let flat = file.schema.indices.filter { file.schema[$0].shape != .nested }
-    guard var rows = try? RowReader(file, columns: flat) else { return }
+    guard var rows = try? RecordReader(file, columns: flat) else { return }
     for _ in 0..<1000 {
         guard (try? rows.next()) != nil else { return }
     }

@@ -1,4 +1,5 @@
 import Parquet
+import ParquetWriter
 import Testing
 
 private func deltas(

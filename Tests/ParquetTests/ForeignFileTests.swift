@@ -107,7 +107,7 @@ import Testing
     /// All rows, each value of the kind that it is.
     private func rows(_ bytes: [UInt8]) throws -> [[ParquetValue]] {
         let file = try ParquetFile(InMemoryFile(bytes), name: "arrow")
-        var reader = try RowReader(file, columns: Array(file.schema.indices))
+        var reader = try RecordReader(file, columns: Array(file.schema.indices))
         var rows: [[ParquetValue]] = []
         while let row = try reader.next() { rows.append(row) }
         return rows

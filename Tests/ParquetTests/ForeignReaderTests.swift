@@ -1,5 +1,6 @@
 import Glibc
 import Parquet
+import ParquetWriter
 import Testing
 
 /// Leaves sample files for other readers where OITH_TEST_OUTPUT says.

@@ -1,4 +1,5 @@
 import Parquet
+import ParquetWriter
 
 /// Where the bytes of a file go: here into memory, elsewhere to a disk.
 struct Memory: ByteSink {
@@ -26,7 +27,7 @@ func cities() throws -> [UInt8] {
 /// Reads all rows of any file, whoever wrote it.
 func rows(_ bytes: [UInt8]) throws -> [[ParquetValue]] {
     let file = try ParquetFile(InMemoryFile(bytes), name: "cities.parquet")
-    var reader = try RowReader(file, columns: Array(file.schema.indices))
+    var reader = try RecordReader(file, columns: Array(file.schema.indices))
     var rows: [[ParquetValue]] = []
     while let row = try reader.next() { rows.append(row) }
     return rows

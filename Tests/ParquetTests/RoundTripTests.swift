@@ -1,4 +1,5 @@
 import Parquet
+import ParquetWriter
 import Testing
 
 /// The distinct values and, for each row, the position of its value.

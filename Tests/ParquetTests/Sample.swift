@@ -1,4 +1,5 @@
 import Parquet
+import ParquetWriter
 
 /// Collects a file in memory.
 struct MemorySink: ByteSink {

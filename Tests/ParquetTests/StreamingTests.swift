@@ -1,4 +1,5 @@
 import Parquet
+import ParquetWriter
 import Testing
 
 /// Counts what it is given, and forgets it.

@@ -1,5 +1,6 @@
 import Bytes
 import Parquet
+import ParquetWriter
 import Testing
 
 @Suite struct WriterTests {

@@ -1,5 +1,5 @@
 import Nights
-import Snapshot
+import SnapshotStore
 
 /// How scores, list lengths and distances are distributed, over every row of the snapshot.
 struct DistributionsSection {

@@ -1,7 +1,7 @@
 import Geo
 import NightStages
 import Nights
-import Snapshot
+import SnapshotStore
 
 /// Where the users live, cell by cell.
 struct GeographySection {

@@ -2,7 +2,7 @@ import ExecutionStore
 import NightStages
 import Nights
 import Scoring
-import Snapshot
+import SnapshotFormat
 import StateMachine
 
 /// The outcome at a glance.

@@ -2,7 +2,8 @@ import ExecutionStore
 import JSON
 import NightStages
 import Nights
-import Snapshot
+import SnapshotFormat
+import StateMachine
 
 /// What the run was asked to do, and what wrote its snapshot.
 struct SettingsSection {

@@ -1,4 +1,5 @@
-package import Snapshot
+package import SnapshotFormat
+package import SnapshotStore
 
 /// The distributions and the map of a snapshot in letters, for a terminal.
 ///

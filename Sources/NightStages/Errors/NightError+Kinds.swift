@@ -4,7 +4,7 @@ import Geo
 import JSON
 package import Parquet
 import Scoring
-package import Snapshot
+package import SnapshotFormat
 package import SnapshotReader
 import StateMachine
 import SystemPackage

@@ -1,5 +1,6 @@
 import JSON
-package import Snapshot
+package import SnapshotFormat
+import StateMachine
 
 // The coverage guard: a night is compared with those that were published before it.
 //

@@ -1,7 +1,8 @@
 package import DurableFiles
 import ExecutionStore
 import JSON
-package import Snapshot
+import SnapshotStore
+import StateMachine
 package import SystemPackage
 
 /// What the pools of earlier nights held, by the snapshot that came of them.

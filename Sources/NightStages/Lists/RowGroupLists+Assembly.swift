@@ -1,7 +1,9 @@
 import FeatureTable
 import LaneLayout
 import Scoring
-import Snapshot
+import SnapshotFormat
+import SnapshotWriter
+import UserPool
 
 extension RowGroupLists {
     /// Turns the lists of a row group from rows of the feature table into ids.

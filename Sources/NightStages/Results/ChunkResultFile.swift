@@ -1,7 +1,6 @@
 import Bytes
 import DurableFiles
 import Scoring
-import Snapshot
 package import SystemPackage
 import UserPool
 

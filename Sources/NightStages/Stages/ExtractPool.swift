@@ -3,7 +3,9 @@ import DurableFiles
 import FeatureTable
 import JSON
 import Scoring
-import Snapshot
+import SnapshotReader
+import SnapshotStore
+import StateMachine
 import SystemPackage
 import UserPool
 

@@ -1,7 +1,8 @@
 import Bytes
 import DurableFiles
 import JSON
-import Snapshot
+import SnapshotFormat
+import SnapshotStore
 import StateMachine
 
 /// Refuses to publish a night that covers much less than those before it, that is of nobody, that

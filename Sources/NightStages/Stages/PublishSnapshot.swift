@@ -1,6 +1,8 @@
 import DurableFiles
 import JSON
-import Snapshot
+import SnapshotFormat
+import SnapshotStore
+import StateMachine
 import SystemPackage
 
 /// Makes the verified snapshot the current one, in one step; or only keeps it, where a pin holds

@@ -2,7 +2,7 @@ import Dispatch
 package import DurableFiles
 package import FeatureTable
 package import Scoring
-import Snapshot
+import SnapshotStore
 package import StateMachine
 import Synchronization
 package import SystemPackage

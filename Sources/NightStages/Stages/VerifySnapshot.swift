@@ -2,7 +2,9 @@ import DurableFiles
 import FeatureTable
 import JSON
 import Scoring
-import Snapshot
+import SnapshotFormat
+import SnapshotStore
+import StateMachine
 import SystemPackage
 
 /// Reopens what was written, checks every byte of it, holds every entry of every list against the

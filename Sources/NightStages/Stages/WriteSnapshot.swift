@@ -4,8 +4,13 @@ import Geo
 import JSON
 import LaneLayout
 import Parquet
+import ParquetWriter
 import Scoring
-import Snapshot
+import SnapshotFormat
+import SnapshotStore
+import SnapshotWriter
+import StateMachine
+import UserPool
 
 /// Writes the lists as a snapshot beside its place: parts, users.parquet, keys.idx, manifest.
 struct WriteSnapshot: Stage {

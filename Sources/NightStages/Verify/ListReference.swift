@@ -2,7 +2,9 @@ import Bytes
 package import DurableFiles
 import FeatureTable
 import Scoring
-package import Snapshot
+package import SnapshotFormat
+package import SnapshotReader
+package import SnapshotStore
 package import SystemPackage
 import UserPool
 

@@ -1,6 +1,8 @@
 import FeatureTable
 import Scoring
-import Snapshot
+import SnapshotFormat
+import SnapshotReader
+import UserPool
 
 extension PairRules {
     /// Whether a list is the one that the rules give, by brute force.
@@ -14,7 +16,7 @@ extension PairRules {
     ///     a full list may lack so many at its end, who moved up into it only now.
     /// - Returns: whether it has the same candidates, scores and distances in the same order.
     /// - Complexity: O(users).
-    func isList(_ list: [Candidate], of user: Int, mayLack count: Int = 0) -> Bool {
+    func isList(_ list: [ListEntry], of user: Int, mayLack count: Int = 0) -> Bool {
         let best = (0..<table.count).compactMap { key(user: user, candidate: $0) }.sorted()
             .prefix(parameters.top)
         let lacking = best.count - list.count

@@ -1,7 +1,8 @@
 package import Bytes
 package import ExecutionStore
 package import NightStages
-package import Snapshot
+package import SnapshotFormat
+package import SnapshotStore
 package import StateMachine
 
 /// What there is to tell of a run when it is over, or was cut off: the journal's view of it.

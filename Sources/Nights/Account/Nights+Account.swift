@@ -2,7 +2,8 @@ import DurableFiles
 import ExecutionStore
 import JSON
 import NightStages
-import Snapshot
+import SnapshotFormat
+import SnapshotStore
 import StateMachine
 import SystemPackage
 

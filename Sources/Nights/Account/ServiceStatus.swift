@@ -3,7 +3,9 @@ import DurableFiles
 import ExecutionStore
 import JSON
 import NightStages
-import Snapshot
+import SnapshotFormat
+import SnapshotStore
+package import StateMachine
 import SystemPackage
 
 /// How things stand, whatever the last run did.

@@ -2,7 +2,7 @@ import Bytes
 package import DurableFiles
 import ExecutionStore
 import NightStages
-import Snapshot
+import SnapshotStore
 package import StateMachine
 package import SystemPackage
 

@@ -1,6 +1,6 @@
 import DurableFiles
 import NightStages
-import Snapshot
+import SnapshotStore
 import SystemPackage
 
 // What processes left that were killed, by the names that it may have:

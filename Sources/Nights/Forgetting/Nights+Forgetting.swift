@@ -1,7 +1,8 @@
 import DurableFiles
 import ExecutionStore
 import NightStages
-package import Snapshot
+import SnapshotReader
+package import SnapshotStore
 import SystemPackage
 
 /// What an erasure did.

@@ -2,7 +2,7 @@ import DurableFiles
 import FeatureTable
 import LaneLayout
 import NightStages
-import Snapshot
+import SnapshotReader
 import SystemPackage
 
 extension RunDirectory {

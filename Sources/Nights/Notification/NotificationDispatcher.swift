@@ -3,8 +3,9 @@ package import DurableFiles
 package import ExecutionStore
 import Glibc
 import JSON
+import Logging
 import NightStages
-import Snapshot
+import SnapshotStore
 package import StateMachine
 package import SystemPackage
 

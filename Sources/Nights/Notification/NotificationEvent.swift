@@ -1,8 +1,8 @@
 package import ExecutionStore
 package import JSON
 import NightStages
-package import Snapshot
-import StateMachine
+package import SnapshotStore
+package import StateMachine
 
 /// A notification about a night.
 ///

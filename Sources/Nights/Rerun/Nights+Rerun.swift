@@ -3,7 +3,7 @@ import DurableFiles
 import ExecutionStore
 import JSON
 import NightStages
-import Snapshot
+import SnapshotStore
 import StateMachine
 import SystemPackage
 

@@ -2,7 +2,8 @@ import Bytes
 import DurableFiles
 import ExecutionStore
 package import NightStages
-package import Snapshot
+import SnapshotFormat
+package import SnapshotStore
 import StateMachine
 import SystemPackage
 

@@ -1,6 +1,6 @@
 import NightStages
 import Nights
-import Snapshot
+import SnapshotStore
 import StateMachine
 
 extension Setting {

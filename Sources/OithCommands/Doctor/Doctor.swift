@@ -6,8 +6,10 @@ import NightReport
 import NightStages
 import Nights
 import Parquet
+import ParquetWriter
 import Scoring
-import Snapshot
+import SnapshotFormat
+import SnapshotStore
 import StateMachine
 import SystemPackage
 

@@ -1,4 +1,4 @@
-import Snapshot
+import SnapshotFormat
 
 /// Ids in a file or on standard input, one per line.
 ///

@@ -3,7 +3,7 @@ import NightReport
 import NightStages
 import Nights
 import Scoring
-import Snapshot
+import SnapshotStore
 import StateMachine
 import Synchronization
 

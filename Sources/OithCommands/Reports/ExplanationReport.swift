@@ -8,6 +8,8 @@ import NightReport
 import NightStages
 import Nights
 import Scoring
+import SnapshotReader
+import SnapshotStore
 import StateMachine
 import SystemPackage
 import UserPool

@@ -2,7 +2,8 @@ import JSON
 import NightReport
 import NightStages
 import Nights
-import Snapshot
+import SnapshotStore
+import StateMachine
 
 /// What an erasure did, for people and for programs; it names no user.
 struct ForgetReport {

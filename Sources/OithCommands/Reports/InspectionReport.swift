@@ -4,7 +4,9 @@ import JSON
 import NightReport
 import NightStages
 import Nights
-import Snapshot
+import SnapshotFormat
+import SnapshotStore
+import StateMachine
 
 /// What `oith inspect` prints of a snapshot; it names no user.
 struct InspectionReport {

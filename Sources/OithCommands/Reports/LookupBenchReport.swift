@@ -3,11 +3,12 @@ import NightReport
 import NightStages
 import Nights
 import OithBench
-import Snapshot
+import SnapshotReader
+import StateMachine
 
 /// What `oith bench lookup` prints.
 struct LookupBenchReport {
-    let snapshot: Snapshot.SnapshotReader
+    let snapshot: OpenSnapshot
     let result: LookupBench.Result
     let cold: LookupBench.Cold?
     let peer: LookupBench.Peer?

@@ -1,6 +1,8 @@
 import JSON
 import NightReport
-import Snapshot
+import SnapshotFormat
+import SnapshotStore
+import StateMachine
 
 /// The figures of a comparison as people and programs read them.
 struct SnapshotDiffReport {

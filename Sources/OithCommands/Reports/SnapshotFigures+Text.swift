@@ -1,6 +1,8 @@
 import JSON
 import NightReport
-import Snapshot
+import SnapshotFormat
+import SnapshotStore
+import StateMachine
 import SystemPackage
 
 extension SnapshotFigures {

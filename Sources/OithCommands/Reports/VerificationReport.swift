@@ -1,7 +1,7 @@
 import NightReport
 import NightStages
 import Nights
-import Snapshot
+import SnapshotStore
 import StateMachine
 import SystemPackage
 

@@ -1,4 +1,4 @@
-/// The bytes of a file, read a range at a time by whoever opened it.
+/// The bytes of a file, read a range at a time.
 ///
 /// What was read once may be read again, and the length does not change as long as the object
 /// lives. A range that cannot be read is an error, never a trap: see ``ParquetError`` with code
@@ -36,8 +36,10 @@ package final class InMemoryFile: ByteSource {
     /// Takes the bytes of a file.
     package init(_ bytes: [UInt8]) { self.bytes = bytes }
 
+    /// The length of the file.
     package var byteCount: Int { bytes.count }
 
+    /// Copies bytes from an offset on, all of which are within the length.
     package func read(at offset: Int, into buffer: UnsafeMutableRawBufferPointer) {
         // The slice is checked, and both live for the length of the copy.
         unsafe bytes[offset..<offset + buffer.count].withUnsafeBytes {

@@ -19,7 +19,7 @@ package enum LevelDecoder {
             levels = BitPacking.unpackFromHighBits(
                 bytes, at: range.lowerBound, width: width, count: count)
         } else {
-            levels = try HybridDecoder.decode(
+            levels = try RLEDecoder.decode(
                 bytes.extracting(range), from: 0, width: width, count: count)
         }
         guard levels.isEmpty || extremes(levels, 0..<count).greatest <= greatest else {

@@ -10,7 +10,7 @@ enum ValueDecoder {
     /// - Returns: `count` values.
     /// - Throws: ``ParquetError``; with code `.unsupported` for an encoding that is not known here.
     static func decode(
-        _ bytes: RawSpan, _ column: ColumnSchema, _ encoding: Encoding, count: Int
+        _ bytes: RawSpan, of column: ColumnSchema, encoding: Encoding, count: Int
     ) throws(ParquetError) -> ColumnValues {
         // A page of nulls may leave out even the headers of its encoding.
         if count == 0 { return try PlainEncoding.decode(RawSpan(), column, count: 0) }
@@ -42,7 +42,7 @@ enum ValueDecoder {
     /// Runs of bits after their length in four bytes.
     private static func booleans(_ bytes: RawSpan, _ count: Int) throws(ParquetError) -> [Bool] {
         let runs = try LengthPrefix.read(bytes, at: 0)
-        return try HybridDecoder.decode(
+        return try RLEDecoder.decode(
             bytes.extracting(runs), from: 0, width: 1, count: count
         ).map { $0 == 1 }
     }

@@ -5,8 +5,11 @@
 /// what the footer says of the chunk. A page that leaves the dictionary for another encoding is
 /// fine. In memory are the dictionary and one page.
 package struct ColumnReader: Sendable {
+    /// The open file.
     package let file: ParquetFile
+    /// The row group, from 0.
     package let rowGroup: Int
+    /// The column, by position in the schema.
     package let column: Int
     /// Of the row group; known once the first data page was read, and nil without one.
     package private(set) var dictionary: ColumnValues?
@@ -35,7 +38,7 @@ package struct ColumnReader: Sendable {
     /// The next data page that has values, nulls or empty lists; nil at the end of the chunk.
     ///
     /// - Throws: ``ParquetError``.
-    package mutating func next() throws(ParquetError) -> PageContent? {
+    package mutating func next() throws(ParquetError) -> DataPage? {
         while remainingValues > 0 {
             if let content = try nextPage() { return content }
         }
@@ -50,7 +53,7 @@ package struct ColumnReader: Sendable {
     }
 
     /// Reads the page at the start of ``range``; nil if it has no values.
-    private mutating func nextPage() throws(ParquetError) -> PageContent? {
+    private mutating func nextPage() throws(ParquetError) -> DataPage? {
         let range = range
         let header = try file.locating(
             rowGroup, column, page: pageIndex, byteOffset: range.lowerBound
@@ -82,18 +85,18 @@ package struct ColumnReader: Sendable {
             guard isFirst else {
                 throw ParquetError(.damaged, "a dictionary is not at the start of its chunk")
             }
-            return try PageBody.dictionary(
-                file.bytes, header, chunk.codec, file.schema[column])
+            return try DataPageReader.dictionary(
+                file.bytes, header, codec: chunk.codec, column: file.schema[column])
         }
     }
 
     private mutating func readPage(
         _ header: PageHeader, at offset: Int
-    ) throws(ParquetError) -> PageContent {
+    ) throws(ParquetError) -> DataPage {
         let content = try file.locating(rowGroup, column, page: pageIndex, byteOffset: offset) {
             chunk throws(ParquetError) in
-            let content = try PageBody.values(
-                file.bytes, header, chunk.codec, file.schema[column],
+            let content = try DataPageReader.values(
+                file.bytes, header, codec: chunk.codec, column: file.schema[column],
                 entryCount: dictionary?.count)
             guard header.valueCount <= remainingValues else {
                 throw ParquetError(.damaged, "the pages have more values than the footer says")

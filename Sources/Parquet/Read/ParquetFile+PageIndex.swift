@@ -1,23 +1,3 @@
-import Bytes
-
-/// Where a data page stands and which rows it has.
-package struct PageLocation: Sendable, Hashable {
-    /// The page in its column chunk, from 0.
-    package let index: Int
-    /// The page with its header, in the file.
-    package let byteRange: Range<Int>
-    /// In the row group; never empty.
-    package let rows: Range<Int>
-}
-
-/// The bounds of the values of a page, PLAIN without a length.
-package struct PageBounds: Sendable, Hashable {
-    package let least: [UInt8]
-    package let greatest: [UInt8]
-    /// There are no values to have bounds.
-    package let isAllNull: Bool
-}
-
 extension ParquetFile {
     /// All data pages of a column chunk, in order, without a gap in bytes or rows.
     ///
@@ -153,34 +133,5 @@ extension ParquetFile {
             length == nil || length == reader.position - start + byteCount
         else { throw ParquetError(.damaged, "the bloom filter is damaged", at: start) }
         return reader.position..<reader.position + byteCount
-    }
-}
-
-/// The bloom filter of a column in a row group.
-package struct BloomFilter: Sendable {
-    let bytes: ByteView
-    let words: Range<Int>
-
-    /// Whether a value may be in the column: false only where it is not.
-    ///
-    /// - Parameter value: PLAIN without a length: text as it is, numbers little-endian.
-    /// - Returns: true, too, for about one in a hundred values that are not there.
-    /// - Throws: ``ParquetError`` with code `.unreadable`.
-    package func mayContain(_ value: Span<UInt8>) throws(ParquetError) -> Bool {
-        // Bytes have no padding.
-        let hash = XXH64.hash(unsafe value.bytes)
-        let block = SplitBlockBloomFilter.block(
-            of: hash, blockCount: words.count / SplitBlockBloomFilter.blockByteCount)
-        let start = words.lowerBound + block * SplitBlockBloomFilter.blockByteCount
-        let range = start..<start + SplitBlockBloomFilter.blockByteCount
-        return try bytes.withBytes(range) { block throws(ParquetError) in
-            (0..<8).allSatisfy { word in
-                // In bounds: a block has eight words; every bit pattern is a number.
-                let bits = UInt32(
-                    littleEndian: unsafe block.unsafeLoadUnaligned(
-                        fromByteOffset: 4 * word, as: UInt32.self))
-                return bits & SplitBlockBloomFilter.mask(hash, word) != 0
-            }
-        }
     }
 }

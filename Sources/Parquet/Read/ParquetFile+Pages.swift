@@ -2,6 +2,7 @@
 package enum PageValues: Sendable, Equatable {
     /// Positions in the dictionary of the row group; all of them are in it.
     case indices([UInt32])
+    /// The values themselves.
     case plain(ColumnValues)
 }
 
@@ -18,7 +19,8 @@ extension ParquetFile {
         try locating(rowGroup, column) { chunk throws(ParquetError) in
             guard let header = try dictionaryHeader(chunk) else { return nil }
             try Self.checkChecksum(header)
-            return try PageBody.dictionary(bytes, header, chunk.codec, schema[column])
+            return try DataPageReader.dictionary(
+                bytes, header, codec: chunk.codec, column: schema[column])
         }
     }
 
@@ -34,7 +36,8 @@ extension ParquetFile {
             guard let header = try dictionaryHeader(chunk) else { return nil }
             try Self.checkChecksum(header)
             return (
-                header.valueCount, try PageBody.plainDictionary(bytes, header, chunk.codec)
+                header.valueCount,
+                try DataPageReader.plainDictionary(bytes, header, codec: chunk.codec)
             )
         }
     }
@@ -71,8 +74,8 @@ extension ParquetFile {
             if header.encoding.isDictionary, entryCount == nil {
                 entryCount = try dictionaryHeader(chunk)?.valueCount
             }
-            return try PageBody.values(
-                bytes, header, chunk.codec, schema[column], entryCount: entryCount
+            return try DataPageReader.values(
+                bytes, header, codec: chunk.codec, column: schema[column], entryCount: entryCount
             ).values
         }
     }

@@ -82,7 +82,7 @@ import Bytes
         // In bounds by the line above.
         let width = Int(unsafe body.unsafeLoad(fromByteOffset: 0, as: UInt8.self))
         guard width <= 32 else { throw ParquetError(.damaged, "a page has an absurd bit width") }
-        var slice = HybridSlice(rows, of: page.rowCount, width: width, from: 1)
+        var slice = RLESlice(rows, of: page.rowCount, width: width, from: 1)
         try slice.decode(body, into: &indices)
     }
 }

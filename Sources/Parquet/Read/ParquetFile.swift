@@ -3,14 +3,19 @@
 /// Every length, count and offset of the file is checked before it is used, and every page against
 /// its checksum, so that a file that somebody damaged or forged leads to a ``ParquetError``. What
 /// has no checksum (the footer, the page indexes, bloom filters) is believed where it does not
-/// contradict the rest; the digest of the whole file is the business of whoever published it.
+/// contradict the rest; the digest of the whole file is for the publisher to check.
 package struct ParquetFile: Sendable {
     /// What errors call the file.
     package let name: String
+    /// The program that wrote the file; nil where it is not told.
     package let createdBy: String?
+    /// The columns, in their order in the file.
     package let schema: [ColumnSchema]
+    /// The rows of all row groups.
     package let rowCount: Int
+    /// The row groups in order.
     package let rowGroups: [RowGroup]
+    /// What the footer tells of the file besides.
     package let keyValueMetadata: [(key: String, value: String)]
     /// Without its length and the magic number.
     package let footerByteCount: Int
@@ -26,9 +31,9 @@ package struct ParquetFile: Sendable {
     /// - Throws: ``ParquetError`` with code `.damaged` or `.unsupported`.
     package init(_ source: any ByteSource, name: String) throws(ParquetError) {
         let bytes = ByteView(source)
-        let metadata: FileMetadata
+        let metadata: FileMetaData
         do {
-            metadata = try FileMetadata(bytes)
+            metadata = try FileMetaData(bytes)
         } catch {
             throw error.located(file: name)
         }

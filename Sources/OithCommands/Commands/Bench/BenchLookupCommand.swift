@@ -5,8 +5,9 @@ import JSON
 import NightStages
 import Nights
 import OithBench
-import Snapshot
 import SnapshotReader
+import SnapshotStore
+import StateMachine
 import SystemPackage
 
 /// `oith bench lookup`.
@@ -103,7 +104,7 @@ struct BenchLookupCommand: AsyncParsableCommand {
         let generation = try SnapshotGeneration(folder: directory.string)
         try generation.warmUp()
         let warmingUp = (ContinuousClock.now - start).seconds
-        let snapshot = try Snapshot.SnapshotReader.open(directory)
+        let snapshot = try OpenSnapshot.open(directory)
         let bench = LookupBench(
             snapshot: snapshot, generation: generation, lookups: lookups, seed: night.pool.seed)
         let result = try await bench.run(warmingUp: warmingUp)

@@ -1,7 +1,8 @@
 import ArgumentParser
 import JSON
 import NightReport
-import Snapshot
+import SnapshotStore
+import StateMachine
 
 /// `oith audit`.
 struct AuditCommand: ParsableCommand {

@@ -7,6 +7,7 @@ import NightReport
 import NightStages
 import Nights
 import Scoring
+import SnapshotStore
 import StateMachine
 import SystemPackage
 

@@ -4,7 +4,9 @@ import ExecutionStore
 import JSON
 import NightStages
 import Nights
-import Snapshot
+import SnapshotFormat
+import SnapshotStore
+import StateMachine
 import SystemPackage
 
 /// What `publish`, `rollback` and `pin` share: they move `current`.

@@ -1,7 +1,7 @@
 import ArgumentParser
 import DurableFiles
 import NightStages
-import Snapshot
+import SnapshotStore
 import SystemPackage
 
 /// A snapshot by name or path; the current one where none is given.

@@ -2,7 +2,8 @@ import ArgumentParser
 import DurableFiles
 import NightStages
 import Nights
-import Snapshot
+import SnapshotReader
+import SnapshotStore
 import StateMachine
 import SystemPackage
 import UserPool

@@ -1,7 +1,7 @@
 import ArgumentParser
 import NightStages
 import Nights
-import Snapshot
+import SnapshotStore
 import StateMachine
 
 /// `oith inspect`.

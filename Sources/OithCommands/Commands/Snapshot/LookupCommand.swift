@@ -5,7 +5,9 @@ import JSON
 import NightReport
 import NightStages
 import Nights
-import Snapshot
+import SnapshotFormat
+import SnapshotReader
+import SnapshotStore
 import StateMachine
 import SystemPackage
 
@@ -39,7 +41,7 @@ struct LookupCommand: ParsableCommand {
     func run() throws {
         let directory = try data.path()
         let store = SnapshotStore(directory, in: LocalFileSystem())
-        let reader = try SnapshotReader.open(
+        let reader = try OpenSnapshot.open(
             try store.currentDirectory(), tombstones: try TombstoneFile(in: directory))
         let ids = user == "-" ? try IDLines(readingFrom: "-").ids : [foldID(user)]
         let now = SystemClock().now
@@ -70,7 +72,7 @@ struct LookupCommand: ParsableCommand {
     }
 
     private static func notFound(
-        _ unknown: Int, of count: Int, _ reader: SnapshotReader
+        _ unknown: Int, of count: Int, _ reader: OpenSnapshot
     ) -> CommandError {
         let who =
             count == 1
@@ -81,7 +83,7 @@ struct LookupCommand: ParsableCommand {
                 + "(`oith explain` says why), or forgotten")
     }
 
-    private static func text(_ candidates: [Candidate]) -> String {
+    private static func text(_ candidates: [ListEntry]) -> String {
         if candidates.isEmpty { return "no candidates\n" }
         var table = Table([
             ("rank", .right), ("candidate", .left), ("score", .right), ("miles", .right),
@@ -97,7 +99,7 @@ struct LookupCommand: ParsableCommand {
     }
 
     private static func json(
-        _ candidates: [Candidate]?, _ reader: SnapshotReader, isStale: Bool
+        _ candidates: [ListEntry]?, _ reader: OpenSnapshot, isStale: Bool
     ) -> JSONValue {
         let list: [JSONValue]? = candidates?.enumerated().map { index, candidate in
             [

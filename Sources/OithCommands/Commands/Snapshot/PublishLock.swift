@@ -1,5 +1,6 @@
 import Bytes
-import Snapshot
+import SnapshotFormat
+import SnapshotStore
 
 /// Does something that needs the publication lock, which is never held for long.
 ///

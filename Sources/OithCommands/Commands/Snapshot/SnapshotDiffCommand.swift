@@ -2,7 +2,8 @@ import ArgumentParser
 import DurableFiles
 import JSON
 import NightStages
-import Snapshot
+import SnapshotStore
+import StateMachine
 import SystemPackage
 
 /// `oith snapshot diff`.

@@ -1,7 +1,8 @@
 import ArgumentParser
 import DurableFiles
 import NightReport
-import Snapshot
+import SnapshotReader
+import SnapshotStore
 import SystemPackage
 
 /// `oith snapshot export`.

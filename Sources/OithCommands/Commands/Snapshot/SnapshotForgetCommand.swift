@@ -5,7 +5,10 @@ import JSON
 import NightReport
 import NightStages
 import Nights
-import Snapshot
+import SnapshotFormat
+import SnapshotReader
+import SnapshotStore
+import StateMachine
 import SystemPackage
 
 /// `oith snapshot forget`.

@@ -1,7 +1,9 @@
 import ArgumentParser
 import JSON
 import NightReport
-import Snapshot
+import SnapshotFormat
+import SnapshotStore
+import StateMachine
 import SystemPackage
 
 /// `oith snapshot list`.

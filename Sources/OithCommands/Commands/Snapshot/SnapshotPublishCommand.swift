@@ -1,7 +1,8 @@
 import ArgumentParser
 import ExecutionStore
 import JSON
-import Snapshot
+import SnapshotStore
+import StateMachine
 import SystemPackage
 
 /// `oith snapshot publish`.

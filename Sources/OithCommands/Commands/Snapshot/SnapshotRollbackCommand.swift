@@ -1,7 +1,8 @@
 import ArgumentParser
 import DurableFiles
 import ExecutionStore
-import Snapshot
+import SnapshotStore
+import StateMachine
 import SystemPackage
 
 /// `oith snapshot rollback`.

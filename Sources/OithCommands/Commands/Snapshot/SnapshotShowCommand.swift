@@ -1,6 +1,7 @@
 import ArgumentParser
 import JSON
-import Snapshot
+import SnapshotStore
+import StateMachine
 
 /// `oith snapshot show`.
 struct SnapshotShowCommand: ParsableCommand {

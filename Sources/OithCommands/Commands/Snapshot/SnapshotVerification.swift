@@ -2,7 +2,9 @@ import DurableFiles
 import NightReport
 import NightStages
 import Nights
-import Snapshot
+import SnapshotFormat
+import SnapshotReader
+import SnapshotStore
 import SystemPackage
 
 /// The verification of a snapshot: of its files alone, or of its lists too.

@@ -4,7 +4,8 @@ import JSON
 import NightReport
 import NightStages
 import Nights
-import Snapshot
+import SnapshotStore
+import StateMachine
 
 /// `oith gc`.
 struct CollectGarbageCommand: AsyncParsableCommand {

@@ -2,7 +2,6 @@ import ArgumentParser
 import DurableFiles
 import Parquet
 // An open file is a source of bytes for Parquet there.
-import Snapshot
 import SystemPackage
 
 /// `oith parquet`.

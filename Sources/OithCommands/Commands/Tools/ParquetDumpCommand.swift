@@ -35,7 +35,7 @@ struct ParquetDumpCommand: ParsableCommand {
         let file = try ParquetCommand.open(file)
         let chosen = try chosenColumns(of: file)
         let text = ParquetRowText(chosen.map { file.schema[$0] })
-        var rows = try RowReader(file, columns: chosen)
+        var rows = try RecordReader(file, columns: chosen)
         var piece: [UInt8] = []
         var remaining = limit ?? Int.max
         // What was read before a page that is damaged is still printed.

@@ -1,0 +1,66 @@
+import Glibc
+package import SystemPackage
+
+/// The kind of file at a path.
+///
+/// Opening a FIFO blocks until another process opens it, and a device may have no end: check the
+/// kind before opening what should be a regular file.
+package enum FileKind: Sendable {
+    /// An ordinary file.
+    /// An ordinary file.
+    case file
+    /// A folder.
+    case folder
+    /// A named or anonymous pipe.
+    case pipe
+    /// A socket.
+    case socket
+    /// A device, or anything else.
+    case device
+
+    /// The kind of what `path` leads to, links followed; nil where nothing is there, or where it
+    /// cannot be looked at.
+    package init?(_ path: FilePath) {
+        guard let kind = try? Self.find(path) else { return nil }
+        self = kind
+    }
+
+    /// The kind of what `path` leads to, links followed; nil where nothing is there.
+    ///
+    /// - Throws: ``FileError`` where nobody can tell, since a folder on the way may not be searched.
+    package static func find(_ path: FilePath) throws(FileError) -> FileKind? {
+        try FileStatus.find(path, followingLinks: true)?.kind
+    }
+
+    /// The kind that a mode of the operating system has.
+    init(mode: mode_t) {
+        switch mode & S_IFMT {
+        case S_IFREG: self = .file
+        case S_IFDIR: self = .folder
+        case S_IFIFO: self = .pipe
+        case S_IFSOCK: self = .socket
+        default: self = .device
+        }
+    }
+
+    /// The kind with its article, for messages: `a named pipe`.
+    package var name: String {
+        switch self {
+        case .file: "a file"
+        case .folder: "a folder"
+        case .pipe: "a named pipe"
+        case .socket: "a socket"
+        case .device: "a device"
+        }
+    }
+}
+
+/// Whether a path such as /dev/stdin leads to a pipe without a name of its own, which is open
+/// already and can be read without a wait for a writer.
+package func isAnonymousPipe(_ path: FilePath) -> Bool {
+    guard FileKind(path) == .pipe else { return false }
+    // A pipe without a name resolves to `/proc/…/pipe:[7]`, which does not exist.
+    guard let resolved = unsafe realpath(path.string, nil) else { return true }
+    unsafe free(resolved)
+    return false
+}

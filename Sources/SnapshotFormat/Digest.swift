@@ -1,0 +1,23 @@
+import Bytes
+package import Crypto
+import DurableFiles
+package import FileReading
+
+extension SHA256 {
+    /// Takes in bytes that are lent.
+    package mutating func update(_ bytes: RawSpan) {
+        // The buffer lives for the length of the closure and is not kept.
+        unsafe bytes.withUnsafeBytes { unsafe self.update(bufferPointer: $0) }
+    }
+}
+
+extension OpenFile {
+    /// The SHA-256 of the file, in hexadecimal.
+    ///
+    /// - Throws: ``FileError``.
+    package func sha256() throws(FileError) -> String {
+        var hash = SHA256()
+        try forEachPiece { hash.update($0) }
+        return hash.finalize().hexadecimal
+    }
+}

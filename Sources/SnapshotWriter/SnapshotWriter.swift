@@ -1,0 +1,73 @@
+package import DurableFiles
+import Parquet
+import ParquetWriter
+package import SnapshotFormat
+package import SystemPackage
+
+/// Writes the files of one snapshot into a folder of its own.
+///
+///     let writer = try SnapshotWriter(store.partialDirectory(run), description, in: files)
+///     let part = try writer.writePart(0, groupCount: groups.count) { groups[$0] }
+///     let manifest = try writer.finish(parts: [part], users: rows)
+///
+/// Parts may be written at the same time by different tasks: the writer holds no state. Every file
+/// is fsynced before its writer returns. The memory of a part is that of one row group.
+package struct SnapshotWriter: Sendable {
+    /// The snapshot's folder.
+    package let directory: FilePath
+    /// What the snapshot is a function of.
+    package let description: SnapshotDescription
+    let files: any FileSystem
+    let hash: IDHash
+    let codec: Codec
+
+    /// Makes the folder, and the folders on the way to it.
+    ///
+    /// - Parameters:
+    ///   - directory: the snapshot's own, such as ``SnapshotStore/partialDirectory(_:)``.
+    ///   - description: what the snapshot is a function of.
+    ///   - files: the door to the disk.
+    ///   - hash: what keys.idx is sorted by; the reader needs the same. Only tests, which need
+    ///     collisions, pass another than the default.
+    /// - Throws: ``SnapshotError`` with code `.invalidInput` for a description that cannot be
+    ///   written, and ``FileError``.
+    package init(
+        _ directory: FilePath, _ description: SnapshotDescription, in files: any FileSystem,
+        hash: @escaping IDHash = KeyIndexFormat.standardHash
+    ) throws {
+        guard SnapshotInstant(description.asOf) != nil else {
+            throw SnapshotError(.invalidInput, "as-of must look like 2026-11-20T04:00:00Z")
+        }
+        let parameters = description.parameters
+        guard (1...SnapshotLayout.longestList).contains(parameters.top),
+            parameters.radius.isFinite, parameters.minScore.isFinite
+        else { throw SnapshotError(.invalidInput, "a parameter cannot be written") }
+        switch parameters.codec {
+        case "lz4": codec = .lz4Raw
+        case "zstd": codec = .zstd
+        default: throw SnapshotError(.invalidInput, "the codec must be lz4 or zstd")
+        }
+        self.directory = directory
+        self.description = description
+        self.files = files
+        self.hash = hash
+        try files.makeDirectories(directory)
+    }
+
+    /// What every Parquet file of the snapshot says of itself.
+    func options(
+        _ packings: [Int: ColumnPacking], sortingColumns: [Int], bloomFilterColumns: Set<Int>
+    ) -> WriterOptions {
+        WriterOptions(
+            codec: codec, packings: packings,
+            createdBy: "oith version \(description.producer.oith) "
+                + "(build \(SnapshotManifest.currentVersion))",
+            sortingColumns: sortingColumns,
+            keyValueMetadata: [
+                (key: "oith.as_of", value: description.asOf),
+                (key: "oith.model", value: description.model.name),
+                (key: "oith.model_digest", value: description.model.digest),
+            ],
+            bloomFilterColumns: bloomFilterColumns, columnIndexColumns: [0])
+    }
+}

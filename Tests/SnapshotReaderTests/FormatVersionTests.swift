@@ -1,0 +1,61 @@
+import DurableFiles
+import Foundation
+import SnapshotFormat
+import SnapshotReader
+import SnapshotSamples
+import SnapshotStore
+import SystemPackage
+import Testing
+
+/// `Fixtures/snapshots` holds a snapshot of every format version that was ever published, as its
+/// time wrote it, and what its lists are.
+@Suite struct FormatVersionTests {
+    private static let fixtures = FilePath(#filePath).removingLastComponent()
+        .removingLastComponent().removingLastComponent().appending("Fixtures/snapshots")
+
+    static var versions: [String] { (try? directoryEntries(fixtures)) ?? [] }
+
+    private struct Line: Decodable {
+        struct Entry: Decodable, Equatable {
+            let id: String
+            let points: Double
+            let miles: Double
+
+            init(from decoder: any Decoder) throws {
+                var list = try decoder.unkeyedContainer()
+                id = try list.decode(String.self)
+                points = try list.decode(Double.self)
+                miles = try list.decode(Double.self)
+            }
+        }
+        let user: String
+        let candidates: [Entry]
+    }
+
+    @Test(arguments: versions)
+    func `A snapshot of every version is read and verified.`(version: String) throws {
+        let folder = Self.fixtures.appending(version)
+        let name = try #require(try directoryEntries(folder).first { $0 != "lists.jsonl" })
+        let manifest = try SnapshotVerifier(folder.appending(name)).verify()
+        #expect(manifest.formatVersion == version)
+        #expect(try manifest.name == name)
+        let reader = try OpenSnapshot.open(folder.appending(name))
+        let lines = try bytes(of: folder.appending("lists.jsonl")).split(separator: 10)
+        #expect(lines.count == manifest.counts.users)
+        for line in lines {
+            let line = try JSONDecoder().decode(Line.self, from: Data(line))
+            let list = try #require(try reader.candidates(for: foldID(line.user)))
+            #expect(
+                list.map { String(decoding: $0.id, as: UTF8.self) } == line.candidates.map(\.id))
+            #expect(list.map(\.points) == line.candidates.map(\.points))
+            #expect(list.map(\.miles) == line.candidates.map(\.miles))
+        }
+    }
+
+    @Test func `The version that is written has a snapshot to be read by later ones.`() throws {
+        let scratch = try Scratch()
+        let manifest = try SampleNight(seed: 1, userCount: 3, listLengths: [1], groupSize: 3)
+            .write(to: scratch.path.appending("s"))
+        #expect(Self.versions.contains(manifest.formatVersion))
+    }
+}

@@ -1,0 +1,206 @@
+import DurableFiles
+import SnapshotFormat
+import SnapshotReader
+import SnapshotSamples
+import SnapshotStore
+import Synchronization
+import SystemPackage
+import Testing
+
+@Suite struct StoreTests {
+    private static func night(seed: UInt64) -> SampleNight {
+        SampleNight(seed: seed, userCount: 20, listLengths: [2, 0, 5], groupSize: 8)
+    }
+
+    @Test func currentMovesAndReadersStay() throws {
+        let scratch = try Scratch()
+        let store = SnapshotStore(scratch.path, in: LocalFileSystem())
+        let first = Self.night(seed: 1)
+        var second = Self.night(seed: 2)
+        second.asOf = "2026-11-21T04:00:00Z"
+        let firstName = try first.write(to: store.partialDirectory("a")).name
+        #expect(try store.publish(run: "a", name: firstName).directory == store.currentDirectory())
+        let old = try OpenSnapshot.open(store.currentDirectory())
+        let secondName = try second.write(to: store.partialDirectory("b")).name
+        try store.publish(run: "b", name: secondName)
+        let new = try OpenSnapshot.open(store.currentDirectory())
+        for (mine, theirs) in zip(first.users, second.users) {
+            #expect(try old.candidates(for: mine.id) == mine.list)
+            #expect(try new.candidates(for: theirs.id) == theirs.list)
+        }
+        #expect(try store.keptNames() == [secondName, firstName])
+        #expect(firstName.hasPrefix("2026-11-20T040000Z-"))
+        #expect(FileStatus(store.partialDirectory("a")) == nil)
+        let link = FileStatus(scratch.path.appending("current"))
+        #expect(link?.isSymbolicLink == true)
+    }
+
+    @Test func sameSnapshotAgainIsDropped() throws {
+        let scratch = try Scratch()
+        let store = SnapshotStore(scratch.path, in: LocalFileSystem())
+        let name = try Self.night(seed: 1).write(to: store.partialDirectory("a")).name
+        let place = try store.publish(run: "a", name: name).directory
+        let before = try bytes(of: place.appending("part-00000.parquet"))
+        let again = try Self.night(seed: 1).write(to: store.partialDirectory("b")).name
+        #expect(again == name)
+        #expect(try store.publish(run: "b", name: again).directory == place)
+        #expect(FileStatus(store.partialDirectory("b")) == nil)
+        #expect(try bytes(of: place.appending("part-00000.parquet")) == before)
+        #expect(try store.keptNames() == [name])
+    }
+
+    @Test func nothingPublishedIsSaid() throws {
+        let scratch = try Scratch()
+        let store = SnapshotStore(scratch.path, in: LocalFileSystem())
+        #expect(try store.keptNames() == [])
+        let none = #expect(throws: SnapshotError.self) { try store.currentDirectory() }
+        #expect(none?.code == .noSnapshot)
+        let run = #expect(throws: SnapshotError.self) {
+            try store.publish(run: "a", name: "2026-11-20T040000Z-3f9c2a")
+        }
+        #expect(run?.code == .noSnapshot)
+        let unnamed = #expect(throws: SnapshotError.self) {
+            try store.publish(run: "a", name: "../elsewhere")
+        }
+        #expect(unnamed?.code == .invalidInput)
+    }
+
+    @Test func otherSnapshotUnderTheNameIsAConflict() throws {
+        let scratch = try Scratch()
+        let store = SnapshotStore(scratch.path, in: LocalFileSystem())
+        let name = try Self.night(seed: 1).write(to: store.partialDirectory("a")).name
+        try Self.night(seed: 2).write(to: store.partialDirectory("b"))
+        let wrong = #expect(throws: SnapshotError.self) {
+            try store.publish(run: "b", name: name)
+        }
+        #expect(wrong?.code == .conflict)
+        try store.publish(run: "a", name: name)
+        let taken = #expect(throws: SnapshotError.self) {
+            try store.publish(run: "b", name: name)
+        }
+        #expect(taken?.code == .conflict)
+    }
+
+    @Test func onlyOnePublishes() throws {
+        let scratch = try Scratch()
+        let store = SnapshotStore(scratch.path, in: LocalFileSystem())
+        let name = try Self.night(seed: 1).write(to: store.partialDirectory("a")).name
+        do {
+            let lock = try FileLock(scratch.path.appending("publish.lock"), holder: "run x")
+            defer { extendLifetime(lock) }
+            let error = #expect(throws: SnapshotError.self) {
+                try store.publish(run: "a", name: name)
+            }
+            #expect(error?.code == .locked)
+            #expect(error?.message == "run x is publishing; try again later")
+        }
+        try store.publish(run: "a", name: name)
+    }
+
+    /// The world ends before each operation in turn; the next attempt finishes the publication.
+    @Test(arguments: [false, true])
+    func publicationThatIsCutShortIsFinished(isRepeated: Bool) throws {
+        var operations = 0
+        var isDone = false
+        while !isDone {
+            let scratch = try Scratch()
+            let store = SnapshotStore(scratch.path, in: LocalFileSystem())
+            var old = Self.night(seed: 1)
+            old.asOf = "2026-11-19T04:00:00Z"
+            if isRepeated { old = Self.night(seed: 2) }
+            let oldName = try old.write(to: store.partialDirectory("a")).name
+            let oldPlace = try store.publish(run: "a", name: oldName).directory
+            let name = try Self.night(seed: 2).write(to: store.partialDirectory("b")).name
+            let dying = SnapshotStore(scratch.path, in: DyingFileSystem(after: operations))
+            do {
+                try dying.publish(run: "b", name: name)
+                isDone = true
+            } catch {
+                operations += 1
+            }
+            let current = try store.currentDirectory()
+            #expect(current == oldPlace || current == store.directory(named: name))
+            _ = try SnapshotVerifier(current).verify()
+            try store.publish(run: "b", name: name)
+            #expect(try store.currentDirectory() == store.directory(named: name))
+            #expect(FileStatus(store.partialDirectory("b")) == nil)
+        }
+        #expect(operations >= 5)
+    }
+}
+
+/// Files that fail for ever after a number of changes.
+final class DyingFileSystem: FileSystem {
+    private let files = LocalFileSystem()
+    private let left: Mutex<Int>
+    private let exchanges: Bool
+
+    /// - Parameters:
+    ///   - count: how many changes succeed.
+    ///   - exchanges: whether two folders can change places.
+    init(after count: Int, exchanges: Bool = true) {
+        left = Mutex(count)
+        self.exchanges = exchanges
+    }
+
+    private func spend(_ path: FilePath) throws(FileError) {
+        let isAlive = left.withLock { left in
+            left -= 1
+            return left >= 0
+        }
+        if !isAlive { throw FileError("end the world at", path, .ioError) }
+    }
+
+    func create(_ path: FilePath) throws(FileError) -> FileDescriptor {
+        try spend(path)
+        return try files.create(path)
+    }
+    func append(_ bytes: RawSpan, to file: FileDescriptor, at path: FilePath) throws(FileError) {
+        try spend(path)
+        try files.append(bytes, to: file, at: path)
+    }
+    func synchronize(_ file: FileDescriptor, at path: FilePath) throws(FileError) {
+        try spend(path)
+        try files.synchronize(file, at: path)
+    }
+    func close(_ file: FileDescriptor, at path: FilePath) throws(FileError) {
+        try files.close(file, at: path)
+    }
+    func rename(_ from: FilePath, to: FilePath) throws(FileError) {
+        try spend(to)
+        try files.rename(from, to: to)
+    }
+    func exchange(_ path: FilePath, with other: FilePath) throws(FileError) {
+        try spend(path)
+        if !exchanges { throw FileError("exchange", path, .notSupported) }
+        try files.exchange(path, with: other)
+    }
+    func synchronizeDirectory(_ path: FilePath) throws(FileError) {
+        try spend(path)
+        try files.synchronizeDirectory(path)
+    }
+    func makeDirectory(_ path: FilePath) throws(FileError) {
+        try spend(path)
+        try files.makeDirectory(path)
+    }
+    func makeSymbolicLink(_ path: FilePath, to target: FilePath) throws(FileError) {
+        try spend(path)
+        try files.makeSymbolicLink(path, to: target)
+    }
+    func makeHardLink(_ path: FilePath, to file: FilePath) throws(FileError) {
+        try spend(path)
+        try files.makeHardLink(path, to: file)
+    }
+    func touch(_ path: FilePath) throws(FileError) {
+        try spend(path)
+        try files.touch(path)
+    }
+    func removeFile(_ path: FilePath) throws(FileError) {
+        try spend(path)
+        try files.removeFile(path)
+    }
+    func removeDirectory(_ path: FilePath) throws(FileError) {
+        try spend(path)
+        try files.removeDirectory(path)
+    }
+}
