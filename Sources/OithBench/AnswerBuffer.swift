@@ -6,7 +6,7 @@ struct AnswerBuffer {
 
     mutating func removeAll() { bytes.removeAll(keepingCapacity: true) }
 
-    mutating func append(_ candidate: SnapshotReader::Candidate) {
+    mutating func append(_ candidate: Candidate) {
         candidate.appendID(to: &bytes)
         // The numbers live for the length of the closure, and their bytes are copied.
         unsafe withUnsafeBytes(of: (candidate.score, candidate.distanceMiles)) {

@@ -44,7 +44,7 @@ package struct LookupBench: Sendable {
     ///   - lookups: how many lookups a series has.
     ///   - seed: of the choice of users.
     package init(
-        snapshot: Snapshot.SnapshotReader, generation: SnapshotGeneration, lookups: Int,
+        snapshot: OpenSnapshot, generation: SnapshotGeneration, lookups: Int,
         seed: UInt64
     ) {
         self.snapshot = snapshot
