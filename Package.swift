@@ -203,7 +203,7 @@ let package = Package(
         .target(
             name: "SnapshotReader",
             dependencies: [
-                "SnapshotFormat", "Parquet", "FileReading", "CPrefetch",
+                "SnapshotFormat", "Parquet", "FileReading", "CPrefetch", "Bytes",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
@@ -213,14 +213,14 @@ let package = Package(
         .target(
             name: "SnapshotFormat",
             dependencies: [
-                "Parquet", "FileReading",
+                "Parquet", "FileReading", "Bytes",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
             swiftSettings: settings
         ),
         .target(
-            name: "ParquetWriter", dependencies: ["Parquet", "CZstd", "CLZ4"],
+            name: "ParquetWriter", dependencies: ["Parquet", "Bytes", "CZstd", "CLZ4"],
             swiftSettings: settings),
         // The file format, and reading it.
         .target(

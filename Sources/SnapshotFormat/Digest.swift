@@ -1,6 +1,5 @@
 import Bytes
 package import Crypto
-import DurableFiles
 package import FileReading
 
 extension SHA256 {

@@ -3,6 +3,7 @@ import ExecutionStore
 import NightStages
 import Nights
 import Scoring
+import SnapshotFormat
 import Testing
 
 /// What there is to tell of a run when it is over.

@@ -4,7 +4,7 @@ import JSON
 import NightStages
 package import Nights
 import Scoring
-package import StateMachine
+import StateMachine
 
 /// The figures of a run for a monitoring system.
 ///

@@ -1,6 +1,6 @@
 package import JSON
 import SnapshotStore
-package import StateMachine
+import StateMachine
 import UserPool
 
 /// How much of a pool keeps people out of each other's lists: the rows that count of

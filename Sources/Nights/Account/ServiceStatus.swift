@@ -5,7 +5,7 @@ import JSON
 import NightStages
 import SnapshotFormat
 import SnapshotStore
-package import StateMachine
+import StateMachine
 import SystemPackage
 
 /// How things stand, whatever the last run did.

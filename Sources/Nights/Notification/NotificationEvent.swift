@@ -2,7 +2,7 @@ package import ExecutionStore
 package import JSON
 import NightStages
 package import SnapshotStore
-package import StateMachine
+import StateMachine
 
 /// A notification about a night.
 ///

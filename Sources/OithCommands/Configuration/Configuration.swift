@@ -1,9 +1,9 @@
 import ArgumentParser
 import DurableFiles
-import JSON
+package import JSON
 import NightStages
 import Nights
-package import StateMachine
+import StateMachine
 package import SystemPackage
 
 /// All problems of a configuration file and of the environment.

@@ -1,8 +1,8 @@
-import JSON
+package import JSON
 import NightReport
 import NightStages
 import Nights
-package import StateMachine
+import StateMachine
 package import SystemPackage
 
 /// What a setting takes, and how a text of the environment becomes such a value.

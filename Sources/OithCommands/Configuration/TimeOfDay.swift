@@ -1,5 +1,6 @@
+package import Bytes
 import Foundation
-package import StateMachine
+import StateMachine
 
 /// Times of the day in the time zone of the machine.
 package enum TimeOfDay {

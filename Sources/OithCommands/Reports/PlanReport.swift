@@ -1,8 +1,8 @@
-import JSON
+package import JSON
 import NightReport
 package import NightStages
 package import Nights
-package import StateMachine
+import StateMachine
 
 /// What `oith plan` prints.
 package struct PlanReport {

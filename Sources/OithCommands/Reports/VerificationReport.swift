@@ -1,6 +1,8 @@
+import JSON
 import NightReport
 import NightStages
 import Nights
+import SnapshotFormat
 import SnapshotStore
 import StateMachine
 import SystemPackage

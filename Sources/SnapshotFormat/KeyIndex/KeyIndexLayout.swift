@@ -1,3 +1,5 @@
+import Bytes
+
 /// How the entries of keys.idx are laid out, by version; the formats are drawn in
 /// KeyIndexFormat.swift.
 @frozen package struct KeyIndexLayout: Sendable {

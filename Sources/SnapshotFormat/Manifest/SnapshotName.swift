@@ -24,7 +24,7 @@ package struct SnapshotInstant: Equatable {
     }
 
     /// `2026-11-20T040000Z`: without colons, which some systems refuse in names.
-    var fileName: String { text.replacing(":", with: "") }
+    package var fileName: String { text.replacing(":", with: "") }
 }
 
 /// A name of a published snapshot, taken apart: `2026-11-20T040000Z-3f9c2a`.

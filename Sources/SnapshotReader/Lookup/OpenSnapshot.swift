@@ -1,7 +1,6 @@
 import Bytes
-import DurableFiles
 import FileReading
-package import Parquet
+import Parquet
 package import SnapshotFormat
 package import SystemPackage
 

@@ -1,3 +1,4 @@
+import Bytes
 package import FileReading
 package import Parquet
 package import SystemPackage

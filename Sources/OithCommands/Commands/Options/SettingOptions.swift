@@ -1,7 +1,8 @@
 package import ArgumentParser
+package import JSON
 import NightStages
 import Nights
-package import StateMachine
+import StateMachine
 import SystemPackage
 
 /// Settings that the command line gives, in the form of the configuration file.
