@@ -107,7 +107,8 @@ let package = Package(
         .target(
             name: "OithBench",
             dependencies: [
-                "Nights", "NightStages", "ExecutionStore", "StateMachine", "SnapshotReader", "Snapshot",
+                "Nights", "NightStages", "ExecutionStore", "StateMachine", "SnapshotReader",
+                "Snapshot",
                 "Scoring", "ScoringKernel", "FeatureTable", "LaneLayout", "DurableFiles",
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
                 .product(name: "SystemPackage", package: "swift-system"),
