@@ -110,8 +110,8 @@ let package = Package(
             name: "OithBench",
             dependencies: [
                 "JSON", "Bytes",
-                "Nights", "NightStages", "ExecutionStore", "StateMachine", "SnapshotStore", "SnapshotReader", "SnapshotWriter",
-                "SnapshotFormat",
+                "Nights", "NightStages", "ExecutionStore", "StateMachine", "SnapshotStore",
+                "SnapshotReader", "SnapshotWriter", "SnapshotFormat",
                 "Scoring", "ScoringKernel", "FeatureTable", "LaneLayout", "DurableFiles",
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
                 .product(name: "SystemPackage", package: "swift-system"),

@@ -104,7 +104,7 @@ def test_every_number_of_every_command(place, command, flag, values):
 def test_what_is_out_of_range_is_said_with_the_range(place):
     for value in 0, -1, 4097, INT_MAX:
         result = oith(*NIGHT, *AT, f"--concurrency={value}", cwd=place, check=64)
-        assert "--concurrency is in 1...4096." in result.stderr
+        assert "--concurrency takes a whole number in 1...4096." in result.stderr
     result = oith("stop", "--data", "data", f"--wait={INT_MAX}", cwd=place, check=64)
     assert "--wait is in 0...86400." in result.stderr
 

@@ -8,8 +8,9 @@ package protocol StageInput: Sendable {
     init(_ input: JSONValue) throws(NightError)
 }
 
-/// What a stage returns. It is small and goes into the journal; what is large goes into the run's
-/// folder.
+/// What a stage returns.
+///
+/// It is small and goes into the journal; what is large goes into the run's folder.
 package protocol StageOutput: Sendable {
     /// Reads an output back.
     ///

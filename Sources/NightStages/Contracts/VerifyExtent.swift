@@ -11,6 +11,7 @@ package enum VerifyExtent: String, Sendable, CaseIterable {
     package static let missing: JSONValue = .string(VerifyExtent.all.rawValue)
 
     /// - Parameter value: of the field; older runs have none.
+    /// - Throws: ``NightError`` with code `.badDefinition` if it is no extent.
     init(_ value: JSONValue?) throws(NightError) {
         guard let value else {
             self = .all

@@ -49,6 +49,6 @@ extension Setting {
     private static func drop(_ name: String, _ value: Double, _ what: String) -> Setting {
         Setting(
             "guards.\(name)", .number(0...1, unit: nil), default: .double(value),
-            "Share by which \(what) may drop; 1 allows any drop")
+            "Share by which \(what) may drop", details: "1 allows any drop.")
     }
 }
