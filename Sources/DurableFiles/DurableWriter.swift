@@ -13,6 +13,7 @@ package import SystemPackage
 package struct DurableWriter: ~Copyable {
     private static let bufferByteCount = 1 << 18
 
+    /// Where the finished file appears; until ``commit()`` the bytes are elsewhere.
     package let path: FilePath
     /// The bytes appended so far.
     package private(set) var byteCount = 0

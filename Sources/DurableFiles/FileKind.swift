@@ -6,7 +6,16 @@ package import SystemPackage
 /// Opening a FIFO blocks until another process opens it, and a device may have no end: check the
 /// kind before opening what should be a regular file.
 package enum FileKind: Sendable {
-    case file, folder, pipe, socket, device
+    /// A regular file: bytes with a length.
+    case file
+    /// A directory.
+    case folder
+    /// A named pipe (FIFO), or the pipe behind a path such as /dev/stdin.
+    case pipe
+    /// A socket with a path.
+    case socket
+    /// A character or block device, and anything else that is none of the others.
+    case device
 
     /// The kind of what `path` leads to, links followed; nil where nothing is there, or where it
     /// cannot be looked at.

@@ -31,6 +31,7 @@ package import SystemPackage
 ///
 /// Several processes may have it open: one run writes, others look.
 package struct ExecutionStore: Sendable {
+    /// The file of the journal, `DIR/journal.sqlite`; SQLite keeps its side files beside it.
     package let path: FilePath
     let database: DatabaseQueue
     let clock: any ExecutionClock

@@ -39,7 +39,9 @@ package struct ExecutionStoreError: Error, Sendable, CustomStringConvertible {
         package static let other = Code(value: .other)
     }
 
+    /// The kind of failure, for callers that handle some kinds differently.
     package let code: Code
+    /// The journal, or the lock file, that the failure is about.
     package let path: FilePath
     /// What happened and what to do.
     package let message: String

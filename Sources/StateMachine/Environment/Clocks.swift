@@ -8,15 +8,19 @@ extension ExecutionClock {
 
 /// The clock of the machine that this runs on.
 package struct SystemClock: ExecutionClock {
+    /// The clock of this machine; it has no state, so that all values are the same.
     package init() {}
 
+    /// The wall-clock time, which people and time servers may set, in whole milliseconds.
     package var now: Timestamp {
         // The clocks of the standard library do not count from 1970.
         Timestamp(milliseconds: systemTimeSince1970())
     }
 
+    /// The time since the machine was started (`CLOCK_BOOTTIME`), its sleep included.
     package var elapsed: Duration { uptime() }
 
+    /// Suspends the task; a negative time is none, and 100 years are the most.
     package func sleep(seconds: Double) async throws {
         // 100 years, so that no conversion can overflow.
         try await Task.sleep(for: .seconds(min(max(seconds, 0), 3_155_760_000)))
@@ -39,12 +43,15 @@ package struct SteadyClock: ExecutionClock {
         startElapsed = clock.elapsed
     }
 
+    /// The wall-clock time at the start plus the time that passed since: it never goes back.
     package var now: Timestamp {
         start.advanced(byMilliseconds: (clock.elapsed - startElapsed).wholeMilliseconds)
     }
 
+    /// The elapsed time of the clock that this one was made with.
     package var elapsed: Duration { clock.elapsed }
 
+    /// Sleeps by the clock that this one was made with.
     package func sleep(seconds: Double) async throws { try await clock.sleep(seconds: seconds) }
 }
 

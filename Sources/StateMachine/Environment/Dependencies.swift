@@ -15,8 +15,11 @@ package protocol TaskExecutor: Sendable {
 package struct TaskRequest: Sendable {
     /// The state's `Resource`, an ARN.
     package let resource: String
+    /// The effective input of the state: after `InputPath` and `Parameters`.
     package let input: JSONValue
+    /// The name of the Task state.
     package let stateName: String
+    /// The name of the execution that the task belongs to.
     package let executionName: String
     /// Inside which Map items it runs.
     package let scope: ExecutionScope
@@ -27,6 +30,7 @@ package struct TaskRequest: Sendable {
     /// Through what the task says that it is alive.
     package var heartbeat: TaskHeartbeat
 
+    /// A request; `attempt` is counted from 1.
     package init(
         resource: String, input: JSONValue, stateName: String, executionName: String,
         scope: ExecutionScope, attempt: Int, token: String? = nil,
@@ -77,13 +81,16 @@ package protocol StoredObject {
 
 /// What a listing says of an object.
 package struct ObjectDescription: Sendable, Equatable {
+    /// The key of the object in its bucket.
     package let key: String
+    /// The size of the object in bytes.
     package let byteCount: Int
     /// When it was written.
     package let modified: Timestamp
     /// The entity tag, in its quotes: `"9e107d9d372bb6826bd81d3542a419d6"`.
     package let etag: String
 
+    /// The description of an object; `etag` includes its quotes.
     package init(key: String, byteCount: Int, modified: Timestamp, etag: String) {
         self.key = key
         self.byteCount = byteCount

@@ -38,6 +38,7 @@ package struct TaskHeartbeat: Sendable {
 
     private let note: @Sendable () -> Void
 
+    /// A heartbeat that calls `note` at each beat, from whatever task the beat comes.
     package init(_ note: @escaping @Sendable () -> Void) { self.note = note }
 
     /// Says that the task is alive.

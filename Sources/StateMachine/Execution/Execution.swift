@@ -213,7 +213,9 @@ package struct Execution: Sendable {
 
 /// How an execution ended.
 package enum ExecutionOutcome: Sendable, Equatable {
+    /// It reached an end; the value is the output of the last state.
     case succeeded(JSONValue)
+    /// A failure that no Catch handled, a Fail state, or the timeout of the execution.
     case failed(TaskFailure)
     /// It was stopped from outside.
     case aborted
@@ -221,13 +223,18 @@ package enum ExecutionOutcome: Sendable, Equatable {
 
 /// Everything through which an execution touches the world.
 package struct ExecutionEnvironment: Sendable {
+    /// Runs the tasks of Task states.
     package var executor: any TaskExecutor
+    /// Reads the items of ItemReaders and writes the results of ResultWriters.
     package var objects: any ObjectStore
+    /// Receives every event before its effects; usually the journal.
     package var observer: any ExecutionObserver
+    /// Timestamps events, and measures waits, retries and timeouts.
     package var clock: any ExecutionClock
     /// 64 random bits: for jitter, `States.UUID` and `States.MathRandom`.
     package var random: @Sendable () -> UInt64
 
+    /// An environment with the clock and the random numbers of this machine by default.
     package init(
         executor: any TaskExecutor, objects: any ObjectStore,
         observer: any ExecutionObserver,
@@ -247,6 +254,9 @@ package struct ExecutionLimits: Sendable {
     /// How many items of one Map run at a time at most; a smaller MaxConcurrency goes before.
     package var concurrency: Int
 
+    /// Limits with at most `concurrency` items of a Map at a time; less than 1 counts as 1.
+    ///
+    /// 40 is what AWS documents for Maps that run inline.
     package init(concurrency: Int = 40) { self.concurrency = max(1, concurrency) }
 
     /// The limit for a Map whose MaxConcurrency is `count`, where 0 is none.

@@ -41,10 +41,12 @@ package struct ExecutionRoute: Sendable {
         case resuming(Checkpoint, any ExecutionHistory)
     }
 
+    /// Where it begins.
     package let beginning: Beginning
     /// The state after which the execution ends, with that state's output; nil for none.
     package let lastState: String?
 
+    /// A route through all of the state machine by default.
     package init(_ beginning: Beginning = .start, through lastState: String? = nil) {
         self.beginning = beginning
         self.lastState = lastState

@@ -7,13 +7,16 @@ package struct MapProgress: Sendable {
     package let limit: Int
     private let keepsResults: Bool
     private let tolerance: FailureTolerance
+    /// How many items, or batches of them, were started.
     package private(set) var startedCount = 0
+    /// How many items, or batches of them, run now.
     package private(set) var running = 0
     private var isExhausted = false
     /// How many items there are, a batch counted as its items; nil as long as nobody knows.
     private var totalCount: Int?
     /// How many items were started, and how many of them failed; of a batch all do.
     private var readCount = 0
+    /// How many items failed; all of a batch that failed count.
     package private(set) var failedCount = 0
     /// Why the Map as a whole has failed, or nil.
     package private(set) var failure: TaskFailure?

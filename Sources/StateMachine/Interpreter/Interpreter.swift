@@ -24,18 +24,25 @@ package struct Interpreter: Sendable {
 
     /// What the driver is to do.
     package enum Command: Sendable {
+        /// Send ``Event/proceed``: there is nothing to wait for.
         case proceed
+        /// Run a task and report its result.
         case execute(TaskCall)
+        /// Run the branches of a Parallel and report the array of their outputs.
         case branch(BranchCall)
+        /// Run the items of a Map and report the array of their outputs.
         case iterate(MapCall)
         /// Wait so many seconds; with jitter, a random part of them.
         case pause(seconds: Double, hasJitter: Bool)
+        /// Stop: no further event is accepted.
         case finish(InterpreterResult)
     }
 
     /// What to record, and then what to do.
     package struct Step: Sendable {
+        /// The events to record, in this order; they belong to one transaction.
         package var events: [ExecutionEvent] = []
+        /// What to do once the events are recorded.
         package var command: Command
     }
 
@@ -288,6 +295,8 @@ package struct Interpreter: Sendable {
 
 /// How a walk ended.
 package enum InterpreterResult: Sendable, Equatable {
+    /// It reached an end; the value is the output of its last state.
     case succeeded(JSONValue)
+    /// A failure that no Catch handled, or a Fail state.
     case failed(TaskFailure)
 }

@@ -1,5 +1,6 @@
 /// Work of a Task state.
 package struct TaskCall: Sendable {
+    /// What the task executor receives; the driver adds the heartbeat.
     package let request: TaskRequest
     /// How long it may take, or nil.
     package let timeoutSeconds: Int?
