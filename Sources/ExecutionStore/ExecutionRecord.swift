@@ -58,7 +58,7 @@ package struct ExecutionRecord: Sendable, Equatable {
     package let ended: Timestamp?
     /// Nil as long as it has not ended, or crashed before it could say so.
     package let ending: Ending?
-    /// Why it failed or timed out; nil for any other ending.
+    /// Why it failed, timed out or did not begin; nil otherwise.
     package let failure: TaskFailure?
     /// The output of its last state; nil unless it succeeded.
     package let output: JSONValue?
@@ -91,17 +91,17 @@ package struct StateExecutionRecord: Sendable, Equatable {
         case succeeded
         /// It failed, and a Catch chose the next state.
         case caught
-        /// It failed, and no Catch handled the failure.
+        /// It failed, no Catch handled the failure, and the execution failed with it.
         case failed
-        /// It was interrupted, because another state failed or the execution was stopped.
+        /// The execution was stopped in it, or crashed in it and was resumed later.
         case aborted
-        /// Its last attempt timed out, and no Catch handled that.
+        /// The execution exceeded its `TimeoutSeconds` in it.
         case timedOut = "timed out"
     }
 
     /// The name of the state.
     package let state: String
-    /// When the state was entered, its first attempt in case of retries.
+    /// When the state was entered, before its first attempt.
     package let entered: Timestamp
     /// Nil as long as the state is under way.
     package let exited: Timestamp?
@@ -148,7 +148,7 @@ package struct ItemRecord: Sendable, Equatable {
     package let map: String
     /// Counted from 0.
     package let index: Int
-    /// When the item started, its first attempt in case of a resumption.
+    /// When the item last started: a retry of its Map starts it anew.
     package let started: Timestamp
     /// When the item ended; nil as long as it runs, or where the execution crashed.
     package let ended: Timestamp?

@@ -176,7 +176,7 @@ package struct CellMap: Sendable {
     package struct Line: Sendable {
         /// The distance from the upper or the left edge, in SVG user units.
         package let place: Double
-        /// The label in degrees, such as `40°N`.
+        /// The label in degrees, such as `40° N`.
         package let name: String
     }
 

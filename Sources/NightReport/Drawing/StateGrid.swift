@@ -1,6 +1,6 @@
 package import StateMachine
 
-/// Where each box of a state machine stands, in rows and two columns.
+/// The layout of the boxes of a state machine, in rows and two columns.
 package struct StateGrid: Sendable {
     /// The cell of the grid that holds one box.
     package struct Place: Sendable, Equatable {

@@ -17,7 +17,7 @@ package import StateMachine
 package struct NightMetrics: Sendable {
     /// One figure, or some that differ in a label.
     package struct Family: Sendable {
-        /// The Prometheus name, with the unit at its end: `oith_run_duration_seconds`.
+        /// The Prometheus name, which begins with `oith_` and ends with the unit, if any.
         package let name: String
         /// The text of the `# HELP` line: one sentence.
         package let help: String

@@ -2,7 +2,7 @@
 ///
 /// ECMA-48, 8.3.117, "Select graphic rendition".
 package struct TerminalStyle: Sendable {
-    /// What stands in the control sequences that it makes; 0 ends all of them.
+    /// The parameters of the control sequences that it makes; 0 ends all of them.
     package static let codes = ["0", "1", "2", "31", "32"]
 
     private let isOn: Bool
