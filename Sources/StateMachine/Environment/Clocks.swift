@@ -1,8 +1,8 @@
-// Two clocks of one machine. The one on the wall says when something happened; people and time
-// servers set it, forward and back. The other one only counts, and says how long it took.
+// Two clocks of one machine. The wall clock says when something happened; people and time servers
+// set it, forward and back. The monotonic clock only counts, and says how long it took.
 
 extension ExecutionClock {
-    /// By a clock that nobody sets while it is used, as in tests, the present itself.
+    /// The present itself: right for a clock that is never set back, as in tests.
     package var elapsed: Duration { .milliseconds(now.milliseconds) }
 }
 
@@ -27,16 +27,16 @@ package struct SystemClock: ExecutionClock {
     }
 }
 
-/// A clock that looks at the wall once, when it is made, and counts from there.
+/// A clock that reads the wall clock once, when it is made, and counts from there.
 ///
 /// What happened is written down by it, so that the instants of one process never go back, and the
-/// time between two of them is the time that passed, whoever sets the machine's clock meanwhile.
+/// time between two of them is the time that passed, even if the machine's clock is set meanwhile.
 package struct SteadyClock: ExecutionClock {
     private let clock: any ExecutionClock
     private let start: Timestamp
     private let startElapsed: Duration
 
-    /// - Parameter clock: what is looked at.
+    /// - Parameter clock: the clock to read.
     package init(_ clock: any ExecutionClock = SystemClock()) {
         self.clock = clock
         start = clock.now

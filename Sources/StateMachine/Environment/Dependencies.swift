@@ -1,11 +1,11 @@
-// The doors of an execution: all that it knows of the world outside comes through these.
+// The dependencies of an execution: all that it knows of the world outside comes through these.
 
 /// Does the work of Task states.
 package protocol TaskExecutor: Sendable {
     /// Does one piece of work and returns its result.
     ///
     /// It runs in a child task of the execution; when that is cancelled (a sibling failed, the
-    /// task timed out, the run is stopped) it should return soon, with whatever error.
+    /// task timed out, the run is stopped) it should return soon, with any error.
     ///
     /// - Throws: ``TaskFailure`` whose `error` is what Retry and Catch see.
     func execute(_ request: TaskRequest) async throws(TaskFailure) -> JSONValue
@@ -25,9 +25,10 @@ package struct TaskRequest: Sendable {
     package let scope: ExecutionScope
     /// Counted from 1.
     package let attempt: Int
-    /// What somebody else shows to end the task (`$$.Task.Token`); nil where nobody is waited for.
+    /// The token with which another system ends the task (`$$.Task.Token`); nil unless the resource
+    /// waits for one.
     package let token: String?
-    /// Through what the task says that it is alive.
+    /// Reports that the task is alive; see `HeartbeatSeconds`.
     package var heartbeat: TaskHeartbeat
 
     /// A request; `attempt` is counted from 1.
@@ -99,7 +100,7 @@ package struct ObjectDescription: Sendable, Equatable {
     }
 }
 
-/// Is told of every transition before it has effects: the journal.
+/// Records every transition before it has effects: the journal.
 package protocol ExecutionObserver: Sendable {
     /// Keeps events that belong together, in this order.
     ///
@@ -112,8 +113,8 @@ package protocol ExecutionObserver: Sendable {
 package protocol ExecutionClock: Sendable {
     /// The present, by the clock that people set: it may jump, back too.
     var now: Timestamp { get }
-    /// The time since a fixed instant of the past, which never goes back: what lengths of time are
-    /// taken by.
+    /// The time since a fixed instant of the past, which never goes back: durations are differences
+    /// of it.
     var elapsed: Duration { get }
     /// Returns after some time, or throws `CancellationError` when the task is cancelled.
     func sleep(seconds: Double) async throws

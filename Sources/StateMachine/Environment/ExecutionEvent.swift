@@ -97,7 +97,7 @@ package struct ExecutionEvent: Sendable, Equatable {
     /// What came out.
     package var output: JSONValue?
     /// Whether a resumed execution can begin with what this event says: before the state that was
-    /// entered with `input`, or after the walk that ended with `output`.
+    /// entered with `input`, or after the item or branch that ended with `output`.
     package var marksProgress = false
     /// Of a state that is left, the variables that it assigned to; of one that is entered, those
     /// that it can read: an object, or nil where there are none.

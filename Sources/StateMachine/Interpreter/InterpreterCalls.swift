@@ -14,15 +14,15 @@ package struct BranchCall: Sendable {
     let branches: [StateGraph]
     let input: JSONValue
     let variables: JSONObject
-    let surroundings: ExecutionContext
+    let executionContext: ExecutionContext
 }
 
 extension BranchCall {
-    /// The walk of one branch.
-    func walk(ofBranch index: Int) -> Interpreter {
-        var inner = surroundings
+    /// The interpreter of one branch.
+    func interpreter(ofBranch index: Int) -> Interpreter {
+        var inner = executionContext
         inner.scope = inner.scope.branch(index, of: state)
         return Interpreter(
-            branches[index], input: input, variables: variables, surroundings: inner)
+            branches[index], input: input, variables: variables, executionContext: inner)
     }
 }
