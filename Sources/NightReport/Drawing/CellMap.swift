@@ -42,7 +42,7 @@ package struct CellMap: Sendable {
     package let width: Double
     /// The height of the drawing in SVG user units, at most 1.1 times its width.
     package let height: Double
-    /// The shades in ascending order of users; at most six, empty for an empty map.
+    /// The shades in ascending order of users; at most six, at least one.
     package private(set) var levels: [Level] = []
     /// Users who live beyond the edges of the map.
     package private(set) var outside = 0
