@@ -285,8 +285,9 @@ let package = Package(
         .testTarget(
             name: "NightsTests",
             dependencies: [
-                "TestSupport", "Nights", "NightStages", "ExecutionStore", "StateMachine",
-                "Snapshot", "Scoring", "FeatureTable", "UserPool", "DurableFiles",
+                "CrashSupport", "TestSupport", "Nights", "NightStages", "ExecutionStore",
+                "StateMachine", "Snapshot", "Scoring", "FeatureTable", "UserPool",
+                "DurableFiles",
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
             swiftSettings: settings

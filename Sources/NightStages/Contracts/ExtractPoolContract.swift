@@ -15,6 +15,7 @@ package struct ExtractPoolInput: StageInput {
     /// The share of the pool's rows that may be rejects, 0...1.
     package let maxRejectFraction: Double
 
+    /// Reads and checks the fields of a task's input.
     package init(_ input: JSONValue) throws(NightError) {
         let fields = TaskFields<TaskKey>(input)
         run = try fields.runDirectory()
@@ -51,6 +52,7 @@ package struct ExtractPoolOutput: StageOutput {
         case rows, eligible, notEligible, rejects, ignoredActions, decisions
     }
 
+    /// What the stage came to.
     package init(
         rows: Int, eligible: Int, notEligible: [NamedCount], rejects: Int, ignoredActions: Int,
         exclusions: ExclusionCounts
@@ -64,6 +66,7 @@ package struct ExtractPoolOutput: StageOutput {
         self.exclusions = exclusions
     }
 
+    /// Reads an output back; what is missing is nil.
     package init(_ output: JSONValue) {
         rows = output.count(Key.rows)
         eligible = output.count(Key.eligible)
@@ -77,6 +80,7 @@ package struct ExtractPoolOutput: StageOutput {
         exclusions = ExclusionCounts(output)
     }
 
+    /// As the journal has it.
     package var json: JSONValue {
         let reasons = notEligible.map { reasons in
             JSONValue.object(JSONObject(reasons.map { ($0.name, .integer($0.count)) }))
@@ -101,6 +105,7 @@ package struct NamedCount: Sendable, Equatable {
     /// At least 0.
     package let count: Int
 
+    /// A name and its count.
     package init(name: String, count: Int) {
         self.name = name
         self.count = count

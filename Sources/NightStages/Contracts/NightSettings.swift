@@ -11,12 +11,15 @@ package struct NightSettings: Sendable {
     /// Users of a chunk where nobody says otherwise: about a second of work in a dense city.
     package static let defaultChunkBudget = 16_384
 
+    /// The SQLite file of the user pool.
     package var pool: FilePath
     /// ISO 8601, UTC, whole seconds.
     package var asOf: String
+    /// The file of the scoring model.
     package var model: FilePath
     /// Miles.
     package var radius: Double
+    /// The length of a full list, 1...255.
     package var top: Int
     /// Points.
     package var minimumScore: Double
@@ -34,9 +37,10 @@ package struct NightSettings: Sendable {
     package var verifyEntries: VerifyExtent
     /// Whether results of earlier runs are taken where nothing changed.
     package var reuses: Bool
-    /// Names of chunks that are scored whatever there is.
+    /// Names of chunks that are scored again in any case.
     package var recomputed: [String] = []
 
+    /// The settings of a night; what is not given is as shipped.
     package init(
         pool: FilePath, asOf: String, model: FilePath, radius: Double = 50, top: Int = 100,
         minimumScore: Double = 50, chunkBudget: Int = defaultChunkBudget, codec: String = "lz4",

@@ -10,7 +10,9 @@ import Synchronization
 package struct NightRun: Sendable {
     /// How a run ended.
     package struct Result: Sendable {
+        /// How the state machine ended.
         package let outcome: ExecutionOutcome
+        /// The figures of the run.
         package let figures: NightFigures
     }
 
@@ -62,7 +64,9 @@ package struct NightRun: Sendable {
 
 /// What became of a top-level state.
 package enum StateChange: Sendable {
+    /// A state was entered.
     case entered(String)
+    /// A state was left; the failure is that of its last attempt.
     case exited(String, failure: TaskFailure?)
     /// A try of its work failed; the state machine may try it again. The chunk is nil where the work
     /// is not about one.

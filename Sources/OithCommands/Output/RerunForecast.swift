@@ -11,7 +11,7 @@ struct RerunForecast {
 
     var text: String {
         var stages = Table([("stage", .left), ("", .left), ("why", .left)])
-        for (name, fate) in plan.states { stages.add([name, fate.word, reason(name, fate)]) }
+        for (name, action) in plan.states { stages.add([name, action.word, reason(name, action)]) }
         var text = "rerun of \(plan.base.name)\n\n" + stages.text
         if chunks.isEmpty { return text }
         let reused = chunks.count { $0.isReused }
@@ -26,10 +26,10 @@ struct RerunForecast {
     }
 
     var json: JSONValue {
-        let stages = plan.states.map { name, fate -> JSONValue in
+        let stages = plan.states.map { name, action -> JSONValue in
             [
-                "state": .string(name), "action": .string(fate.word),
-                "why": .string(reason(name, fate)),
+                "state": .string(name), "action": .string(action.word),
+                "why": .string(reason(name, action)),
             ]
         }
         let chunks = chunks.map { chunk -> JSONValue in
@@ -44,10 +44,10 @@ struct RerunForecast {
         ]
     }
 
-    private func reason(_ name: String, _ fate: RerunPlan.StageAction) -> String {
-        switch fate {
-        case .taken: "as \(plan.base.name) left it"
-        case .leftOut: "after \(plan.lastState ?? "")"
+    private func reason(_ name: String, _ action: RerunPlan.StageAction) -> String {
+        switch action {
+        case .reused: "as \(plan.base.name) left it"
+        case .skipped: "after \(plan.lastState ?? "")"
         case .run: name == plan.firstState ? plan.reason : "follows \(plan.firstState)"
         }
     }
@@ -56,9 +56,9 @@ struct RerunForecast {
 extension RerunPlan.StageAction {
     fileprivate var word: String {
         switch self {
-        case .taken: "reuse"
+        case .reused: "reuse"
         case .run: "run"
-        case .leftOut: "leave out"
+        case .skipped: "leave out"
         }
     }
 }
