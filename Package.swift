@@ -93,15 +93,25 @@ let package = Package(
         .target(
             name: "OithCommands",
             dependencies: [
-                "NightReport", "Nights", "NightStages", "ExecutionStore", "StateMachine",
-                "SnapshotReader", "Snapshot", "Parquet", "Scoring", "ScoringKernel",
+                "OithBench", "NightReport", "Nights", "NightStages", "ExecutionStore",
+                "StateMachine", "SnapshotReader", "Snapshot", "Parquet", "Scoring", "ScoringKernel",
                 "FeatureTable", "LaneLayout", "PoolImport", "PoolGenerator", "UserPool", "Geo",
                 "DurableFiles",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
-                .product(name: "GRDBSQLite", package: "GRDB.swift"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ] + broughtProducts,
+            swiftSettings: settings
+        ),
+        // What `oith bench` measures; the commands print it.
+        .target(
+            name: "OithBench",
+            dependencies: [
+                "Nights", "NightStages", "ExecutionStore", "StateMachine", "SnapshotReader", "Snapshot",
+                "Scoring", "ScoringKernel", "FeatureTable", "LaneLayout", "DurableFiles",
+                .product(name: "GRDBSQLite", package: "GRDB.swift"),
+                .product(name: "SystemPackage", package: "swift-system"),
+            ],
             swiftSettings: settings
         ),
         // What a night says about itself: the page, the metrics, the plots of a terminal.
@@ -275,6 +285,17 @@ let package = Package(
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
             path: "Tests/TestSupport",
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "OithCommandsTests",
+            dependencies: [
+                "TestSupport", "OithCommands", "OithBench", "Nights", "NightStages",
+                "StateMachine",
+                "Snapshot", "Parquet", "UserPool", "DurableFiles",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "SystemPackage", package: "swift-system"),
+            ],
             swiftSettings: settings
         ),
         .testTarget(

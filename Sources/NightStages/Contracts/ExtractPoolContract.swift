@@ -1,3 +1,4 @@
+import Scoring
 package import StateMachine
 package import SystemPackage
 package import UserPool
@@ -25,7 +26,8 @@ package struct ExtractPoolInput: StageInput {
             throw NightError(.badDefinition, "asOf is no ISO 8601 instant: \(text)")
         }
         self.asOf = asOf
-        maxRejectFraction = try fields.number(.maxRejectFraction, in: 0...1)
+        maxRejectFraction = try fields.number(
+            .maxRejectFraction, in: NightSettings.rejectFraction.range)
         model = try fields.path(.model)
     }
 }

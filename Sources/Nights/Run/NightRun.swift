@@ -1,4 +1,5 @@
 package import NightStages
+import Scoring
 package import StateMachine
 import Synchronization
 
@@ -133,10 +134,7 @@ private final class ProgressRecorder: ExecutionObserver {
             state.withLock { $0.failure = event.failure }
         } else if event.kind.rawValue.hasSuffix("StateExited") {
             let failure = state.withLock { state in
-                let elapsed = clock.now - state.enteredAt
-                let seconds =
-                    Double(elapsed.components.seconds)
-                    + Double(elapsed.components.attoseconds) / 1e18
+                let seconds = (clock.now - state.enteredAt).seconds
                 let usage = ProcessUsage.now
                 state.figures.stageTimes.append(
                     NightFigures.StageTime(
@@ -185,7 +183,7 @@ extension StageContext {
     /// How many chunks are at work at once: as many as compute and two that wait for the disk, or
     /// fewer where memory is short.
     fileprivate func chunksAtOnce(_ input: JSONValue) -> Int {
-        let users = input[TaskKey.chunkBudget]?.integer ?? NightSettings.defaultChunkBudget
+        let users = input[TaskKey.chunkBudget]?.integer ?? NightSettings.usersPerChunk.defaultValue
         return MemoryNeeds.pieces(
             of: MemoryNeeds.piece(users: users, top: input[TaskKey.top]?.integer ?? 100),
             in: memoryBudget, atMost: concurrency > 1 ? concurrency + 2 : 1)

@@ -1,12 +1,12 @@
 /// Days and times as ISO 8601 writes them.
-enum CalendarText {
+package enum CalendarText {
     private static let nanosecondsPerDay: Int64 = 86_400_000_000_000
 
     /// A day, counted from 1970-01-01 in the proleptic Gregorian calendar: `2026-11-20`.
     ///
     /// The arithmetic counts years from March, so that the leap day is the last of a year (Howard
     /// Hinnant, "chrono-Compatible Low-Level Date Algorithms", civil_from_days).
-    static func day(_ day: Int64) -> String {
+    package static func day(_ day: Int64) -> String {
         let shifted = day + 719_468
         let era = floor(shifted, 146_097).quotient
         let dayOfEra = shifted - era * 146_097
@@ -28,7 +28,7 @@ enum CalendarText {
     ///   - ticks: since midnight.
     ///   - digits: of the fraction of a second: 3, 6 or 9; they tell how long a tick is.
     /// - Returns: hours, minutes and seconds.
-    static func time(_ ticks: Int64, digits: Int) -> String {
+    package static func time(_ ticks: Int64, digits: Int) -> String {
         let (seconds, fraction) = floor(ticks, perSecond(digits))
         let (minutes, second) = floor(seconds, 60)
         let (hours, minute) = floor(minutes, 60)
@@ -42,13 +42,13 @@ enum CalendarText {
     ///   - ticks: since 1970-01-01T00:00:00.
     ///   - digits: of the fraction of a second: 3, 6 or 9; they tell how long a tick is.
     /// - Returns: the day and the time of the day.
-    static func moment(_ ticks: Int64, digits: Int) -> String {
+    package static func moment(_ ticks: Int64, digits: Int) -> String {
         let (day, rest) = floor(ticks, 86_400 * perSecond(digits))
         return "\(self.day(day))T\(time(rest, digits: digits))"
     }
 
     /// A moment of the deprecated INT96: a Julian day and the nanoseconds since its midnight.
-    static func moment(julianDay: Int32, nanoseconds: Int64) -> String {
+    package static func moment(julianDay: Int32, nanoseconds: Int64) -> String {
         let (days, rest) = floor(nanoseconds, nanosecondsPerDay)
         return "\(day(Int64(julianDay) - 2_440_588 + days))T\(time(rest, digits: 9))"
     }
