@@ -2,7 +2,7 @@ package import Bytes
 package import DurableFiles
 import GRDB
 package import JSON
-import StateMachine
+package import StateMachine
 package import SystemPackage
 
 // ExecutionStore is the durable journal of executions: DIR/journal.sqlite, through GRDB.

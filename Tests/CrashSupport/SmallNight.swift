@@ -8,7 +8,7 @@ import Nights
 import PoolGenerator
 import Scoring
 import Snapshot
-import StateMachine
+package import StateMachine
 package import SystemPackage
 import TestSupport
 import UserPool

@@ -1,6 +1,5 @@
 import Bytes
 import JSON
-import TestSupport
 import Testing
 
 /// Reads a whole text and writes its tokens down.

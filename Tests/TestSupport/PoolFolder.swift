@@ -1,4 +1,4 @@
-import Bytes
+package import Bytes
 import DurableFiles
 import Foundation
 package import GRDB
