@@ -94,15 +94,26 @@ let package = Package(
             name: "OithCommands",
             dependencies: [
                 "JSON", "Bytes",
-                "NightReport", "Nights", "NightStages", "ExecutionStore", "StateMachine",
-                "SnapshotReader", "Snapshot", "Parquet", "Scoring", "ScoringKernel",
+                "OithBench", "NightReport", "Nights", "NightStages", "ExecutionStore",
+                "StateMachine", "SnapshotReader", "Snapshot", "Parquet", "Scoring", "ScoringKernel",
                 "FeatureTable", "LaneLayout", "PoolImport", "PoolGenerator", "UserPool", "Geo",
                 "DurableFiles",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
-                .product(name: "GRDBSQLite", package: "GRDB.swift"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ] + broughtProducts,
+            swiftSettings: settings
+        ),
+        // What `oith bench` measures; the commands print it.
+        .target(
+            name: "OithBench",
+            dependencies: [
+                "JSON", "Bytes",
+                "Nights", "NightStages", "ExecutionStore", "StateMachine", "SnapshotReader", "Snapshot",
+                "Scoring", "ScoringKernel", "FeatureTable", "LaneLayout", "DurableFiles",
+                .product(name: "GRDBSQLite", package: "GRDB.swift"),
+                .product(name: "SystemPackage", package: "swift-system"),
+            ],
             swiftSettings: settings
         ),
         // What a night says about itself: the page, the metrics, the plots of a terminal.
@@ -294,6 +305,18 @@ let package = Package(
             swiftSettings: settings
         ),
         .testTarget(
+            name: "OithCommandsTests",
+            dependencies: [
+                "JSON", "Bytes",
+                "TestSupport", "OithCommands", "OithBench", "Nights", "NightStages",
+                "StateMachine",
+                "Snapshot", "Parquet", "UserPool", "DurableFiles",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "SystemPackage", package: "swift-system"),
+            ],
+            swiftSettings: settings
+        ),
+        .testTarget(
             name: "NightReportTests",
             dependencies: ["NightReport", "StateMachine", "Snapshot", "JSON", "Bytes"],
             swiftSettings: settings
@@ -302,8 +325,9 @@ let package = Package(
             name: "NightsTests",
             dependencies: [
                 "JSON", "Bytes",
-                "TestSupport", "Nights", "NightStages", "ExecutionStore", "StateMachine",
-                "Snapshot", "Scoring", "FeatureTable", "UserPool", "DurableFiles",
+                "CrashSupport", "TestSupport", "Nights", "NightStages", "ExecutionStore",
+                "StateMachine", "Snapshot", "Scoring", "FeatureTable", "UserPool",
+                "DurableFiles",
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
             swiftSettings: settings

@@ -4,11 +4,11 @@ import ArgumentParser
 struct Oith: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "oith",
-        abstract: "Precomputes, every night, whom each user of a dating service should meet.",
+        abstract: "Computes each night the best candidates for every user of a dating service.",
         discussion: """
-            The night reads the user pool, scores every pair within reach, keeps each user's best \
-            candidates and publishes one Parquet snapshot; in the day the lists are only looked up. \
-            A first night, from nothing:
+            A night reads the user pool, scores every pair within the search radius, keeps the best \
+            candidates of each user and publishes one Parquet snapshot. During the day the lists \
+            are only looked up. A first night, with a generated pool:
 
               oith pool generate --users 10000 --seed 1 --pool pool.sqlite
               oith plan --pool pool.sqlite --data night
@@ -17,19 +17,19 @@ struct Oith: AsyncParsableCommand {
               oith inspect --data night
               oith report --data night -o report.html
 
-            When a night failed, was stopped or was killed:
+            After a night that failed, was stopped or was killed:
 
               oith status --data night
               oith resume --data night
 
-            OITH_POOL and OITH_DATA stand for --pool and --data. Results go to standard output, \
-            progress and logs to standard error; --json prints results for programs. Letters are \
-            bold on a terminal only, and not where NO_COLOR is set.
+            The variables OITH_POOL and OITH_DATA replace --pool and --data. Results go to standard \
+            output, progress and logs to standard error; --json prints results for programs. Bold \
+            text is used on a terminal only, and not if NO_COLOR is set.
 
             Exit codes:
               0    done, or nothing to do
-              1    the run failed; resume: nothing to do, but nights fail
-              2    published, with tolerated failures (none is tolerated yet)
+              1    the run failed; resume: nothing to resume, but the last night failed
+              2    published, with tolerated failures (reserved)
               4    a guard refused to publish
               64   bad usage
               65   bad definition, configuration or data: running it again will not help
@@ -66,25 +66,11 @@ struct Oith: AsyncParsableCommand {
                     SnapshotCommand.self,
                 ]),
             CommandGroup(
-                name: "Material",
+                name: "Inputs and tools",
                 subcommands: [
                     PoolCommand.self, StateMachineCommand.self, ParquetCommand.self,
                     CollectGarbageCommand.self, ConfigCommand.self, DoctorCommand.self,
                     BenchCommand.self,
                 ]),
         ])
-}
-
-/// A command that runs a night and logs.
-protocol LoggingCommand {
-    var data: DataLocation { get }
-    var records: ArtifactOptions { get }
-}
-
-extension LoggingCommand {
-    /// How its lines on standard error look.
-    var logFormat: LogFormat {
-        // What is wrong with the configuration the command itself says.
-        records.logFormat ?? (try? data.file.read())?.logFormat ?? .text
-    }
 }

@@ -17,7 +17,8 @@ package enum OithProgram {
     private static func runCommand() async -> Int32 {
         var format = LogFormat.text
         do {
-            try ProcessTexts.check()
+            try ProcessTexts.check(
+                variables: Setting.all.map(\.variable) + Environment.others + ["TMPDIR"])
             try OpenFiles.check()
             var command = try await parsed()
             if let nightFormat = logFormat(of: command) {
@@ -56,9 +57,9 @@ package enum OithProgram {
         (command as? any LoggingCommand)?.logFormat
     }
 
-    /// What a command that has done its work ends with: its result may not have been taken.
+    /// The exit code of a command that is done: its result may not have been written.
     private static func outputStatus(_ format: LogFormat) -> Int32 {
-        // A reader that has gone had enough: `oith lookup ... | head`.
+        // A reader that closed the pipe wants no more: `oith lookup ... | head`.
         guard let failure = Terminal.outputFailure, failure.code != EPIPE else { return 0 }
         let error = CommandError(
             ExitStatus.inputOutput, "standard output could not be written: \(failure.words)")

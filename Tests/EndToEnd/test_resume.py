@@ -275,7 +275,7 @@ def test_a_shadow_that_succeeded_does_not_hide_a_failed_night(fixture_pool, tmp_
     run(fixture_pool, data, "--no-publish")
     said = oith("resume", "--data", data, check=1).stderr
     assert "2026-11-20T040000Z-2, the last that was to publish, has not succeeded" in said
-    assert "`oith resume 2026-11-20T040000Z-2` goes on with it" in said
+    assert "`oith resume 2026-11-20T040000Z-2` continues it" in said
     # Asked for by name it is what it was, and a night that publishes ends it.
     assert "nothing to resume" in oith("resume", "2026-11-20T040000Z-3", "--data", data,
                                        check=0).stderr

@@ -25,4 +25,17 @@ import Testing
         #expect(
             !["0.lists", "0000a.lists", "00000.txt", "00000"].contains { names.contains(file: $0) })
     }
+
+    /// One that is left out would keep the folder of its run for ever.
+    @Test func `Every file that a run writes is one of its own.`() {
+        let run = RunDirectory(path: "/data/runs/2026-11-20T040000Z-1")
+        let files = [
+            run.features, run.rejects, run.chunks, run.guardFigures, run.trace, run.report,
+            run.metrics, run.receipt,
+        ]
+        for file in files {
+            #expect(RunDirectory.names.contains(file: file.lastComponent?.string ?? ""), "\(file)")
+        }
+        #expect(!RunDirectory.names.contains(file: "notes.txt"))
+    }
 }

@@ -15,6 +15,12 @@ package struct CandidateRegion {
         self.index = index
     }
 
+    /// Everyone within a radius of a cell, and some users a little beyond it.
+    ///
+    /// - Parameters:
+    ///   - cell: where the users of a chunk are.
+    ///   - radiusTenths: tenths of a mile.
+    ///   - table: tonight's users.
     package init(of cell: GeohashCell, radiusTenths: Int32, in table: FeatureTable) {
         // A distance rounds to the radius up to half a tenth beyond it.
         let miles = (Double(radiusTenths) + 0.5) / 10

@@ -13,12 +13,14 @@ package struct Chunk: Sendable, Hashable {
     package let users: Range<Int>
     /// Which of `parts` nearly equal parts of the candidates; 0 where they are not split.
     package let part: Int
+    /// Into how many parts the candidates are split; at least 1.
     package let parts: Int
     /// The pairs of its users with everyone in reach.
     package let pairs: Int
     /// An estimate of the pairs of them that a kernel will have to look at.
     package let work: Int
 
+    /// A chunk as it was planned; see the properties for the ranges.
     package init(
         name: String, cell: String, users: Range<Int>, part: Int, parts: Int, pairs: Int, work: Int
     ) {

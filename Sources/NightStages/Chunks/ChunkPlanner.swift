@@ -42,13 +42,13 @@ package struct ChunkPlanner {
 
     /// All chunks, the most work first, so that the last to finish are small.
     package func plan() -> [Chunk] {
-        var pieces: [Piece] = []
-        for cell in GeohashCell.roots { addPieces(of: cell, to: &pieces) }
-        let total = pieces.reduce(0) { $0 + $1.work }
+        var units: [WorkUnit] = []
+        for cell in GeohashCell.roots { addUnits(of: cell, to: &units) }
+        let total = units.reduce(0) { $0 + $1.work }
         let share = Int(Double(total) * Self.largestShare)
         let most = workBudget ?? min(max(share, Self.leastWork), Self.mostWork)
         var chunks: [Chunk] = []
-        for piece in pieces { addChunks(of: piece, most, to: &chunks) }
+        for unit in units { addChunks(of: unit, most, to: &chunks) }
         return chunks.sorted { left, right in
             if left.work != right.work { return left.work > right.work }
             return left.name.utf8.lexicographicallyPrecedes(right.name.utf8)
@@ -56,67 +56,67 @@ package struct ChunkPlanner {
     }
 
     /// Consecutive users of a cell, and whom they may meet.
-    private struct Piece {
+    private struct WorkUnit {
         let name: String
         let cell: GeohashCell
         let users: Range<Int>
-        let reach: CandidateRegion
+        let region: CandidateRegion
         let work: Int
     }
 
-    private func addPieces(of cell: GeohashCell, to pieces: inout [Piece]) {
+    private func addUnits(of cell: GeohashCell, to units: inout [WorkUnit]) {
         let rows = rules.table.rows(inCells: cell.range)
         if rows.isEmpty { return }
         if rows.count > userBudget, cell.precision < GeohashCell.precisions.upperBound {
-            for child in cell.children { addPieces(of: child, to: &pieces) }
+            for child in cell.children { addUnits(of: child, to: &units) }
         } else {
-            addPieces(of: cell, rows, every: userBudget, to: &pieces)
+            addUnits(of: cell, rows, every: userBudget, to: &units)
         }
     }
 
     /// Adds the users of a cell in stretches of so many.
-    private func addPieces(
-        of cell: GeohashCell, _ rows: Range<Int>, every length: Int, to pieces: inout [Piece]
+    private func addUnits(
+        of cell: GeohashCell, _ rows: Range<Int>, every length: Int, to units: inout [WorkUnit]
     ) {
-        let reach = CandidateRegion(
+        let region = CandidateRegion(
             of: cell, radiusTenths: rules.parameters.radiusTenths, in: rules.table)
         let stretches = rows.split(every: length)
         for (rank, users) in stretches.enumerated() {
-            pieces.append(
-                Piece(
+            units.append(
+                WorkUnit(
                     name: stretches.count == 1 ? cell.text : "\(cell.text)-r\(rank)", cell: cell,
-                    users: users, reach: reach,
-                    work: estimate.pairs(of: users, against: reach.tiles)))
+                    users: users, region: region,
+                    work: estimate.pairs(of: users, against: region.tiles)))
         }
     }
 
-    /// Adds a piece as chunks with at most so much work.
-    private func addChunks(of piece: Piece, _ most: Int, to chunks: inout [Chunk]) {
-        if piece.work > most, piece.users.count > Self.leastUsers,
-            piece.cell.precision < GeohashCell.precisions.upperBound
+    /// Adds a unit as chunks with at most so much work.
+    private func addChunks(of unit: WorkUnit, _ most: Int, to chunks: inout [Chunk]) {
+        if unit.work > most, unit.users.count > Self.leastUsers,
+            unit.cell.precision < GeohashCell.precisions.upperBound
         {
-            var pieces: [Piece] = []
-            for cell in piece.cell.children {
+            var units: [WorkUnit] = []
+            for cell in unit.cell.children {
                 let rows = rules.table.rows(inCells: cell.range)
-                if !rows.isEmpty { addPieces(of: cell, rows, every: userBudget, to: &pieces) }
+                if !rows.isEmpty { addUnits(of: cell, rows, every: userBudget, to: &units) }
             }
-            for smaller in pieces { addChunks(of: smaller, most, to: &chunks) }
+            for smaller in units { addChunks(of: smaller, most, to: &chunks) }
         } else {
-            addParts(of: piece, most, to: &chunks)
+            addParts(of: unit, most, to: &chunks)
         }
     }
 
-    private func addParts(of piece: Piece, _ most: Int, to chunks: inout [Chunk]) {
-        let wanted = (piece.work + most - 1) / most
-        let parts = min(max(1, wanted), max(1, piece.reach.tiles.count))
+    private func addParts(of unit: WorkUnit, _ most: Int, to chunks: inout [Chunk]) {
+        let wanted = (unit.work + most - 1) / most
+        let parts = min(max(1, wanted), max(1, unit.region.tiles.count))
         for part in 0..<parts {
-            let reach = piece.reach.part(part, of: parts)
+            let region = unit.region.part(part, of: parts)
             chunks.append(
                 Chunk(
-                    name: parts == 1 ? piece.name : "\(piece.name)-c\(part)",
-                    cell: piece.cell.text, users: piece.users, part: part, parts: parts,
-                    pairs: piece.users.count * reach.count,
-                    work: estimate.pairs(of: piece.users, against: reach.tiles)))
+                    name: parts == 1 ? unit.name : "\(unit.name)-c\(part)",
+                    cell: unit.cell.text, users: unit.users, part: part, parts: parts,
+                    pairs: unit.users.count * region.count,
+                    work: estimate.pairs(of: unit.users, against: region.tiles)))
         }
     }
 }

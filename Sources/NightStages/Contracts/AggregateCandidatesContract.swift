@@ -7,6 +7,7 @@ package struct AggregateCandidatesInput: StageInput {
     /// The length of a full list, 1...255.
     package let top: Int
 
+    /// Reads and checks the fields of a task's input.
     package init(_ input: JSONValue) throws(NightError) {
         let fields = TaskFields<TaskKey>(input)
         run = try fields.runDirectory()
@@ -29,6 +30,7 @@ package struct AggregateCandidatesOutput: StageOutput {
         case rowGroups, candidates, lists, fullLists
     }
 
+    /// What the stage came to.
     package init(rowGroups: Int, candidates: Int, lists: Int, fullLists: Int) {
         self.rowGroups = rowGroups
         self.candidates = candidates
@@ -36,6 +38,7 @@ package struct AggregateCandidatesOutput: StageOutput {
         self.fullLists = fullLists
     }
 
+    /// Reads an output back; what is missing is nil.
     package init(_ output: JSONValue) {
         rowGroups = output.count(Key.rowGroups)
         candidates = output.count(Key.candidates)
@@ -43,6 +46,7 @@ package struct AggregateCandidatesOutput: StageOutput {
         fullLists = output.count(Key.fullLists)
     }
 
+    /// As the journal has it.
     package var json: JSONValue {
         JSONValue(members: [
             (Key.rowGroups, rowGroups.map { .integer($0) }),

@@ -8,7 +8,7 @@ import UserPool
 /// A table that is lost on the way to the pool, emptied, or filled with what nobody reads is no
 /// error of the pool; it only brings back people who were passed or blocked. Nor is one whose rows
 /// name nobody who is in the pool, since ids were written another way there. So these are counted,
-/// kept with the run, and held against the nights before; see ``GuardResult``.
+/// kept with the run, and compared with the nights before; see ``GuardResult``.
 package struct ExclusionCounts: Sendable, Equatable {
     /// Rows that say who accepted or passed whom.
     package let decisions: Int
@@ -16,10 +16,12 @@ package struct ExclusionCounts: Sendable, Equatable {
     package let blocks: Int
     /// Those of them that name two users who were eligible; nil where a version did not count them.
     package let decisionsInForce: Int?
+    /// Blocks that name two users who were eligible; nil where a version did not count them.
     package let blocksInForce: Int?
     /// Which of the two tables the pool does not have.
     package let missingTables: [String]
 
+    /// Counts that are known already.
     package init(
         decisions: Int, blocks: Int, decisionsInForce: Int? = nil, blocksInForce: Int? = nil,
         missingTables: [String] = []

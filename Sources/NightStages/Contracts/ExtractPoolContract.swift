@@ -1,5 +1,7 @@
 package import Bytes
 package import JSON
+import Scoring
+package import StateMachine
 package import SystemPackage
 import UserPool
 
@@ -16,6 +18,7 @@ package struct ExtractPoolInput: StageInput {
     /// The share of the pool's rows that may be rejects, 0...1.
     package let maxRejectFraction: Double
 
+    /// Reads and checks the fields of a task's input.
     package init(_ input: JSONValue) throws(NightError) {
         let fields = TaskFields<TaskKey>(input)
         run = try fields.runDirectory()
@@ -25,7 +28,8 @@ package struct ExtractPoolInput: StageInput {
             throw NightError(.badDefinition, "asOf is no ISO 8601 instant: \(text)")
         }
         self.asOf = asOf
-        maxRejectFraction = try fields.number(.maxRejectFraction, in: 0...1)
+        maxRejectFraction = try fields.number(
+            .maxRejectFraction, in: NightSettings.rejectFraction.range)
         model = try fields.path(.model)
     }
 }
@@ -52,6 +56,7 @@ package struct ExtractPoolOutput: StageOutput {
         case rows, eligible, notEligible, rejects, ignoredActions, decisions
     }
 
+    /// What the stage came to.
     package init(
         rows: Int, eligible: Int, notEligible: [NamedCount], rejects: Int, ignoredActions: Int,
         exclusions: ExclusionCounts
@@ -65,6 +70,7 @@ package struct ExtractPoolOutput: StageOutput {
         self.exclusions = exclusions
     }
 
+    /// Reads an output back; what is missing is nil.
     package init(_ output: JSONValue) {
         rows = output.count(Key.rows)
         eligible = output.count(Key.eligible)
@@ -78,6 +84,7 @@ package struct ExtractPoolOutput: StageOutput {
         exclusions = ExclusionCounts(output)
     }
 
+    /// As the journal has it.
     package var json: JSONValue {
         let reasons = notEligible.map { reasons in
             JSONValue.object(JSONObject(reasons.map { ($0.name, .integer($0.count)) }))
@@ -102,6 +109,7 @@ package struct NamedCount: Sendable, Equatable {
     /// At least 0.
     package let count: Int
 
+    /// A name and its count.
     package init(name: String, count: Int) {
         self.name = name
         self.count = count

@@ -11,6 +11,7 @@ package struct GuardSnapshotInput: StageInput {
     /// Decisions and blocks of the pool; nil where a state machine does not pass them on.
     package let exclusions: ExclusionCounts?
 
+    /// Reads and checks the fields of a task's input.
     package init(_ input: JSONValue) throws(NightError) {
         let fields = TaskFields<TaskKey>(input)
         run = try fields.runDirectory()
@@ -71,6 +72,7 @@ package struct GuardResult: StageOutput, Equatable {
         /// The largest drop that is published, a share of ``before``.
         package let threshold: Double
 
+        /// A figure and what it is compared with.
         package init(subject: Subject, tonight: Double, before: Double?, threshold: Double) {
             self.subject = subject
             self.tonight = tonight
@@ -101,11 +103,13 @@ package struct GuardResult: StageOutput, Equatable {
         case tonight, before, drop, threshold
     }
 
+    /// What the stage came to.
     package init(measures: [Measure], nightCount: Int) {
         self.measures = measures
         self.nightCount = nightCount
     }
 
+    /// Reads an output back; what is missing is nil.
     package init(_ output: JSONValue) {
         nightCount = output[Key.nights]?.integer ?? 0
         let fields = output[Key.measures]
@@ -120,6 +124,7 @@ package struct GuardResult: StageOutput, Equatable {
         }
     }
 
+    /// As the journal has it.
     package var json: JSONValue {
         let figures = measures.map { measure in
             (

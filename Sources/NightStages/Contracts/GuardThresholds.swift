@@ -4,7 +4,7 @@ package import JSON
 ///
 /// A drop is a share: 0.1 lets through what is down by a tenth. 1 lets everything through.
 package struct GuardThresholds: Sendable, Equatable {
-    /// How many of the latest published nights it is held against, by their median.
+    /// How many of the latest published nights it is compared with, by their median.
     package var nights: Int
     /// Users who were eligible.
     package var usersDrop: Double
@@ -23,6 +23,7 @@ package struct GuardThresholds: Sendable, Equatable {
     /// The fewest eligible users of a night that is published, whatever was before.
     package var minUsers: Int
 
+    /// The thresholds that are shipped, with some of them changed.
     package init(
         nights: Int = 7, usersDrop: Double = 0.2, listsDrop: Double = 0.2,
         fullListsDrop: Double = 0.2, scoreDrop: Double = 0.1, decisionsDrop: Double = 0.2,

@@ -20,6 +20,7 @@ package struct NightEstimate: Sendable, Equatable {
         case grounds, seconds, pairsInReach, pairsSuited, candidates
     }
 
+    /// An estimate that a plan came to.
     package init(
         grounds: String, seconds: [NightStage: Double], pairsInReach: Double, pairsSuited: Double,
         candidates: Double

@@ -8,15 +8,15 @@ package import SystemPackage
 /// `resume` and `rerun` take it from the journal, so it holds everything that a published byte
 /// depends on, and nothing of the machine but paths.
 package struct NightSettings: Sendable {
-    /// Users of a chunk where nobody says otherwise: about a second of work in a dense city.
-    package static let defaultChunkBudget = 16_384
-
+    /// The SQLite file of the user pool.
     package var pool: FilePath
     /// ISO 8601, UTC, whole seconds.
     package var asOf: String
+    /// The file of the scoring model.
     package var model: FilePath
     /// Miles.
     package var radius: Double
+    /// The length of a full list, 1...255.
     package var top: Int
     /// Points.
     package var minimumScore: Double
@@ -34,13 +34,17 @@ package struct NightSettings: Sendable {
     package var verifyEntries: VerifyExtent
     /// Whether results of earlier runs are taken where nothing changed.
     package var reuses: Bool
-    /// Names of chunks that are scored whatever there is.
+    /// Names of chunks that are scored again in any case.
     package var recomputed: [String] = []
 
+    /// The settings of a night; what is not given is as shipped.
     package init(
-        pool: FilePath, asOf: String, model: FilePath, radius: Double = 50, top: Int = 100,
-        minimumScore: Double = 50, chunkBudget: Int = defaultChunkBudget, codec: String = "lz4",
-        publishes: Bool = true, maxRejectFraction: Double = 0.01,
+        pool: FilePath, asOf: String, model: FilePath,
+        radius: Double = ScoringParameters.radiusMiles.defaultValue,
+        top: Int = ScoringParameters.listLength.defaultValue,
+        minimumScore: Double = ScoringParameters.minimumPoints.defaultValue,
+        chunkBudget: Int = usersPerChunk.defaultValue, codec: String = codecs[0],
+        publishes: Bool = true, maxRejectFraction: Double = rejectFraction.defaultValue,
         guards: GuardThresholds = GuardThresholds(), verifyEntries: VerifyExtent = .all,
         reuses: Bool = true
     ) {
@@ -76,10 +80,10 @@ package struct NightSettings: Sendable {
     /// The parameters of the scorer.
     ///
     /// - Parameters:
-    ///   - radius: miles, 0...12500; compared as tenths, rounded half up.
-    ///   - top: 1...255.
-    ///   - minimumScore: points, 0...100. A score is a whole number of hundredths: the least one
-    ///     that reaches it.
+    ///   - radius: miles, in ``ScoringParameters/radiusMiles``; compared as tenths, rounded half up.
+    ///   - top: in ``ScoringParameters/listLength``.
+    ///   - minimumScore: points, in ``ScoringParameters/minimumPoints``. A score is a whole number
+    ///     of hundredths: the least one that reaches it.
     /// - Returns: the parameters.
     package static func scoringParameters(
         radius: Double, top: Int, minimumScore: Double

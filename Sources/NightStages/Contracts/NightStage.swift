@@ -74,6 +74,7 @@ package enum NightStage: String, CaseIterable, Comparable, Sendable {
         self = first
     }
 
+    /// Whether a stage comes earlier in the night.
     package static func < (left: NightStage, right: NightStage) -> Bool {
         left.position < right.position
     }

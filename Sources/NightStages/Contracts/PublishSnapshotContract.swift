@@ -7,6 +7,7 @@ package struct PublishSnapshotInput: StageInput {
     /// The name of the snapshot.
     package let snapshot: String
 
+    /// Reads and checks the fields of a task's input.
     package init(_ input: JSONValue) throws(NightError) {
         let fields = TaskFields<TaskKey>(input)
         run = try fields.runDirectory()
@@ -25,16 +26,19 @@ package struct PublishSnapshotOutput: StageOutput {
         case snapshot, heldAt
     }
 
+    /// What the stage came to.
     package init(snapshot: String, heldAt: String?) {
         self.snapshot = snapshot
         self.heldAt = heldAt
     }
 
+    /// Reads an output back; what is missing is nil.
     package init(_ output: JSONValue) {
         snapshot = output[Key.snapshot]?.string
         heldAt = output[Key.heldAt]?.string
     }
 
+    /// As the journal has it.
     package var json: JSONValue {
         JSONValue(members: [
             (Key.snapshot, snapshot.map { .string($0) }),

@@ -15,6 +15,7 @@ package struct ScoreChunkInput: StageInput {
     /// Whether the result of an earlier run may be reused for it.
     package let reuses: Bool
 
+    /// Reads and checks the fields of a task's input.
     package init(_ input: JSONValue) throws(NightError) {
         let fields = TaskFields<TaskKey>(input)
         run = try fields.runDirectory()
@@ -65,6 +66,7 @@ package struct ScoreChunkOutput: StageOutput {
         judged = counts?.judged ?? 0
     }
 
+    /// Reads an output back; what is missing is nil.
     package init(_ output: JSONValue) {
         chunk = output[Key.chunk]?.string
         isReused = output[Key.reused]?.bool ?? false
@@ -75,6 +77,7 @@ package struct ScoreChunkOutput: StageOutput {
         judged = output.count(Key.judged)
     }
 
+    /// As the journal has it.
     package var json: JSONValue {
         JSONValue(members: [
             (Key.chunk, chunk.map { .string($0) }), (.reused, .bool(isReused)),

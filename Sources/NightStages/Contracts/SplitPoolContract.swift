@@ -14,6 +14,7 @@ package struct SplitPoolInput: StageInput {
     /// The most pairs that a kernel scans for one chunk; nil for a share of the whole night.
     package let pairBudget: Int?
 
+    /// Reads and checks the fields of a task's input.
     package init(_ input: JSONValue) throws(NightError) {
         let fields = TaskFields<TaskKey>(input)
         run = try fields.runDirectory()
@@ -42,6 +43,7 @@ package struct SplitPoolOutput: StageOutput {
         case chunks, pairs, work, manifest, estimate
     }
 
+    /// What the stage came to.
     package init(chunks: Int, pairs: Int, work: Int, manifest: ObjectLocation) {
         self.chunks = chunks
         self.pairs = pairs
@@ -49,6 +51,7 @@ package struct SplitPoolOutput: StageOutput {
         self.manifest = manifest
     }
 
+    /// Reads an output back; what is missing is nil.
     package init(_ output: JSONValue) {
         chunks = output.count(Key.chunks)
         pairs = output.count(Key.pairs)
@@ -57,6 +60,7 @@ package struct SplitPoolOutput: StageOutput {
         estimate = NightEstimate(output[Key.estimate])
     }
 
+    /// As the journal has it.
     package var json: JSONValue {
         JSONValue(members: [
             (Key.chunks, chunks.map { .integer($0) }), (.pairs, pairs.map { .integer($0) }),
@@ -94,11 +98,13 @@ package struct ObjectLocation: Sendable, Equatable {
         case bucket, key
     }
 
+    /// An object by bucket and key.
     package init(bucket: String, key: String) {
         self.bucket = bucket
         self.key = key
     }
 
+    /// Reads a location; nil where a part of it is missing.
     package init?(_ json: JSONValue) {
         guard let bucket = json[Key.bucket]?.string, let key = json[Key.key]?.string else {
             return nil
@@ -106,6 +112,7 @@ package struct ObjectLocation: Sendable, Equatable {
         self.init(bucket: bucket, key: key)
     }
 
+    /// As the journal has it.
     package var json: JSONValue {
         JSONValue(members: [(Key.bucket, .string(bucket)), (.key, .string(key))])
     }

@@ -63,19 +63,23 @@ extension TaskFields<TaskKey> {
     }
 
     /// The search radius in miles.
-    package func radius() throws(NightError) -> Double { try number(.radius, in: 0...12_500) }
+    package func radius() throws(NightError) -> Double {
+        try number(.radius, in: ScoringParameters.radiusMiles.range)
+    }
 
     /// The length of a full list.
-    package func top() throws(NightError) -> Int { try integer(.top, in: 1...255) }
+    package func top() throws(NightError) -> Int {
+        try integer(.top, in: ScoringParameters.listLength.range)
+    }
 
     /// The minimum score in points.
     package func minimumScore() throws(NightError) -> Double {
-        try number(.minimumScore, in: 0...100)
+        try number(.minimumScore, in: ScoringParameters.minimumPoints.range)
     }
 
     /// The most users of a chunk.
     package func chunkBudget() throws(NightError) -> Int {
-        try integer(.chunkBudget, in: 1...100_000_000)
+        try integer(.chunkBudget, in: NightSettings.usersPerChunk.range)
     }
 
     /// Search radius, length of a list and minimum score, as the scorer takes them.

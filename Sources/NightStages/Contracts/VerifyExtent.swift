@@ -1,6 +1,6 @@
 package import JSON
 
-/// How many entries of published lists are held against the rules.
+/// How many entries of published lists are compared with the rules.
 package enum VerifyExtent: String, Sendable, CaseIterable {
     /// Those of all lists.
     case all

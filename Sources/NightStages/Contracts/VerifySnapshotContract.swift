@@ -15,6 +15,7 @@ package struct VerifySnapshotInput: StageInput {
     /// Which entries are checked against the rules.
     package let extent: VerifyExtent
 
+    /// Reads and checks the fields of a task's input.
     package init(_ input: JSONValue) throws(NightError) {
         let fields = TaskFields<TaskKey>(input)
         run = try fields.runDirectory()
@@ -38,18 +39,21 @@ package struct VerifySnapshotOutput: StageOutput {
         case rescored, users, entries
     }
 
+    /// What the stage came to.
     package init(rescored: Int, users: Int, entries: Int) {
         self.rescored = rescored
         self.users = users
         self.entries = entries
     }
 
+    /// Reads an output back; what is missing is nil.
     package init(_ output: JSONValue) {
         rescored = output.count(Key.rescored)
         users = output.count(Key.users)
         entries = output.count(Key.entries)
     }
 
+    /// As the journal has it.
     package var json: JSONValue {
         JSONValue(members: [
             (Key.rescored, rescored.map { .integer($0) }), (.users, users.map { .integer($0) }),

@@ -18,6 +18,7 @@ package struct WriteSnapshotInput: StageInput {
     /// `lz4` or `zstd`; the writer checks it.
     package let codec: String
 
+    /// Reads and checks the fields of a task's input.
     package init(_ input: JSONValue) throws(NightError) {
         let fields = TaskFields<TaskKey>(input)
         run = try fields.runDirectory()
@@ -41,21 +42,29 @@ package struct WriteSnapshotOutput: StageOutput {
 
     /// The keys of the output, which the stages after it read.
     package enum Key: String {
-        case name, parts, bytes
+        /// The name of the snapshot.
+        case name
+        /// The number of part files.
+        case parts
+        /// The bytes of all files.
+        case bytes
     }
 
+    /// What the stage came to.
     package init(name: String, parts: Int, byteCount: Int) {
         self.name = name
         self.parts = parts
         self.byteCount = byteCount
     }
 
+    /// Reads an output back; what is missing is nil.
     package init(_ output: JSONValue) {
         name = output[Key.name]?.string
         parts = output.count(Key.parts)
         byteCount = output.count(Key.bytes)
     }
 
+    /// As the journal has it.
     package var json: JSONValue {
         JSONValue(members: [
             (Key.name, name.map { .string($0) }), (.parts, parts.map { .integer($0) }),

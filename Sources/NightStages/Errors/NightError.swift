@@ -53,15 +53,22 @@ package struct NightError: Error, Sendable, CustomStringConvertible {
         }
     }
 
+    /// The kind of failure.
     package let code: Code
     /// What happened and what to do; never an email.
     package let message: String
 
+    /// A failure of a kind.
+    ///
+    /// - Parameters:
+    ///   - code: the kind.
+    ///   - message: what happened and what to do; never an email.
     package init(_ code: Code, _ message: String) {
         self.code = code
         self.message = message
     }
 
+    /// The message alone.
     package var description: String { message }
 
     /// The failure as the state machine sees it.

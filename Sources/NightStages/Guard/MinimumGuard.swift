@@ -1,6 +1,6 @@
 package import Bytes
 
-/// Holds a night against the clock, against what is served, and against nothing at all.
+/// Compares a night with the clock, against what is served, and against nothing at all.
 ///
 /// Unlike ``CoverageGuard`` it has something to say of the first night too. A snapshot of nobody
 /// comes of a clock that runs ahead, since then nobody was seen for long, or of a pool that was

@@ -44,7 +44,7 @@ struct PublishedExclusions {
     ///
     /// - Parameters:
     ///   - snapshots: their names.
-    ///   - tonight: the snapshot that is held against them, and is none of them.
+    ///   - tonight: the snapshot that is compared with them, and is none of them.
     /// - Returns: the counts, of as many or fewer.
     func counts(of snapshots: [String], before tonight: String) -> [ExclusionCounts] {
         snapshots.compactMap { name in
@@ -92,7 +92,7 @@ extension SnapshotStore {
     ///
     /// - Parameters:
     ///   - dataDirectory: `DIR`.
-    ///   - files: the door through which everything is written.
+    ///   - files: through what everything is written.
     package init(publishingIn dataDirectory: FilePath, _ files: any FileSystem) {
         self.init(
             dataDirectory, in: files,

@@ -25,6 +25,7 @@ package struct ListBlock {
     /// The lists end to end.
     package var keys: [CandidateKey]
 
+    /// Lists of at most 512 users.
     package init(listCounts: [UInt8], keys: [CandidateKey]) {
         self.listCounts = listCounts
         self.keys = keys

@@ -20,6 +20,7 @@ package struct CandidateLists: Sendable {
     /// The lists one after the other, each best first.
     package var keys: [CandidateKey] = []
 
+    /// Lists of some rows of the feature table; none yet where they are not given.
     package init(users: Range<Int>, listCounts: [UInt8] = [], keys: [CandidateKey] = []) {
         self.users = users
         self.listCounts = listCounts
@@ -50,7 +51,7 @@ package enum ListFile {
     ///   - users: the rows.
     ///   - blocks: blocks of lists, as `ListBlocks` makes them, in the order of the rows.
     ///   - path: where the file will stand.
-    ///   - files: the door through which it is written.
+    ///   - files: through what it is written.
     /// - Throws: ``FileError``.
     static func write(
         _ users: Range<Int>, _ blocks: [[UInt64]], to path: FilePath, in files: any FileSystem

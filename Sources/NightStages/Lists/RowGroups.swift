@@ -8,7 +8,9 @@ import Geo
 /// until they hold 5,000. Chunks, workers and reruns have no say in it, or the same night would
 /// not give the same bytes.
 package enum RowGroups {
+    /// Row groups with fewer users are joined with the next one.
     package static let leastUsers = 5_000
+    /// The most users of a row group.
     package static let mostUsers = 40_000
     private static let coarsestPrecision = 3
     /// Row groups of a part file.

@@ -9,6 +9,7 @@ package struct GroupPiece: Sendable {
     /// The lists, see `ListBlocks`.
     package var blocks: [UInt64]
 
+    /// The lists of some rows of a row group.
     package init(group: Int, rows: Range<Int>, blocks: [UInt64]) {
         self.group = group
         self.rows = rows

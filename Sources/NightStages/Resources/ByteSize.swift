@@ -3,6 +3,7 @@
 /// A letter alone and the forms with an `i` count in powers of 1024, `kB`, `MB`, `GB` and `TB` in
 /// powers of 1000; a number alone is bytes. Capitals do not matter.
 package struct ByteSize: Sendable, Hashable, Comparable, CustomStringConvertible {
+    /// The number of bytes; not negative.
     package let bytes: Int
 
     /// - Precondition: `bytes` is not negative.
@@ -31,6 +32,7 @@ package struct ByteSize: Sendable, Hashable, Comparable, CustomStringConvertible
         return tenths % 10 == 0 ? "\(tenths / 10) \(name)" : "\(tenths / 10).\(tenths % 10) \(name)"
     }
 
+    /// Whether a size is smaller.
     package static func < (left: ByteSize, right: ByteSize) -> Bool { left.bytes < right.bytes }
 
     private static func number(_ digits: Substring) -> Double? {

@@ -56,9 +56,7 @@ package struct PoolWait: Sendable {
                             + "\(Self.words(seconds)) for it")
                 }
                 isWaiting = true
-                let parts = left.components
-                let rest = Double(parts.seconds) + Double(parts.attoseconds) / 1e18
-                try await clock.sleep(seconds: min(Self.pause, rest))
+                try await clock.sleep(seconds: min(Self.pause, left.seconds))
             }
         }
     }

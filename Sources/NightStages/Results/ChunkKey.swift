@@ -19,6 +19,7 @@ package struct ChunkKey: Sendable, Equatable {
     /// SHA-256 of the components, in hexadecimal: the name of the result's file.
     package var digest: String { SHA256.hash(data: Array(components.text.utf8)).hexadecimal }
 
+    /// A key as a record has it.
     package init(components: JSONValue) { self.components = components }
 
     /// The key of a chunk.

@@ -6,7 +6,9 @@ package import SystemPackage
 ///
 /// It names the result by its content key and keeps the key's components, for `oith why`.
 package struct ChunkRecord: Sendable, Equatable {
+    /// The name of the chunk.
     package let chunk: String
+    /// The content key of its result.
     package let key: ChunkKey
     /// Whether the result of an earlier run was taken.
     package let isReused: Bool

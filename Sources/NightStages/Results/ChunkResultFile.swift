@@ -14,7 +14,7 @@ import UserPool
 //     32  the content key's digest, in hexadecimal: 64 characters
 //     96  blocks of lists, see `ListBlocks`; an id rank is a place in reach
 //
-// What a header says is held against what is expected, and a block has a checksum.
+// What a header says is compared with what is expected, and a block has a checksum.
 
 /// An open result of a chunk, read block by block.
 package struct ChunkResultFile: Sendable {

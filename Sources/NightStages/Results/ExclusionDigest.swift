@@ -15,6 +15,7 @@ package struct ExclusionDigest {
     /// How many exclusions were added.
     package private(set) var count = 0
 
+    /// A digest of no exclusions.
     package init() {}
 
     /// Adds the exclusions of the next user.

@@ -6,12 +6,13 @@ package import SystemPackage
 ///
 /// A result is written once and never changed. Its time of modification is when it was last used.
 package struct ResultStore: Sendable {
+    /// `DIR/results`.
     package let directory: FilePath
     private let files: any FileSystem
 
     /// - Parameters:
     ///   - dataDirectory: `DIR`, with `results/`.
-    ///   - files: the door through which everything is written.
+    ///   - files: through what everything is written.
     package init(_ dataDirectory: FilePath, in files: any FileSystem) {
         directory = dataDirectory.appending("results")
         self.files = files
@@ -75,9 +76,13 @@ package struct ResultStore: Sendable {
 
     /// What ``collectGarbage(now:limits:)`` found and did.
     package struct Collection: Sendable, Equatable {
+        /// The number of results that stayed.
         package var kept = 0
+        /// Their bytes.
         package var keptBytes = 0
+        /// The number of results that were removed, or would be.
         package var removed = 0
+        /// Their bytes.
         package var removedBytes = 0
         /// Why some could not be removed.
         package var problems: [FileError] = []
@@ -90,6 +95,7 @@ package struct ResultStore: Sendable {
     package struct Limits: Sendable, Equatable {
         /// Seconds since a result was last used.
         package var age: Int
+        /// Bytes of all results together; beyond it the least recently used go.
         package var byteCount: Int
 
         /// - Parameters:

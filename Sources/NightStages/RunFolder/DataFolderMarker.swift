@@ -9,6 +9,7 @@ package import SystemPackage
 /// The layout is raised whenever an older program would misread the folder. Layout 1, of version
 /// 0.1, had no marker; layout 2 adds it.
 package struct DataFolderMarker: Equatable {
+    /// The name of the file in the data folder.
     package static let fileName = "oith.json"
     /// The layout that this version makes.
     package static let newestLayout = 2
@@ -16,10 +17,12 @@ package struct DataFolderMarker: Equatable {
     /// A marker has some hundred bytes; whatever is longer is something else.
     private static let longest = 65_536
 
+    /// The layout of the folder; at least 1.
     package let layout: Int
     /// When it was made, ISO 8601.
     package let made: String
 
+    /// A marker of this version's layout.
     package init(layout: Int = newestLayout, made: String) {
         self.layout = layout
         self.made = made

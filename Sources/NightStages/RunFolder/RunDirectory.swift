@@ -3,8 +3,10 @@ package import SystemPackage
 
 /// Where the files of one run stand: `DIR/runs/<run>/`.
 package struct RunDirectory: Sendable {
+    /// `DIR/runs/<run>`.
     package let path: FilePath
 
+    /// The folder of a run; it need not be there.
     package init(path: FilePath) { self.path = path }
 
     /// The name of the run.
@@ -42,7 +44,10 @@ package struct RunDirectory: Sendable {
     package var report: FilePath { path.appending("report.html") }
     /// The same as metrics, in Prometheus' text format.
     package var metrics: FilePath { path.appending("metrics.prom") }
+    /// That the end of the run was notified.
+    package var receipt: FilePath { path.appending("told.json") }
 
+    /// The record of a chunk, by the chunk's name.
     package func partial(_ chunk: String) -> FilePath { partials.appending("\(chunk).json") }
 
     func list(_ group: Int) -> FilePath {

@@ -7,10 +7,10 @@ import SystemPackage
 /// Merges what the chunks found into one list a user, a file a row group.
 ///
 /// A user's chunk may have been scored in parts, each against a part of the candidates: the list
-/// is the best of all parts. Every user must be in exactly one stretch of chunks, and all parts of
+/// is the best of all parts. Every user must be in exactly one range of chunks, and all parts of
 /// it must be there; anything else fails the night.
 ///
-/// The work goes by stretches, in the order of their rows, so that each result is read once,
+/// The work goes by ranges, in the order of their rows, so that each result is read once,
 /// whatever row groups it belongs to. What is held at a time is a few blocks of each result at work
 /// and the packed lists of the row groups that they belong to.
 struct AggregateCandidates: Stage {
@@ -20,17 +20,17 @@ struct AggregateCandidates: Stage {
         let (run, top) = (input.run, input.top)
         let table = try context.table(run.features)
         let chunks = try ChunkManifest.read(run.chunks, rows: table.count)
-        let stretches = try UserRange.all(of: chunks, rows: table.count)
+        let ranges = try UserRange.all(of: chunks, rows: table.count)
         let merge = ListMerge(top: top, groups: RowGroups.cut(table))
         try context.files.makeDirectories(run.lists)
         let assembly = GroupAssembly(merge.groups)
-        // The lists of a stretch, and what it adds to row groups that are not whole yet.
-        let piece = MemoryNeeds.piece(users: stretches.map(\.users.count).max() ?? 0, top: top)
-        let counts = try await context.concurrently(stretches.indices, bytesPerPiece: piece) {
+        // The lists of a range, and what it adds to row groups that are not whole yet.
+        let piece = MemoryNeeds.piece(users: ranges.map(\.users.count).max() ?? 0, top: top)
+        let counts = try await context.concurrently(ranges.indices, bytesPerPiece: piece) {
             index in
-            let stretch = stretches[index]
-            let results = try stretch.chunks.map { try result(of: $0, table, run) }
-            let merged = try merge.lists(of: stretch.users, results)
+            let range = ranges[index]
+            let results = try range.chunks.map { try result(of: $0, table, run) }
+            let merged = try merge.lists(of: range.users, results)
             for group in assembly.add(merged.pieces) {
                 try ListFile.write(
                     merge.groups[group.index], group.blocks, to: run.list(group.index),

@@ -8,6 +8,6 @@ package enum NightProgress: Sendable {
     case scored(chunk: String, pairs: Int)
     /// A part of the snapshot was written.
     case wrote(part: Int, of: Int)
-    /// Something that whoever looks after the night should know.
+    /// Something that the person who looks after the night should know.
     case noted(String)
 }

@@ -6,7 +6,7 @@ import SystemPackage
 /// Makes the verified snapshot the current one, in one step; or only keeps it, where a pin holds
 /// `current`.
 ///
-/// What is published is held against its manifest, every size and SHA-256, unless this very process
+/// What is published is compared with its manifest, every size and SHA-256, unless this very process
 /// verified it and its files are untouched: a night that is resumed days later, or rerun from here,
 /// must not publish what became of the files meanwhile.
 struct PublishSnapshot: Stage {

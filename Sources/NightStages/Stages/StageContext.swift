@@ -7,11 +7,14 @@ package import StateMachine
 import Synchronization
 package import SystemPackage
 
-/// What the stages of one process share: the door to the files, the kernel, the width of the
+/// What the stages of one process share: access to the files, the kernel, the width of the
 /// work, and the feature table and models that several tasks read.
 package final class StageContext: Sendable {
+    /// Through what everything is written.
     package let files: any FileSystem
+    /// `DIR`, with `runs/` and `snapshots/`.
     package let dataDirectory: FilePath
+    /// What scans pairs.
     package let kernel: KernelLevel
     /// How many pieces of work may run at once; at least 1.
     package let concurrency: Int
@@ -36,7 +39,7 @@ package final class StageContext: Sendable {
     }
 
     /// - Parameters:
-    ///   - files: the door through which everything is written.
+    ///   - files: through what everything is written.
     ///   - dataDirectory: `DIR`, with `runs/` and `snapshots/`.
     ///   - kernel: what scans pairs.
     ///   - concurrency: pieces of work at once; at least 1.

@@ -24,7 +24,7 @@ package struct ListReference: Sendable {
     ///   - model: must be the one that the manifest names.
     ///   - tombstones: whom the night left out, or who was taken out after it.
     ///   - scratch: a folder for the feature table, which is removed again.
-    ///   - files: the door through which it is written.
+    ///   - files: through what it is written.
     ///   - width: tasks at once.
     /// - Throws: ``NightError`` with code `.data` where the model is another one; `PoolError`,
     ///   `FileError`.

@@ -14,6 +14,7 @@ package import StateMachine
 package struct NightAccount: Sendable {
     /// A visit to a state of the machine itself.
     package struct StageVisit: Sendable {
+        /// The state and its attempts, as the journal has them.
         package let visit: StateExecutionRecord
         /// What it does, or nil where it only decides.
         package let stage: NightStage?
@@ -38,26 +39,38 @@ package struct NightAccount: Sendable {
 
     /// A chunk that was started.
     package struct ChunkVisit: Sendable {
+        /// The name of the chunk.
         package let name: String
+        /// The number of its users.
         package let users: Int
+        /// When its first attempt began.
         package let started: Timestamp
         /// Nil where it was cut off.
         package let ended: Timestamp?
+        /// How it ended; nil where it was cut off.
         package let ending: ItemRecord.Ending?
+        /// How often it was started.
         package let attempts: Int
+        /// Whether the result of an earlier run was reused.
         package let isReused: Bool
         /// Pairs that the kernel looked at.
         package let pairs: Int
+        /// Why its last attempt failed; nil where it did not.
         package let failure: TaskFailure?
 
+        /// What it took with all attempts; nil where it was cut off.
         package var seconds: Double? { ended.map { started.duration(until: $0) } }
     }
 
+    /// The run.
     package let run: ExecutionRecord
+    /// How the run ended, or that it is under way.
     package let status: ExecutionRecord.Status
     /// Nil where this version does not take the definition that the run had.
     package let machine: StateMachineDefinition?
+    /// The visits to states, in the order in which they were entered.
     package let stages: [StageVisit]
+    /// The chunks that were started, in the order of the journal.
     package let chunks: [ChunkVisit]
     /// Without the times of stages, which ``stages`` have.
     package let figures: NightFigures
@@ -70,6 +83,7 @@ package struct NightAccount: Sendable {
     package let earlier: [EarlierNight]
     /// The snapshot that the run wrote; nil where it wrote none, or it is gone.
     package let manifest: SnapshotManifest?
+    /// Its distributions; nil where the snapshot cannot be read.
     package let statistics: SnapshotStatistics?
     /// What the guard compared the night with; nil where it was not asked.
     package let guardResult: GuardResult?
@@ -106,13 +120,17 @@ package struct NightAccount: Sendable {
 
 /// A run before the one that is told of.
 package struct EarlierNight: Sendable {
+    /// The run.
     package let run: ExecutionRecord
+    /// How the run ended, or that it is under way.
     package let status: ExecutionRecord.Status
+    /// The run's figures.
     package let figures: NightFigures
 
     /// Whether it came to its end with a new current snapshot, which a shadow night does not.
     package var isPublished: Bool { status == .succeeded && figures.isPublished }
 
+    /// From the beginning to the end; nil where it has not ended.
     package var seconds: Double? { run.ended.map { run.started.duration(until: $0) } }
 }
 

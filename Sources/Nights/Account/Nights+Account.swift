@@ -7,7 +7,7 @@ import StateMachine
 import SystemPackage
 
 extension Nights {
-    /// Earlier runs that a run is held against.
+    /// Earlier runs that a run is compared with.
     private static let earlierRuns = 7
 
     /// What there is to tell of a run.
@@ -21,7 +21,7 @@ extension Nights {
     /// - Returns: the account. What cannot be read of a damaged or removed run is left out of it.
     /// - Throws: ``ExecutionStoreError``, with code `.notFound` where there is no such run.
     package func account(of name: String?, width: Int) async throws -> NightAccount {
-        let store = try ExecutionStore(reading: dataDirectory.appending("journal.sqlite"))
+        let store = try ExecutionStore(reading: journal)
         let isHeld = RunLock.isHeld(in: dataDirectory)
         let run = try store.find(name)
         let definition = try? NightDefinition(try store.source(of: run), changing: [:])
@@ -61,7 +61,7 @@ extension Nights {
     ) -> [NightAccount.StageVisit] {
         let trace = StageTrace(reading: runDirectory(run).trace)
         return visits.enumerated().map { place, visit in
-            // A state that was gone on with has its use with its last visit.
+            // A state that was resumed has its use with its last visit.
             let isLast = !visits.dropFirst(place + 1).contains { $0.state == visit.state }
             let line = trace.lines.last { isLast && visit.exited != nil && $0.state == visit.state }
             return NightAccount.StageVisit(

@@ -14,7 +14,7 @@ extension Nights {
     ///
     /// - Throws: ``ExecutionStoreError``.
     package func failingNight() throws -> ExecutionRecord? {
-        let store = try ExecutionStore(reading: dataDirectory.appending("journal.sqlite"))
+        let store = try ExecutionStore(reading: journal)
         let last = try store.executions(limit: Self.runsLookedAt).first { execution in
             execution.lastState == nil && execution.input[TaskKey.publish]?.bool != false
         }

@@ -22,7 +22,6 @@ package struct ServiceStatus: Sendable {
 extension Nights {
     /// How things stand now; what cannot be read is left out.
     package var serviceStatus: ServiceStatus {
-        let journal = dataDirectory.appending("journal.sqlite")
         return serviceStatus(in: try? ExecutionStore(reading: journal))
     }
 

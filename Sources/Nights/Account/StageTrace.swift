@@ -8,7 +8,7 @@ import SystemPackage
 ///     {"state":"ScoreChunks","seconds":8.41,"processorSeconds":16.5,"peakMemoryBytes":412000000}
 ///
 /// Only the process knows it that ran the stage, so that it is written when a night ends, however
-/// it does; each process that goes on with a run adds its lines. One that was killed adds none.
+/// it does; each process that resumes a run adds its lines. One that was killed adds none.
 struct StageTrace {
     /// In the order in which the stages ended.
     private(set) var lines: [Line] = []

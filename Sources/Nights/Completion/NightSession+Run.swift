@@ -42,7 +42,7 @@ extension NightSession {
             night.release()
             throw UnaccountedRun(error: error, announcement: announcement)
         }
-        let seconds = (ContinuousClock.now - start).inSeconds
+        let seconds = (ContinuousClock.now - start).seconds
         removeGarbage(after: night, result.outcome, observer)
         eraseForgotten(after: night, observer)
         observer.ended(result, seconds: seconds)
@@ -116,11 +116,4 @@ package struct UnaccountedRun: Error {
     package let error: any Error
     /// What is to be sent; the run lock is released already.
     package let announcement: NotificationDispatcher.Announcement
-}
-
-extension Duration {
-    /// The duration in seconds.
-    fileprivate var inSeconds: Double {
-        Double(components.seconds) + Double(components.attoseconds) / 1e18
-    }
 }

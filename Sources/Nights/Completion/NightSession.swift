@@ -31,6 +31,7 @@ package struct NightSession: Sendable {
         /// When the night has to be done; nil for whenever.
         package var deadline: NightDeadline?
 
+        /// Options; see the properties for the ranges.
         package init(
             kernel: KernelLevel, concurrency: Int, memory: ByteSize, version: String,
             poolLockSeconds: Double, retention: RetentionLimits, deadline: NightDeadline?

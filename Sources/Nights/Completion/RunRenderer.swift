@@ -33,6 +33,7 @@ package struct RenderedMetrics: Sendable {
     /// In CloudWatch's embedded metric format, a line for each set of dimensions.
     package let embedded: String
 
+    /// Metrics that were rendered.
     package init(prometheus: String, embedded: String) {
         self.prometheus = prometheus
         self.embedded = embedded

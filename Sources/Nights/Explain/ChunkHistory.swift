@@ -5,10 +5,13 @@ import SystemPackage
 
 /// A chunk in one run, and in the run before that had it.
 package struct ChunkHistory: Sendable {
+    /// The run.
     package let run: String
+    /// What the run knows of the chunk's result.
     package let record: ChunkRecord
     /// The run before, or nil where none has such a chunk.
     package let earlierRun: String?
+    /// What that run knows of it.
     package let earlier: ChunkRecord?
 
     /// What changed between the two, in words; nil where there is no earlier one.
@@ -25,7 +28,7 @@ extension Nights {
     /// - Throws: ``NightError`` with code `.notFound` where the run has no such chunk, or did not
     ///   come to it.
     package func why(_ chunk: String, in run: String?) throws -> ChunkHistory {
-        let store = try ExecutionStore(reading: dataDirectory.appending("journal.sqlite"))
+        let store = try ExecutionStore(reading: journal)
         let execution = try store.findBegun(run)
         guard let record = try record(of: chunk, in: execution.name) else {
             throw NightError(

@@ -54,9 +54,11 @@ package struct PairExplanation: Sendable {
         package let forCandidate: Direction
         /// What blocks and history say about the candidate in the user's list, and the reverse.
         package let exclusionsForUser: [Exclusion]
+        /// What they say about the user in the candidate's list.
         package let exclusionsForCandidate: [Exclusion]
     }
 
+    /// What was found.
     package let outcome: Outcome
 
     /// Explains a pair.
@@ -70,7 +72,7 @@ package struct PairExplanation: Sendable {
     ///   - parameters: radius, length of a list, least score.
     ///   - isForgotten: whether the user with an id asked to be forgotten.
     ///   - scratch: a folder for the table of two rows, which is removed again.
-    ///   - files: the door through which it is written.
+    ///   - files: through what it is written.
     /// - Throws: ``PoolError``, ``FileError`` or ``NightError``.
     package init(
         user: [UInt8], candidate: [UInt8], pool: FilePath, asOf: Instant,

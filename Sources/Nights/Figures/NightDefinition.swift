@@ -3,7 +3,9 @@ package import StateMachine
 
 /// A state machine for the night, with the file and the placeholders that it was made from.
 package struct NightDefinition: Sendable {
+    /// The template, its placeholders and the text that came of them.
     package let source: DefinitionSource
+    /// The state machine of that text.
     package let machine: StateMachineDefinition
 
     /// Fills a template and validates it.

@@ -7,9 +7,11 @@ package import StateMachine
 package struct NightFigures: Sendable {
     /// What each state of the machine took, in the order in which they were entered.
     package struct StageTime: Sendable {
+        /// The name of the state.
         package let state: String
         /// What it does, or nil where it only decides.
         package let stage: NightStage?
+        /// From entering to leaving it, in seconds.
         package let seconds: Double
         /// The time of all cores together, of the program and of the system on its behalf.
         package let processorSeconds: Double
@@ -19,7 +21,9 @@ package struct NightFigures: Sendable {
 
     /// Rows of the pool's `users`, and how many of them take part tonight; nil before ExtractPool.
     package var rows: Int?
+    /// Users who take part tonight; nil before ExtractPool.
     package var eligible: Int?
+    /// Rows that could not be read; nil before ExtractPool.
     package var rejects: Int?
     /// Rows of `match_history` that say who accepted or passed whom; of a run of an older version
     /// those of `blocks` are among them, and ``blocks`` is nil.
@@ -28,9 +32,11 @@ package struct NightFigures: Sendable {
     package var blocks: Int?
     /// Those of them that name two eligible users; nil of a run of a version that did not count.
     package var decisionsInForce: Int?
+    /// Blocks that name two eligible users; nil of a run of a version that did not count.
     package var blocksInForce: Int?
     /// Which of the two tables the pool did not have.
     package var missingTables: [String] = []
+    /// The number of chunks; nil before SplitPool.
     package var chunks: Int?
     /// What the run expected of itself.
     package var estimate: NightEstimate?
@@ -39,22 +45,29 @@ package struct NightFigures: Sendable {
     /// Pairs of the chunks that were scored in this run: those in reach, those that the plan
     /// thought a kernel would have to look at, and what became of them.
     package var pairsInReach = 0
+    /// Pairs of those chunks that the plan expected a kernel to scan.
     package var estimatedPairs = 0
+    /// What became of the pairs of those chunks.
     package var pairs = PairCounts()
     /// What the last try of each chunk that failed said, by the chunk's name.
     package var failedChunks: [String: TaskFailure] = [:]
     /// Users with at least one candidate, users with a full list, and all candidates.
     package var lists: Int?
+    /// Users with a full list; nil before AggregateCandidates.
     package var fullLists: Int?
+    /// Candidates in all lists; nil before AggregateCandidates.
     package var candidates: Int?
+    /// Lists that VerifySnapshot scored again by brute force; nil before it.
     package var verifiedLists: Int?
     /// The name of the snapshot, and whether it is the current one now.
     package var snapshot: String?
     /// The bytes of the snapshot's files.
     package var snapshotByteCount: Int?
+    /// Whether the snapshot is the current one now.
     package var isPublished = false
     /// The snapshot at which a pin held `current`, so that this one was not published.
     package var heldAt: String?
+    /// What the states took that this process left, in their order.
     package var stageTimes: [StageTime] = []
 
     /// The most memory that the process had, in bytes.
@@ -65,6 +78,7 @@ package struct NightFigures: Sendable {
     /// Rows of both tables together.
     package var exclusionRows: Int? { decisions.map { $0 + (blocks ?? 0) } }
 
+    /// Figures of a run that has done nothing yet.
     package init() {}
 
     /// Adds what a stage returned.

@@ -6,7 +6,7 @@ extension Nights {
     /// The figures of the states that are taken as they are: what their activities returned.
     ///
     /// - Parameters:
-    ///   - states: names of states that are not run again, and the one that is gone on with.
+    ///   - states: names of states that are not run again, and the one that is resumed.
     ///   - execution: who ran them, or is a rerun of who did.
     ///   - store: the journal.
     ///   - definition: says which activities the states ask for.

@@ -13,6 +13,7 @@ package import SystemPackage
 /// Commands that look, or change what is there, call ``require()`` and make nothing; what begins a
 /// night calls ``prepare(in:clock:)``.
 package struct DataFolder: Sendable {
+    /// `DIR`.
     package let path: FilePath
 
     /// What stands at the path.
@@ -26,6 +27,7 @@ package struct DataFolder: Sendable {
         case foreign
     }
 
+    /// A folder that may or may not be a data folder.
     package init(_ path: FilePath) { self.path = path }
 
     // MARK: - Looking
@@ -105,7 +107,7 @@ package struct DataFolder: Sendable {
     /// Makes a data folder of nothing or of an empty folder, and takes over one of version 0.1.
     ///
     /// - Parameters:
-    ///   - files: the door to it.
+    ///   - files: through what it is written.
     ///   - clock: tells when it was made.
     /// - Throws: as ``require()``, where it is neither; ``ExecutionStoreError`` with code `.locked`
     ///   where another process does the same; ``FileError``.

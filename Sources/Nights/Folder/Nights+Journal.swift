@@ -20,7 +20,7 @@ extension Nights {
             return (try storeForNight(), nil)
         }
         let aside = try JournalCopy.moveAside(
-            damaged: dataDirectory.appending("journal.sqlite"), at: clock.now.description,
+            damaged: journal, at: clock.now.description,
             in: files)
         let store = try storeForNight()
         lock.release()

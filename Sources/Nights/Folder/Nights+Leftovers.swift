@@ -15,7 +15,7 @@ import SystemPackage
 extension Nights {
     /// How the names of folders under `runs/` begin that a look ahead works in.
     static let forecastPrefix = ".forecast"
-    static let graveSuffix = ".removed"
+    static let removedSuffix = ".removed"
 
     var runsDirectory: FilePath { dataDirectory.appending("runs") }
 
@@ -27,24 +27,24 @@ extension Nights {
     func removeLeftovers() throws {
         for path in try unfinishedFiles() { try files.removeFile(path) }
         try SnapshotStore(dataDirectory, in: files).removeLeftovers()
-        try removeGraves()
+        try finishRemovals()
     }
 
     /// Finishes removals of runs that were cut short, and removes what looks ahead left.
-    func removeGraves() throws(FileError) {
-        for grave in try graves() { try removeGrave(grave) }
+    func finishRemovals() throws(FileError) {
+        for folder in try unfinishedRemovals() { try finishRemoval(of: folder) }
         guard FileStatus(runsDirectory)?.isDirectory == true else { return }
         try ScratchFolder.removeAbandoned(
             Self.forecastPrefix, in: runsDirectory, files, ofAllUsers: true)
     }
 
     /// Finishes the removal of a run; what is not ours gets its place back.
-    func removeGrave(_ grave: FilePath) throws(FileError) {
-        if try !files.removeOwn(grave, RunDirectory.names) {
-            let name = (grave.lastComponent?.string ?? "").dropFirst()
-                .dropLast(Self.graveSuffix.count)
+    func finishRemoval(of folder: FilePath) throws(FileError) {
+        if try !files.removeOwn(folder, RunDirectory.names) {
+            let name = (folder.lastComponent?.string ?? "").dropFirst()
+                .dropLast(Self.removedSuffix.count)
             let place = runsDirectory.appending(String(name))
-            if FileStatus(place) == nil { try files.rename(grave, to: place) }
+            if FileStatus(place) == nil { try files.rename(folder, to: place) }
         }
         try files.synchronizeDirectory(runsDirectory)
     }
@@ -81,11 +81,11 @@ extension Nights {
     }
 
     /// Folders of runs that are on their way out.
-    func graves() throws(FileError) -> [FilePath] {
+    func unfinishedRemovals() throws(FileError) -> [FilePath] {
         try runsEntries()
             .filter { name in
-                name.hasPrefix(".") && name.hasSuffix(Self.graveSuffix)
-                    && RunName(String(name.dropFirst().dropLast(Self.graveSuffix.count))) != nil
+                name.hasPrefix(".") && name.hasSuffix(Self.removedSuffix)
+                    && RunName(String(name.dropFirst().dropLast(Self.removedSuffix.count))) != nil
             }
             .map { runsDirectory.appending($0) }
             .filter { FileStatus($0)?.isDirectory == true }

@@ -4,7 +4,7 @@ package import NightStages
 package import StateMachine
 package import SystemPackage
 
-/// The nights of one data directory: begun, gone on with, or run again in part.
+/// The nights of one data directory: begun, resumed, or run again in part.
 ///
 ///     let night = try nights.begin(settings, definition, concurrency: 2)
 ///     let result = try await night.run(context, stateChanged: { _ in }).run()
@@ -12,13 +12,14 @@ package import SystemPackage
 ///
 /// Each takes the run lock before it reads what it decides on.
 package struct Nights: Sendable {
+    /// `DIR`.
     package let dataDirectory: FilePath
     let files: any FileSystem
     let clock: any ExecutionClock
 
     /// - Parameters:
     ///   - dataDirectory: `DIR`; the first night makes it where it is missing.
-    ///   - files: the door through which everything is written.
+    ///   - files: through what everything is written.
     ///   - clock: tells when things happened; by default a journal's instants never go back.
     package init(
         _ dataDirectory: FilePath, in files: any FileSystem,

@@ -19,7 +19,7 @@ extension RunDirectory {
 
     private static let files: Set = [
         "pool.features", "rejects.jsonl", "chunks.jsonl", "guard.json", "trace.jsonl",
-        "report.html", "metrics.prom",
+        "report.html", "metrics.prom", "told.json",
     ]
 
     /// What the folder holds.

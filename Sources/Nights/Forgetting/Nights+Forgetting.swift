@@ -108,7 +108,7 @@ extension Nights {
 
     /// Folders under `runs/` that no run made; they are looked at, and never touched.
     private func foreignFolders() throws(FileError) -> [RunDirectory] {
-        let ours = try Set((runDirectories().map(\.path) + graves()).map(\.string))
+        let ours = try Set((runDirectories().map(\.path) + unfinishedRemovals()).map(\.string))
         return try removableEntries(runsDirectory)
             .filter { !ScratchFolder.isName($0, prefix: Self.forecastPrefix) }
             .map { runDirectory($0) }
@@ -134,7 +134,7 @@ extension Nights {
     package func forgottenRemains() throws -> [String] {
         let tombstones = try Tombstones.read(from: dataDirectory)
         var remains: [String] = []
-        let folders = try runDirectories() + graves().map { RunDirectory(path: $0) }
+        let folders = try runDirectories() + unfinishedRemovals().map { RunDirectory(path: $0) }
         for run in try folders + forecasts() + foreignFolders() where run.mayName(tombstones) {
             let isWhole = FileStatus(run.features) != nil
             let table = isWhole ? run.features : run.features.partialSibling

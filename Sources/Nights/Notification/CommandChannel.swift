@@ -22,8 +22,10 @@ package struct CommandChannel: NotificationChannel {
         self.timeout = timeout
     }
 
+    /// The command's first word, without its arguments.
     package var name: String { "the command \(arguments.first ?? "")" }
 
+    /// Runs the command with the body on its standard input.
     package func deliver(_ body: [UInt8]) async throws(DeliveryError) {
         let child: ChildProcess
         do throws(ChildProcess.StartError) {

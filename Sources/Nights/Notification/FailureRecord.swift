@@ -27,7 +27,7 @@ package struct FailureRecord: Sendable, Equatable {
     /// - Parameters:
     ///   - data: the data folder.
     ///   - since: the instant, ISO 8601.
-    ///   - files: the door to it.
+    ///   - files: through what it is written.
     /// - Throws: ``FileError``.
     package static func write(
         in data: FilePath, since: String, _ files: any FileSystem

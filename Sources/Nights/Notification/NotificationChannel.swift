@@ -1,4 +1,4 @@
-/// A way on which news go out.
+/// A way to send notifications.
 ///
 /// Addresses are secrets: whoever has the URL of a webhook can write to it. Neither ``name`` nor an
 /// error may hold more of one than its host.
@@ -13,13 +13,14 @@ package protocol NotificationChannel: Sendable {
     func deliver(_ body: [UInt8]) async throws(DeliveryError)
 }
 
-/// Why news did not arrive.
+/// Why a notification did not arrive.
 package struct DeliveryError: Error, Equatable {
     /// What happened; no address.
     package let message: String
     /// Whether it may arrive when it is tried again.
     package let isPassing: Bool
 
+    /// An error with its words; passing where another try may help.
     package init(_ message: String, isPassing: Bool = true) {
         self.message = message
         self.isPassing = isPassing

@@ -4,7 +4,7 @@ import NightStages
 package import Snapshot
 import StateMachine
 
-/// What others are told of a night.
+/// A notification about a night.
 ///
 /// It goes out as one JSON object. `text` says it all in a sentence, which is what chat services
 /// show; nothing in it is personal.
@@ -22,6 +22,7 @@ package struct NotificationEvent: Sendable, Equatable {
     /// A cause may list all that is wrong with a file; it is cut, as news have to fit into a pipe.
     private static let longestCause = 4000
 
+    /// What happened.
     package let event: Event
     /// The run; nil where it failed before it had a name.
     package let run: String?
@@ -31,6 +32,7 @@ package struct NotificationEvent: Sendable, Equatable {
     package let exitCode: Int
     /// The error's name, such as `Oith.DataError`; nil where there is none.
     package let error: String?
+    /// What went wrong, of at most 4000 characters; nil where nothing did.
     package let cause: String?
     /// What was published, or is damaged.
     package let snapshot: String?
@@ -41,6 +43,7 @@ package struct NotificationEvent: Sendable, Equatable {
     /// Whoever keeps the news can tell later that the trail was written anew.
     package var auditHead: AuditTrail.Head?
 
+    /// An event; see the properties for what is nil when.
     package init(
         _ event: Event, run: String?, status: ExecutionRecord.Status? = nil, exitCode: Int,
         error: String? = nil, cause: String? = nil, snapshot: String? = nil,

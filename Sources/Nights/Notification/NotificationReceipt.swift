@@ -15,7 +15,7 @@ package struct NotificationReceipt: Sendable, Equatable {
 
     /// The note of a run as it stands now.
     package init(of run: ExecutionRecord, in data: FilePath) {
-        path = data.appending("runs").appending(run.name).appending("told.json")
+        path = RunDirectory(path: data.appending("runs").appending(run.name)).receipt
         turn = run.turn
     }
 
@@ -38,7 +38,7 @@ package struct NotificationReceipt: Sendable, Equatable {
 
     /// Notes that somebody was told.
     ///
-    /// - Parameter files: the door to the data folder.
+    /// - Parameter files: through what the data folder is written.
     /// - Throws: ``FileError``.
     package func write(_ files: any FileSystem) throws(FileError) {
         let text: JSONValue = ["turn": .integer(turn)]

@@ -10,6 +10,7 @@ package struct StartFailure: Sendable, Equatable {
     /// The exit code of the command.
     package let exitCode: Int32
 
+    /// A failure that is known already.
     package init(error: String, cause: String, exitCode: Int32) {
         self.error = error
         self.cause = cause

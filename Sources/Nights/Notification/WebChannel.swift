@@ -22,6 +22,7 @@ package struct WebChannel: NotificationChannel {
     /// How many redirections are followed in one try.
     private static let mostRedirections = 5
 
+    /// What it is, with the host of its address alone.
     package let name: String
     private let address: URL?
     private let method: Method
@@ -39,6 +40,7 @@ package struct WebChannel: NotificationChannel {
         self.timeout = timeout
     }
 
+    /// Sends one request; redirections are followed.
     package func deliver(_ body: [UInt8]) async throws(DeliveryError) {
         guard var address else {
             throw DeliveryError("its address is no URL", isPassing: false)

@@ -14,8 +14,11 @@ package struct WebProxy: Hashable {
     package let variable: String
     /// A name, or an address without brackets.
     package let host: String
+    /// The port of the proxy.
     package let port: Int
+    /// Of its address; nil where it asks for none.
     package let user: String?
+    /// Of its address; never logged.
     package let password: String?
 
     /// Finds it; nil where there is none.

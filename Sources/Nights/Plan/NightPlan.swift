@@ -4,30 +4,41 @@ package import NightStages
 package struct NightPlan: Sendable {
     /// One stage of it.
     package struct StageEstimate: Sendable {
+        /// Which stage.
         package let stage: NightStage
+        /// What it will take, in seconds.
         package let seconds: Double
     }
 
     /// Bytes that the night writes and keeps until they are collected.
     package struct Disk: Sendable {
+        /// Bytes of the feature table.
         package let table: Double
+        /// Bytes of the chunks' results.
         package let results: Double
+        /// Bytes of the finished lists.
         package let lists: Double
+        /// Bytes of the snapshot.
         package let snapshot: Double
+        /// Bytes of all of them.
         package var total: Double { table + results + lists + snapshot }
     }
 
+    /// How large the night is.
     package let size: NightSize
     /// Pairs that the kernel will look at, since nothing lets it skip them.
     package let pairsLooked: Double
     /// On what grounds the times stand.
     package let grounds: String
+    /// Pieces of work at once; at least 1.
     package let cores: Int
+    /// The stages of ``NightStage/estimated``, in their order.
     package let stages: [StageEstimate]
     /// The most bytes of memory that the process holds of its own.
     package let memory: ByteSize
     /// The least `--memory` with which the night is not refused.
     package let leastMemory: ByteSize
+    /// What it writes.
     package let disk: Disk
 
     /// The time from the first stage to the last, in seconds.

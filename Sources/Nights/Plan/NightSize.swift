@@ -12,6 +12,7 @@ package struct NightSize: Sendable, Equatable {
     package var decisions: Double
     /// Users who take part.
     package var eligible: Double
+    /// The number of chunks.
     package var chunks: Double
     /// Users of each chunk times the users in its reach.
     package var pairsInReach: Double
@@ -21,6 +22,7 @@ package struct NightSize: Sendable, Equatable {
     /// Rows of the lists.
     package var candidates: Double
 
+    /// A size whose quantities are known.
     package init(
         rows: Double, decisions: Double, eligible: Double, chunks: Double, pairsInReach: Double,
         pairsSuited: Double, candidates: Double

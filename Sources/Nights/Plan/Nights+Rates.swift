@@ -34,7 +34,6 @@ extension Nights {
     }
 
     private func newestWholeNight() throws -> WholeNight? {
-        let journal = dataDirectory.appending("journal.sqlite")
         guard try FileStatus.find(journal) != nil else { return nil }
         let store = try ExecutionStore(reading: journal)
         for execution in try store.begunExecutions(limit: Self.runsLookedAt) {

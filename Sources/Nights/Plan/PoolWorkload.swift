@@ -24,7 +24,7 @@ package struct PoolWorkload {
     /// - Parameters:
     ///   - settings: the night that is asked for.
     ///   - scratch: a folder that is made and removed again.
-    ///   - files: the door through which it is written.
+    ///   - files: through what it is written.
     package init(_ settings: NightSettings, scratch: FilePath, in files: any FileSystem) {
         self.settings = settings
         self.files = files

@@ -12,7 +12,9 @@ import UserPool
 package struct ScalarComparison: Sendable {
     /// Pairs of the sample.
     package private(set) var pairs = 0
+    /// What the kernel took for them, in seconds of one core.
     package private(set) var kernelSeconds = 0.0
+    /// What the rules took for them, in seconds of one core.
     package private(set) var scalarSeconds = 0.0
 
     /// How many times as fast the kernel is; 0 where nothing was measured.

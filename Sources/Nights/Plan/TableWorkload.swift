@@ -16,7 +16,7 @@ import Scoring
 struct TableWorkload {
     /// Users who are tried, over the whole table.
     private static let tries = 600
-    /// Others that each of them is held against at most, in reach and anywhere.
+    /// Others that each of them is compared with at most, in reach and anywhere.
     private static let others = (inReach: 100, anywhere: 1000)
     /// Chunks of a night that are looked at.
     private static let chunksLookedAt = 150

@@ -10,6 +10,7 @@ import UserPool
 
 /// What a rerun would do with one chunk, and why.
 package struct ChunkForecast: Sendable, Equatable {
+    /// The name of the chunk.
     package let chunk: String
     /// Whether the result of an earlier run would be taken.
     package let isReused: Bool
@@ -96,7 +97,7 @@ extension RerunPlan {
 
     /// Whether a stage is run.
     func runs(_ stage: NightStage) -> Bool {
-        let running = states.filter { $0.fate == .run }.map(\.name)
+        let running = states.filter { $0.action == .run }.map(\.name)
         return definition.states.contains { running.contains($0.name) && NightStage($0) == stage }
     }
 }

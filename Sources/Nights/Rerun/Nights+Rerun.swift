@@ -42,11 +42,11 @@ extension Nights {
                         chunkManifest(of: name), in: standing.input.overlaid(with: input)),
                     variables: standing.variables))
         }
-        let taken = plan.states.filter { $0.fate == .taken }.map(\.name)
+        let reused = plan.states.filter { $0.action == .reused }.map(\.name)
         return Night(
             name: name, input: .object(input), definition: plan.definition,
             route: ExecutionRoute(beginning ?? .start, through: plan.lastState),
-            figures: try figures(of: taken, in: plan.base, store, plan.definition),
+            figures: try figures(of: reused, in: plan.base, store, plan.definition),
             journal: journal, lock: lock, cutOff: cutOff)
     }
 

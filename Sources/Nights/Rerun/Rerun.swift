@@ -26,6 +26,7 @@ package struct RerunRequest: Sendable {
         /// The value in place of the one that the run had.
         package let value: JSONValue
 
+        /// A changed field.
         package init(_ field: TaskKey, _ value: JSONValue) {
             self.field = field
             self.value = value
@@ -35,6 +36,7 @@ package struct RerunRequest: Sendable {
         func concerns(_ stage: NightStage) -> Bool { stage.settings.contains(field) }
     }
 
+    /// Which part of the run is done again.
     package var selection: Selection
     /// The state after which it ends; nil for the end of the state machine.
     package var through: String?
@@ -43,6 +45,7 @@ package struct RerunRequest: Sendable {
     /// Whether results of earlier runs are taken.
     package var reuses: Bool
 
+    /// A request; without changes the settings are those of the earlier run.
     package init(
         _ selection: Selection, through: String? = nil,
         changes: [Change] = [], reuses: Bool = true
@@ -56,13 +59,17 @@ package struct RerunRequest: Sendable {
 
 /// What a rerun will do, decided before anything is done.
 package struct RerunPlan: Sendable {
+    /// The earlier run.
     package let base: ExecutionRecord
+    /// The state machine of the new run.
     package let definition: NightDefinition
     /// The input of the new execution, but for its folder.
     let input: JSONValue
     /// The first state with what the base had there; nil where it is the machine's first.
     let standing: Checkpoint?
+    /// The name of the first state that runs.
     package let firstState: String
+    /// The state after which it ends; nil for the end of the state machine.
     package let lastState: String?
     /// Why it begins where it does, in words.
     package let reason: String
@@ -71,18 +78,23 @@ package struct RerunPlan: Sendable {
 
     /// What becomes of a state.
     package enum StageAction: Sendable, Equatable {
-        case taken, run, leftOut
+        /// Not run: what the earlier run left is used.
+        case reused
+        /// Run again.
+        case run
+        /// Not run: it comes after the last state of the rerun.
+        case skipped
     }
 
     /// The states of the night and what becomes of them, in the order of the file.
-    package var states: [(name: String, fate: StageAction)] {
+    package var states: [(name: String, action: StageAction)] {
         let graph = definition.machine.graph
         let following = Set(graph.states(after: firstState).map(\.name))
-        let leftOut = lastState.map { Set(graph.states(after: $0).map(\.name)) } ?? []
+        let skipped = lastState.map { Set(graph.states(after: $0).map(\.name)) } ?? []
         return definition.states.map { state in
-            if leftOut.contains(state.name) { return (state.name, .leftOut) }
+            if skipped.contains(state.name) { return (state.name, .skipped) }
             let runs = state.name == firstState || following.contains(state.name)
-            return (state.name, runs ? .run : .taken)
+            return (state.name, runs ? .run : .reused)
         }
     }
 }
@@ -103,7 +115,7 @@ extension Nights {
         _ correction: (DefinitionSource) throws -> NightDefinition
     ) throws -> RerunPlan {
         try DataFolder(dataDirectory).require()
-        let store = try ExecutionStore(reading: dataDirectory.appending("journal.sqlite"))
+        let store = try ExecutionStore(reading: journal)
         let base = try store.findBegun(name)
         if !base.hasBegun { throw hasNothing(base, "run again") }
         let definition = try correction(try store.source(of: base))
@@ -220,7 +232,7 @@ extension Nights {
 
     // MARK: - Chunks
 
-    /// The names of the chunks that are to be scored whatever there is.
+    /// The names of the chunks that are to be scored again in any case.
     private func chunks(_ request: RerunRequest, of base: ExecutionRecord) throws -> [String] {
         guard case .chunks(let selectors) = request.selection else { return [] }
         let run = runDirectory(base.name)

@@ -9,7 +9,9 @@ import SystemPackage
 extension Nights {
     /// What a collection kept and removed.
     package struct Collection: Sendable {
+        /// Results of chunks.
         package let results: ResultStore.Collection
+        /// Snapshots, each with what became of it.
         package let snapshots: [SnapshotStore.Verdict]
         /// The newest first.
         package let runs: [RetentionDecision]
@@ -37,7 +39,7 @@ extension Nights {
         let now = hasSucceeded ? secondsNow : 0
         return try collectGarbage(
             protecting: [night.name], limits, now: now, isDryRun: false
-        ) { try removeGraves() }
+        ) { try finishRemovals() }
     }
 
     /// The same while nothing runs.
@@ -115,15 +117,15 @@ extension Nights {
                 keeping: limits.snapshots.count, for: limits.snapshots.age,
                 protecting: Set(runs), isDryRun: isDryRun)
         }
-        let verdicts = try attempt {
+        let decisions = try attempt {
             try collectRuns(limits, last: Set(runs), now: now, isDryRun: isDryRun)
         }
-        if let verdicts, !isDryRun { _ = try attempt { try removeHistory(of: verdicts) } }
+        if let decisions, !isDryRun { _ = try attempt { try removeHistory(of: decisions) } }
         problems += results?.problems ?? []
         problems += (snapshots ?? []).compactMap(\.problem) as [any Error]
-        problems += (verdicts ?? []).compactMap(\.problem) as [any Error]
+        problems += (decisions ?? []).compactMap(\.problem) as [any Error]
         return Collection(
-            results: results ?? .init(), snapshots: snapshots ?? [], runs: verdicts ?? [],
+            results: results ?? .init(), snapshots: snapshots ?? [], runs: decisions ?? [],
             problems: problems)
     }
 

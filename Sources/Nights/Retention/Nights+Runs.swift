@@ -38,33 +38,33 @@ extension Nights {
         let groups = [false, true].map { isUnbegun in
             all.filter { unbegun.contains($0.name) == isUnbegun }
         }
-        let fates = groups.flatMap { limits.removals(of: $0) }
-        var verdicts = zip(groups.joined(), fates).map { run, fate in
-            verdict(on: run.name, fate.removal, fate.reason)
+        let removals = groups.flatMap { limits.removals(of: $0) }
+        var decisions = zip(groups.joined(), removals).map { run, choice in
+            decision(on: run.name, choice.removal, choice.reason)
         }
-        if isDryRun { return verdicts }
-        for index in verdicts.indices {
-            do throws(FileError) { try remove(verdicts[index]) } catch {
-                (verdicts[index].removal, verdicts[index].byteCount) = (.nothing, 0)
-                verdicts[index].problem = error
+        if isDryRun { return decisions }
+        for index in decisions.indices {
+            do throws(FileError) { try remove(decisions[index]) } catch {
+                (decisions[index].removal, decisions[index].byteCount) = (.nothing, 0)
+                decisions[index].problem = error
             }
         }
-        return verdicts
+        return decisions
     }
 
     /// Removes the history of the runs that a collection removed.
     ///
     /// The files went first: on a full disk the journal cannot be written before.
     ///
-    /// - Throws: ``ExecutionStoreError``; the next collection goes on with it.
-    func removeHistory(of verdicts: [RetentionDecision]) throws {
-        let gone = Set(verdicts.filter { $0.removal == .all }.map(\.run))
+    /// - Throws: ``ExecutionStoreError``; the next collection resumes it.
+    func removeHistory(of decisions: [RetentionDecision]) throws {
+        let gone = Set(decisions.filter { $0.removal == .all }.map(\.run))
         if gone.isEmpty { return }
         guard let store = try storeIfAny() else { return }
         try store.remove(try store.executions(limit: .max).filter { gone.contains($0.name) })
     }
 
-    private func verdict(
+    private func decision(
         on name: String, _ removal: RetentionDecision.Removal, _ reason: String
     ) -> RetentionDecision {
         let run = runDirectory(name)
@@ -114,17 +114,17 @@ extension Nights {
         }
     }
 
-    private func remove(_ verdict: RetentionDecision) throws(FileError) {
-        let run = runDirectory(verdict.run)
+    private func remove(_ decision: RetentionDecision) throws(FileError) {
+        let run = runDirectory(decision.run)
         guard run.isThere else { return }
-        switch verdict.removal {
+        switch decision.removal {
         case .nothing: return
         case .workingFiles: try run.removeWorkingFiles(in: files)
         case .all:
-            let grave = runsDirectory.appending(".\(verdict.run)\(Self.graveSuffix)")
-            try files.rename(run.path, to: grave)
+            let folder = runsDirectory.appending(".\(decision.run)\(Self.removedSuffix)")
+            try files.rename(run.path, to: folder)
             try files.synchronizeDirectory(runsDirectory)
-            try removeGrave(grave)
+            try finishRemoval(of: folder)
         }
     }
 }

@@ -5,6 +5,7 @@ import NightStages
 package struct RetentionDecision: Sendable {
     /// What goes.
     package enum Removal: String, Sendable {
+        /// All of the run stays.
         case nothing
         /// All that only a resumption or a rerun needs.
         case workingFiles = "working files"
@@ -12,7 +13,9 @@ package struct RetentionDecision: Sendable {
         case all
     }
 
+    /// The name of the run.
     package let run: String
+    /// What of it is removed, or would be.
     package internal(set) var removal: Removal
     /// The bytes of the files that go; those that another run shares stay on the disk.
     package internal(set) var byteCount: Int
@@ -32,6 +35,7 @@ package struct RetainedRun {
     /// Why it stays whatever the limits say; nil where it does not.
     let protection: String?
 
+    /// A run with its age in seconds; `protection` says why it stays.
     package init(name: String, age: Int, hasWorkingFiles: Bool, protection: String? = nil) {
         self.name = name
         self.age = age

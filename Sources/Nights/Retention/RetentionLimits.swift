@@ -10,6 +10,7 @@ package struct RetentionLimits: Sendable, Equatable {
     package struct Limit: Sendable, Equatable {
         /// How many of the newest; at least 1.
         package var count: Int
+        /// How many days they stay.
         package var days: Int
 
         /// The newest `count`, for `days`.

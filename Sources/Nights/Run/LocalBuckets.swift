@@ -21,6 +21,7 @@ package struct LocalBuckets: ObjectStore {
         self.files = files
     }
 
+    /// Opens a file as an object.
     package func open(
         bucket: String, key: String
     ) async throws(TaskFailure) -> any StoredObject {
@@ -32,6 +33,7 @@ package struct LocalBuckets: ObjectStore {
         }
     }
 
+    /// The files of a bucket whose keys begin with a prefix, by key.
     package func list(
         bucket: String, prefix: String
     ) async throws(TaskFailure) -> [ObjectDescription] {
@@ -50,6 +52,7 @@ package struct LocalBuckets: ObjectStore {
         }
     }
 
+    /// Writes a file durably; folders on the way are made.
     package func write(
         _ bytes: [UInt8], bucket: String, key: String
     ) async throws(TaskFailure) {

@@ -5,9 +5,11 @@ import StateMachine
 
 /// A night that may run: it is in the journal, and this process holds the run lock.
 package struct Night: ~Copyable {
+    /// The name of the run.
     package let name: String
     /// The input of its execution.
     package let input: JSONValue
+    /// The state machine that runs.
     package let definition: NightDefinition
     private let route: ExecutionRoute
     /// What was done before it.
@@ -16,7 +18,7 @@ package struct Night: ~Copyable {
     private let lock: RunLock
     /// What a person should know of how it began; nil where nothing was out of the ordinary.
     package let notice: String?
-    /// The run before it, where that was killed; it may be the one that is gone on with.
+    /// The run before it, where that was killed; it may be the one that is resumed.
     package let cutOff: ExecutionRecord?
 
     init(

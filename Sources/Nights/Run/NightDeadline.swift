@@ -4,11 +4,12 @@ package import StateMachine
 
 /// When a night has to be done, by the clock on the wall.
 ///
-/// It is held against the estimate as soon as there is one, when the users are split into chunks,
+/// It is compared with the estimate as soon as there is one, when the users are split into chunks,
 /// and against the clock whenever a piece of work begins. Once the snapshot is verified the night
 /// publishes it, late or not. It belongs to the process, not to the night: `oith resume` goes on
 /// with a night that missed it.
 package struct NightDeadline: Sendable {
+    /// The instant by which the night has to be done.
     package let instant: Timestamp
     private let clock: any ExecutionClock
 
@@ -38,7 +39,7 @@ package struct NightDeadline: Sendable {
         throw missed("it is past \(instant), by which the night had to be done")
     }
 
-    /// Refuses to go on with a night that will not be done in time.
+    /// Refuses to resume a night that will not be done in time.
     ///
     /// - Parameter estimate: what the night expects of itself; nil where it expects nothing.
     /// - Throws: `TaskFailure` with the error `Oith.DeadlineMissed`.

@@ -1,5 +1,6 @@
 package import JSON
 package import NightStages
+import Scoring
 package import StateMachine
 import Synchronization
 
@@ -11,7 +12,9 @@ import Synchronization
 package struct NightRun: Sendable {
     /// How a run ended.
     package struct Result: Sendable {
+        /// How the state machine ended.
         package let outcome: ExecutionOutcome
+        /// The figures of the run.
         package let figures: NightFigures
     }
 
@@ -63,7 +66,9 @@ package struct NightRun: Sendable {
 
 /// What became of a top-level state.
 package enum StateChange: Sendable {
+    /// A state was entered.
     case entered(String)
+    /// A state was left; the failure is that of its last attempt.
     case exited(String, failure: TaskFailure?)
     /// A try of its work failed; the state machine may try it again. The chunk is nil where the work
     /// is not about one.
@@ -130,10 +135,7 @@ private final class ProgressRecorder: ExecutionObserver {
             state.withLock { $0.failure = event.failure }
         } else if event.kind.rawValue.hasSuffix("StateExited") {
             let failure = state.withLock { state in
-                let elapsed = clock.now - state.enteredAt
-                let seconds =
-                    Double(elapsed.components.seconds)
-                    + Double(elapsed.components.attoseconds) / 1e18
+                let seconds = (clock.now - state.enteredAt).seconds
                 let usage = ProcessUsage.now
                 state.figures.stageTimes.append(
                     NightFigures.StageTime(
@@ -182,7 +184,7 @@ extension StageContext {
     /// How many chunks are at work at once: as many as compute and two that wait for the disk, or
     /// fewer where memory is short.
     fileprivate func chunksAtOnce(_ input: JSONValue) -> Int {
-        let users = input[TaskKey.chunkBudget]?.integer ?? NightSettings.defaultChunkBudget
+        let users = input[TaskKey.chunkBudget]?.integer ?? NightSettings.usersPerChunk.defaultValue
         return MemoryNeeds.pieces(
             of: MemoryNeeds.piece(users: users, top: input[TaskKey.top]?.integer ?? 100),
             in: memoryBudget, atMost: concurrency > 1 ? concurrency + 2 : 1)

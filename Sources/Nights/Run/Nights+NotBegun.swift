@@ -12,6 +12,7 @@ import SystemPackage
 extension Nights {
     /// A start that failed, as it stands in the journal.
     package struct UnbegunNight: Sendable {
+        /// Its name in the journal.
         package let name: String
         /// The run before it, where that was killed.
         package let cutOff: ExecutionRecord?
@@ -43,7 +44,7 @@ extension Nights {
         return unbegun
     }
 
-    /// Why a start that failed cannot be gone on with, and what can be.
+    /// Why a start that failed cannot be resumed, and what can be.
     func cannotBeResumed(_ run: ExecutionRecord, _ store: ExecutionStore) -> NightError {
         let earlier = try? store.findBegun(nil)
         let other = earlier.map { earlier in

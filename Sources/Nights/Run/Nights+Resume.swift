@@ -6,7 +6,7 @@ import StateMachine
 import SystemPackage
 
 extension Nights {
-    /// Goes on with a night that failed, was stopped or was cut off.
+    /// Resumes a night that failed, was stopped or was cut off.
     ///
     /// - Parameters:
     ///   - name: which; nil for the last one.

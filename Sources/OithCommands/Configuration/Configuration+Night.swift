@@ -12,19 +12,14 @@ extension Configuration {
     /// Where the nights are.
     func dataFolder() throws -> FilePath { try path(.data, "the data folder") }
 
-    /// The state machine's file; where nobody names one it is the shipped one.
+    /// The state machine's file; by default the shipped one.
     ///
-    /// - Throws: ``CommandError`` where that is not found.
+    /// - Throws: ``CommandError`` if that is not found.
     func stateMachine() throws(CommandError) -> FilePath {
         if let file = self[.stateMachine]?.value.string { return FilePath(file) }
-        let files = FilePath.pipelineFolders.map { $0.appending("nightly.asl.json") }
-        if let file = files.first(where: { FileStatus($0, followingLinks: true) != nil }) {
-            return file
-        }
-        throw CommandError(
-            ExitStatus.notFound,
-            "there is no \(files[0]); name the state machine, or give it as stateMachine in a "
-                + "configuration file (--config)")
+        return try ShippedFile.stateMachine(
+            advice: "name the state machine, or give it as stateMachine in a configuration file "
+                + "(--config)")
     }
 
     /// The scoring model's file.
@@ -33,7 +28,7 @@ extension Configuration {
     /// - Returns: its path; a named model's file is there.
     /// - Throws: ``CommandError`` where no model has the name.
     func modelFile(beside pipelines: FilePath? = nil) throws -> FilePath {
-        try ModelLocation.path(of: text(.model), beside: pipelines)
+        try ShippedFile.model(text(.model), beside: pipelines)
     }
 
     var guards: GuardThresholds {
@@ -90,7 +85,7 @@ extension Configuration {
             throw InvalidConfiguration(problems: missing, status: ExitStatus.notFound)
         }
         let machine = self[.stateMachine]?.value.string
-        if let machine { _ = try PlaceholderOptions.parse([]).definition(at: machine) }
+        if let machine { _ = try DefinitionFile(path: machine).read() }
         _ = try LoadedModel(
             reading: try modelFile(beside: machine.map { FilePath($0).removingLastComponent() }))
     }

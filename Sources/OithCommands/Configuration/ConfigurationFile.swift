@@ -1,5 +1,6 @@
 import JSON
-import SystemPackage
+package import StateMachine
+package import SystemPackage
 
 /// A configuration file: one JSON object with the settings of a night.
 ///
@@ -10,31 +11,34 @@ import SystemPackage
 ///     }
 ///
 /// Relative paths are relative to the file's folder. `comment` is allowed anywhere.
-struct ConfigurationFile {
-    /// What is wrong at a place.
-    struct Problem: CustomStringConvertible {
-        /// Counted from 1; 0 where it is about the whole file.
-        let line: Int
-        let message: String
+package struct ConfigurationFile {
+    /// A mistake in the file.
+    package struct Problem: CustomStringConvertible {
+        /// The line, counted from 1; 0 if the problem is about the whole file.
+        package let line: Int
+        /// What is wrong and what to write instead.
+        package let message: String
 
-        var description: String { line > 0 ? "line \(line): \(message)" : message }
+        package var description: String { line > 0 ? "line \(line): \(message)" : message }
     }
 
-    let path: FilePath
-    private(set) var values: [Setting: JSONValue] = [:]
-    private(set) var lines: [Setting: Int] = [:]
-    /// All of them, in the order of the file.
-    private(set) var problems: [Problem] = []
+    private let path: FilePath
+    /// The settings that the file has, checked; paths are absolute.
+    package private(set) var values: [Setting: JSONValue] = [:]
+    /// The line of each setting, counted from 1; also of those with a problem.
+    package private(set) var lines: [Setting: Int] = [:]
+    /// All problems, in the order of the file.
+    package private(set) var problems: [Problem] = []
 
     private static let comment = "comment"
-    private static let groups = Set(Setting.allCases.compactMap { $0.keys.dropLast().first })
+    private static let groups = Set(Setting.all.compactMap { $0.keys.dropLast().first })
 
     /// Reads a file.
     ///
     /// - Parameters:
     ///   - bytes: its content.
-    ///   - path: where it stands, absolute.
-    init(_ bytes: [UInt8], at path: FilePath) {
+    ///   - path: its absolute path.
+    package init(_ bytes: [UInt8], at path: FilePath) {
         self.path = path
         do throws(JSONError) { read(try LocatedJSON(parsing: bytes)) } catch {
             problems = [
@@ -78,8 +82,8 @@ struct ConfigurationFile {
     private mutating func read(_ keys: [String], _ value: JSONValue, _ document: LocatedJSON) {
         let name = keys.joined(separator: ".")
         let line = document.line(of: keys)
-        guard let setting = Setting(rawValue: name) else {
-            let names = Setting.allCases.map(\.rawValue) + Self.groups
+        guard let setting = Setting.named(name) else {
+            let names = Setting.all.map(\.name) + Self.groups
             return problems.append(
                 Problem(line: line, message: "there is no \(name)\(Suggestion.text(name, names))"))
         }
@@ -88,7 +92,7 @@ struct ConfigurationFile {
             values[setting] = checked
         } else {
             problems.append(
-                Problem(line: line, message: "\(name) takes \(setting.kind.expectation)"))
+                Problem(line: line, message: "\(name) takes \(setting.kind.quotedExpectation)"))
         }
     }
 }

@@ -11,16 +11,16 @@ import Snapshot
 import StateMachine
 import SystemPackage
 
-/// Looks whether tonight can run and today's lookups are well; changes nothing.
+/// Checks whether the next night can run and lookups work; changes nothing.
 struct Doctor {
     let configuration: Configuration
     /// Seconds since 1970.
     let now: Int
 
-    /// Seconds without progress after which a run is thought to hang.
-    static let silentAge = 900
+    /// Seconds without progress after which a run counts as hanging.
+    private static let silentAge = 900
 
-    /// All findings, in the order in which a person would look.
+    /// All findings: the program first, then the data folder, runs and snapshots.
     func findings() -> [Finding] {
         var findings = [version, files, variables, secrets].compactMap { $0 }
         guard let data = try? configuration.dataFolder() else {
@@ -35,7 +35,7 @@ struct Doctor {
         let manifest = try? SnapshotManifest.read(from: store.currentDirectory())
         findings += [space(data, manifest), lock(data), lastRun(data), current(store, manifest)]
             .compactMap { $0 }
-        return findings + hindrances(store)
+        return findings + obstacles(store)
     }
 
     // MARK: - The program and its settings
@@ -62,7 +62,7 @@ struct Doctor {
         return words.isEmpty ? nil : .warning("environment", words.joined(separator: "; "))
     }
 
-    /// A file with an address in it that everybody may read.
+    /// A file that holds a secret address and that every user may read.
     private var secrets: Finding? {
         let origins = [Setting.notifyWebhook, .notifyPing].compactMap {
             configuration[$0]?.origin
@@ -145,7 +145,7 @@ struct Doctor {
                 let cause = run.failure.map { ": \($0.error): \($0.cause.oneLine)" } ?? ""
                 let advice =
                     run.exitCode.map { ", exit code \($0); mend that, then `oith run`" }
-                    ?? "; `oith resume` goes on with it"
+                    ?? "; `oith resume` continues it"
                 return .warning("last run", "\(run.name) \(status.rawValue)\(cause)\(advice)")
             }
         } catch { return .failed("journal", "\(error)") }
@@ -182,8 +182,8 @@ struct Doctor {
         } catch { return .failed("current", "\(error)") }
     }
 
-    /// What keeps the next night from being published, or kept this one.
-    private func hindrances(_ store: SnapshotStore) -> [Finding] {
+    /// What kept the last night, or will keep the next one, from being published.
+    private func obstacles(_ store: SnapshotStore) -> [Finding] {
         var findings: [Finding] = []
         if let pinned = store.pinnedName {
             findings.append(

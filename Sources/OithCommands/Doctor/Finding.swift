@@ -1,16 +1,18 @@
 import JSON
 
-/// What the doctor says of one thing.
+/// The result of one check of `oith doctor`.
 struct Finding {
+    /// How serious it is.
     enum Status: String {
+        /// Nothing is wrong.
         case fine
-        /// Somebody should look when there is time.
+        /// Worth a look, not urgent.
         case warning
-        /// Nights or lookups suffer from it.
+        /// Nights or lookups fail because of it.
         case failed
     }
 
-    /// What was looked at, such as `data folder`.
+    /// What was checked, such as `data folder`.
     let subject: String
     let status: Status
     /// What was found, and what to do.

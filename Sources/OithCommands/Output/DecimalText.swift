@@ -1,15 +1,15 @@
 /// Decimal numbers of any length with all their digits.
-enum DecimalText {
+package enum DecimalText {
     /// More than the widest decimals that databases know have: 76 digits.
     private static let longestByteCount = 64
 
     /// A whole number whose last `scale` digits are a fraction: `-12.50`.
-    static func text(_ unscaled: Int64, scale: Int) -> String {
+    package static func text(_ unscaled: Int64, scale: Int) -> String {
         text(digits: String(unscaled.magnitude), isNegative: unscaled < 0, scale: scale)
     }
 
     /// A whole number in two's complement, most significant byte first; nil if it is too long.
-    static func text(_ bytes: ArraySlice<UInt8>, scale: Int) -> String? {
+    package static func text(_ bytes: ArraySlice<UInt8>, scale: Int) -> String? {
         guard bytes.count <= longestByteCount else { return nil }
         let isNegative = bytes.first.map { $0 >= 0x80 } ?? false
         var rest = isNegative ? negated(bytes) : Array(bytes)

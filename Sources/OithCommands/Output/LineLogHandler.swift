@@ -17,7 +17,7 @@ enum LogFormat: String, CaseIterable, Sendable {
     }
 }
 
-/// Writes the log to standard error, one line a fact, whatever stands in it.
+/// Writes the log to standard error, one line per event.
 ///
 ///     2026-11-20T04:00:12.041Z info stage finished run=2026-11-20T040000Z-1 stage=… seconds=8.42
 ///     {"time":"2026-11-20T04:00:12.041Z","level":"info","message":"stage finished","run":…,…}
@@ -52,7 +52,7 @@ struct LineLogHandler: LogHandler {
     /// A fact as a line, without its end.
     func line(_ message: String, _ level: Logger.Level, _ facts: Logger.Metadata) -> String {
         let metadata = metadata.merging(facts) { $1 }
-            .sorted { Self.place($0.key) < Self.place($1.key) }
+            .sorted { Self.order($0.key) < Self.order($1.key) }
         var members: [(String, JSONValue)] = [
             ("time", .string("\(clock.now)")), ("level", .string(level.rawValue)),
             ("message", .string(message)),
@@ -64,8 +64,8 @@ struct LineLogHandler: LogHandler {
         }
     }
 
-    /// Where a fact is looked for first stands first.
-    private static func place(_ key: String) -> (Int, String) {
+    /// The run and the stage come first.
+    private static func order(_ key: String) -> (Int, String) {
         (["run", "stage"].firstIndex(of: key) ?? 2, key)
     }
 

@@ -28,7 +28,7 @@ final class NightDisplay: NightObserver {
     }
 
     /// - Parameters:
-    ///   - run: its name, which stands on each line of the log.
+    ///   - run: its name, which is on each line of the log.
     ///   - format: of the log.
     ///   - isInteractive: whether a person watches, who needs no log.
     init(run: String, format: LogFormat, isInteractive: Bool) {
@@ -248,12 +248,5 @@ extension Logger.MetadataValue {
     fileprivate static func rounded(_ value: Double, _ places: Int) -> Self {
         let scale = places == 1 ? 10.0 : 100.0
         return .stringConvertible((value * scale).rounded() / scale)
-    }
-}
-
-extension Duration {
-    /// The duration in seconds.
-    var seconds: Double {
-        Double(components.seconds) + Double(components.attoseconds) / 1e18
     }
 }

@@ -2,13 +2,13 @@ import Dispatch
 import Glibc
 import Synchronization
 
-/// Writes to a descriptor on a thread of its own, so that nobody who adds to it ever waits.
+/// Writes to a descriptor on a thread of its own, so that adding never waits.
 ///
 /// A night logs through one: a reader that has stopped reading, or a disk that hangs, holds up the
 /// thread and not the night. What does not fit into the queue, or cannot be written, is dropped,
 /// and the next entry that is taken says how many entries were.
 final class OutputQueue: Sendable {
-    /// What waits at most; a pipe's worth of lines many times over.
+    /// The most bytes that wait; many times the size of a pipe.
     private static let capacity = 1 << 20
     /// Entries that a later one replaces are only taken while less than this waits.
     private static let passingLimit = 1 << 12
@@ -20,7 +20,7 @@ final class OutputQueue: Sendable {
         /// Whether the last write ended in the middle of a line.
         var isCut = false
         var failure: StandardStreams.Failure?
-        /// Whether somebody waited for the end in vain.
+        /// Whether a wait for the end timed out.
         var hasStalled = false
     }
 

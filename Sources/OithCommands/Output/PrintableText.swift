@@ -1,24 +1,24 @@
 import Bytes
 import NightReport
 
-/// Text that came from outside, made safe to look at.
+/// Text from outside, made safe to print.
 ///
-/// Ids, names of columns, of files and of states come from outside, and a terminal obeys what
-/// stands in them: an escape sequence clears the screen, a bidirectional override turns a line
-/// around, a line feed forges a row. On the way out each such character becomes `\u` and four
+/// Ids, names of columns, of files and of states come from outside, and a terminal obeys control
+/// characters in them: an escape sequence clears the screen, a bidirectional override reverses a
+/// line, a line feed forges a row. On the way out each such character becomes `\u` and four
 /// hexadecimal digits, as JSON writes it: inside of a JSON text it is the same value as before.
 ///
 /// Escaped are the controls C0 (but line feed, see ``field``), DEL and C1; the line and paragraph
 /// separators U+2028 and U+2029; and what changes the direction of text: U+061C, U+200E, U+200F,
 /// U+202A to U+202E, U+2066 to U+2069. UAX #9, 2, has the list.
-enum PrintableText {
+package enum PrintableText {
     /// A text as it may be printed.
     ///
     /// - Parameters:
     ///   - text: any.
     ///   - keepsLines: whether line feeds stay what they are.
     /// - Returns: the text itself in nearly all cases.
-    static func escaped(_ text: String, keepsLines: Bool) -> String {
+    package static func escaped(_ text: String, keepsLines: Bool) -> String {
         guard text.utf8.contains(where: mayNeedEscape) else { return text }
         var result = String.UnicodeScalarView()
         for scalar in text.unicodeScalars {
@@ -48,10 +48,10 @@ enum PrintableText {
 }
 
 extension String {
-    /// The text as one field of a line: whatever stands in it, it stays in its place.
+    /// The text as one field of a line, without line feeds and control characters.
     var field: String { PrintableText.escaped(self, keepsLines: false) }
 
-    /// A text of several lines as one, for a place that has no more.
+    /// Several lines joined to one.
     var oneLine: String { split(whereSeparator: \.isNewline).joined(separator: " ") }
 
     /// The text as lines that may be printed, bold and coloured as they are.

@@ -1,25 +1,32 @@
-/// Rows of text in columns, for a terminal; a cell stays in its row, whatever stands in it.
+/// Rows of text in columns, for a terminal; control characters in a cell are escaped.
 ///
 ///     rank  candidate            score  miles
 ///        1  u0000412@example…    86.43    2.4
-struct Table {
-    /// On which side a column is flush.
-    enum Alignment { case left, right }
+package struct Table {
+    /// On which side the cells of a column are aligned.
+    package enum Alignment {
+        /// Padded on its right side.
+        case left
+        /// Padded on its left side, as numbers are.
+        case right
+    }
 
     private let columns: [(title: String, alignment: Alignment)]
     private var rows: [[String]] = []
 
-    init(_ columns: [(String, Alignment)]) {
+    /// - Parameter columns: title and alignment of each.
+    package init(_ columns: [(String, Alignment)]) {
         self.columns = columns.map { (title: $0.0, alignment: $0.1) }
     }
 
-    mutating func add(_ cells: [String]) {
+    /// Appends a row, which must have a cell for each column.
+    package mutating func add(_ cells: [String]) {
         precondition(cells.count == columns.count, "a row has a cell for each column")
         rows.append(cells.map(\.field))
     }
 
     /// The table as lines, the titles first.
-    var text: String {
+    package var text: String {
         let lines = [columns.map(\.title)] + rows
         let widths = columns.indices.map { column in lines.map { $0[column].count }.max() ?? 0 }
         return lines.map { line in

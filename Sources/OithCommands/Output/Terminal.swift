@@ -5,12 +5,13 @@ import Synchronization
 
 /// The process's outputs: results go to standard output, everything else to standard error.
 ///
-/// What cannot be written never ends the process where it is. A command whose result somebody asked
-/// for ends with 74 at its end (see ``outputFailure``), or quietly where the reader has gone. A night
-/// ends as it ends: after ``beginNight(_:)`` messages wait in a queue, and the summary is offered
-/// for a while.
+/// A failed write never ends the process at once. A command with a result exits with 74 at its end
+/// (see ``outputFailure``), or with 0 if the reader closed the pipe. For a night it changes nothing:
+/// after ``beginNight(_:)`` messages wait in a queue, and the summary waits a few seconds for its
+/// reader.
 ///
-/// Texts pass ``PrintableText`` here, so that whatever stands in one is shown and not obeyed.
+/// Texts pass ``PrintableText`` here, so that a terminal shows control characters and does not obey
+/// them.
 enum Terminal {
     /// How long the end of a night waits for those who read its log and its summary.
     private static let secondsForReaders = 5.0
@@ -27,7 +28,7 @@ enum Terminal {
         isatty(STDERR_FILENO) == 1 && Environment.value("TERM") != "dumb"
     }
 
-    /// Whether a person may be sitting there, who sees for himself what is wrong.
+    /// Whether a person may be at the terminal, who sees what is wrong.
     static var isWatched: Bool { isatty(STDIN_FILENO) == 1 || isatty(STDERR_FILENO) == 1 }
 
     // MARK: - Results

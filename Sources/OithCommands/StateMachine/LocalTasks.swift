@@ -3,7 +3,7 @@ import StateMachine
 
 /// Does the tasks of `oith state-machine run`: with stand-ins, or against the local buckets.
 ///
-/// What nobody knows fails with `States.Runtime`, which no Catch can hide; a Lambda function and
+/// An unknown resource fails with `States.Runtime`, which no Catch can hide; a Lambda function and
 /// an object that are not there fail as they do on AWS.
 struct LocalTasks: TaskExecutor {
     private static let lambdaInvoke = "arn:aws:states:::lambda:invoke"

@@ -2,14 +2,15 @@
 package struct ScoringParameters: Sendable, Hashable {
     /// Candidates farther away are never taken; tenths of a mile, rounded half up, at least 0.
     package let radiusTenths: Int32
-    /// The length of a full list; 1...255.
+    /// The length of a full list, in ``listLength``.
     package let top: Int
     /// The least score of a candidate; hundredths of a point, 0...10000.
     package let minimumScore: Int32
 
     /// Parameters in their ranges; traps outside.
     package init(radiusTenths: Int32, top: Int, minimumScore: Int32) {
-        precondition(radiusTenths >= 0 && 1...255 ~= top && 0...10_000 ~= minimumScore)
+        precondition(
+            radiusTenths >= 0 && Self.listLength.range ~= top && 0...10_000 ~= minimumScore)
         self.radiusTenths = radiusTenths
         self.top = top
         self.minimumScore = minimumScore

@@ -1,0 +1,90 @@
+import ArgumentParser
+import Bytes
+import ExecutionStore
+import JSON
+import NightReport
+import NightStages
+import Nights
+import StateMachine
+import SystemPackage
+
+/// `oith runs`.
+struct RunsCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "runs",
+        abstract: "List the runs of a data folder, the newest first.",
+        discussion: "  oith runs --data night")
+
+    @OptionGroup var data: DataLocation
+
+    @Option(help: "Number of runs to list.")
+    var limit = 20
+
+    @Flag(help: "Print JSON.")
+    var json = false
+
+    func validate() throws {
+        guard limit >= 1 else { throw ValidationError("--limit is at least 1.") }
+    }
+
+    func run() throws {
+        let directory = try data.path()
+        let isHeld = RunLock.isHeld(in: directory)
+        let store = try ExecutionStore(reading: directory.appending("journal.sqlite"))
+        let runs = try store.executions(limit: limit)
+        if json {
+            let list = runs.map { $0.json(lockIsHeld: isHeld) }
+            Terminal.output(JSONValue.array(list).text + "\n")
+            return
+        }
+        var table = Table([
+            ("run", .left), ("status", .left), ("started", .left), ("time", .right),
+            ("error", .left),
+        ])
+        for run in runs {
+            let status = run.status(lockIsHeld: isHeld).rawValue
+            table.add([
+                run.name, status, run.started.wholeSeconds, run.durationText, run.errorText,
+            ])
+        }
+        Terminal.output(table.text)
+    }
+}
+
+extension ExecutionRecord {
+    /// How long it took, or `-` where it has not ended.
+    var durationText: String {
+        ended.map { NumberFormatting.seconds(started.duration(until: $0)) } ?? "-"
+    }
+
+    /// The name of the error that it ended with, and the exit code where it did not begin; empty
+    /// where there is none.
+    fileprivate var errorText: String {
+        [failure?.error, exitCode.map { "exit code \($0)" }].compactMap(\.self)
+            .joined(separator: ", ")
+    }
+
+    func json(lockIsHeld: Bool) -> JSONValue {
+        var object: [(String, JSONValue)] = [
+            ("run", .string(name)),
+            ("status", .string(status(lockIsHeld: lockIsHeld).rawValue)),
+            ("started", .string(started.description)),
+            ("ended", ended.map { .string($0.description) } ?? .null),
+            ("asOf", input["asOf"] ?? .null),
+            ("rerunOf", base.map { .string($0) } ?? .null),
+        ]
+        if let failure {
+            object.append(("error", .string(failure.error)))
+            object.append(("cause", .string(failure.cause)))
+        }
+        if let exitCode { object.append(("exitCode", .integer(exitCode))) }
+        return .object(JSONObject(object))
+    }
+}
+
+extension Timestamp {
+    /// The instant in whole seconds: `2026-11-20 04:00:00Z`.
+    var wholeSeconds: String {
+        String(description.prefix(19)).replacing("T", with: " ") + "Z"
+    }
+}

@@ -1,0 +1,76 @@
+import ArgumentParser
+import DurableFiles
+import ExecutionStore
+import JSON
+import NightStages
+import Nights
+import SystemPackage
+
+/// `oith why`.
+struct WhyCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "why",
+        abstract: "Explain why a chunk was scored or reused: which of its inputs changed.",
+        discussion: """
+              oith why 9q8y --data night
+              oith why 9q8y 2026-11-20T040000Z-2 --data night
+            """)
+
+    @Argument(help: "The name of the chunk; `oith status` and chunks.jsonl list them.")
+    var chunk: String
+
+    @Argument(help: "The run. [default: the last one]")
+    var name: String?
+
+    @OptionGroup var data: DataLocation
+
+    @Flag(help: "Print JSON.")
+    var json = false
+
+    func run() throws {
+        let directory = try data.path()
+        let nights = Nights(directory, in: LocalFileSystem())
+        let answer = try nights.why(chunk, in: name)
+        Terminal.output(json ? answer.json.text + "\n" : answer.text)
+    }
+}
+
+extension ChunkHistory {
+    fileprivate var text: String {
+        var text = "chunk \(record.chunk) of \(run): "
+        text += record.isReused ? "reused\n" : "scored\n"
+        switch (changes, earlierRun) {
+        case (nil, _): text += "no earlier run has such a chunk\n"
+        case (let changes?, let earlier?) where changes.isEmpty:
+            text += "nothing has changed since \(earlier)\n"
+        case (let changes?, let earlier):
+            text += "since \(earlier ?? "then"): \(changes.joined(separator: ", "))\n"
+        }
+        var table = Table([("input", .left), ("now", .left), ("before", .left)])
+        for member in record.key.components.object?.members ?? [] {
+            let before = earlier?.key.components[member.key]
+            table.add([member.key, Self.short(member.value), before.map(Self.short) ?? "-"])
+        }
+        return text + "\n" + table.text
+    }
+
+    /// A digest by its first digits, with the count that it covers.
+    private static func short(_ value: JSONValue) -> String {
+        if let digest = value["sha256"]?.string {
+            return "\(value["count"]?.text ?? "") (\(digest.prefix(8)))"
+        }
+        guard let text = value.string else { return value.text }
+        return text.utf8.count == 64 ? String(text.prefix(8)) : text
+    }
+
+    fileprivate var json: JSONValue {
+        [
+            "chunk": .string(record.chunk), "run": .string(run), "reused": .bool(record.isReused),
+            "result": .string(record.key.digest),
+            "earlierRun": earlierRun.map { .string($0) } ?? .null,
+            "changes": changes.map { .array($0.map { .string($0) }) } ?? .null,
+            "components": record.key.components,
+            "earlierComponents": earlier?.key.components ?? .null,
+        ]
+    }
+}

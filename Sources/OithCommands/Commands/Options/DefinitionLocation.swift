@@ -1,0 +1,46 @@
+import ArgumentParser
+import ExecutionStore
+import Nights
+import StateMachine
+import SystemPackage
+
+/// Which state machine, and the values of its placeholders.
+struct DefinitionLocation: ParsableArguments {
+    @Argument(help: "The state machine, a file in the Amazon States Language.")
+    var definition: String
+
+    @OptionGroup var placeholders: PlaceholderOptions
+
+    /// The definition's file.
+    var file: FilePath { FilePath.absolute(definition) }
+
+    /// Reads the definition, placeholders filled.
+    ///
+    /// - Parameter kind: the kind of execution that it must be valid for.
+    /// - Returns: the definition.
+    /// - Throws: ``InvalidDefinition`` with all that is wrong with it, or an error of a file.
+    func read(_ kind: StateMachineDefinition.Kind = .local) throws -> NightDefinition {
+        try placeholders.definition(at: definition, kind)
+    }
+}
+
+/// Another definition than the one that a run had.
+struct DefinitionCorrection: ParsableArguments {
+    @Option(
+        name: .customLong("state-machine"),
+        help: "A corrected state machine. [default: that of the run]")
+    var definition: String?
+
+    @OptionGroup var placeholders: PlaceholderOptions
+
+    /// The definition to continue with.
+    ///
+    /// - Throws: ``InvalidDefinition`` or ``DefinitionError`` with all that is wrong with it, or an
+    ///   error of a file.
+    func corrected(_ source: DefinitionSource) throws -> NightDefinition {
+        if let definition {
+            return try placeholders.definition(at: definition, keeping: source.placeholders)
+        }
+        return try NightDefinition(source, changing: try placeholders.assignments())
+    }
+}

@@ -1,0 +1,60 @@
+import ArgumentParser
+import Bytes
+import JSON
+import NightStages
+import Nights
+import StateMachine
+import SystemPackage
+import UserPool
+
+/// Settings that a rerun changes; what is not given stays as the run had it.
+struct SettingChanges: SettingOptions {
+    @Option(changing: .pool) var pool: String?
+
+    @Option(name: .customLong("as-of"), help: "The instant of the night, ISO 8601.")
+    var asOf: String?
+
+    @Option(changing: .model) var model: String?
+    @Option(changing: .radius) var radius: Double?
+    @Option(changing: .top) var top: Int?
+    @Option(changing: .minScore) var minScore: Double?
+    @Option(changing: .chunkBudget) var chunkBudget: Int?
+    @Option(changing: .codec) var codec: String?
+
+    @Flag(inversion: .prefixedNo, help: Setting.publish.changeHelp)
+    var publish: Bool?
+
+    var settings: SettingValues {
+        SettingValues([
+            .pool: pool, .model: model, .radius: radius, .top: top, .minScore: minScore,
+            .chunkBudget: chunkBudget, .codec: codec, .publish: publish,
+        ])
+    }
+
+    func validate() throws {
+        try settings.checkFlags()
+        try AsOf.check(asOf)
+    }
+
+    /// The changed fields of the execution's input.
+    ///
+    /// - Throws: ``CommandError`` if there is no such model; what is wrong with the model.
+    func fields() throws -> [RerunRequest.Change] {
+        var values = settings
+        if let model {
+            let path = try ShippedFile.model(model)
+            _ = try LoadedModel(reading: path)
+            values[.model] = .string(path.string)
+        }
+        var fields = Setting.all.compactMap { setting -> RerunRequest.Change? in
+            guard let value = values[setting], let key = TaskKey(rawValue: setting.name) else {
+                return nil
+            }
+            return RerunRequest.Change(key, value)
+        }
+        if let instant = asOf.flatMap({ Instant($0) }) {
+            fields.append(RerunRequest.Change(.asOf, .string(instant.secondsText)))
+        }
+        return fields
+    }
+}

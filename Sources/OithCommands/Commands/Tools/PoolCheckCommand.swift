@@ -1,0 +1,113 @@
+import ArgumentParser
+import Bytes
+import Geo
+import JSON
+import NightReport
+import StateMachine
+import UserPool
+
+/// `oith pool check`.
+struct PoolCheckCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "check",
+        abstract: "Count eligible, ineligible and rejected rows of a pool, as a night would.",
+        discussion: "  oith pool check pool.sqlite --as-of 2026-11-20T04:00:00Z")
+
+    @Argument(help: "The pool, a SQLite file.")
+    var pool: String
+
+    @Option(name: .customLong("as-of"), help: "The instant of the night. [default: now]")
+    var asOf: String?
+
+    @Flag(help: "Print JSON.")
+    var json = false
+
+    /// The cells of the density: about 24 by 12 miles.
+    private static let cellPrecision = 4
+
+    func validate() throws {
+        if let asOf, Instant(asOf) == nil {
+            throw ValidationError("--as-of is an instant such as 2026-11-20T04:00:00Z.")
+        }
+    }
+
+    func run() throws {
+        let now = Instant(seconds: SystemClock().now.milliseconds / 1000)
+        let report = try PoolCheck.run(
+            pool, asOf: asOf.flatMap { Instant($0) } ?? now
+        ) { latitude, longitude in
+            Geohash.encode(
+                latitude: latitude, longitude: longitude, precision: Self.cellPrecision
+            ).text
+        }
+        Terminal.output(json ? report.json.text + "\n" : report.text)
+    }
+}
+
+extension PoolReport {
+    /// A pool alone does not say who is forgotten.
+    private static let reasons = Ineligibility.allCases.filter { $0 != .forgotten }
+
+    fileprivate var text: String {
+        var text = "rows          \(NumberFormatting.count(counts.rows))\n"
+        text += "eligible      \(NumberFormatting.count(counts.eligible))\n"
+        text += "not eligible  \(NumberFormatting.count(counts.notEligible))\n"
+        for reason in Self.reasons {
+            let count = counts.ineligible[reason] ?? 0
+            text += "  \(reason.rawValue.padded(to: 26)) \(NumberFormatting.count(count))\n"
+        }
+        text += "rejects       \(NumberFormatting.count(counts.rejected))\n"
+        for reject in rejects {
+            let rows = reject.rows.map(String.init).joined(separator: ", ")
+            text +=
+                "  \("\(reject.reason)".padded(to: 46)) \(NumberFormatting.count(reject.count))"
+                + "  (row \(rows)\(reject.count > reject.rows.count ? ", ..." : ""))\n"
+        }
+        text += "interests     \(NumberFormatting.count(distinctInterests)) different ones\n"
+        text +=
+            "history       \(NumberFormatting.count(counts.historyRows)) rows, "
+            + "\(NumberFormatting.count(counts.ignoredActions)) of another action\n"
+        text += "blocks        \(NumberFormatting.count(counts.blockRows)) rows\n"
+        return text + density
+    }
+
+    private var density: String {
+        var text =
+            "density       \(NumberFormatting.count(cellCount)) cells of about 24 by 12 miles\n"
+        for bin in histogram {
+            let range =
+                "\(NumberFormatting.count(bin.least)) to \(NumberFormatting.count(bin.least * 10 - 1)) users"
+            text +=
+                "  \(range.padded(to: 26)) \(NumberFormatting.count(bin.cells)) cells, "
+                + "\(NumberFormatting.count(bin.users)) users\n"
+        }
+        for cell in fullestCells {
+            text += "  \(cell.name.padded(to: 26)) \(NumberFormatting.count(cell.users)) users\n"
+        }
+        return text
+    }
+
+    fileprivate var json: JSONValue {
+        let ineligible = Self.reasons.map {
+            ($0.rawValue, JSONValue.integer(counts.ineligible[$0] ?? 0))
+        }
+        return [
+            "rows": .integer(counts.rows), "eligible": .integer(counts.eligible),
+            "notEligible": .object(JSONObject(ineligible)),
+            "rejects": .integer(counts.rejected),
+            "rejectReasons": .array(
+                rejects.map { reject in
+                    [
+                        "reason": .string("\(reject.reason)"), "count": .integer(reject.count),
+                        "rows": .array(reject.rows.map { .integer(Int($0)) }),
+                    ]
+                }),
+            "distinctInterests": .integer(distinctInterests),
+            "historyRows": .integer(counts.historyRows),
+            "ignoredActions": .integer(counts.ignoredActions),
+            "blockRows": .integer(counts.blockRows), "cells": .integer(cellCount),
+            "fullestCells": .array(
+                fullestCells.map { ["cell": .string($0.name), "users": .integer($0.users)] }),
+        ]
+    }
+}
