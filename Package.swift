@@ -93,6 +93,7 @@ let package = Package(
         .target(
             name: "OithCommands",
             dependencies: [
+                "JSON", "Bytes",
                 "OithBench", "NightReport", "Nights", "NightStages", "ExecutionStore",
                 "StateMachine", "SnapshotReader", "Snapshot", "Parquet", "Scoring", "ScoringKernel",
                 "FeatureTable", "LaneLayout", "PoolImport", "PoolGenerator", "UserPool", "Geo",
@@ -107,6 +108,7 @@ let package = Package(
         .target(
             name: "OithBench",
             dependencies: [
+                "JSON", "Bytes",
                 "Nights", "NightStages", "ExecutionStore", "StateMachine", "SnapshotReader", "Snapshot",
                 "Scoring", "ScoringKernel", "FeatureTable", "LaneLayout", "DurableFiles",
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
@@ -119,7 +121,7 @@ let package = Package(
             name: "NightReport",
             dependencies: [
                 "Nights", "NightStages", "ExecutionStore", "StateMachine", "Snapshot", "Scoring",
-                "Geo",
+                "Geo", "JSON", "Bytes",
             ],
             swiftSettings: settings
         ),
@@ -127,6 +129,7 @@ let package = Package(
         .target(
             name: "Nights",
             dependencies: [
+                "JSON", "Bytes",
                 "NightStages", "ExecutionStore", "StateMachine", "Snapshot", "Scoring",
                 "FeatureTable", "LaneLayout", "UserPool", "Geo", "DurableFiles",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
@@ -143,6 +146,7 @@ let package = Package(
         .target(
             name: "NightStages",
             dependencies: [
+                "JSON", "Bytes",
                 "ExecutionStore", "StateMachine", "SnapshotReader", "Snapshot", "Parquet",
                 "Scoring", "FeatureTable", "LaneLayout", "UserPool", "Geo", "DurableFiles",
                 .product(name: "Crypto", package: "swift-crypto"),
@@ -153,7 +157,7 @@ let package = Package(
         .target(
             name: "ExecutionStore",
             dependencies: [
-                "StateMachine", "DurableFiles",
+                "StateMachine", "DurableFiles", "JSON", "Bytes",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "SystemPackage", package: "swift-system"),
@@ -162,8 +166,11 @@ let package = Package(
         ),
         .target(
             name: "StateMachine",
-            // The digests of States.Hash.
-            dependencies: [.product(name: "Crypto", package: "swift-crypto")],
+            dependencies: [
+                "JSON", "Bytes",
+                // The digests of States.Hash.
+                .product(name: "Crypto", package: "swift-crypto"),
+            ],
             swiftSettings: settings
         ),
         .target(
@@ -177,18 +184,19 @@ let package = Package(
         .target(
             name: "Snapshot",
             dependencies: [
-                "Parquet", "DurableFiles", "CPrefetch",
+                "Parquet", "DurableFiles", "CPrefetch", "Bytes",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
             swiftSettings: settings
         ),
         .target(
-            name: "Parquet", dependencies: ["CZstd", "CLZ4", "CZlib", "CCRC32"],
+            name: "Parquet", dependencies: ["Bytes", "CZstd", "CLZ4", "CZlib"],
             swiftSettings: settings),
         .target(
             name: "Scoring",
             dependencies: [
+                "JSON",
                 "ScoringKernelBase", "ScoringKernelV3", "ScoringKernelV4", "ScoringKernel",
                 "FeatureTable", "LaneLayout", "UserPool", "Geo",
             ],
@@ -211,7 +219,8 @@ let package = Package(
         .target(
             name: "FeatureTable",
             dependencies: [
-                "UserPool", "LaneLayout", "Geo", "DurableFiles", "Parallelism", "CZlib",
+                "Bytes",
+                "UserPool", "LaneLayout", "Geo", "DurableFiles", "Parallelism",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
@@ -224,6 +233,7 @@ let package = Package(
         .target(
             name: "PoolImport",
             dependencies: [
+                "JSON", "Bytes",
                 "UserPool", "DurableFiles", "CZlib", "CZstd",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "GRDB", package: "GRDB.swift"),
@@ -235,6 +245,7 @@ let package = Package(
         .target(
             name: "PoolGenerator",
             dependencies: [
+                "Bytes",
                 "UserPool", "Geo", "DurableFiles", "Randomness",
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "SystemPackage", package: "swift-system"),
@@ -245,6 +256,7 @@ let package = Package(
         .target(
             name: "UserPool",
             dependencies: [
+                "JSON", "Bytes",
                 "DurableFiles", "Parallelism", "Randomness",
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
@@ -258,10 +270,14 @@ let package = Package(
         .target(
             name: "DurableFiles",
             dependencies: [
-                "CExchange", .product(name: "SystemPackage", package: "swift-system"),
+                "Bytes", "CExchange", .product(name: "SystemPackage", package: "swift-system"),
             ],
             swiftSettings: settings
         ),
+        // Plain things that have one home: JSON as a tree with lines and as tokens; checksums,
+        // little-endian numbers, digits, instants.
+        .target(name: "JSON", dependencies: ["Bytes"], swiftSettings: settings),
+        .target(name: "Bytes", dependencies: ["CCRC32"], swiftSettings: settings),
 
         // MARK: - C libraries, from Debian, the CPU probe, and a checksum.
         .systemLibrary(name: "CZstd", providers: [.apt(["libzstd-dev"])]),
@@ -280,6 +296,7 @@ let package = Package(
         .target(
             name: "TestSupport",
             dependencies: [
+                "Bytes",
                 "FeatureTable", "UserPool", "DurableFiles",
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "SystemPackage", package: "swift-system"),
@@ -290,6 +307,7 @@ let package = Package(
         .testTarget(
             name: "OithCommandsTests",
             dependencies: [
+                "JSON", "Bytes",
                 "TestSupport", "OithCommands", "OithBench", "Nights", "NightStages",
                 "StateMachine",
                 "Snapshot", "Parquet", "UserPool", "DurableFiles",
@@ -300,12 +318,13 @@ let package = Package(
         ),
         .testTarget(
             name: "NightReportTests",
-            dependencies: ["NightReport", "StateMachine", "Snapshot"],
+            dependencies: ["NightReport", "StateMachine", "Snapshot", "JSON", "Bytes"],
             swiftSettings: settings
         ),
         .testTarget(
             name: "NightsTests",
             dependencies: [
+                "JSON", "Bytes",
                 "CrashSupport", "TestSupport", "Nights", "NightStages", "ExecutionStore",
                 "StateMachine", "Snapshot", "Scoring", "FeatureTable", "UserPool",
                 "DurableFiles",
@@ -316,6 +335,7 @@ let package = Package(
         .testTarget(
             name: "NightStagesTests",
             dependencies: [
+                "JSON", "Bytes",
                 "TestSupport", "NightStages", "ExecutionStore", "StateMachine", "SnapshotReader",
                 "Snapshot", "Parquet", "Scoring", "FeatureTable", "LaneLayout", "UserPool", "Geo",
                 "DurableFiles",
@@ -326,14 +346,15 @@ let package = Package(
         .testTarget(
             name: "ExecutionStoreTests",
             dependencies: [
-                "ExecutionStore", "StateMachine", "DurableFiles",
+                "ExecutionStore", "StateMachine", "DurableFiles", "JSON", "Bytes",
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
             swiftSettings: settings
         ),
         .testTarget(
-            name: "StateMachineTests", dependencies: ["StateMachine"], swiftSettings: settings),
+            name: "StateMachineTests", dependencies: ["StateMachine", "JSON", "Bytes"],
+            swiftSettings: settings),
         .testTarget(
             name: "ScoringKernelTests",
             dependencies: [
@@ -353,6 +374,7 @@ let package = Package(
         .testTarget(
             name: "FeatureTableTests",
             dependencies: [
+                "Bytes",
                 "TestSupport", "FeatureTable", "LaneLayout", "UserPool", "DurableFiles",
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "SystemPackage", package: "swift-system"),
@@ -363,6 +385,7 @@ let package = Package(
         .testTarget(
             name: "PoolImportTests",
             dependencies: [
+                "Bytes",
                 "TestSupport", "PoolImport", "PoolGenerator", "UserPool", "DurableFiles", "CZlib",
                 "CZstd",
                 .product(name: "GRDB", package: "GRDB.swift"),
@@ -382,6 +405,7 @@ let package = Package(
         .testTarget(
             name: "UserPoolTests",
             dependencies: [
+                "Bytes",
                 "TestSupport", "UserPool", "DurableFiles",
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "SystemPackage", package: "swift-system"),
@@ -391,13 +415,14 @@ let package = Package(
         .testTarget(
             name: "SnapshotTests",
             dependencies: [
-                "SnapshotReader", "Snapshot", "Parquet", "DurableFiles",
+                "SnapshotReader", "Snapshot", "Parquet", "DurableFiles", "Bytes",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
             swiftSettings: settings
         ),
-        .testTarget(name: "ParquetTests", dependencies: ["Parquet"], swiftSettings: settings),
+        .testTarget(
+            name: "ParquetTests", dependencies: ["Parquet", "Bytes"], swiftSettings: settings),
         .testTarget(
             name: "DurableFilesTests",
             dependencies: [
@@ -407,6 +432,8 @@ let package = Package(
             swiftSettings: settings
         ),
         .testTarget(name: "GeoTests", dependencies: ["Geo"], swiftSettings: settings),
+        .testTarget(name: "JSONTests", dependencies: ["JSON", "Bytes"], swiftSettings: settings),
+        .testTarget(name: "BytesTests", dependencies: ["Bytes"], swiftSettings: settings),
         // A SQLite VFS that asks before each write; SQLite's writes have no other door.
         .target(
             name: "CWatchedVFS",
@@ -416,6 +443,7 @@ let package = Package(
         .target(
             name: "CrashSupport",
             dependencies: [
+                "JSON", "Bytes",
                 "CWatchedVFS", "TestSupport", "Nights", "NightStages", "ExecutionStore",
                 "StateMachine", "Snapshot", "Scoring", "PoolGenerator", "UserPool", "DurableFiles",
                 .product(name: "Crypto", package: "swift-crypto"),
@@ -430,6 +458,7 @@ let package = Package(
             dependencies: [
                 "CrashSupport", "TestSupport", "Nights", "NightStages", "ExecutionStore",
                 "StateMachine", "Snapshot", "DurableFiles",
+                "JSON", "Bytes",
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
             swiftSettings: settings

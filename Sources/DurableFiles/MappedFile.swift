@@ -79,4 +79,10 @@ package import SystemPackage
         let span = unsafe RawSpan(_unsafeBytes: buffer)
         return try body(span)
     }
+
+    /// A copy of all bytes.
+    package func bytes() -> [UInt8] {
+        // The closure copies before it returns.
+        withBytes { span in unsafe span.withUnsafeBytes { unsafe Array($0) } }
+    }
 }

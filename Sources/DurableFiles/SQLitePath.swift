@@ -1,3 +1,4 @@
+import Bytes
 import Glibc
 import SystemPackage
 
@@ -65,8 +66,7 @@ package enum SQLitePath {
                 UInt8(ascii: "-"), UInt8(ascii: "_"):
                 uri.unicodeScalars.append(Unicode.Scalar(byte))
             default:
-                let digits = String(byte, radix: 16, uppercase: true)
-                uri += digits.count == 1 ? "%0\(digits)" : "%\(digits)"
+                uri += "%" + Hexadecimal.text(byte).uppercased()
             }
         }
         return uri + "?immutable=1"

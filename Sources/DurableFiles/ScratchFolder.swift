@@ -1,3 +1,4 @@
+import Bytes
 import Glibc
 package import SystemPackage
 
@@ -38,9 +39,8 @@ package struct ScratchFolder: ~Copyable {
     ) throws(FileError) {
         // That an old one cannot be removed must not keep anybody from working.
         try? Self.removeAbandoned(prefix, in: parent, files)
-        let digits = String(UInt64.random(in: 0 ... .max), radix: 16)
-        let zeroes = String(repeating: "0", count: Self.digitCount - digits.count)
-        folder = parent.appending("\(prefix)-\(zeroes)\(digits)")
+        let digits = Hexadecimal.text(UInt64.random(in: 0 ... .max))
+        folder = parent.appending("\(prefix)-\(digits)")
         self.files = files
         try files.makeDirectories(folder)
         let path = folder.appending(Self.lockName)

@@ -1,4 +1,5 @@
 import GRDB
+import JSON
 import StateMachine
 
 /// Writes events, and what follows from them in the derived tables, inside of one transaction.

@@ -1,4 +1,4 @@
-package import StateMachine
+package import JSON
 
 /// The definition of an execution, and how it was made from its file.
 package struct DefinitionSource: Sendable, Equatable {

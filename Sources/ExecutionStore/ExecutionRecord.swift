@@ -1,3 +1,5 @@
+package import Bytes
+package import JSON
 package import StateMachine
 
 /// One execution, as the journal knows it.

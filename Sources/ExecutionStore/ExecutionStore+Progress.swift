@@ -1,4 +1,5 @@
 import GRDB
+import JSON
 package import StateMachine
 
 // How far an execution had come, for a resumption: the table `walks` names for each walk the event

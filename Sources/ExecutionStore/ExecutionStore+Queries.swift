@@ -1,5 +1,4 @@
 import GRDB
-import StateMachine
 
 extension ExecutionStore {
     /// The executions, newest first by when they began or went on last.

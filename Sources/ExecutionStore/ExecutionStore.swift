@@ -1,5 +1,7 @@
+package import Bytes
 package import DurableFiles
 import GRDB
+package import JSON
 package import StateMachine
 package import SystemPackage
 

@@ -1,4 +1,6 @@
+import Bytes
 import GRDB
+import JSON
 import StateMachine
 import SystemPackage
 

@@ -1,5 +1,7 @@
+import Bytes
 import Crypto
 import GRDB
+import JSON
 import StateMachine
 import SystemPackage
 
@@ -89,9 +91,6 @@ extension JournalSchema {
     static let noDefinition = digest(of: DefinitionSource.none.text)
 
     private static func digest(of text: String) -> String {
-        SHA256.hash(data: Array(text.utf8)).map { byte in
-            let digits = String(byte, radix: 16)
-            return digits.count == 1 ? "0" + digits : digits
-        }.joined()
+        SHA256.hash(data: Array(text.utf8)).hexadecimal
     }
 }

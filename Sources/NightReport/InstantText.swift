@@ -1,6 +1,6 @@
-package import StateMachine
+import Bytes
 
-extension StateMachine.Timestamp {
+extension Timestamp {
     /// Day and minute: `2026-11-20 04:00`.
     package var minuteText: String { String(description.prefix(10)) + " " + clock(5) }
 

@@ -1,5 +1,5 @@
+package import Bytes
 package import Nights
-package import StateMachine
 
 /// Renders pages and metrics for what writes them after a run.
 package struct ReportRenderer: RunRenderer {

@@ -1,4 +1,6 @@
+import Bytes
 import DurableFiles
+import JSON
 import Snapshot
 import SnapshotReader
 package import SystemPackage
@@ -41,7 +43,7 @@ package struct FollowBench: Sendable {
     /// - Throws: `SnapshotReaderError` where nothing is published to begin with.
     package func run(for duration: Duration) throws -> Result {
         let published = try PublishedSnapshots(dataFolder: data.string)
-        var random = SplitMix(state: seed)
+        var random = SplitMix64(seed: seed)
         var result = Result()
         var users: [String] = []
         let clock = ContinuousClock()
@@ -67,7 +69,7 @@ package struct FollowBench: Sendable {
 
     /// Users drawn from a night, whose folder may be gone by now: then those of the one after it.
     private func someUsers(
-        of generation: SnapshotGeneration, _ random: inout SplitMix
+        of generation: SnapshotGeneration, _ random: inout SplitMix64
     ) throws -> [String] {
         guard generation.userCount > 0 else { return [] }
         return try (0..<64).map { _ in

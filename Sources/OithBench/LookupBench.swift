@@ -1,3 +1,4 @@
+import Bytes
 import Glibc
 import NightStages
 import Nights
@@ -76,7 +77,7 @@ package struct LookupBench: Sendable {
         guard snapshot.userCount > 0 else {
             throw BenchError(.badInput, "the snapshot has no users to look up")
         }
-        var random = SplitMix(state: seed)
+        var random = SplitMix64(seed: seed)
         return try (0..<count).map { _ in
             let user = Int.random(in: 0..<snapshot.userCount, using: &random)
             return String(decoding: try snapshot.userID(user), as: UTF8.self)

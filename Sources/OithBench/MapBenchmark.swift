@@ -1,5 +1,6 @@
 package import DurableFiles
 import ExecutionStore
+import JSON
 import NightStages
 import Nights
 import StateMachine

@@ -1,3 +1,4 @@
+import Bytes
 import DurableFiles
 import GRDBSQLite
 import Snapshot
@@ -113,7 +114,7 @@ extension LookupBench {
             _ = try answer(key, into: &buffer)
             return buffer.bytes
         }
-        var random = SplitMix(state: seed &+ 1)
+        var random = SplitMix64(seed: seed &+ 1)
         let asked = (0..<min(lookups, 4 * keys.count)).map { _ in
             keys[Int.random(in: 0..<keys.count, using: &random)]
         }

@@ -1,3 +1,4 @@
+import Bytes
 import Geo
 
 /// One generated row of `users`.
@@ -58,32 +59,5 @@ struct GeneratedBlock {
 
 extension Int64 {
     /// These seconds since 1970 as ISO 8601, UTC.
-    ///
-    /// Civil from days: Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms".
-    var iso8601: String {
-        let secondsADay: Int64 = 86_400
-        let clock = (self % secondsADay + secondsADay) % secondsADay
-        let day = (self - clock) / secondsADay + 719_468
-        let era = (day >= 0 ? day : day - 146_096) / 146_097
-        let dayOfEra = day - era * 146_097
-        let leaps = dayOfEra / 1_460 - dayOfEra / 36_524 + dayOfEra / 146_096
-        let yearOfEra = (dayOfEra - leaps) / 365
-        let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
-        let shifted = (5 * dayOfYear + 2) / 153
-        let month = shifted < 10 ? shifted + 3 : shifted - 9
-        let year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0)
-        let date = [
-            year.padded(4), month.padded(2), (dayOfYear - (153 * shifted + 2) / 5 + 1).padded(2),
-        ]
-        let time = [(clock / 3_600).padded(2), (clock / 60 % 60).padded(2), (clock % 60).padded(2)]
-        return date.joined(separator: "-") + "T" + time.joined(separator: ":") + "Z"
-    }
-}
-
-extension BinaryInteger {
-    /// The decimal digits, with zeros in front up to that many.
-    func padded(_ count: Int) -> String {
-        let digits = String(self)
-        return String(repeating: "0", count: Swift.max(0, count - digits.count)) + digits
-    }
+    var iso8601: String { Timestamp(milliseconds: self * 1000).secondsText }
 }

@@ -1,3 +1,4 @@
+import Bytes
 import FoundationEssentials
 import GRDB
 
@@ -116,8 +117,7 @@ extension String {
             case "\"": self += "\\\""
             case "\\": self += "\\\\"
             case "\u{0}"..<" ":
-                let digits = String(scalar.value, radix: 16)
-                self += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+                self += "\\u" + Hexadecimal.text(UInt16(scalar.value))
             default: unicodeScalars.append(scalar)
             }
         }

@@ -1,3 +1,4 @@
+import Bytes
 import Randomness
 
 /// The users of a generated pool, drawn one at a time and again whenever they are asked for.
@@ -52,7 +53,7 @@ struct Population {
     }
 
     /// The id of the user with that index.
-    static func email(_ index: Int) -> String { "u\((index + 1).padded(7))@example.test" }
+    static func email(_ index: Int) -> String { "u\((index + 1).padded(to: 7))@example.test" }
 
     // MARK: - Profiles
 

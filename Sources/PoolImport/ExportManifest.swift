@@ -1,4 +1,6 @@
+import Bytes
 import DurableFiles
+import JSON
 import SystemPackage
 import UserPool
 
@@ -29,7 +31,7 @@ enum ExportManifest {
         var lines = try LineReader(path)
         var parts: [TableExport.Part] = []
         while try lines.next() {
-            if Folding.isBlank(lines.line.span) { continue }
+            if ASCIIFolding.isBlank(lines.line.span) { continue }
             let object = try FlatObject(lines.line, path, line: lines.number)
             parts.append(try part(object, in: folder))
         }
@@ -120,7 +122,7 @@ private struct FlatObject {
         self.path = path
         self.line = line
         guard bytes.span.isUTF8 else { throw error("it is not UTF-8") }
-        do throws(JSONError) {
+        do throws(JSONTokenError) {
             try read(bytes.span)
         } catch {
             throw self.error("it is not valid JSON: \(error)")
@@ -133,10 +135,10 @@ private struct FlatObject {
         PoolError(.badExport, path, line: line, message)
     }
 
-    private mutating func read(_ bytes: Span<UInt8>) throws(JSONError) {
+    private mutating func read(_ bytes: Span<UInt8>) throws(JSONTokenError) {
         var parser = JSONPullParser()
         guard try parser.next(in: bytes) == .beginObject else {
-            throw JSONError(.unexpectedByte, at: 0)
+            throw JSONTokenError(.unexpectedByte, at: 0)
         }
         while try parser.next(in: bytes) == .key {
             let name = String(decoding: parser.text, as: UTF8.self)

@@ -1,3 +1,4 @@
+import Bytes
 import GRDB
 import UserPool
 
@@ -37,7 +38,7 @@ struct ImportWork {
         var lines = try LineReader(part.path, isDigested: part.md5 != nil)
         var items = 0
         while try lines.next() {
-            if Folding.isBlank(lines.line.span) { continue }
+            if ASCIIFolding.isBlank(lines.line.span) { continue }
             do throws(ItemError) {
                 try parser.parse(lines.line.span)
             } catch {

@@ -1,3 +1,5 @@
+import Bytes
+import JSON
 import UserPool
 
 /// The types of DynamoDB's JSON.
@@ -61,9 +63,9 @@ extension ItemParser {
     private mutating func number(_ line: Span<UInt8>) throws(ItemError) -> ImportRow.Value {
         guard try next(line) == .string else { throw Self.notTyped }
         let digits = json.text
-        guard DecimalNumber.isNumber(digits.span) else { return .text(row.append(digits.span)) }
-        if let integer = DecimalNumber.integer(digits.span) { return .integer(integer) }
-        return .real(DecimalNumber.double(digits.span))
+        guard JSONNumber.isNumber(digits.span) else { return .text(row.append(digits.span)) }
+        if let integer = JSONNumber.integer(digits.span) { return .integer(integer) }
+        return .real(JSONNumber.double(digits.span))
     }
 
     /// A blob; the text itself where it is no base64.
@@ -84,7 +86,7 @@ extension ItemParser {
         if type == .string {
             // Between the quotes of the rendered text.
             let inside = value.lowerBound + 1..<value.upperBound - 1
-            if Folding.isBlank(row.bytes.span.extracting(inside)) { value = inside }
+            if ASCIIFolding.isBlank(row.bytes.span.extracting(inside)) { value = inside }
         }
         return .text(value)
     }

@@ -1,3 +1,5 @@
+import Bytes
+import JSON
 import UserPool
 
 /// What is wrong with a line of an export, in words that quote nothing of it.
@@ -6,7 +8,7 @@ struct ItemError: Error {
 
     init(_ message: String) { self.message = message }
 
-    init(_ error: JSONError) { message = "it is not valid JSON: \(error)" }
+    init(_ error: JSONTokenError) { message = "it is not valid JSON: \(error)" }
 }
 
 /// Reads one line of an export, `{"Item": {"name": {"S": "value"}, …}}`, into a row.
@@ -119,11 +121,13 @@ struct ItemParser {
             + "what changed; import a full export")
 
     mutating func next(_ line: Span<UInt8>) throws(ItemError) -> JSONPullParser.Token {
-        do throws(JSONError) { return try json.next(in: line) } catch { throw ItemError(error) }
+        do throws(JSONTokenError) { return try json.next(in: line) } catch {
+            throw ItemError(error)
+        }
     }
 
     private mutating func skipValue(_ line: Span<UInt8>) throws(ItemError) {
-        do throws(JSONError) { try json.skipValue(in: line) } catch { throw ItemError(error) }
+        do throws(JSONTokenError) { try json.skipValue(in: line) } catch { throw ItemError(error) }
     }
 
     /// Steps into a value and returns its type.

@@ -1,6 +1,8 @@
+import Bytes
 package import DurableFiles
 import ExecutionStore
 import GRDB
+import JSON
 import NightStages
 import Nights
 import PoolGenerator

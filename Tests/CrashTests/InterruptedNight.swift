@@ -1,6 +1,7 @@
 import CrashSupport
 import DurableFiles
 import ExecutionStore
+import JSON
 import StateMachine
 import SystemPackage
 

@@ -1,6 +1,8 @@
+import Bytes
 import CrashSupport
 import DurableFiles
 import ExecutionStore
+import JSON
 import NightStages
 import Nights
 import StateMachine

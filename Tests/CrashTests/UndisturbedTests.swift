@@ -1,5 +1,6 @@
 import CrashSupport
 import ExecutionStore
+import JSON
 import StateMachine
 import Testing
 

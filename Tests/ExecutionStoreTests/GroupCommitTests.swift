@@ -1,5 +1,6 @@
 import DurableFiles
 import ExecutionStore
+import JSON
 import StateMachine
 import Testing
 

@@ -1,6 +1,8 @@
+import Bytes
 import DurableFiles
 import ExecutionStore
 import GRDB
+import JSON
 import StateMachine
 import Synchronization
 import SystemPackage

@@ -1,4 +1,6 @@
+import Bytes
 import ExecutionStore
+import JSON
 import StateMachine
 import Synchronization
 

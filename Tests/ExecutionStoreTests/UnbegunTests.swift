@@ -1,6 +1,7 @@
 import DurableFiles
 import ExecutionStore
 import GRDB
+import JSON
 import StateMachine
 import SystemPackage
 import Testing

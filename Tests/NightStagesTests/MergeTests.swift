@@ -70,7 +70,8 @@ import Testing
                 .map { rank in
                     CandidateKey(
                         score: Int32.random(in: 6000...6003, using: &random),
-                        distance: Int32.random(in: 0...3, using: &random), idRank: IDRank(rawValue: rank))
+                        distance: Int32.random(in: 0...3, using: &random),
+                        idRank: IDRank(rawValue: rank))
                 }.sorted()
         }
     }

@@ -1,3 +1,4 @@
+import Bytes
 import NightStages
 import StateMachine
 import Testing

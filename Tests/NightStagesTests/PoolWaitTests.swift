@@ -1,3 +1,4 @@
+import Bytes
 import NightStages
 import StateMachine
 import Synchronization
@@ -10,8 +11,8 @@ import UserPool
         private let all = Mutex<[Double]>([])
 
         var waits: [Double] { all.withLock(\.self) }
-        var now: StateMachine.Timestamp {
-            StateMachine.Timestamp(milliseconds: Int64(waits.reduce(0, +) * 1000))
+        var now: Timestamp {
+            Timestamp(milliseconds: Int64(waits.reduce(0, +) * 1000))
         }
 
         func sleep(seconds: Double) async throws { all.withLock { $0.append(seconds) } }

@@ -1,3 +1,5 @@
+import Bytes
+import JSON
 import NightStages
 import Nights
 import StateMachine

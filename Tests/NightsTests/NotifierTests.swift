@@ -1,4 +1,6 @@
+import Bytes
 import ExecutionStore
+import JSON
 import NightStages
 import Nights
 import Snapshot

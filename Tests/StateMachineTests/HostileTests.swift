@@ -1,4 +1,6 @@
+import Bytes
 import FoundationEssentials
+import JSON
 import StateMachine
 import Testing
 
@@ -14,7 +16,7 @@ struct HostileTests {
         seed: UInt64
     ) throws {
         let original = try Self.nightly()
-        var generator = SplitMix(state: seed)
+        var generator = SplitMix64(seed: seed)
         var refused = 0
         for _ in 0..<300 {
             var bytes = original

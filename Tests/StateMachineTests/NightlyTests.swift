@@ -1,4 +1,5 @@
 import FoundationEssentials
+import JSON
 import StateMachine
 import Synchronization
 import Testing

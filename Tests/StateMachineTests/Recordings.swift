@@ -1,4 +1,6 @@
+import Bytes
 import FoundationEssentials
+import JSON
 import StateMachine
 
 /// Executions and definitions whose outcome on AWS Step Functions is known.

@@ -1,3 +1,4 @@
+package import Bytes
 import DurableFiles
 import Foundation
 package import GRDB
@@ -52,7 +53,7 @@ package final class PoolFolder {
 }
 
 /// The night of the tests.
-package let night = Timestamp("2026-11-20T04:00:00Z") ?? Timestamp(seconds: 0)
+package let night = Instant("2026-11-20T04:00:00Z") ?? Instant(seconds: 0)
 
 extension Database {
     /// Adds a user who is eligible unless `values` say otherwise.
@@ -81,7 +82,7 @@ package struct PoolContents {
     package var counts = PoolCounts()
     package var vocabularies = Vocabularies()
 
-    package init(_ path: String, embeddingDimension: Int? = nil, asOf: Timestamp = night) throws {
+    package init(_ path: String, embeddingDimension: Int? = nil, asOf: Instant = night) throws {
         (profiles, rejects, history, blocks, counts, vocabularies) = try PoolReader.read(path) {
             session in
             var profiles: [Profile] = []

@@ -1,3 +1,4 @@
+import Bytes
 import DurableFiles
 import Foundation
 import GRDB
@@ -123,7 +124,7 @@ import UserPool
         try PoolReader.read(path) { session in
             guard
                 case .eligible(let profile) = try session.user(
-                    Folding.folded("Z@x"), asOf: night, embeddingDimension: nil)
+                    ASCIIFolding.folded("Z@x"), asOf: night, embeddingDimension: nil)
             else {
                 Issue.record("z is eligible")
                 return
@@ -351,7 +352,7 @@ import UserPool
         let states = try PoolReader.read(try withHistory()) { session in
             try ids.map { id in
                 switch try session.user(
-                    Folding.folded(id), asOf: night, embeddingDimension: nil)
+                    ASCIIFolding.folded(id), asOf: night, embeddingDimension: nil)
                 {
                 case .eligible(let profile): "eligible \(text(profile.id))"
                 case .ineligible(let reason): reason.rawValue
@@ -377,7 +378,7 @@ import UserPool
     func exclusions(_ user: String, _ candidate: String, _ expected: [Exclusion]) throws {
         let found = try PoolReader.read(try withHistory()) { session in
             try session.exclusions(
-                user: Folding.folded(user), candidate: Folding.folded(candidate))
+                user: ASCIIFolding.folded(user), candidate: ASCIIFolding.folded(candidate))
         }
         #expect(found == expected)
     }

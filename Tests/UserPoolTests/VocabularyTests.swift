@@ -1,3 +1,4 @@
+import Bytes
 import TestSupport
 import Testing
 import UserPool
@@ -25,6 +26,6 @@ import UserPool
         ("\u{A0}a\u{A0}", "\u{A0}a\u{A0}"), ("\u{1C}a", "\u{1C}a"), ("İI", "İi"),
     ])
     func folding(_ text: String, _ expected: String) {
-        #expect(Folding.folded(text) == Array(expected.utf8))
+        #expect(ASCIIFolding.folded(text) == Array(expected.utf8))
     }
 }

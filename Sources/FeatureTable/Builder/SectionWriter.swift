@@ -1,3 +1,4 @@
+import Bytes
 import Dispatch
 import DurableFiles
 import LaneLayout
@@ -129,7 +130,7 @@ extension SectionWriter.File {
         if failure != nil { return }
         let gap = (writer.byteCount + 63) / 64 * 64 - writer.byteCount
         directory.append(littleEndian: section.rawValue)
-        directory.append(littleEndian: bytes.checksum)
+        directory.append(littleEndian: CRC32.checksum(bytes))
         directory.append(littleEndian: UInt64(writer.byteCount + gap))
         directory.append(littleEndian: UInt64(bytes.byteCount))
         sectionCount += 1
@@ -144,24 +145,11 @@ extension SectionWriter.File {
         if let failure { return failure }
         var end = directory + footer
         end.append(littleEndian: sectionCount)
-        end.append(littleEndian: unsafe end.span.bytes.checksum)
+        end.append(littleEndian: end.crc32)
         do throws(FileError) {
             try writer.append(end)
             try writer.commit()
             return nil
         } catch { return error }
-    }
-}
-
-extension RawSpan {
-    fileprivate var checksum: UInt32 {
-        unsafe withUnsafeBytes { unsafe FeatureTable.checksum($0) }
-    }
-}
-
-extension [UInt8] {
-    mutating func append<Value: FixedWidthInteger & BitwiseCopyable>(littleEndian value: Value) {
-        // The bytes of a number, copied.
-        unsafe Swift.withUnsafeBytes(of: value.littleEndian) { unsafe append(contentsOf: $0) }
     }
 }

@@ -1,4 +1,4 @@
-import CZlib
+import Bytes
 import DurableFiles
 import LaneLayout
 import SystemPackage
@@ -156,28 +156,17 @@ extension FeatureTable {
 }
 
 extension MappedFile {
-    fileprivate func byte(_ offset: Int) -> UInt8 { unsafe buffer[offset] }
+    fileprivate func byte(_ offset: Int) -> UInt8 { withBytes { $0.byte(at: offset) } }
 
     /// A little-endian integer; the caller has checked the length of the file.
     fileprivate func integer<Value: FixedWidthInteger & BitwiseCopyable>(
         _ offset: Int, _ type: Value.Type
     ) -> Value {
-        // `loadUnaligned` checks the bounds in its own precondition.
-        Value(littleEndian: unsafe buffer.loadUnaligned(fromByteOffset: offset, as: type))
+        withBytes { $0.littleEndian(type, at: offset) }
     }
 
+    /// The CRC-32 of a range, which lies within the file.
     fileprivate func checksum(_ range: Range<Int>) -> UInt32 {
-        // Inside the mapping: ranges come from a checked directory.
-        unsafe FeatureTable.checksum(UnsafeRawBufferPointer(rebasing: buffer[range]))
-    }
-}
-
-extension FeatureTable {
-    /// CRC-32 (the polynomial of gzip), by zlib.
-    static func checksum(_ bytes: UnsafeRawBufferPointer, from start: UInt32 = 0) -> UInt32 {
-        // zlib reads exactly `count` bytes.
-        UInt32(
-            truncatingIfNeeded: unsafe crc32_z(
-                UInt(start), bytes.baseAddress?.assumingMemoryBound(to: UInt8.self), bytes.count))
+        withBytes { CRC32.checksum($0.extracting(range)) }
     }
 }

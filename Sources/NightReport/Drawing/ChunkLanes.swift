@@ -1,3 +1,4 @@
+import Bytes
 import ExecutionStore
 import NightStages
 import Nights

@@ -1,3 +1,4 @@
+import JSON
 import StateMachine
 
 /// A state machine as SVG: the way of success downwards, what only a failure leads to beside it.

@@ -1,4 +1,5 @@
-import StateMachine
+import Bytes
+import JSON
 
 extension NightMetrics {
     /// What the metrics are filed under in CloudWatch.

@@ -1,9 +1,10 @@
+package import Bytes
 import ExecutionStore
+import JSON
 import NightStages
 package import Nights
 import Scoring
 import Snapshot
-package import StateMachine
 
 /// The figures of a run for a monitoring system.
 ///
@@ -317,7 +318,7 @@ package struct NightMetrics: Sendable {
     }
 }
 
-extension StateMachine.Timestamp {
+extension Timestamp {
     /// Seconds since 1970.
     var seconds: Double { Double(milliseconds) / 1000 }
 }

@@ -1,7 +1,6 @@
 import ExecutionStore
 import NightStages
 import Nights
-import StateMachine
 
 /// This run beside those before it.
 struct EarlierSection {

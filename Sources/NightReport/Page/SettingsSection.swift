@@ -1,8 +1,8 @@
 import ExecutionStore
+import JSON
 import NightStages
 import Nights
 import Snapshot
-import StateMachine
 
 /// What the run was asked to do, and what wrote its snapshot.
 struct SettingsSection {

@@ -1,7 +1,8 @@
+import Bytes
 import ExecutionStore
+import JSON
 import NightStages
 import Nights
-import StateMachine
 
 /// When the stages and the chunks ran.
 ///

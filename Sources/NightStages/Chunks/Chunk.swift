@@ -1,4 +1,4 @@
-package import StateMachine
+package import JSON
 
 /// One piece of scoring work: some users, and all or a part of the candidates in their reach.
 ///

@@ -1,6 +1,6 @@
 import DurableFiles
 package import Geo
-package import StateMachine
+package import JSON
 package import SystemPackage
 
 /// `chunks.jsonl`, the list of the night's chunks.

@@ -1,4 +1,4 @@
-package import StateMachine
+package import JSON
 
 /// What AggregateCandidates takes.
 package struct AggregateCandidatesInput: StageInput {

@@ -1,7 +1,9 @@
+package import Bytes
+package import JSON
 import Scoring
 package import StateMachine
 package import SystemPackage
-package import UserPool
+import UserPool
 
 /// What ExtractPool takes.
 package struct ExtractPoolInput: StageInput {
@@ -10,7 +12,7 @@ package struct ExtractPoolInput: StageInput {
     /// The SQLite file.
     package let pool: FilePath
     /// The night's instant.
-    package let asOf: UserPool.Timestamp
+    package let asOf: Instant
     /// The scoring model, which says whether embeddings are read.
     package let model: FilePath
     /// The share of the pool's rows that may be rejects, 0...1.
@@ -22,7 +24,7 @@ package struct ExtractPoolInput: StageInput {
         run = try fields.runDirectory()
         pool = try fields.path(.pool)
         let text = try fields.string(.asOf)
-        guard let asOf = UserPool.Timestamp(text) else {
+        guard let asOf = Instant(text) else {
             throw NightError(.badDefinition, "asOf is no ISO 8601 instant: \(text)")
         }
         self.asOf = asOf

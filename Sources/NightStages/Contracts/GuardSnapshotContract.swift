@@ -1,4 +1,4 @@
-package import StateMachine
+package import JSON
 
 /// What GuardSnapshot takes.
 package struct GuardSnapshotInput: StageInput {

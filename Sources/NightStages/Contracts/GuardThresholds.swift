@@ -1,4 +1,4 @@
-package import StateMachine
+package import JSON
 
 /// How much worse than the nights before it a night may be and still be published.
 ///

@@ -1,4 +1,4 @@
-package import StateMachine
+package import JSON
 
 /// What a run expects of itself once its users are split into chunks.
 ///

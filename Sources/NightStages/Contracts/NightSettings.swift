@@ -1,6 +1,6 @@
 import Geo
+package import JSON
 package import Scoring
-package import StateMachine
 package import SystemPackage
 
 /// What a night is asked to do: the input of its execution.

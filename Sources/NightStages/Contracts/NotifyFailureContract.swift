@@ -1,4 +1,4 @@
-package import StateMachine
+package import JSON
 
 /// What NotifyFailure takes: nothing that it needs.
 package struct NotifyFailureInput: StageInput {

@@ -1,4 +1,4 @@
-package import StateMachine
+package import JSON
 
 /// What PublishSnapshot takes.
 package struct PublishSnapshotInput: StageInput {

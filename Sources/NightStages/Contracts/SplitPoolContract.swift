@@ -1,4 +1,4 @@
-package import StateMachine
+package import JSON
 package import SystemPackage
 
 /// What SplitPool takes.

@@ -1,4 +1,4 @@
-package import StateMachine
+package import JSON
 
 /// What a stage takes: the fields of its task's input, checked.
 package protocol StageInput: Sendable {

@@ -1,6 +1,6 @@
 import Geo
+package import JSON
 package import Scoring
-package import StateMachine
 package import SystemPackage
 
 /// The fields of an object that a task was given, read by their keys.

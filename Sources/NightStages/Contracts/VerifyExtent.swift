@@ -1,4 +1,4 @@
-package import StateMachine
+package import JSON
 
 /// How many entries of published lists are compared with the rules.
 package enum VerifyExtent: String, Sendable, CaseIterable {

@@ -1,5 +1,5 @@
+package import JSON
 package import Scoring
-package import StateMachine
 package import SystemPackage
 
 /// What VerifySnapshot takes.

@@ -1,4 +1,4 @@
-package import StateMachine
+package import JSON
 package import SystemPackage
 
 /// What WriteSnapshot takes: all that a published byte depends on besides the lists.

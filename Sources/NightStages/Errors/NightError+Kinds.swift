@@ -1,6 +1,7 @@
 package import DurableFiles
 package import ExecutionStore
 import Geo
+import JSON
 package import Parquet
 import Scoring
 package import Snapshot
@@ -30,7 +31,7 @@ extension NightError.Code {
         case let error as ParquetError:
             self = error.cause.flatMap { Self(of: $0) } ?? Self(error.code)
         case is DefinitionError: self = .badDefinition
-        case is ScoringModelError, is StateMachine.JSONError: self = .data
+        case is ScoringModelError, is JSONError: self = .data
         case is GeohashError: self = .usage
         default: return nil
         }

@@ -1,5 +1,5 @@
 import DurableFiles
-import StateMachine
+import JSON
 import SystemPackage
 
 /// What the guard compared a night with: `runs/<run>/guard.json`.

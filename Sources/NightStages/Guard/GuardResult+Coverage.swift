@@ -1,3 +1,4 @@
+import JSON
 package import Snapshot
 
 // The coverage guard: a night is compared with those that were published before it.

@@ -1,4 +1,4 @@
-package import StateMachine
+package import Bytes
 
 /// Compares a night with the clock, against what is served, and against nothing at all.
 ///

@@ -1,7 +1,7 @@
 package import DurableFiles
 import ExecutionStore
+import JSON
 package import Snapshot
-import StateMachine
 package import SystemPackage
 
 /// What the pools of earlier nights held, by the snapshot that came of them.

@@ -1,3 +1,4 @@
+import Bytes
 import Scoring
 
 /// How many bits each part of some keys takes, and how they are packed.

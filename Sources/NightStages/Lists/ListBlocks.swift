@@ -1,3 +1,4 @@
+import Bytes
 import LaneLayout
 import Parquet
 package import Scoring
@@ -140,20 +141,4 @@ struct ListBlockHeader {
 extension ArraySlice<UInt8> {
     /// The candidates of lists of these lengths.
     var keyCount: Int { reduce(0) { $0 + Int($1) } }
-}
-
-extension RawSpan {
-    /// The little-endian word at an offset; traps outside the span.
-    @inline(__always)
-    func word(at offset: Int) -> UInt64 {
-        // Every bit pattern is a number, and the span checks the bounds.
-        unsafe unsafeLoadUnaligned(fromByteOffset: offset, as: UInt64.self)
-    }
-
-    /// The byte at an offset; traps outside the span.
-    @inline(__always)
-    func byte(at offset: Int) -> UInt8 {
-        // Every bit pattern is a number, and the span checks the bounds.
-        unsafe unsafeLoad(fromByteOffset: offset, as: UInt8.self)
-    }
 }

@@ -1,3 +1,4 @@
+import Bytes
 package import DurableFiles
 package import Scoring
 package import SystemPackage

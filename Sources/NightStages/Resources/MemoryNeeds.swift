@@ -1,3 +1,4 @@
+import JSON
 package import UserPool
 
 /// What the night holds in memory: the sizes behind `--memory`.

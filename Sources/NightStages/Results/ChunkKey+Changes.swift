@@ -1,4 +1,4 @@
-import StateMachine
+import JSON
 
 extension ChunkKey {
     /// Which inputs are not what they were, each in words; nothing where the keys are equal.

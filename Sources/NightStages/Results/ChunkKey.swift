@@ -1,7 +1,9 @@
+import Bytes
 import Crypto
 import FeatureTable
+package import JSON
 import Scoring
-package import StateMachine
+import UserPool
 
 /// What the result of a chunk depends on: its content key.
 ///

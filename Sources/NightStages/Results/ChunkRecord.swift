@@ -1,5 +1,5 @@
 package import DurableFiles
-import StateMachine
+import JSON
 package import SystemPackage
 
 /// What a run knows of one chunk's result: `partials/<chunk>.json`.

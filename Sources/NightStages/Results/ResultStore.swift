@@ -1,3 +1,4 @@
+import Bytes
 package import DurableFiles
 package import SystemPackage
 
@@ -21,8 +22,7 @@ package struct ResultStore: Sendable {
     ///
     /// What is called otherwise is somebody else's.
     package static func isName(_ name: String) -> Bool {
-        let digits = "0123456789abcdef".utf8
-        return name.utf8.count == 64 && name.utf8.allSatisfy { digits.contains($0) }
+        name.utf8.count == 64 && name.utf8.allSatisfy(Hexadecimal.isLowerCaseDigit)
     }
 
     /// The results that are there.

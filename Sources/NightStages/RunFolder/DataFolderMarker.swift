@@ -1,5 +1,5 @@
 package import DurableFiles
-import StateMachine
+import JSON
 package import SystemPackage
 
 /// What says that a folder is one of ours: `DIR/oith.json`.

@@ -1,4 +1,4 @@
-package import StateMachine
+package import JSON
 
 // Members of a JSON object by the keys of an enumeration, so that a misspelt key does not compile.
 

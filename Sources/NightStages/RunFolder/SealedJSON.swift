@@ -1,5 +1,6 @@
+import Bytes
 import Crypto
-package import StateMachine
+package import JSON
 
 // A small working file that a later stage or run trusts carries a checksum of itself, as a member
 // like the others: whatever reads JSON, an ItemReader too, reads it as before.

@@ -1,8 +1,9 @@
+import Bytes
 import DurableFiles
 import FeatureTable
+import JSON
 import Scoring
 import Snapshot
-import StateMachine
 import SystemPackage
 import UserPool
 
@@ -40,7 +41,7 @@ struct ExtractPool: Stage {
     }
 
     private func readUsers(
-        _ session: PoolSession, asOf: UserPool.Timestamp,
+        _ session: PoolSession, asOf: Instant,
         into builder: inout FeatureTableBuilder, rejects: inout DurableWriter
     ) throws {
         let tombstones = try SnapshotStore(context.dataDirectory, in: context.files)

@@ -1,4 +1,6 @@
+import Bytes
 import DurableFiles
+import JSON
 import Snapshot
 import StateMachine
 

@@ -1,3 +1,4 @@
+package import JSON
 package import StateMachine
 
 /// Runs the activities of the nightly state machine in this process.

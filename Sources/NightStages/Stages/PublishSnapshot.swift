@@ -1,4 +1,5 @@
 import DurableFiles
+import JSON
 import Snapshot
 import SystemPackage
 

@@ -1,7 +1,7 @@
 import DurableFiles
 import Geo
+import JSON
 import Scoring
-import StateMachine
 import SystemPackage
 import UserPool
 

@@ -1,4 +1,4 @@
-import StateMachine
+import JSON
 
 /// One activity of the nightly state machine.
 ///

@@ -1,5 +1,6 @@
 import DurableFiles
 import FeatureTable
+import JSON
 import Scoring
 import Snapshot
 import SystemPackage

@@ -1,6 +1,7 @@
 import DurableFiles
 import FeatureTable
 import Geo
+import JSON
 import LaneLayout
 import Parquet
 import Scoring

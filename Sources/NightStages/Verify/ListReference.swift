@@ -1,3 +1,4 @@
+import Bytes
 package import DurableFiles
 import FeatureTable
 import Scoring
@@ -38,7 +39,7 @@ package struct ListReference: Sendable {
                     + "\(manifest.model.digest.prefix(12)), and this model's is "
                     + "\(model.digest.prefix(12)); give its file with --model")
         }
-        guard let asOf = UserPool.Timestamp(manifest.asOf) else {
+        guard let asOf = Instant(manifest.asOf) else {
             throw NightError(.data, "the manifest's as-of is no instant")
         }
         let dimension = model.model.terms.embedding?.dimension ?? 0

@@ -1,3 +1,4 @@
+package import Bytes
 package import ExecutionStore
 package import NightStages
 package import Snapshot

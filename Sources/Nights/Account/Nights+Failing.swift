@@ -1,6 +1,6 @@
 package import ExecutionStore
+import JSON
 import NightStages
-import StateMachine
 import SystemPackage
 
 extension Nights {

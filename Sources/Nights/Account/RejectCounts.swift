@@ -1,6 +1,6 @@
 import DurableFiles
+import JSON
 import NightStages
-import StateMachine
 import SystemPackage
 
 /// `rejects.jsonl`, counted by reason.

@@ -1,8 +1,9 @@
+package import Bytes
 import DurableFiles
 import ExecutionStore
+import JSON
 import NightStages
 import Snapshot
-package import StateMachine
 import SystemPackage
 
 /// How things stand, whatever the last run did.

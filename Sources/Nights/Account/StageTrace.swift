@@ -1,6 +1,6 @@
 package import DurableFiles
+import JSON
 import NightStages
-import StateMachine
 import SystemPackage
 
 /// What each stage of a run used of the machine: `runs/<run>/trace.jsonl`, a line a stage.

@@ -1,5 +1,6 @@
 import DurableFiles
 import ExecutionStore
+import JSON
 package import NightStages
 package import Scoring
 import StateMachine

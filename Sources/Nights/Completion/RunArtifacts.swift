@@ -1,4 +1,5 @@
 package import DurableFiles
+import JSON
 import NightStages
 package import StateMachine
 package import SystemPackage

@@ -1,4 +1,4 @@
-package import StateMachine
+package import Bytes
 
 /// Renders what a run leaves for people and for monitoring; the module NightReport does.
 package protocol RunRenderer: Sendable {

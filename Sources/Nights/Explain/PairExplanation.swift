@@ -1,3 +1,4 @@
+package import Bytes
 package import DurableFiles
 import FeatureTable
 import NightStages
@@ -74,7 +75,7 @@ package struct PairExplanation: Sendable {
     ///   - files: through what it is written.
     /// - Throws: ``PoolError``, ``FileError`` or ``NightError``.
     package init(
-        user: [UInt8], candidate: [UInt8], pool: FilePath, asOf: UserPool.Timestamp,
+        user: [UInt8], candidate: [UInt8], pool: FilePath, asOf: Instant,
         model: ScoringModel, parameters: ScoringParameters,
         isForgotten: ([UInt8]) -> Bool, scratch: FilePath, files: any FileSystem
     ) throws {

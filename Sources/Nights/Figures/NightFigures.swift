@@ -1,3 +1,4 @@
+import JSON
 package import NightStages
 package import Scoring
 package import StateMachine

@@ -1,3 +1,4 @@
+import Bytes
 package import DurableFiles
 import ExecutionStore
 import NightStages

@@ -1,6 +1,6 @@
 package import DurableFiles
+import JSON
 import NightStages
-import StateMachine
 package import SystemPackage
 
 /// That nights have failed and were told of: `DIR/failing.json`.

@@ -1,6 +1,8 @@
+import Bytes
 package import DurableFiles
 package import ExecutionStore
 import Glibc
+import JSON
 import NightStages
 import Snapshot
 package import StateMachine

@@ -1,7 +1,8 @@
 package import ExecutionStore
+package import JSON
 import NightStages
 package import Snapshot
-package import StateMachine
+import StateMachine
 
 /// A notification about a night.
 ///

@@ -1,7 +1,7 @@
 package import DurableFiles
 package import ExecutionStore
+import JSON
 import NightStages
-import StateMachine
 package import SystemPackage
 
 /// That others were told how a run ended: `DIR/runs/<run>/told.json`.

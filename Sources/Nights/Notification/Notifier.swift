@@ -1,3 +1,4 @@
+package import JSON
 import NightStages
 package import StateMachine
 

@@ -1,7 +1,8 @@
 import FeatureTable
+import JSON
 import NightStages
 import Scoring
-import StateMachine
+import UserPool
 
 /// Makes the estimate of a run that is under way, when SplitPool is done.
 ///

@@ -1,5 +1,6 @@
 import DurableFiles
 import ExecutionStore
+import JSON
 import NightStages
 import Scoring
 import StateMachine

@@ -1,3 +1,4 @@
+import Bytes
 package import DurableFiles
 import FeatureTable
 package import NightStages
@@ -35,7 +36,7 @@ package struct PoolWorkload {
     /// - Throws: ``NightError``, `PoolError` or `FileError`.
     package func size() throws -> NightSize {
         defer { try? files.removeTree(scratch) }
-        guard let asOf = Timestamp(settings.asOf) else {
+        guard let asOf = Instant(settings.asOf) else {
             throw NightError(.usage, "the night's instant is none: \(settings.asOf)")
         }
         let model = try LoadedModel(reading: settings.model).model
@@ -64,7 +65,7 @@ package struct PoolWorkload {
 
     /// Writes the sampled users as a feature table.
     private func write(
-        _ session: PoolSession, bound: Int, asOf: Timestamp, embeddingDimension: Int?,
+        _ session: PoolSession, bound: Int, asOf: Instant, embeddingDimension: Int?,
         to path: FilePath
     ) throws -> PoolSample {
         var builder = FeatureTableBuilder(embeddingDimension: embeddingDimension ?? 0)

@@ -1,7 +1,7 @@
 import FeatureTable
+package import JSON
 package import NightStages
 import Scoring
-package import StateMachine
 import UserPool
 
 /// The time that the kernel and the rules themselves take for the same pairs, on one core.

@@ -1,6 +1,7 @@
 import DurableFiles
 import ExecutionStore
 import FeatureTable
+import JSON
 package import NightStages
 import Scoring
 import StateMachine

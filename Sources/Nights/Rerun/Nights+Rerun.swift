@@ -1,5 +1,7 @@
+import Bytes
 import DurableFiles
 import ExecutionStore
+import JSON
 import NightStages
 import Snapshot
 import StateMachine

@@ -1,7 +1,8 @@
 import DurableFiles
 package import ExecutionStore
+package import JSON
 package import NightStages
-package import StateMachine
+import StateMachine
 import SystemPackage
 
 /// What a rerun is asked to do: a part of an earlier run, once more, as a new run.

@@ -1,8 +1,8 @@
+import Bytes
 import DurableFiles
 import ExecutionStore
 import NightStages
 import Snapshot
-import StateMachine
 import SystemPackage
 
 // A run leaves little that is of use for long, its page and its figures, and much that is of use

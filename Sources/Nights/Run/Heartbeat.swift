@@ -1,8 +1,10 @@
+package import Bytes
 import Dispatch
 import DurableFiles
 import Glibc
+import JSON
 import NightStages
-package import StateMachine
+import StateMachine
 import Synchronization
 package import SystemPackage
 

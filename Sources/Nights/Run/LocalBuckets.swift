@@ -1,3 +1,4 @@
+import Bytes
 import Crypto
 package import DurableFiles
 import NightStages
@@ -115,13 +116,10 @@ package struct LocalBuckets: ObjectStore {
             // The closure hashes before it returns.
             unsafe span.withUnsafeBytes { unsafe Insecure.MD5.hash(data: $0) }
         }
-        let digits = digest.flatMap { byte in
-            [byte >> 4, byte & 15].map { Character(String($0, radix: 16)) }
-        }
         return ObjectDescription(
             key: key, byteCount: status.byteCount,
             modified: Timestamp(milliseconds: Int64(status.modificationTime) * 1000),
-            etag: "\"\(String(digits))\"")
+            etag: "\"\(digest.hexadecimal)\"")
     }
 }
 

@@ -1,6 +1,7 @@
 package import ExecutionStore
+package import JSON
 package import NightStages
-package import StateMachine
+import StateMachine
 
 /// A night that may run: it is in the journal, and this process holds the run lock.
 package struct Night: ~Copyable {

@@ -1,3 +1,4 @@
+package import JSON
 package import NightStages
 import Scoring
 package import StateMachine

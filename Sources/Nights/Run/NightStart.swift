@@ -1,4 +1,5 @@
 import ExecutionStore
+import JSON
 import NightStages
 import StateMachine
 

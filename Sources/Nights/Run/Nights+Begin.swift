@@ -1,3 +1,4 @@
+import Bytes
 import ExecutionStore
 package import NightStages
 import StateMachine

@@ -1,5 +1,7 @@
+import Bytes
 import DurableFiles
 package import ExecutionStore
+import JSON
 import NightStages
 package import StateMachine
 import SystemPackage

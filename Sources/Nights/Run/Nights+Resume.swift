@@ -1,5 +1,6 @@
 import DurableFiles
 package import ExecutionStore
+import JSON
 import NightStages
 import StateMachine
 import SystemPackage

@@ -1,8 +1,10 @@
+import ArgumentParser
+import Bytes
 import DurableFiles
+import JSON
 import NightStages
 import Nights
 import Scoring
-import StateMachine
 import SystemPackage
 import UserPool
 
@@ -48,10 +50,10 @@ extension NightSettings {
     /// The settings of a night as a configuration has them.
     init(
         _ configuration: Configuration, beside pipelines: FilePath? = nil,
-        asOf: UserPool.Timestamp, reuses: Bool
+        asOf: Instant, reuses: Bool
     ) throws {
         self.init(
-            pool: try configuration.path(.pool, "the pool"), asOf: asOf.text,
+            pool: try configuration.path(.pool, "the pool"), asOf: asOf.secondsText,
             model: try configuration.modelFile(beside: pipelines),
             radius: configuration.number(.radius), top: configuration.integer(.top),
             minimumScore: configuration.number(.minScore),

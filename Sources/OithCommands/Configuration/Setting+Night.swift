@@ -1,3 +1,4 @@
+import JSON
 package import NightStages
 import Nights
 import Scoring

@@ -1,3 +1,4 @@
+import JSON
 import NightStages
 import Nights
 import Snapshot

@@ -1,3 +1,7 @@
+import JSON
+import NightStages
+import Nights
+import Snapshot
 package import StateMachine
 
 /// A setting of a night: all that the command line, the configuration file, the environment,

@@ -1,3 +1,4 @@
+package import Bytes
 import Foundation
 package import StateMachine
 

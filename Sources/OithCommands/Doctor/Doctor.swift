@@ -1,5 +1,7 @@
+import Bytes
 import DurableFiles
 import ExecutionStore
+import JSON
 import NightReport
 import NightStages
 import Nights

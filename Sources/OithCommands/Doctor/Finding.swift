@@ -1,4 +1,4 @@
-import StateMachine
+import JSON
 
 /// The result of one check of `oith doctor`.
 struct Finding {

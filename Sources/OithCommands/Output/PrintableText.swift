@@ -1,3 +1,4 @@
+import Bytes
 import NightReport
 
 /// Text from outside, made safe to print.
@@ -22,9 +23,8 @@ package enum PrintableText {
         var result = String.UnicodeScalarView()
         for scalar in text.unicodeScalars {
             if isObeyed(scalar), scalar != "\n" || !keepsLines {
-                let digits = String(scalar.value, radix: 16)
-                let zeros = String(repeating: "0", count: 4 - digits.count)
-                result.append(contentsOf: "\\u\(zeros)\(digits)".unicodeScalars)
+                let digits = Hexadecimal.text(UInt16(scalar.value))
+                result.append(contentsOf: "\\u\(digits)".unicodeScalars)
             } else {
                 result.append(scalar)
             }

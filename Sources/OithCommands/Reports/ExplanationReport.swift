@@ -1,9 +1,16 @@
+import ArgumentParser
+import Bytes
+import DurableFiles
 import FeatureTable
+import Glibc
+import JSON
 import NightReport
 import NightStages
 import Nights
 import Scoring
+import Snapshot
 import StateMachine
+import SystemPackage
 import UserPool
 
 /// What `oith explain` prints of two users.

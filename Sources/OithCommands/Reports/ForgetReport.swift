@@ -1,8 +1,8 @@
+import JSON
 import NightReport
 import NightStages
 import Nights
 import Snapshot
-import StateMachine
 
 /// What an erasure did, for people and for programs; it names no user.
 struct ForgetReport {

@@ -1,8 +1,10 @@
+import ArgumentParser
+import Bytes
+import JSON
 import NightReport
 import NightStages
 import Nights
 import Snapshot
-import StateMachine
 
 /// What `oith inspect` prints of a snapshot; it names no user.
 struct InspectionReport {

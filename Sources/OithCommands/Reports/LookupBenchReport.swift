@@ -1,9 +1,9 @@
+import JSON
 import NightReport
 import NightStages
 import Nights
 import OithBench
 import Snapshot
-import StateMachine
 
 /// What `oith bench lookup` prints.
 struct LookupBenchReport {

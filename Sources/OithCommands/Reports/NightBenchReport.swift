@@ -1,9 +1,9 @@
+import JSON
 import NightReport
 import NightStages
 import Nights
 import OithBench
 import Scoring
-import StateMachine
 
 /// What the rounds of a benchmark of nights came to: medians.
 struct NightBenchReport {

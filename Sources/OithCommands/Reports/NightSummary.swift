@@ -1,3 +1,4 @@
+import JSON
 import NightReport
 import NightStages
 import Nights

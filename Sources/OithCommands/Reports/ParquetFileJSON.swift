@@ -1,5 +1,5 @@
+import JSON
 import Parquet
-import StateMachine
 
 /// How a Parquet file is made, for programs.
 struct ParquetFileJSON {

@@ -1,5 +1,6 @@
+import Bytes
+import JSON
 import Parquet
-import StateMachine
 
 /// Rows of a Parquet file as JSON lines.
 ///
@@ -117,9 +118,8 @@ struct ParquetRowText {
         case UInt8(ascii: "\n"): output.append(contentsOf: #"\n"#.utf8)
         case UInt8(ascii: "\t"): output.append(contentsOf: #"\t"#.utf8)
         case 0..<0x20, 0x7F:
-            let digits = String(byte, radix: 16)
-            output.append(contentsOf: (digits.count == 1 ? #"\u000"# : #"\u00"#).utf8)
-            output.append(contentsOf: digits.utf8)
+            output.append(contentsOf: #"\u00"#.utf8)
+            Hexadecimal.append(byte, to: &output)
         default: output.append(byte)
         }
     }

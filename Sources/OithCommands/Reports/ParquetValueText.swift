@@ -1,3 +1,4 @@
+import Bytes
 package import Parquet
 
 /// Values of a Parquet file as texts, by their logical types.
@@ -64,8 +65,7 @@ package enum ParquetValueText {
         var text = ""
         for (index, byte) in bytes.enumerated() {
             if [4, 6, 8, 10].contains(index) { text += "-" }
-            if byte < 16 { text += "0" }
-            text += String(byte, radix: 16)
+            text += Hexadecimal.text(byte)
         }
         return text
     }

@@ -1,3 +1,4 @@
+import JSON
 import NightReport
 package import NightStages
 package import Nights

@@ -1,8 +1,8 @@
 import ExecutionStore
+import JSON
 import NightReport
 import NightStages
 import Nights
-import StateMachine
 
 /// What `oith rerun --dry-run` prints.
 struct RerunForecast {

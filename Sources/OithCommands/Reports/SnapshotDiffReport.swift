@@ -1,6 +1,6 @@
+import JSON
 import NightReport
 import Snapshot
-import StateMachine
 
 /// The figures of a comparison as people and programs read them.
 struct SnapshotDiffReport {

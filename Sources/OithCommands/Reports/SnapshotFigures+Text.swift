@@ -1,6 +1,6 @@
+import JSON
 import NightReport
 import Snapshot
-import StateMachine
 import SystemPackage
 
 extension SnapshotFigures {

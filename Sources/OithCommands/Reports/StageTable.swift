@@ -1,7 +1,7 @@
+import JSON
 import NightReport
 import NightStages
 import Nights
-import StateMachine
 
 /// What each stage of a run took, beside what the run expected.
 ///

@@ -1,3 +1,5 @@
+import Bytes
+import JSON
 import StateMachine
 
 /// A task that calls S3, done against the local buckets.

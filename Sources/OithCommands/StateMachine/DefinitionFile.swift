@@ -1,4 +1,5 @@
 import DurableFiles
+import JSON
 import NightStages
 import Nights
 import StateMachine

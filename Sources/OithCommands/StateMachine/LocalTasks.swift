@@ -1,3 +1,4 @@
+import JSON
 import StateMachine
 
 /// Does the tasks of `oith state-machine run`: with stand-ins, or against the local buckets.

@@ -1,3 +1,5 @@
+import Bytes
+
 /// A set that may claim to hold what it does not, but never the reverse.
 ///
 /// https://github.com/apache/parquet-format/blob/master/BloomFilter.md: the upper half of a hash

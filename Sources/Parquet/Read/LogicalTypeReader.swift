@@ -1,3 +1,5 @@
+import Bytes
+
 /// The union `LogicalType` of parquet.thrift, as far as it is known here.
 enum LogicalTypeReader: Equatable {
     case list

@@ -1,3 +1,5 @@
+import Bytes
+
 /// What a data page holds.
 package struct PageContent: Sendable {
     /// Without nulls.

@@ -1,3 +1,5 @@
+import Bytes
+
 /// Where a data page stands and which rows it has.
 package struct PageLocation: Sendable, Hashable {
     /// The page in its column chunk, from 0.

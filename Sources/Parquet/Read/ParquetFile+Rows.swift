@@ -1,3 +1,5 @@
+import Bytes
+
 /// Room for a page before compression, used again for the next one.
 @safe package struct PageBuffer: ~Copyable {
     private var base: UnsafeMutableRawPointer?

@@ -1,3 +1,5 @@
+import Bytes
+
 /// What stored values stand for.
 ///
 /// https://github.com/apache/parquet-format/blob/master/LogicalTypes.md; those that are not known

@@ -1,3 +1,5 @@
+import Bytes
+
 /// A column chunk as it will stand in the file; offsets count from its first byte.
 struct EncodedChunk {
     struct Page {

@@ -1,3 +1,5 @@
+import JSON
+
 extension ScoringModel {
     /// Reads a model file.
     ///

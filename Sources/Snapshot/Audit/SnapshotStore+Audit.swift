@@ -1,3 +1,4 @@
+import Bytes
 import DurableFiles
 import FoundationEssentials
 
@@ -29,5 +30,5 @@ extension SnapshotStore {
     }
 
     /// The present as lines of logs have it.
-    var timeText: String { Date(timeIntervalSince1970: Double(now())).formatted(.iso8601) }
+    var timeText: String { Timestamp(milliseconds: Int64(now()) * 1000).secondsText }
 }

@@ -1,8 +1,9 @@
+import Bytes
+
 /// The texts of ids and numbers in an export, each made once a row group.
 enum ExportText {
     /// Appends a text as JSON, in quotes.
     static func appendJSON(_ text: some Collection<UInt8>, to bytes: inout [UInt8]) {
-        let digits = Array("0123456789abcdef".utf8)
         bytes.append(UInt8(ascii: "\""))
         for byte in text {
             switch byte {
@@ -10,7 +11,8 @@ enum ExportText {
                 bytes.append(UInt8(ascii: "\\"))
                 bytes.append(byte)
             case ..<0x20:
-                bytes += Array("\\u00".utf8) + [digits[Int(byte >> 4)], digits[Int(byte & 15)]]
+                bytes.append(contentsOf: "\\u00".utf8)
+                Hexadecimal.append(byte, to: &bytes)
             default:
                 bytes.append(byte)
             }

@@ -21,7 +21,7 @@ struct ListWriter {
             ending = lifetime > 0 ? Self.bulk("EX") + Self.bulk(String(lifetime)) : []
         case .dynamoDB(let lifetime):
             header = Array(#"{"Item":{"userId":{"S":"#.utf8)
-            let expiry = (Instant(asOf)?.seconds ?? 0) + lifetime
+            let expiry = (SnapshotInstant(asOf)?.seconds ?? 0) + lifetime
             ending = Array(
                 (#"]},"asOf":{"S":"\#(asOf)"}"#
                     + (lifetime > 0 ? #","expiresAt":{"N":"\#(expiry)"}"# : "") + "}}\n").utf8)

@@ -1,3 +1,4 @@
+import Bytes
 import Crypto
 import DurableFiles
 
@@ -6,19 +7,6 @@ extension SHA256 {
     mutating func update(_ bytes: RawSpan) {
         // The buffer lives for the length of the closure and is not kept.
         unsafe bytes.withUnsafeBytes { unsafe self.update(bufferPointer: $0) }
-    }
-}
-
-extension SHA256.Digest {
-    /// 64 digits, lower case.
-    var hexadecimal: String {
-        let digits = Array("0123456789abcdef".utf8)
-        var text: [UInt8] = []
-        for byte in self {
-            text.append(digits[Int(byte >> 4)])
-            text.append(digits[Int(byte & 15)])
-        }
-        return String(decoding: text, as: UTF8.self)
     }
 }
 

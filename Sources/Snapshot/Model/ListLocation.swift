@@ -1,3 +1,5 @@
+import Bytes
+
 /// Where a user's list stands.
 struct ListLocation: Equatable, Sendable {
     /// The row in users.parquet; what was read from keys.idx tells it only of users without

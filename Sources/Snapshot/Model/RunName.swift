@@ -9,7 +9,7 @@ package struct RunName: Sendable, Equatable {
     package init?(_ text: String) {
         let bytes = Array(text.utf8)
         guard bytes.count > 19, bytes[18] == UInt8(ascii: "-"),
-            Instant(fileName: bytes[..<18]) != nil
+            SnapshotInstant(fileName: bytes[..<18]) != nil
         else { return nil }
         let number = bytes[19...]
         guard number.count <= 18, number.first != UInt8(ascii: "0"),

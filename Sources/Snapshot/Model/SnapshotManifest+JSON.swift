@@ -1,3 +1,4 @@
+import Bytes
 import Crypto
 import DurableFiles
 import FoundationEssentials
@@ -77,7 +78,7 @@ extension SnapshotManifest {
         guard let manifest = try? JSONDecoder().decode(SnapshotManifest.self, from: data) else {
             throw damaged("it is not a manifest")
         }
-        guard Instant(manifest.asOf) != nil else { throw damaged("as-of is no instant") }
+        guard SnapshotInstant(manifest.asOf) != nil else { throw damaged("as-of is no instant") }
         let parts = (0..<max(0, manifest.partCount)).map(partFileName)
         guard manifest.files.map(\.name) == parts + [usersFileName, keysFileName],
             !parts.isEmpty
@@ -88,7 +89,7 @@ extension SnapshotManifest {
 
     /// The name under which a manifest with these bytes is published.
     func name(of bytes: [UInt8]) throws(SnapshotError) -> String {
-        guard let instant = Instant(asOf) else {
+        guard let instant = SnapshotInstant(asOf) else {
             throw SnapshotError(.damaged, "as-of is no instant", file: Self.fileName)
         }
         var hash = SHA256()

@@ -1,3 +1,4 @@
+import Bytes
 import Parquet
 
 /// keys.idx, checked as a whole when it is opened and held in memory for lookups; the format is told beside ``KeyIndexFormat``.

@@ -1,3 +1,4 @@
+import Bytes
 import DurableFiles
 package import Parquet
 package import SystemPackage

@@ -117,7 +117,7 @@ extension SnapshotManifest {
     /// The age in seconds at an instant, given in seconds since 1970.
     package func age(at now: Int) -> Int {
         // A manifest is refused if as-of is no instant.
-        now - (Instant(asOf)?.seconds ?? 0)
+        now - (SnapshotInstant(asOf)?.seconds ?? 0)
     }
 
     /// The age in seconds after which a snapshot is stale; it still answers.

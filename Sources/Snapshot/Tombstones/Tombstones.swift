@@ -1,3 +1,4 @@
+import Bytes
 import Crypto
 import DurableFiles
 package import SystemPackage
@@ -148,29 +149,19 @@ extension Tombstones {
 
     /// The bytes of a digest, which are little-endian, as 32 digits.
     private static func hexadecimal(_ digest: Digest) -> [UInt8] {
-        let digits = Array("0123456789abcdef".utf8)
-        var text: [UInt8] = []
-        for half in [digest.x, digest.y] {
-            for shift in stride(from: UInt64(0), to: 64, by: 8) {
-                text.append(digits[Int(half >> (shift + 4) & 15)])
-                text.append(digits[Int(half >> shift & 15)])
-            }
-        }
-        return text
+        var bytes: [UInt8] = []
+        bytes.append(littleEndian: digest.x)
+        bytes.append(littleEndian: digest.y)
+        return Array(bytes.hexadecimal.utf8)
     }
 
+    /// The digest that 32 digits write, or nil where they do not.
     private static func digest(_ text: ArraySlice<UInt8>) -> Digest? {
-        guard text.count == 32 else { return nil }
+        guard text.count == 32, text.allSatisfy(Hexadecimal.isLowerCaseDigit) else { return nil }
         var digest = Digest.zero
         for (index, character) in text.enumerated() {
-            let value: UInt8
-            switch character {
-            case UInt8(ascii: "0")...UInt8(ascii: "9"): value = character - UInt8(ascii: "0")
-            case UInt8(ascii: "a")...UInt8(ascii: "f"): value = character - UInt8(ascii: "a") + 10
-            default: return nil
-            }
             let shift = UInt64(index % 16 / 2 * 8 + (index % 2 == 0 ? 4 : 0))
-            digest[index / 16] |= UInt64(value) << shift
+            digest[index / 16] |= UInt64(Hexadecimal.value(of: character) ?? 0) << shift
         }
         return digest
     }

@@ -1,3 +1,4 @@
+import Bytes
 import Parquet
 
 /// Checks the lists of one row group against each other and against users.parquet.

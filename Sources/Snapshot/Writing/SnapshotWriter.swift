@@ -38,7 +38,7 @@ package struct SnapshotWriter: Sendable {
         _ directory: FilePath, _ description: SnapshotDescription, in files: any FileSystem,
         hash: @escaping IDHash = SnapshotReader.standardHash
     ) throws {
-        guard Instant(description.asOf) != nil else {
+        guard SnapshotInstant(description.asOf) != nil else {
             throw SnapshotError(.invalidInput, "as-of must look like 2026-11-20T04:00:00Z")
         }
         let parameters = description.parameters

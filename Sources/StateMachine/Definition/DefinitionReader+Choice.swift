@@ -1,3 +1,6 @@
+import Bytes
+import JSON
+
 extension DefinitionReader {
     private static let combinators = ["And", "Or", "Not"]
 

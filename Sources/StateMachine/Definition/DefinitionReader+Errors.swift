@@ -1,3 +1,5 @@
+import JSON
+
 extension DefinitionReader {
     /// Reads `Retry`.
     mutating func readRetriers(_ object: JSONObject, _ place: DefinitionPath) -> [Retrier] {

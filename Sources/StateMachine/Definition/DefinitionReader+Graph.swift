@@ -1,3 +1,6 @@
+import Bytes
+import JSON
+
 extension DefinitionReader {
     /// Reads a whole machine.
     mutating func readMachine(

@@ -1,3 +1,5 @@
+import JSON
+
 extension DefinitionReader {
     /// Reads `ItemReader`.
     mutating func readItemReader(

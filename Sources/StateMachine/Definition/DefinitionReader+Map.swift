@@ -1,3 +1,5 @@
+import JSON
+
 extension DefinitionReader {
     /// Reads the fields of a Map.
     mutating func readMap(_ object: JSONObject, _ place: DefinitionPath) -> StateKind {

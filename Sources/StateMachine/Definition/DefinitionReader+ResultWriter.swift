@@ -1,3 +1,5 @@
+import JSON
+
 extension DefinitionReader {
     /// Reads `ItemBatcher`.
     mutating func readBatcher(

@@ -1,3 +1,6 @@
+import Bytes
+import JSON
+
 extension DefinitionReader {
     /// Reads one state; what is wrong with it is reported.
     mutating func readState(

@@ -1,3 +1,6 @@
+import Bytes
+import JSON
+
 /// Where variables live: the machine, and inside of it each branch and each processor of a Map.
 ///
 /// An inner scope reads what the outer ones assign and may not assign to their names. The items of

@@ -1,3 +1,6 @@
+import Bytes
+import JSON
+
 /// Where in a definition the reader stands.
 struct DefinitionPath {
     /// The state, or nil in the machine itself.
@@ -28,7 +31,7 @@ struct DefinitionPath {
 /// After a problem it goes on with a stand-in value, so that one run finds them all; what it
 /// returns is only used where there was no problem.
 struct DefinitionReader {
-    private let lines: [ByteText: Int]
+    private let document: LocatedJSON
     private(set) var problems: [DefinitionProblem] = []
     /// Every state's name so far: they are unique in the whole machine.
     var stateNames: Set<ByteText> = []
@@ -38,15 +41,15 @@ struct DefinitionReader {
     /// Where the machine is to run.
     let kind: StateMachineDefinition.Kind
 
-    init(lines: [ByteText: Int], kind: StateMachineDefinition.Kind) {
-        self.lines = lines
+    init(_ document: LocatedJSON, kind: StateMachineDefinition.Kind) {
+        self.document = document
         self.kind = kind
     }
 
     mutating func report(_ place: DefinitionPath, _ message: String) {
         problems.append(
             DefinitionProblem(
-                line: lines[ByteText(place.pointer)] ?? 0, pointer: place.pointer,
+                line: document.line(at: place.pointer), pointer: place.pointer,
                 state: place.state, field: place.field, message: message))
     }
 

@@ -1,3 +1,5 @@
+import JSON
+
 extension EvaluationScope {
     /// The value of a whole number, or nil where the field is not there.
     ///

@@ -1,3 +1,5 @@
+import Bytes
+
 /// Which fields the language has, and where.
 enum FieldCatalog {
     static let machine = ["Comment", "StartAt", "States", "Version", "TimeoutSeconds"]

@@ -1,3 +1,5 @@
+import JSON
+
 /// The `${Name}` placeholders of a definition's text.
 ///
 ///     try Placeholders.fill(#"{"Resource": "arn:aws:states:${Region}:..."}"#, ["Region": "local"])

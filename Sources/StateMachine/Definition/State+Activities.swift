@@ -1,3 +1,5 @@
+import Bytes
+
 extension State {
     /// The names of the activities that this state asks for, those inside of it included.
     package var activityNames: [String] {

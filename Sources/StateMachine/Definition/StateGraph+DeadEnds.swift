@@ -1,3 +1,5 @@
+import Bytes
+
 extension StateGraph {
     /// The states from which only a Fail state can be reached: nobody wants to resume there.
     ///

@@ -1,3 +1,6 @@
+import Bytes
+import JSON
+
 /// States and the transitions between them: a machine, the processor of a Map, or a branch.
 package struct StateGraph: Sendable {
     /// The name of the first state.

@@ -1,3 +1,5 @@
+import JSON
+
 /// A state machine, read from a file and found sound.
 ///
 ///     let text = try Placeholders.fill(file, ["Region": "local", "Account": "000000000000"])
@@ -33,20 +35,19 @@ package struct StateMachineDefinition: Sendable {
     ///   - kind: what it is checked for.
     /// - Throws: ``DefinitionError`` with all problems at once, in the order of the file.
     package init(_ text: String, kind: Kind = .standard) throws(DefinitionError) {
-        var parser = JSONParser(Array(text.utf8), tracksLines: true)
-        let value: JSONValue
-        do throws(JSONError) { value = try parser.parse() } catch {
+        let document: LocatedJSON
+        do throws(JSONError) { document = try LocatedJSON(parsing: Array(text.utf8)) } catch {
             throw DefinitionError([
                 DefinitionProblem(
                     line: error.line, pointer: "", state: nil, field: nil,
                     message: "this is no JSON, column \(error.column): \(error.message)")
             ])
         }
-        var reader = DefinitionReader(lines: parser.lines, kind: kind)
-        for pointer in parser.doubledKeys {
+        var reader = DefinitionReader(document, kind: kind)
+        for pointer in document.doubledKeys {
             reader.report(DefinitionPath(pointer: pointer), "the key stands here twice")
         }
-        let machine = reader.readMachine(value)
+        let machine = reader.readMachine(document.value)
         guard reader.problems.isEmpty, let machine else { throw DefinitionError(reader.problems) }
         self.text = text
         comment = machine.comment

@@ -1,3 +1,5 @@
+import JSON
+
 extension ChoiceCondition {
     /// The longest text of a condition on an arrow.
     private static let longestText = 72

@@ -1,3 +1,5 @@
+import Bytes
+
 /// A state machine as a drawing: boxes, arrows, and frames around the insides of Maps and Parallels.
 ///
 ///     let drawing = GraphDrawing(of: machine)

@@ -1,3 +1,5 @@
+package import Bytes
+
 // Two clocks of one machine. The wall clock says when something happened; people and time servers
 // set it, forward and back. The monotonic clock only counts, and says how long it took.
 

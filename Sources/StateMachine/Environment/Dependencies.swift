@@ -1,3 +1,6 @@
+package import Bytes
+package import JSON
+
 // The dependencies of an execution: all that it knows of the world outside comes through these.
 
 /// Does the work of Task states.

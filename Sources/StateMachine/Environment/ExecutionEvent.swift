@@ -1,3 +1,5 @@
+package import JSON
+
 /// One transition of an execution, with the names that AWS Step Functions uses.
 package struct ExecutionEvent: Sendable, Equatable {
     /// What happened.

@@ -1,3 +1,6 @@
+import Bytes
+import JSON
+
 /// The condition of a Choice rule.
 ///
 /// A value of the wrong type makes a comparison false; a variable that is not there fails the

@@ -1,3 +1,5 @@
+import JSON
+
 /// What an expression is evaluated against.
 struct EvaluationScope {
     /// What `$` means.

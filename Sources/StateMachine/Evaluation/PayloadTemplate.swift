@@ -1,3 +1,5 @@
+import JSON
+
 /// A JSON value whose fields that end in `.$` are filled from the input or the context object.
 ///
 ///     {"chunk.$": "$$.Map.Item.Value", "radius.$": "$.radius", "codec": "lz4"}

@@ -1,3 +1,6 @@
+import Bytes
+import JSON
+
 extension Execution {
     /// Runs the items of a Map, never more at a time than allowed.
     func iterate(_ call: MapCall) async throws -> Interpreter.Event {

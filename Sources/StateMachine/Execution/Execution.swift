@@ -1,3 +1,5 @@
+package import JSON
+
 /// One execution of a state machine: carries out the decisions of its interpreters.
 ///
 ///     let execution = Execution(

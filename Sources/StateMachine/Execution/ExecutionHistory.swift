@@ -1,3 +1,5 @@
+package import JSON
+
 /// The recorded progress of an execution that was interrupted or failed.
 ///
 /// A journal derives it from the events that carry progress (``ExecutionEvent/marksProgress``).

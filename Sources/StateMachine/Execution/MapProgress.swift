@@ -1,3 +1,5 @@
+package import JSON
+
 /// How far a Map is: which item may start, and what becomes of the Map.
 ///
 /// It decides and does nothing: the driver reads items, runs them and reports how they ended.

@@ -1,3 +1,5 @@
+import JSON
+
 /// The results of a Map on their way to where its ResultWriter wants them.
 ///
 /// With a bucket they go to files of bounded size: `SUCCEEDED_0.json`, `FAILED_0.json` and

@@ -1,3 +1,6 @@
+import Bytes
+import JSON
+
 /// A failure inside of an execution: what Retry and Catch look at.
 ///
 /// `error` is the name that `ErrorEquals` is compared with; `cause` is for people.
@@ -42,11 +45,5 @@ package struct TaskFailure: Error, Sendable, Equatable, CustomStringConvertible 
                 || name == "States.TaskFailed" && error != "States.Timeout"
                 || otherName.map { sameBytes(name, $0) } ?? false
         }
-    }
-}
-
-extension JSONValue: ExpressibleByDictionaryLiteral {
-    package init(dictionaryLiteral elements: (String, JSONValue)...) {
-        self = .object(JSONObject(elements))
     }
 }

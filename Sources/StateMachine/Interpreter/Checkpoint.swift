@@ -1,3 +1,5 @@
+package import JSON
+
 /// A state of a state machine with what it receives: where a branch of an execution can resume.
 package struct Checkpoint: Sendable, Equatable {
     /// The name of the state, unique in its state machine.

@@ -1,3 +1,6 @@
+package import Bytes
+package import JSON
+
 /// What an interpreter knows besides its input: the source of the context object `$$`.
 package struct ExecutionContext: Sendable {
     let executionName: String

@@ -1,3 +1,6 @@
+package import Bytes
+package import JSON
+
 /// One path through a graph of states: the decisions of an execution, without its effects.
 ///
 /// The machine itself has an interpreter, and so have each item of a Map and each branch of a

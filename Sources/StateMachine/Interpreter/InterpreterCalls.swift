@@ -1,3 +1,5 @@
+import JSON
+
 /// Work of a Task state.
 package struct TaskCall: Sendable {
     /// What the task executor receives; the driver adds the heartbeat.

@@ -1,3 +1,5 @@
+import JSON
+
 /// Work of a Map state.
 package struct MapCall: Sendable {
     /// Where the items come from.

@@ -1,3 +1,6 @@
+import Bytes
+import JSON
+
 /// The items of a Map, one after the other: from a list, or from objects that are read as they are
 /// needed.
 struct MapItems {

@@ -1,3 +1,6 @@
+import Bytes
+import JSON
+
 /// One run of a distributed Map, with the names that its results carry.
 struct MapRun: Sendable {
     /// A UUID.

@@ -1,3 +1,5 @@
+import JSON
+
 extension StateExecution {
     /// What AWS lets a state hand on, a task return and a variable hold: 256 KiB.
     static let largestPayloadByteCount = 262_144
@@ -10,7 +12,7 @@ extension StateExecution {
             throw .dataLimit("'\(state.name)'")
         }
         // A loop could wrap a value in another one until recursion meets the end of the stack.
-        if output.nests(deeperThan: JSONParser.deepestNesting) {
+        if output.nests(deeperThan: JSONValue.deepestNesting) {
             throw TaskFailure(
                 error: "States.DataLimitExceeded",
                 cause: "The output of the state '\(state.name)' nests more than 256 deep.")

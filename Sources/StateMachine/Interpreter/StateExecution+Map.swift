@@ -1,3 +1,5 @@
+import JSON
+
 extension StateExecution {
     /// What bounds the work of a Map.
     struct MapLimits {

@@ -1,3 +1,6 @@
+import Bytes
+import JSON
+
 extension StateExecution {
     /// What the driver is to do for this state, and the event that says so.
     func work(

@@ -1,3 +1,6 @@
+import Bytes
+import JSON
+
 /// One execution of a state: what went in, and how often its work was tried.
 struct StateExecution: Sendable {
     let state: State

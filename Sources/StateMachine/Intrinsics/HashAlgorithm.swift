@@ -1,4 +1,6 @@
+import Bytes
 import Crypto
+import JSON
 
 /// The algorithms of `States.Hash`.
 ///
@@ -14,18 +16,11 @@ enum HashAlgorithm: String, CaseIterable {
     func digest(of value: JSONValue) -> String {
         let bytes = Array((value.string ?? value.text).utf8)
         return switch self {
-        case .md5: Self.digits(Insecure.MD5.hash(data: bytes))
-        case .sha1: Self.digits(Insecure.SHA1.hash(data: bytes))
-        case .sha256: Self.digits(SHA256.hash(data: bytes))
-        case .sha384: Self.digits(SHA384.hash(data: bytes))
-        case .sha512: Self.digits(SHA512.hash(data: bytes))
+        case .md5: Insecure.MD5.hash(data: bytes).hexadecimal
+        case .sha1: Insecure.SHA1.hash(data: bytes).hexadecimal
+        case .sha256: SHA256.hash(data: bytes).hexadecimal
+        case .sha384: SHA384.hash(data: bytes).hexadecimal
+        case .sha512: SHA512.hash(data: bytes).hexadecimal
         }
-    }
-
-    private static func digits(_ digest: some Digest) -> String {
-        let alphabet = Array("0123456789abcdef".utf8)
-        return String(
-            decoding: digest.flatMap { [alphabet[Int($0 >> 4)], alphabet[Int($0 & 15)]] },
-            as: UTF8.self)
     }
 }

@@ -1,3 +1,5 @@
+import JSON
+
 /// A call of an intrinsic function: `States.Format('{} of {}', $.done, States.ArrayLength($.all))`.
 ///
 /// Arguments are paths, numbers, `true`, `false`, `null`, texts in single quotes and other calls.

@@ -1,3 +1,6 @@
+import Bytes
+import JSON
+
 extension IntrinsicFunction {
     func failure(_ message: String) -> TaskFailure {
         TaskFailure(error: "States.IntrinsicFailure", cause: "\(rawValue): \(message)")

@@ -1,13 +1,12 @@
+import Bytes
+
 /// UUIDs of version 4 (RFC 9562).
 enum UUIDText {
     /// A UUID from 122 random bits.
     static func random(_ random: @Sendable () -> UInt64) -> String {
         let high = random() & ~0xf000 | 0x4000
         let low = random() & ~(3 << 62) | 2 << 62
-        let digits = [high, low].map { word in
-            let text = String(word, radix: 16)
-            return String(repeating: "0", count: 16 - text.count) + text
-        }.joined()
+        let digits = Hexadecimal.text(high) + Hexadecimal.text(low)
         var rest = digits[...]
         return [8, 4, 4, 4, 12].map { count in
             defer { rest = rest.dropFirst(count) }

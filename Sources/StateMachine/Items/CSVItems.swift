@@ -1,3 +1,6 @@
+import Bytes
+import JSON
+
 /// The rows of a CSV text (RFC 4180) as objects: a member for each header, its value a string.
 ///
 /// As recorded: cells stay strings, missing cells are "", cells beyond the headers are dropped, and

@@ -1,3 +1,5 @@
+import JSON
+
 /// The items in one object, read as they are needed.
 protocol ItemSequence {
     /// The next item, or nil at the end.

@@ -1,3 +1,5 @@
+import JSON
+
 /// The bytes of a stored object, one after the other.
 struct ObjectBytes {
     private var object: any StoredObject

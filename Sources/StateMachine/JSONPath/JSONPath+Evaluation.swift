@@ -1,3 +1,5 @@
+import JSON
+
 /// A path is followed breadth first: each step turns the values found so far into those below.
 ///
 /// A step that does not fit a value finds nothing in it, so a definite path may find nothing; any

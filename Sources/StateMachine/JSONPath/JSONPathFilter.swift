@@ -1,3 +1,6 @@
+import Bytes
+import JSON
+
 /// The condition of a filter: `?(@.price < 10 && @.tags contains 'new')`.
 ///
 /// Types are told apart as Jayway JsonPath does: numbers and texts of digits may be equal, an order

@@ -1,3 +1,5 @@
+import JSON
+
 extension JSONPathReader {
     /// Conditions are read and tried by recursion.
     private static let deepestNesting = 16

@@ -1,3 +1,5 @@
+import Bytes
+
 /// Reads the text of a path from left to right.
 struct JSONPathReader {
     /// Paths are followed by recursion.

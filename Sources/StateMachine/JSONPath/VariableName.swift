@@ -1,3 +1,5 @@
+import Bytes
+
 /// What a variable may be called.
 enum VariableName {
     private static let longestCharacterCount = 80

@@ -1,3 +1,5 @@
+package import Bytes
+
 /// Reads a whole pool and says what is in it, as the night would find it.
 ///
 ///     let report = try PoolCheck.run("pool.sqlite", asOf: night) { latitude, longitude in
@@ -17,7 +19,7 @@ package enum PoolCheck {
     /// - Returns: the numbers.
     /// - Throws: ``PoolError``, or whatever `cell` throws.
     package static func run(
-        _ pool: String, asOf: Timestamp, embeddingDimension: Int? = nil,
+        _ pool: String, asOf: Instant, embeddingDimension: Int? = nil,
         cell: (_ latitude: Double, _ longitude: Double) throws -> String
     ) throws -> PoolReport {
         var examples: [RejectReason: [Int64]] = [:]

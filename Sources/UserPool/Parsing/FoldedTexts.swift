@@ -1,3 +1,6 @@
+import Bytes
+import JSON
+
 /// Collects folded texts in one flat buffer, from columns and from JSON lists.
 ///
 /// A text is a range of ``bytes``; the empty range is "unknown".
@@ -8,7 +11,7 @@ struct FoldedTexts {
     mutating func removeAll() { bytes.removeAll(keepingCapacity: true) }
 
     /// Adds a text; the range is empty where it is blank.
-    mutating func add(_ text: Span<UInt8>) -> Range<Int> { Folding.append(text, to: &bytes) }
+    mutating func add(_ text: Span<UInt8>) -> Range<Int> { ASCIIFolding.append(text, to: &bytes) }
 
     /// Adds the text that a parser stands at.
     mutating func addText(of parser: JSONPullParser) -> Range<Int> { add(parser.text.span) }
@@ -43,9 +46,9 @@ struct FoldedTexts {
         _ field: RejectReason.Field, _ bytes: Span<UInt8>, _ parser: inout JSONPullParser,
         to list: inout [Range<Int>]
     ) throws(RejectReason) {
-        if Folding.isBlank(bytes) { return }
+        if ASCIIFolding.isBlank(bytes) { return }
         parser.reset()
-        do throws(JSONError) {
+        do throws(JSONTokenError) {
             let token = try parser.next(in: bytes)
             let isList = try addList(from: token, &parser, in: bytes, to: &list)
             _ = try parser.next(in: bytes)
@@ -66,11 +69,11 @@ struct FoldedTexts {
     ///   - bytes: the text that the parser reads.
     ///   - list: the ranges are appended here.
     /// - Returns: false where the value is anything else; it was stepped over all the same.
-    /// - Throws: ``JSONError`` where the text breaks the grammar.
+    /// - Throws: ``JSONTokenError`` where the text breaks the grammar.
     mutating func addList(
         from token: JSONPullParser.Token, _ parser: inout JSONPullParser, in bytes: Span<UInt8>,
         to list: inout [Range<Int>]
-    ) throws(JSONError) -> Bool {
+    ) throws(JSONTokenError) -> Bool {
         switch token {
         case .null:
             return true

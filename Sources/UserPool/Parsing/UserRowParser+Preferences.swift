@@ -1,3 +1,6 @@
+import Bytes
+import JSON
+
 /// The texts of `match_preferences`, as ranges of the row's buffer; empty where not set.
 struct PreferenceTexts {
     var acceptedSmoking: [Range<Int>] = []
@@ -58,14 +61,14 @@ extension UserRowParser {
         preferences.removeAll()
         profile.preferences = Preferences()
         _ = try values.withText(.matchPreferences) { (bytes) throws(RejectReason) in
-            if !Folding.isBlank(bytes) { try parsePreferences(bytes) }
+            if !ASCIIFolding.isBlank(bytes) { try parsePreferences(bytes) }
         }
     }
 
     private mutating func parsePreferences(_ bytes: Span<UInt8>) throws(RejectReason) {
         var problem: RejectReason?
         json.reset()
-        do throws(JSONError) {
+        do throws(JSONTokenError) {
             let token = try json.next(in: bytes)
             switch token {
             case .null: break
@@ -81,7 +84,8 @@ extension UserRowParser {
         if let problem { throw problem }
     }
 
-    private mutating func parseMembers(_ bytes: Span<UInt8>) throws(JSONError) -> RejectReason? {
+    private mutating func parseMembers(_ bytes: Span<UInt8>) throws(JSONTokenError) -> RejectReason?
+    {
         var defects: Defects?
         while try json.next(in: bytes) == .key {
             guard let member = Member(json.text.span) else {
@@ -100,7 +104,7 @@ extension UserRowParser {
 
     private mutating func parse(
         _ member: Member, _ bytes: Span<UInt8>
-    ) throws(JSONError) -> RejectReason? {
+    ) throws(JSONTokenError) -> RejectReason? {
         let token = try json.next(in: bytes)
         switch member {
         case .interestedIn:
@@ -130,7 +134,7 @@ extension UserRowParser {
 
     private mutating func parseInterest(
         _ token: JSONPullParser.Token, _ bytes: Span<UInt8>
-    ) throws(JSONError) -> RejectReason? {
+    ) throws(JSONTokenError) -> RejectReason? {
         profile.preferences.interestedIn = .everyone
         guard let text = try self.text(token, bytes) else {
             return RejectReason(.interestedIn, .notJSONText)
@@ -144,11 +148,11 @@ extension UserRowParser {
 
     private mutating func parseNumber(
         _ member: Member, _ token: JSONPullParser.Token, _ bytes: Span<UInt8>
-    ) throws(JSONError) -> RejectReason? {
+    ) throws(JSONTokenError) -> RejectReason? {
         let number: Double
         switch token {
         case .null: number = 0
-        case .number: number = DecimalNumber.double(json.text.span)
+        case .number: number = JSONNumber.double(json.text.span)
         default:
             try json.skipRest(of: token, in: bytes)
             switch member {
@@ -164,7 +168,7 @@ extension UserRowParser {
     /// A text that must be equal; the empty range where none is asked for, nil where it is no text.
     private mutating func requirement(
         _ token: JSONPullParser.Token, _ bytes: Span<UInt8>
-    ) throws(JSONError) -> Range<Int>? {
+    ) throws(JSONTokenError) -> Range<Int>? {
         guard let text = try self.text(token, bytes) else { return nil }
         return texts.text(text, equals: "any") ? 0..<0 : text
     }
@@ -172,7 +176,7 @@ extension UserRowParser {
     /// A text, the empty range for null, or nil for anything else.
     private mutating func text(
         _ token: JSONPullParser.Token, _ bytes: Span<UInt8>
-    ) throws(JSONError) -> Range<Int>? {
+    ) throws(JSONTokenError) -> Range<Int>? {
         switch token {
         case .null: return 0..<0
         case .string: return texts.addText(of: json)

@@ -1,3 +1,6 @@
+import Bytes
+import JSON
+
 /// Whether the user with a folded id asked to be forgotten.
 package typealias ForgottenUsers = @Sendable (_ id: [UInt8]) -> Bool
 
@@ -9,7 +12,7 @@ package typealias ForgottenUsers = @Sendable (_ id: [UInt8]) -> Bool
 struct UserRowParser {
     /// The profile of the row parsed last; its codes are there after ``finish(into:)``.
     var profile = Profile()
-    private let earliestSeen: Timestamp
+    private let earliestSeen: Instant
     private let embeddingDimension: Int?
     private let forgotten: ForgottenUsers
 
@@ -29,7 +32,7 @@ struct UserRowParser {
     ///   - embeddingDimension: the length of the vectors, or nil where they are not read.
     ///   - forgotten: whose rows are not looked at.
     init(
-        asOf: Timestamp, embeddingDimension: Int?,
+        asOf: Instant, embeddingDimension: Int?,
         forgotten: @escaping ForgottenUsers = { _ in false }
     ) {
         earliestSeen = asOf.minus(days: 14)
@@ -95,7 +98,7 @@ struct UserRowParser {
 extension UserRowParser {
     private mutating func parseID(_ values: BatchRow) throws(RejectReason) {
         profile.id.removeAll(keepingCapacity: true)
-        _ = try values.withText(.email) { bytes in _ = Folding.append(bytes, to: &profile.id) }
+        _ = try values.withText(.email) { bytes in _ = ASCIIFolding.append(bytes, to: &profile.id) }
         if profile.id.isEmpty { throw RejectReason(.email, .missing) }
         if profile.id.count > Profile.longestID { throw RejectReason(.email, .tooLong) }
         // No command line and no line of a request can name it: it could never be forgotten.
@@ -164,13 +167,13 @@ extension UserRowParser {
 
     /// Whether a text is there and not blank.
     private func isThere(_ column: UserColumn, _ values: BatchRow) throws(RejectReason) -> Bool {
-        try values.withText(column) { bytes in !Folding.isBlank(bytes) } ?? false
+        try values.withText(column) { bytes in !ASCIIFolding.isBlank(bytes) } ?? false
     }
 
-    private func lastSeen(_ values: BatchRow) throws(RejectReason) -> Timestamp? {
-        let seen = try values.withText(.lastSeen) { (bytes) throws(RejectReason) -> Timestamp? in
-            if Folding.isBlank(bytes) { return nil }
-            guard let instant = Timestamp(bytes) else {
+    private func lastSeen(_ values: BatchRow) throws(RejectReason) -> Instant? {
+        let seen = try values.withText(.lastSeen) { (bytes) throws(RejectReason) -> Instant? in
+            if ASCIIFolding.isBlank(bytes) { return nil }
+            guard let instant = Instant(bytes) else {
                 throw RejectReason(.lastSeen, .notInstant)
             }
             return instant

@@ -1,3 +1,5 @@
+import Bytes
+
 /// Two of tonight's users, by their positions in an ``IDIndex``: the candidate may not appear in the
 /// user's list.
 @frozen public struct ExclusionPair: Sendable {

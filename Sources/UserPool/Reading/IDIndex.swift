@@ -1,3 +1,4 @@
+import Bytes
 import Parallelism
 
 /// Finds the position of an id among many: a hash table with open addressing.

@@ -1,3 +1,5 @@
+package import Bytes
+
 /// What a pool knows of one id.
 package enum UserLookup: Sendable {
     /// The user takes part tonight.
@@ -36,7 +38,7 @@ extension PoolSession {
     /// - Returns: the profile, or why there is none.
     /// - Throws: ``PoolError``.
     package func user(
-        _ id: [UInt8], asOf: Timestamp, embeddingDimension: Int?
+        _ id: [UInt8], asOf: Instant, embeddingDimension: Int?
     ) throws -> UserLookup {
         guard let row = try winningRow(of: id) else { return .unknown }
         var parser = UserRowParser(asOf: asOf, embeddingDimension: embeddingDimension)

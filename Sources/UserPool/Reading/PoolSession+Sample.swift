@@ -1,3 +1,4 @@
+package import Bytes
 import Randomness
 
 /// What a look at some rows of `users` found.
@@ -26,7 +27,7 @@ extension PoolSession {
     /// - Throws: ``PoolError``, or whatever the closure throws.
     /// - Complexity: O(count log rows) where rows have rowids.
     package func forEachSampledUser(
-        about count: Int, of bound: Int, asOf: Timestamp, embeddingDimension: Int?,
+        about count: Int, of bound: Int, asOf: Instant, embeddingDimension: Int?,
         body: (borrowing Profile) throws -> Void
     ) throws -> PoolSample {
         var parser = UserRowParser(asOf: asOf, embeddingDimension: embeddingDimension)

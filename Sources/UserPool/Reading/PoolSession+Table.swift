@@ -1,3 +1,4 @@
+package import Bytes
 import Synchronization
 
 extension PoolSession {
@@ -16,7 +17,7 @@ extension PoolSession {
     /// - Throws: ``PoolError``, or whatever the closures throw.
     /// - Complexity: O(rows) time; 16 bytes of memory a row, to find the ids that appear twice.
     package func readUsers<Collector: UserCollector>(
-        into collector: inout Collector, asOf: Timestamp,
+        into collector: inout Collector, asOf: Instant,
         forgotten: @escaping ForgottenUsers = { _ in false }, width: Int,
         rejects: (Reject) throws -> Void, progress: (PoolCounts) throws -> Void
     ) throws {
@@ -122,7 +123,7 @@ private struct UserPart<Collector: UserCollector> {
     private var parser: UserRowParser
 
     init(
-        asOf: Timestamp, embeddingDimension: Int, forgotten: @escaping ForgottenUsers
+        asOf: Instant, embeddingDimension: Int, forgotten: @escaping ForgottenUsers
     ) {
         collector = Collector(embeddingDimension: embeddingDimension)
         parser = UserRowParser(

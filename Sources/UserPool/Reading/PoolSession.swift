@@ -1,3 +1,4 @@
+package import Bytes
 import GRDB
 
 /// One consistent picture of a pool, while it is open; see ``PoolReader``.
@@ -38,7 +39,7 @@ package final class PoolSession {
     /// - Throws: ``PoolError``, or whatever the closures throw.
     /// - Complexity: O(rows) time; 16 bytes of memory a row, to find the ids that appear twice.
     package func forEachUser(
-        asOf: Timestamp, embeddingDimension: Int?, rejects: (Reject) throws -> Void,
+        asOf: Instant, embeddingDimension: Int?, rejects: (Reject) throws -> Void,
         body: (borrowing Profile) throws -> Void
     ) throws {
         let duplicates = try DuplicateRows(self, width: 1).rows

@@ -1,3 +1,5 @@
+import Bytes
+
 /// One row of a ``RowBatch``, its values as the rules read them.
 struct BatchRow {
     private let batch: RowBatch
@@ -58,7 +60,7 @@ struct BatchRow {
         guard storage(column) == .text else { return false }
         return withBytes(column) { bytes in
             guard bytes.isUTF8 else { return false }
-            return !Folding.append(bytes, to: &buffer).isEmpty
+            return !ASCIIFolding.append(bytes, to: &buffer).isEmpty
         }
     }
 }

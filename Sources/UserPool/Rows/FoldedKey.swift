@@ -1,3 +1,5 @@
+import Bytes
+
 /// A folded text of a batch and its hash.
 struct FoldedKey {
     let hash: UInt64
@@ -25,7 +27,7 @@ struct KeyFolder {
                 hash: hash, start: place.lowerBound, count: place.count, isInBatch: true)
         }
         guard text.isUTF8 else { return nil }
-        let folded = Folding.append(text, to: &bytes)
+        let folded = ASCIIFolding.append(text, to: &bytes)
         if folded.isEmpty { return nil }
         return FoldedKey(
             hash: hasher.hash(bytes.span.extracting(folded)).hash, start: folded.lowerBound,

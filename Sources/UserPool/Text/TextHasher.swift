@@ -1,3 +1,5 @@
+import Bytes
+
 /// Hashes ids and words, eight bytes at a time.
 ///
 /// Each word is multiplied with the state, and the halves of the 128-bit product are folded onto

@@ -1,3 +1,5 @@
+import Bytes
+
 /// The distinct texts of a field, numbered from 1 in the order in which they first appeared.
 ///
 /// Code 0 is "unknown" and stands for no text. Texts are compared as bytes. Open addressing over a

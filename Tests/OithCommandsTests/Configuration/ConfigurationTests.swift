@@ -1,4 +1,5 @@
 import DurableFiles
+import JSON
 import OithCommands
 import StateMachine
 import SystemPackage

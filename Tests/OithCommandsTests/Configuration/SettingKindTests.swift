@@ -1,3 +1,4 @@
+import JSON
 import OithCommands
 import StateMachine
 import SystemPackage

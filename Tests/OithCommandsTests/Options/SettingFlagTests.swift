@@ -1,4 +1,5 @@
 import ArgumentParser
+import JSON
 import OithCommands
 import StateMachine
 import SystemPackage

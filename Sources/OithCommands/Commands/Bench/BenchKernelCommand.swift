@@ -1,11 +1,11 @@
 import ArgumentParser
+import JSON
 import NightReport
 import NightStages
 import Nights
 import OithBench
 import Scoring
 import ScoringKernel
-import StateMachine
 
 /// `oith bench kernel`.
 struct BenchKernelCommand: ParsableCommand {

@@ -1,12 +1,12 @@
 import ArgumentParser
 import DurableFiles
 import Glibc
+import JSON
 import NightStages
 import Nights
 import OithBench
 import Snapshot
 import SnapshotReader
-import StateMachine
 import SystemPackage
 
 /// `oith bench lookup`.

@@ -1,10 +1,12 @@
 import ArgumentParser
+import Bytes
 import DurableFiles
+import Glibc
+import JSON
 import NightStages
 import Nights
 import OithBench
 import Scoring
-import StateMachine
 import SystemPackage
 import UserPool
 
@@ -58,7 +60,7 @@ struct BenchNightOptions: ParsableArguments {
             try definition.map { FilePath.absolute($0) }
             ?? ShippedFile.stateMachine(advice: "give the file with --state-machine")
         let settings = NightSettings(
-            pool: try pool.path(in: folder), asOf: pool.instant.text,
+            pool: try pool.path(in: folder), asOf: pool.instant.secondsText,
             model: try ShippedFile.model(
                 model.model ?? NightSettings.defaultModel, beside: file.removingLastComponent()),
             reuses: false)

@@ -1,10 +1,10 @@
 import ArgumentParser
+import Bytes
 import DurableFiles
 import NightReport
 import NightStages
 import Nights
 import PoolGenerator
-import StateMachine
 import SystemPackage
 import UserPool
 
@@ -45,9 +45,9 @@ struct BenchPoolOptions: ParsableArguments {
         try AsOf.check(asOf)
     }
 
-    var instant: UserPool.Timestamp {
-        asOf.flatMap { UserPool.Timestamp($0) }
-            ?? UserPool.Timestamp(seconds: PoolGenerator.defaultAsOf)
+    var instant: Instant {
+        asOf.flatMap { Instant($0) }
+            ?? Instant(seconds: PoolGenerator.defaultAsOf)
     }
 
     /// Calls a function with a folder to work in.

@@ -1,6 +1,7 @@
 import ArgumentParser
 import DurableFiles
 import Glibc
+import JSON
 import NightReport
 import NightStages
 import Nights

@@ -1,7 +1,7 @@
 import ArgumentParser
+import JSON
 import NightReport
 import Snapshot
-import StateMachine
 
 /// `oith audit`.
 struct AuditCommand: ParsableCommand {

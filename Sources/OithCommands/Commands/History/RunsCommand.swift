@@ -1,5 +1,7 @@
 import ArgumentParser
+import Bytes
 import ExecutionStore
+import JSON
 import NightReport
 import NightStages
 import Nights
@@ -80,7 +82,7 @@ extension ExecutionRecord {
     }
 }
 
-extension StateMachine.Timestamp {
+extension Timestamp {
     /// The instant in whole seconds: `2026-11-20 04:00:00Z`.
     var wholeSeconds: String {
         String(description.prefix(19)).replacing("T", with: " ") + "Z"

@@ -1,5 +1,7 @@
 import ArgumentParser
+import Bytes
 import ExecutionStore
+import JSON
 import NightReport
 import NightStages
 import Nights

@@ -1,9 +1,9 @@
 import ArgumentParser
 import DurableFiles
 import ExecutionStore
+import JSON
 import NightStages
 import Nights
-import StateMachine
 import SystemPackage
 
 /// `oith why`.

@@ -1,8 +1,8 @@
 import DurableFiles
+import JSON
 import Logging
 import NightReport
 import Nights
-import StateMachine
 import SystemPackage
 
 // What notifies others and writes pages and metrics, as the configuration says.

@@ -1,9 +1,9 @@
 import ArgumentParser
 import DurableFiles
+import JSON
 import NightReport
 import NightStages
 import Nights
-import StateMachine
 import SystemPackage
 
 /// `oith plan`.

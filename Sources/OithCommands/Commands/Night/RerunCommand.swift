@@ -1,7 +1,7 @@
 import ArgumentParser
+import JSON
 import NightStages
 import Nights
-import StateMachine
 
 /// `oith rerun`.
 struct RerunCommand: AsyncParsableCommand, LoggingCommand {

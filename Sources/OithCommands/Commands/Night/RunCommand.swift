@@ -1,7 +1,8 @@
 import ArgumentParser
+import Bytes
+import JSON
 import NightStages
 import Nights
-import StateMachine
 import SystemPackage
 import UserPool
 
@@ -45,14 +46,14 @@ struct RunCommand: AsyncParsableCommand, LoggingCommand {
             pool.settings, data.settings, model.settings, scoring.settings, work.settings,
             cut.settings)
         let asOf = scoring.instant()
-        let night = try await launcher.begin(asOf: asOf.text) {
+        let night = try await launcher.begin(asOf: asOf.secondsText) {
             try prepare(launcher.configuration, asOf: asOf)
         }
         try await launcher.launch(night, printsJSON: work.json)
     }
 
     private func prepare(
-        _ configuration: Configuration, asOf: UserPool.Timestamp
+        _ configuration: Configuration, asOf: Instant
     ) throws -> (NightSettings, NightDefinition) {
         let machine = try configuration.stateMachine()
         let night = try placeholders.definition(at: machine.string)

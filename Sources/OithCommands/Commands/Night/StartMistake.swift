@@ -1,11 +1,11 @@
 import ArgumentParser
 import DurableFiles
 import ExecutionStore
+import JSON
 import Logging
 import NightReport
 import NightStages
 import Nights
-import StateMachine
 import SystemPackage
 
 /// A mistake in a flag, a variable or the configuration file that kept an unattended night from

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Bytes
 import StateMachine
 import UserPool
 
@@ -22,9 +23,9 @@ struct ScoringOptions: SettingOptions {
     }
 
     /// The as-of instant, in whole seconds; now by default.
-    func instant() -> UserPool.Timestamp {
+    func instant() -> Instant {
         let now = SystemClock().now.milliseconds / 1000
-        return asOf.flatMap { UserPool.Timestamp($0) } ?? UserPool.Timestamp(seconds: now)
+        return asOf.flatMap { Instant($0) } ?? Instant(seconds: now)
     }
 }
 
@@ -32,7 +33,7 @@ struct ScoringOptions: SettingOptions {
 enum AsOf {
     /// - Throws: `ValidationError` if the text is not an instant in whole seconds.
     static func check(_ text: String?) throws {
-        guard let text, UserPool.Timestamp(text)?.nanoseconds != 0 else { return }
+        guard let text, Instant(text)?.nanoseconds != 0 else { return }
         throw ValidationError(
             "--as-of is an instant in whole seconds such as 2026-11-20T04:00:00Z.")
     }

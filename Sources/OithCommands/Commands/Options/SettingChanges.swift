@@ -1,4 +1,6 @@
 import ArgumentParser
+import Bytes
+import JSON
 import NightStages
 import Nights
 import StateMachine
@@ -50,8 +52,8 @@ struct SettingChanges: SettingOptions {
             }
             return RerunRequest.Change(key, value)
         }
-        if let instant = asOf.flatMap({ UserPool.Timestamp($0) }) {
-            fields.append(RerunRequest.Change(.asOf, .string(instant.text)))
+        if let instant = asOf.flatMap({ Instant($0) }) {
+            fields.append(RerunRequest.Change(.asOf, .string(instant.secondsText)))
         }
         return fields
     }

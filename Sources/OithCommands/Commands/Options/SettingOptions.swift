@@ -1,4 +1,5 @@
 package import ArgumentParser
+package import JSON
 import NightStages
 import Nights
 package import StateMachine

@@ -1,10 +1,10 @@
 import ArgumentParser
 import DurableFiles
 import ExecutionStore
+import JSON
 import NightStages
 import Nights
 import Snapshot
-import StateMachine
 import SystemPackage
 
 /// What `publish`, `rollback` and `pin` share: they move `current`.

@@ -1,5 +1,7 @@
 import ArgumentParser
+import Bytes
 import DurableFiles
+import JSON
 import NightStages
 import Nights
 import Snapshot
@@ -73,7 +75,7 @@ struct ExplainCommand: ParsableCommand {
     /// The two, folded.
     private func ids() throws -> (user: [UInt8], candidate: [UInt8]) {
         if let candidate, user != "-" {
-            return (Folding.folded(user), Folding.folded(candidate))
+            return (ASCIIFolding.folded(user), ASCIIFolding.folded(candidate))
         }
         let ids = try IDLines(readingFrom: "-").ids
         guard ids.count == 2 else {

@@ -1,3 +1,4 @@
+import Bytes
 import Snapshot
 
 /// Does something that needs the publication lock, which is never held for long.

@@ -1,8 +1,8 @@
 import ArgumentParser
 import DurableFiles
+import JSON
 import NightStages
 import Snapshot
-import StateMachine
 import SystemPackage
 
 /// `oith snapshot diff`.

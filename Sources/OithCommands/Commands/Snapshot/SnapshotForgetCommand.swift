@@ -1,11 +1,11 @@
 import ArgumentParser
 import DurableFiles
 import ExecutionStore
+import JSON
 import NightReport
 import NightStages
 import Nights
 import Snapshot
-import StateMachine
 import SystemPackage
 
 /// `oith snapshot forget`.

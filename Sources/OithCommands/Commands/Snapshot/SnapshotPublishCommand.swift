@@ -1,7 +1,7 @@
 import ArgumentParser
 import ExecutionStore
+import JSON
 import Snapshot
-import StateMachine
 import SystemPackage
 
 /// `oith snapshot publish`.

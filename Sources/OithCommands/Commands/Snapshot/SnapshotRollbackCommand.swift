@@ -2,7 +2,6 @@ import ArgumentParser
 import DurableFiles
 import ExecutionStore
 import Snapshot
-import StateMachine
 import SystemPackage
 
 /// `oith snapshot rollback`.

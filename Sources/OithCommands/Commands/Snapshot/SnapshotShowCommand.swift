@@ -1,6 +1,6 @@
 import ArgumentParser
+import JSON
 import Snapshot
-import StateMachine
 
 /// `oith snapshot show`.
 struct SnapshotShowCommand: ParsableCommand {

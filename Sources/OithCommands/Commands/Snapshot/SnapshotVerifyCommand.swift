@@ -1,4 +1,5 @@
 import ArgumentParser
+import JSON
 import NightStages
 import Nights
 import StateMachine

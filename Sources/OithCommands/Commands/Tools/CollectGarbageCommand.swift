@@ -1,10 +1,10 @@
 import ArgumentParser
 import DurableFiles
+import JSON
 import NightReport
 import NightStages
 import Nights
 import Snapshot
-import StateMachine
 
 /// `oith gc`.
 struct CollectGarbageCommand: AsyncParsableCommand {

@@ -1,5 +1,5 @@
 import ArgumentParser
-import StateMachine
+import JSON
 
 /// `oith config`.
 struct ConfigCommand: ParsableCommand {

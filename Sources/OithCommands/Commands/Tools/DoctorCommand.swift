@@ -1,4 +1,6 @@
 import ArgumentParser
+import Bytes
+import JSON
 import StateMachine
 
 /// `oith doctor`.

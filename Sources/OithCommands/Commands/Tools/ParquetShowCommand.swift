@@ -1,6 +1,6 @@
 import ArgumentParser
+import JSON
 import Parquet
-import StateMachine
 
 /// `oith parquet show`.
 struct ParquetShowCommand: ParsableCommand {

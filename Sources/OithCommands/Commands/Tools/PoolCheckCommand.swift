@@ -1,5 +1,7 @@
 import ArgumentParser
+import Bytes
 import Geo
+import JSON
 import NightReport
 import StateMachine
 import UserPool
@@ -24,15 +26,15 @@ struct PoolCheckCommand: ParsableCommand {
     private static let cellPrecision = 4
 
     func validate() throws {
-        if let asOf, UserPool.Timestamp(asOf) == nil {
+        if let asOf, Instant(asOf) == nil {
             throw ValidationError("--as-of is an instant such as 2026-11-20T04:00:00Z.")
         }
     }
 
     func run() throws {
-        let now = UserPool.Timestamp(seconds: SystemClock().now.milliseconds / 1000)
+        let now = Instant(seconds: SystemClock().now.milliseconds / 1000)
         let report = try PoolCheck.run(
-            pool, asOf: asOf.flatMap { UserPool.Timestamp($0) } ?? now
+            pool, asOf: asOf.flatMap { Instant($0) } ?? now
         ) { latitude, longitude in
             Geohash.encode(
                 latitude: latitude, longitude: longitude, precision: Self.cellPrecision

@@ -1,8 +1,9 @@
 import ArgumentParser
+import Bytes
 import DurableFiles
+import JSON
 import NightReport
 import PoolGenerator
-import StateMachine
 import SystemPackage
 import UserPool
 
@@ -51,7 +52,7 @@ struct PoolGenerateCommand: ParsableCommand {
         guard 0...PoolGenerator.maximumUserCount ~= users else {
             throw ValidationError("--users is in 0...\(PoolGenerator.maximumUserCount).")
         }
-        guard UserPool.Timestamp(asOf) != nil else {
+        guard Instant(asOf) != nil else {
             throw ValidationError("--as-of is an instant such as 2026-11-20T04:00:00Z.")
         }
         if export != nil, pool.pool != nil {
@@ -60,7 +61,7 @@ struct PoolGenerateCommand: ParsableCommand {
     }
 
     func run() throws {
-        let instant = UserPool.Timestamp(asOf)?.seconds ?? PoolGenerator.defaultAsOf
+        let instant = Instant(asOf)?.seconds ?? PoolGenerator.defaultAsOf
         let generator = PoolGenerator(
             users: users, seed: seed, asOf: instant, cornerCases: cornerCases,
             density: density)

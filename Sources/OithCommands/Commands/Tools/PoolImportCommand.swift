@@ -1,7 +1,7 @@
 import ArgumentParser
+import JSON
 import NightReport
 import PoolImport
-import StateMachine
 import SystemPackage
 
 /// `oith pool import`.
