@@ -7,6 +7,7 @@ cd "$(dirname "$0")/.."
 cron/setup.sh binutils shellcheck python3 python3-venv cron faketime logrotate systemd
 swift format lint --strict --recursive Package.swift Sources Tests
 shellcheck cron/*.sh Tests/*.sh .ci/run
+python3 Tests/documented.py
 
 # A crash is to end the run: the interactive backtrace of a process this size can take longer than all tests.
 export SWIFT_BACKTRACE=enable=no

@@ -1,19 +1,19 @@
 import Glibc
 package import SystemPackage
 
-/// Writes one file beside its place and moves it there when it is whole.
+/// Writes one file beside its final path and renames it when it is complete.
 ///
 ///     var writer = try DurableWriter("lists/00000.lists", in: files)
 ///     try writer.append(bytes)
 ///     try writer.commit()
 ///
-/// Until ``commit()`` returns, nothing stands at the path; after it, the whole file does, on the
+/// Until ``commit()`` returns, the path is unchanged; after it, the whole file is there, on the
 /// device. A writer that goes away without a commit leaves at most a hidden `.name.partial`, which
 /// the next writer for the same path replaces. Small appends are collected in a buffer.
 package struct DurableWriter: ~Copyable {
     private static let bufferByteCount = 1 << 18
 
-    /// Where the file will be.
+    /// Where the finished file appears; until ``commit()`` the bytes are elsewhere.
     package let path: FilePath
     /// The bytes appended so far.
     package private(set) var byteCount = 0
@@ -24,15 +24,15 @@ package struct DurableWriter: ~Copyable {
     /// Whether the bytes go to a file beside the path that is moved there at the end.
     private let isBesidePlace: Bool
 
-    /// Starts a file that will stand at `path`.
+    /// Starts a file that ``commit()`` moves to `path`.
     package init(_ path: FilePath, in files: any FileSystem) throws(FileError) {
         self.init(path, files, try files.create(path.partialSibling), isBesidePlace: true)
     }
 
     /// Starts what a person asked for with `-o`, of which nothing but a plain file is ever replaced.
     ///
-    /// A device or a pipe is written into, and where a symbolic link stands it stays, and the file
-    /// that it leads to is replaced.
+    /// A device or a pipe is written into, and a symbolic link stays: the file that it leads
+    /// to is replaced.
     ///
     /// - Throws: ``FileError``, also where nobody reads from a pipe.
     package init(output path: FilePath, in files: any FileSystem) throws(FileError) {

@@ -1,10 +1,10 @@
 package import SystemPackage
 
-/// The one door through which the project changes anything on disk.
+/// The one interface through which the project changes anything on disk.
 ///
 /// Everything durable is written through an `any FileSystem` that is passed in, so that a test can
-/// stand in the door: count the operations, fail one, or end the world between two of them.
-/// ``LocalFileSystem`` is the real one. Reading needs no door; see ``OpenFile`` and
+/// intercept it: count the operations, fail one, or stop between two of them.
+/// ``LocalFileSystem`` is the real one. Reading does not use it; see ``OpenFile`` and
 /// ``MappedFile``.
 ///
 /// Files are created with mode 0640 and folders with 0750, whatever the umask: the pool is personal
@@ -43,7 +43,7 @@ package protocol FileSystem: Sendable {
 }
 
 extension FileSystem {
-    /// Opens the file past the door, for doors that only mind what is written.
+    /// Opens the file directly, for file systems that intercept writes alone.
     package func openToAppend(_ path: FilePath) throws(FileError) -> FileDescriptor {
         // Without `nonBlocking` a named pipe would wait here for its reader.
         try FileDescriptor.openOrMake(path, .writeOnly, options: [.append, .nonBlocking])
@@ -72,8 +72,8 @@ extension FileSystem {
 
     /// Gives a file, or all files of a folder and of the folders in it, second names, durably.
     ///
-    /// Links in the folder are left out. Whoever replaces files by rename, and never writes into
-    /// them, may treat the two as copies.
+    /// Links in the folder are left out. As long as files are replaced by rename, and
+    /// never written in place, the two behave as copies.
     package func linkTree(_ path: FilePath, to source: FilePath) throws(FileError) {
         guard FileStatus(source)?.isDirectory == true else {
             try makeHardLink(path, to: source)
@@ -97,9 +97,9 @@ extension FileSystem {
     ///
     /// - Parameters:
     ///   - bytes: all of it.
-    ///   - path: where it shall stand.
+    ///   - path: the place of the file.
     ///   - permissions: nil for those of all our files; others for what others shall read.
-    /// - Throws: ``FileError``; then what stood at the path still does.
+    /// - Throws: ``FileError``; then the path is unchanged.
     package func write(
         _ bytes: [UInt8], durablyTo path: FilePath, permissions: FilePermissions? = nil
     ) throws(FileError) {

@@ -4,9 +4,12 @@ package import SystemPackage
 
 /// The operating system's files.
 package struct LocalFileSystem: FileSystem {
-    /// The file systems of this machine.
+    /// The file system of this process; it has no state, so that all values are the same.
     package init() {}
 
+    /// Creates or empties a file with mode 0640, whatever the umask.
+    ///
+    /// A named pipe without a reader is an error: opening does not wait.
     package func create(_ path: FilePath) throws(FileError) -> FileDescriptor {
         // Without `nonBlocking` a named pipe would wait here for its reader.
         let file = try attempt("create", path) {
@@ -18,6 +21,7 @@ package struct LocalFileSystem: FileSystem {
         return file
     }
 
+    /// Writes all of `bytes`, in as many calls as the operating system needs.
     package func append(
         _ bytes: RawSpan, to file: FileDescriptor, at path: FilePath
     ) throws(FileError) {
@@ -31,18 +35,22 @@ package struct LocalFileSystem: FileSystem {
         if let failure { throw failure }
     }
 
+    /// Calls `fsync`, which also has the device empty its write cache.
     package func synchronize(_ file: FileDescriptor, at path: FilePath) throws(FileError) {
         try check("fsync", path, fsync(file.rawValue))
     }
 
+    /// Closes the descriptor, which must not be used again even where this throws.
     package func close(_ file: FileDescriptor, at path: FilePath) throws(FileError) {
         try attempt("close", path) { try file.close() }
     }
 
+    /// Calls `rename(2)`: atomic, and only inside one file system.
     package func rename(_ from: FilePath, to: FilePath) throws(FileError) {
         try check("rename", to, unsafe Glibc.rename(from.string, to.string))
     }
 
+    /// Calls `renameat2` with `RENAME_EXCHANGE`; NFS and some others do not support it.
     package func exchange(_ path: FilePath, with other: FilePath) throws(FileError) {
         if unsafe oith_exchange(path.string, other.string) == 0 { return }
         // What the kernel says where the file system does not know the flag.
@@ -50,6 +58,7 @@ package struct LocalFileSystem: FileSystem {
         throw FileError("exchange", path, errno == .invalidArgument ? .notSupported : errno)
     }
 
+    /// Opens the folder, calls `fsync` on it and closes it; an empty path is the working directory.
     package func synchronizeDirectory(_ path: FilePath) throws(FileError) {
         let directory = try attempt("open", path) {
             try FileDescriptor.open(
@@ -59,6 +68,9 @@ package struct LocalFileSystem: FileSystem {
         try check("fsync", path, fsync(directory.rawValue))
     }
 
+    /// Makes a folder with mode 0750, whatever the umask; its parent must exist.
+    ///
+    /// An existing folder, or a link to one, is accepted with the mode that it has.
     package func makeDirectory(_ path: FilePath) throws(FileError) {
         if unsafe mkdir(path.string, FilePermissions.ourFolder.rawValue) == 0 {
             return settlePermissions(ofFolder: path, .ourFolder)
@@ -70,23 +82,28 @@ package struct LocalFileSystem: FileSystem {
         throw FileError("make the folder", path, errno)
     }
 
+    /// Calls `symlink(2)`; fails with `.alreadyExists` where `path` is taken.
     package func makeSymbolicLink(_ path: FilePath, to target: FilePath) throws(FileError) {
         try check("link", path, unsafe symlink(target.string, path.string))
     }
 
+    /// Calls `link(2)`: both names must be in one file system.
     package func makeHardLink(_ path: FilePath, to file: FilePath) throws(FileError) {
         try check("link", path, unsafe link(file.string, path.string))
     }
 
+    /// Sets the times of access and modification; the content stays.
     package func touch(_ path: FilePath) throws(FileError) {
         // Nil is the present.
         try check("touch", path, unsafe utimensat(AT_FDCWD, path.string, nil, 0))
     }
 
+    /// Calls `unlink(2)`; a folder is an error.
     package func removeFile(_ path: FilePath) throws(FileError) {
         try check("remove", path, unsafe unlink(path.string), except: .noSuchFileOrDirectory)
     }
 
+    /// Calls `rmdir(2)`; a folder with entries is an error.
     package func removeDirectory(_ path: FilePath) throws(FileError) {
         try check("remove", path, unsafe rmdir(path.string), except: .noSuchFileOrDirectory)
     }

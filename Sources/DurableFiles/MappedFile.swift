@@ -10,9 +10,9 @@ package import SystemPackage
 @safe package final class MappedFile: @unchecked Sendable {
     // Sendable without a lock: the mapping is read-only and lives as long as the object.
 
-    /// What it was opened as.
+    /// The path that was opened; the file there may have been replaced since.
     package let path: FilePath
-    /// The length of the file.
+    /// The length of the mapping, in bytes; 0 for an empty file.
     package let byteCount: Int
     private let base: UnsafeRawPointer?
 

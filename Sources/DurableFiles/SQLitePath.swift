@@ -9,7 +9,7 @@ package enum SQLitePath {
     /// `SQLITE_MAX_PATHNAME` is 512 in its Unix VFS and counts the terminating zero.
     private static let longest = 512 - 1 - "-journal".utf8.count
 
-    /// Why SQLite cannot open a path, whatever stands there; nil where it can.
+    /// Why SQLite cannot open a path, even if the file exists; nil where it can.
     package static func problem(with path: String) -> String? {
         let count = FilePath(path).string.utf8.count
         if count <= longest {

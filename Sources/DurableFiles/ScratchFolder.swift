@@ -9,7 +9,7 @@ package import SystemPackage
 ///     ... work in scratch.path ...
 ///
 /// A process that is killed cannot remove its folder, and there may be users in it. So each folder
-/// has a lock that its owner holds, and whoever makes the next one removes those that nobody holds.
+/// has a lock that its owner holds, and making the next one removes those whose lock is free.
 package struct ScratchFolder: ~Copyable {
     /// `PREFIX-16 hexadecimal digits`.
     private let folder: FilePath
@@ -32,7 +32,7 @@ package struct ScratchFolder: ~Copyable {
     /// - Parameters:
     ///   - prefix: the beginning of its name.
     ///   - parent: where it is made.
-    ///   - files: the door through which it is made and removed.
+    ///   - files: the file system in which it is made and removed.
     /// - Throws: ``FileError``.
     package init(
         _ prefix: String, in parent: FilePath, _ files: any FileSystem
@@ -80,7 +80,7 @@ package struct ScratchFolder: ~Copyable {
     /// - Parameters:
     ///   - prefix: the beginning of their names.
     ///   - parent: where they are; it need not be there.
-    ///   - files: the door through which they are removed.
+    ///   - files: the file system in which they are removed.
     ///   - ofAllUsers: whether also those that other users of the machine made. Not where anybody
     ///     may write: what is removed there can be exchanged for a link meanwhile.
     /// - Throws: ``FileError``.

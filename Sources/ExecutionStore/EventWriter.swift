@@ -46,7 +46,7 @@ struct EventWriter {
         try database.cachedStatement(sql: sql).execute(arguments: arguments)
     }
 
-    // MARK: - Where walks stand
+    // MARK: - Progress
 
     private func noteProgress(_ event: ExecutionEvent, id: Int64) throws {
         if event.startsGroupAnew { try forgetInside(event) }

@@ -37,6 +37,7 @@ package struct DefinitionSource: Sendable, Equatable {
 package struct ExecutionBeginning: Sendable {
     /// Unique; see ``ExecutionStore/nextName(asOf:)``.
     package let name: String
+    /// The definition that the execution runs, with what filled its placeholders.
     package let source: DefinitionSource
     /// What its first state gets.
     package let input: JSONValue
@@ -45,6 +46,7 @@ package struct ExecutionBeginning: Sendable {
     /// The state after which it ends before its definition does, or nil.
     package let lastState: String?
 
+    /// An execution of the whole definition, unless `lastState` ends it early.
     package init(
         name: String, source: DefinitionSource, input: JSONValue, base: String? = nil,
         lastState: String? = nil

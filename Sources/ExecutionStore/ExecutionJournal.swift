@@ -10,6 +10,7 @@ package import StateMachine
 package struct ExecutionJournal: ExecutionObserver {
     private let store: ExecutionStore
     private let executionID: Int64
+    /// The name of the execution, unique in the journal: `2026-11-20T040000Z-1`.
     package let executionName: String
     private let commits = GroupCommit<[ExecutionEvent]>()
 

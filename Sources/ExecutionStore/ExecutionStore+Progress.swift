@@ -6,14 +6,14 @@ package import StateMachine
 // that says where it stands.
 
 extension ExecutionStore {
-    /// How far the machine's own walk had come; nil where it had not begun.
+    /// How far the machine itself had come; nil where it had not begun.
     package func progress(
         of execution: ExecutionRecord
     ) throws(ExecutionStoreError) -> RecordedProgress? {
         try progress(of: ExecutionScope(), in: execution.id, item: nil)
     }
 
-    /// What an execution's own walk had when it last came to a state; nil where it never did.
+    /// The input and variables of the last entry into a state; nil where it was never entered.
     package func standing(
         at state: String, of execution: ExecutionRecord
     ) throws(ExecutionStoreError) -> Checkpoint? {
@@ -81,7 +81,7 @@ private struct JournalHistory: ExecutionHistory {
 }
 
 extension RecordedProgress {
-    /// Reads the event that says where the walk stands.
+    /// Reads the last event that carries progress.
     fileprivate init(_ row: JournalRow) throws {
         if let output = try row.optionalJSON("output") {
             self = .ended(output)

@@ -80,7 +80,7 @@ extension ExecutionStore {
         throw ExecutionStoreError(.damaged, path, "it lacks the definition of \(execution.name)")
     }
 
-    /// The visits to the states of the machine itself, in order.
+    /// The executions of the machine's states, in order.
     package func visits(
         of execution: ExecutionRecord
     ) throws(ExecutionStoreError) -> [StateExecutionRecord] {

@@ -7,9 +7,9 @@ package import SystemPackage
 
 // ExecutionStore is the durable journal of executions: DIR/journal.sqlite, through GRDB.
 //
-//     let lock = try RunLock(directory, run: name)
 //     let store = try ExecutionStore(at: directory.appending("journal.sqlite"), in: files)
 //     let name = try store.nextName(asOf: asOf)
+//     let lock = try RunLock(directory, run: name)
 //     let journal = try store.begin(
 //         ExecutionBeginning(name: name, source: DefinitionSource(machine.text), input: input))
 //     let outcome = try await Execution(..., doors: ExecutionEnvironment(..., observer: journal)).run()
@@ -24,15 +24,16 @@ package import SystemPackage
 // - What was finished is known (`ExecutionStore+Progress`), so that a resumption does not do it again.
 // - A journal of a newer schema is refused, and so is a file that is no journal. An older one is
 //   copied before it is brought up to date (`JournalCopy`).
-// - Who only looks changes nothing where nothing may be changed (`ExecutionStore+Looking`).
+// - A reader changes nothing where it may not write (`ExecutionStore+Looking`).
 //
 // The way in: `JournalSchema` has the tables, `ExecutionJournal` writes, `ExecutionStore+Queries`
 // reads, `RunLock` is the lock.
 
 /// The journal of all executions in one data directory.
 ///
-/// Several processes may have it open: one run writes, others look.
+/// Several processes may have it open: one run writes, others read.
 package struct ExecutionStore: Sendable {
+    /// The file of the journal, `DIR/journal.sqlite`; SQLite keeps its side files beside it.
     package let path: FilePath
     let database: DatabaseQueue
     let clock: any ExecutionClock
@@ -41,7 +42,7 @@ package struct ExecutionStore: Sendable {
     ///
     /// - Parameters:
     ///   - path: the file, `DIR/journal.sqlite`; its folder exists.
-    ///   - files: the door through which the file is made, with mode 0640.
+    ///   - files: the file system in which the file is made, with mode 0640.
     ///   - clock: tells when things happened.
     /// - Throws: ``ExecutionStoreError``.
     package init(
@@ -67,7 +68,7 @@ package struct ExecutionStore: Sendable {
         }
     }
 
-    /// Opens a journal to look at it only.
+    /// Opens a journal for reading.
     ///
     /// - Parameter path: the file, `DIR/journal.sqlite`.
     /// - Throws: ``ExecutionStoreError`` with code `.notFound` where there is none.
@@ -151,7 +152,7 @@ package struct ExecutionStore: Sendable {
         }
     }
 
-    /// Enters a new execution and returns the journal that its events go to.
+    /// Records a new execution and returns the journal that receives its events.
     ///
     /// - Returns: the observer for the execution.
     /// - Throws: ``ExecutionStoreError`` with code `.nameTaken` where the name is not new.
@@ -189,7 +190,7 @@ package struct ExecutionStore: Sendable {
     /// Opens an execution again that failed or was cut off; the caller holds the run lock.
     ///
     /// - Parameters:
-    ///   - execution: what is gone on with.
+    ///   - execution: the one to resume.
     ///   - source: its definition, which may have been corrected.
     /// - Returns: the observer for the execution.
     /// - Throws: ``ExecutionStoreError``.

@@ -2,7 +2,7 @@ import DurableFiles
 import GRDB
 package import SystemPackage
 
-/// Something that the journal cannot do.
+/// An operation on the journal that failed.
 package struct ExecutionStoreError: Error, Sendable, CustomStringConvertible {
     /// The kinds of failure that a caller tells apart.
     package struct Code: Sendable, Hashable {
@@ -21,11 +21,11 @@ package struct ExecutionStoreError: Error, Sendable, CustomStringConvertible {
         package static let permissionDenied = Code(value: .permissionDenied)
         /// No space is left on the device.
         package static let diskFull = Code(value: .diskFull)
-        /// The file is no longer a sound journal.
+        /// The file is a damaged journal.
         package static let damaged = Code(value: .damaged)
         /// The file is a database of something else.
         package static let notAJournal = Code(value: .notAJournal)
-        /// SQLite cannot open such a path, whatever stands there.
+        /// SQLite cannot open such a path, even if the file exists.
         package static let badPath = Code(value: .badPath)
         /// The journal was written by a newer version.
         package static let newerSchema = Code(value: .newerSchema)
@@ -39,7 +39,9 @@ package struct ExecutionStoreError: Error, Sendable, CustomStringConvertible {
         package static let other = Code(value: .other)
     }
 
+    /// The kind of failure, for callers that handle some kinds differently.
     package let code: Code
+    /// The journal, or the lock file, that the failure is about.
     package let path: FilePath
     /// What happened and what to do.
     package let message: String
@@ -50,7 +52,7 @@ package struct ExecutionStoreError: Error, Sendable, CustomStringConvertible {
         self.message = message
     }
 
-    /// An error for who looks at a journal that was never begun.
+    /// An error for reading a journal that does not exist yet.
     init(thatThereIsNone path: FilePath) {
         self.init(
             .notFound, path, "there is no journal; nothing ran with this data directory yet")

@@ -28,7 +28,7 @@ package enum JournalCopy {
     /// - Parameters:
     ///   - path: the journal.
     ///   - instant: when; it is a part of the new name.
-    ///   - files: the door through which it is moved.
+    ///   - files: the file system in which it is moved.
     /// - Returns: where it is now.
     /// - Throws: ``FileError``.
     package static func moveAside(

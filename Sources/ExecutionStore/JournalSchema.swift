@@ -80,7 +80,7 @@ enum JournalSchema {
         \(walks)
         """
 
-    /// Where each walk stands, for a resumption: at the state that an event entered, or at its end.
+    /// The progress of the machine, of each item and each branch: the event to resume from.
     private static let walks = """
         CREATE TABLE walks(
             execution INTEGER NOT NULL REFERENCES executions(id),

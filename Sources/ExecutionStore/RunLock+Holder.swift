@@ -3,9 +3,12 @@ extension RunLock {
     package struct Holder: Sendable, Equatable {
         /// A process by its number.
         package struct Process: Sendable, Equatable {
+            /// The process id (pid), above 1.
             package let id: Int32
         }
+        /// The name of the run that took the lock.
         package let run: String
+        /// The process that wrote the text; it may have ended since.
         package let process: Process
 
         /// Reads `run NAME (pid 123)`; nil where the words are others.

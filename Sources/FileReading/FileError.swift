@@ -30,11 +30,11 @@ package struct FileError: Error, Sendable, Equatable, CustomStringConvertible {
         package static let other = Code(value: .other)
     }
 
-    /// The kind of failure.
+    /// The kind of failure, for callers that handle some kinds differently.
     package let code: Code
     /// What was tried, as a verb: `write`, `rename`.
     package let operation: String
-    /// What it was tried on.
+    /// The file or folder that the operation named, as the caller wrote it.
     package let path: FilePath
     /// Why it failed and what to do.
     package let message: String

@@ -6,16 +6,15 @@ package import SystemPackage
 /// Opening a FIFO blocks until another process opens it, and a device may have no end: check the
 /// kind before opening what should be a regular file.
 package enum FileKind: Sendable {
-    /// An ordinary file.
-    /// An ordinary file.
+    /// A regular file: bytes with a length.
     case file
-    /// A folder.
+    /// A directory.
     case folder
-    /// A named or anonymous pipe.
+    /// A named pipe (FIFO), or the pipe behind a path such as /dev/stdin.
     case pipe
-    /// A socket.
+    /// A socket with a path.
     case socket
-    /// A device, or anything else.
+    /// A character or block device, and anything else that is none of the others.
     case device
 
     /// The kind of what `path` leads to, links followed; nil where nothing is there, or where it

@@ -3,7 +3,7 @@ package import SystemPackage
 
 /// What the operating system knows of a path.
 package struct FileStatus: Sendable {
-    /// Whether it is a symbolic link.
+    /// Whether the path itself is a symbolic link; false where links were followed.
     package let isSymbolicLink: Bool
     /// What it is; a symbolic link counts as a device.
     package let kind: FileKind
@@ -16,9 +16,9 @@ package struct FileStatus: Sendable {
     /// Which file it is, and in which state.
     package let identity: FileIdentity
 
-    /// Whether it is a folder.
+    /// Whether it is a folder; a symbolic link to one is not, unless links were followed.
     package var isDirectory: Bool { kind == .folder }
-    /// Whether it is an ordinary file.
+    /// Whether it is a file with content of its own: no folder, link, pipe, socket or device.
     package var isRegularFile: Bool { kind == .file }
 
     /// The status of `path`, or nil where nothing is there (or it cannot be looked at).

@@ -11,7 +11,7 @@ package import SystemPackage
 /// SIGBUS. What may outlive the process that wrote it is read through this type. It holds one
 /// descriptor for as long as it lives; a file that is replaced or removed meanwhile stays readable.
 package final class OpenFile: Sendable {
-    /// What it was opened as.
+    /// The path that was opened; the file there may have been replaced since.
     package let path: FilePath
     /// The length when the file was opened.
     package let byteCount: Int

@@ -13,6 +13,7 @@ package struct GeohashError: Error, Sendable, Hashable, CustomStringConvertible 
         package static let badLetter = Code(value: .badLetter)
     }
 
+    /// The kind of failure, for callers that handle some kinds differently.
     package let code: Code
     /// What is wrong and what to write instead.
     package let message: String

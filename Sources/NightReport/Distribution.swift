@@ -3,16 +3,19 @@ package import SnapshotStore
 
 /// One distribution, cut into bins: what the page and a terminal draw.
 package struct Distribution: Sendable {
+    /// What is counted, with its unit: `distances, in miles`.
     package let title: String
     /// `[bins]` how many values each holds.
     package let bins: [Int]
     /// What the bins cover, and how wide each is, in stored units.
     package let range: ClosedRange<Int>
+    /// The width of each bin in stored units, at least 1.
     package let binWidth: Int
     /// The ends and the middle of the axis.
     package let labels: [String]
     /// Median, mean and outliers, in words.
     package let summary: String
+    /// The counts of single values, in stored units, from which the bins are made.
     package let counts: ValueCounts
     /// How many of the stored units make one of the shown ones.
     package let scale: Int

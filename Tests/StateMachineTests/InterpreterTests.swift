@@ -7,22 +7,22 @@ import Testing
 struct WalkTests {
     private static let now = Timestamp(milliseconds: 0)
 
-    private static func walk(_ definition: String, input: JSONValue) throws -> Interpreter {
+    private static func interpreter(_ definition: String, input: JSONValue) throws -> Interpreter {
         let machine = try StateMachineDefinition(definition)
-        let surroundings = ExecutionContext(
+        let executionContext = ExecutionContext(
             executionName: "e", executionInput: input, startedAt: now, stateMachineName: "m",
             random: { 0 })
-        return Interpreter(machine.graph, input: input, surroundings: surroundings)
+        return Interpreter(machine.graph, input: input, executionContext: executionContext)
     }
 
     @Test func `A task is scheduled, fails, is retried and succeeds`() throws {
-        var walk = try Self.walk(
+        var interpreter = try Self.interpreter(
             """
             {"StartAt": "T", "States": {"T": {"Type": "Task", "End": true, "TimeoutSeconds": 9,
               "Resource": "arn:aws:states:r:1:activity:t",
               "Retry": [{"ErrorEquals": ["E"], "JitterStrategy": "FULL"}]}}}
             """, input: 7)
-        let first = walk.handle(.proceed, at: Self.now)
+        let first = interpreter.handle(.proceed, at: Self.now)
         #expect(first.events.map(\.kind) == [.taskStateEntered, .taskScheduled])
         guard case .execute(let call) = first.command else {
             Issue.record("\(first.command)")
@@ -32,25 +32,26 @@ struct WalkTests {
         #expect(call.request.attempt == 1)
         #expect(call.timeoutSeconds == 9)
 
-        let failed = walk.handle(.workFailed(TaskFailure(error: "E", cause: "c")), at: Self.now)
+        let failed = interpreter.handle(
+            .workFailed(TaskFailure(error: "E", cause: "c")), at: Self.now)
         #expect(failed.events.map(\.kind) == [.taskFailed])
         guard case .pause(1, true) = failed.command else {
             Issue.record("\(failed.command)")
             return
         }
-        #expect(walk.abortion?.kind == .taskStateAborted)
+        #expect(interpreter.abortedEvent?.kind == .taskStateAborted)
 
-        let again = walk.handle(.pauseEnded, at: Self.now)
+        let again = interpreter.handle(.pauseEnded, at: Self.now)
         #expect(again.events.map(\.kind) == [.taskScheduled])
         #expect(again.events.map(\.attempt) == [2])
 
-        let last = walk.handle(.workSucceeded(8), at: Self.now)
+        let last = interpreter.handle(.workSucceeded(8), at: Self.now)
         #expect(last.events.map(\.kind) == [.taskSucceeded, .taskStateExited])
         guard case .finish(.succeeded(8)) = last.command else {
             Issue.record("\(last.command)")
             return
         }
-        #expect(walk.abortion == nil)
+        #expect(interpreter.abortedEvent == nil)
     }
 
     @Test(arguments: [
@@ -58,22 +59,23 @@ struct WalkTests {
         (#""Timestamp": "1970-01-01T00:00:02.5Z""#, 2.5), (#""TimestampPath": "$.t""#, 0),
     ])
     func `A Wait pauses in each of its four forms`(fields: String, seconds: Double) throws {
-        var walk = try Self.walk(
+        var interpreter = try Self.interpreter(
             #"{"StartAt": "W", "States": {"W": {"Type": "Wait", \#(fields), "End": true}}}"#,
             input: ["s": 3, "t": "1969-12-31T00:00:00Z"])
-        guard case .pause(seconds, false) = walk.handle(.proceed, at: Self.now).command else {
+        guard case .pause(seconds, false) = interpreter.handle(.proceed, at: Self.now).command
+        else {
             Issue.record("no pause of \(seconds) s")
             return
         }
-        let last = walk.handle(.pauseEnded, at: Self.now)
+        let last = interpreter.handle(.pauseEnded, at: Self.now)
         #expect(last.events.map(\.kind) == [.waitStateExited])
     }
 
     @Test func `An answer to nothing is a mistake of the driver`() async {
         await #expect(processExitsWith: .failure) {
-            var walk = try WalkTests.walk(
+            var interpreter = try WalkTests.interpreter(
                 #"{"StartAt": "S", "States": {"S": {"Type": "Succeed"}}}"#, input: 1)
-            _ = walk.handle(.pauseEnded, at: WalkTests.now)
+            _ = interpreter.handle(.pauseEnded, at: WalkTests.now)
         }
     }
 }

@@ -161,6 +161,26 @@ struct MapTests {
         #expect(progress.running == 0)
     }
 
+    @Test(arguments: [1, 2, 5], [nil, 0, 3])
+    func `Progress keeps its invariants, one item and one batch at a time`(
+        limit: Int, tolerated: Int?
+    ) {
+        var progress = MapProgress(
+            limit: limit, keepsResults: true, tolerance: FailureTolerance(count: tolerated))
+        var running: [Int] = []
+        for step in 0..<40 {
+            if step == 30 { progress.exhaust() }
+            if progress.wantsItem {
+                running.append(progress.start(itemCount: step % 3 + 1))
+            } else if let index = running.popLast() {
+                let failure = TaskFailure(error: "E", cause: "")
+                progress.finish(index, step % 5 == 0 ? .failed(failure) : .succeeded("x"))
+            }
+            #expect(progress.violation == nil, "step \(step)")
+            #expect(progress.running == running.count)
+        }
+    }
+
     @Test func `Parallel branches run side by side and keep their order`() async throws {
         let branch =
             #"{"StartAt": "X", "States": {"X": {"Type": "Task", "Resource": "arn:aws:states:r:1:activity:t", "End": true}}}"#

@@ -110,19 +110,19 @@ struct VariableTests {
         #expect(outcome == .failed(TaskFailure(error: "States.Runtime", cause: cause)))
     }
 
-    @Test func `What was assigned stands in the exit event and in the walk`() throws {
+    @Test func `What was assigned stands in the exit event and in the interpreter`() throws {
         let machine = try StateMachineDefinition(
             #"{"StartAt": "A", "States": {"A": {"Type": "Pass", "Assign": {"x.$": "$old"}, "End": true}, "B": {"Type": "Pass", "Assign": {"old": 1}, "Next": "A"}}}"#
                 .replacing(#""StartAt": "A""#, with: #""StartAt": "B""#))
         let now = Timestamp(milliseconds: 0)
-        var walk = Interpreter(
+        var interpreter = Interpreter(
             machine.graph, input: [:], variables: JSONObject([("kept", 7)]),
-            surroundings: ExecutionContext(
+            executionContext: ExecutionContext(
                 executionName: "e", executionInput: [:], startedAt: now, stateMachineName: "m",
                 random: { 0 }))
-        let first = walk.handle(.proceed, at: now)
+        let first = interpreter.handle(.proceed, at: now)
         #expect(first.events.last?.variables == ["old": 1])
-        _ = walk.handle(.proceed, at: now)
-        #expect(walk.variables == JSONObject([("kept", 7), ("old", 1), ("x", 1)]))
+        _ = interpreter.handle(.proceed, at: now)
+        #expect(interpreter.variables == JSONObject([("kept", 7), ("old", 1), ("x", 1)]))
     }
 }

@@ -13,6 +13,7 @@ package struct CellMap: Sendable {
     package struct Level: Sendable {
         /// The least number of users of its cells.
         package let least: Int
+        /// The rectangles of the cells, as data of one SVG `path`; empty where there are none.
         package fileprivate(set) var path = ""
     }
 
@@ -37,8 +38,11 @@ package struct CellMap: Sendable {
     /// How much a degree of longitude, and one of latitude, takes.
     private let scale: (x: Double, y: Double)
     private let cut: Double
+    /// The width of the drawing in SVG user units.
     package let width: Double
+    /// The height of the drawing in SVG user units, at most 1.1 times its width.
     package let height: Double
+    /// The shades in ascending order of users; at most six, at least one.
     package private(set) var levels: [Level] = []
     /// Users who live beyond the edges of the map.
     package private(set) var outside = 0
@@ -170,7 +174,9 @@ package struct CellMap: Sendable {
 
     /// A line of the graticule: where it lies, and what it is called.
     package struct Line: Sendable {
+        /// The distance from the upper or the left edge, in SVG user units.
         package let place: Double
+        /// The label in degrees, such as `40° N`.
         package let name: String
     }
 

@@ -1,11 +1,15 @@
 package import StateMachine
 
-/// Where each box of a state machine stands, in rows and two columns.
+/// The layout of the boxes of a state machine, in rows and two columns.
 package struct StateGrid: Sendable {
+    /// The cell of the grid that holds one box.
     package struct Place: Sendable, Equatable {
+        /// Counted from 0 at the top.
         package var row: Int
+        /// 0 for the main column, 1 for the side column.
         package var column: Int
 
+        /// The cell in a row and a column, both counted from 0.
         package init(row: Int, column: Int) {
             self.row = row
             self.column = column

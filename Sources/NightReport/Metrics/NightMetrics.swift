@@ -18,12 +18,16 @@ import StateMachine
 package struct NightMetrics: Sendable {
     /// One figure, or some that differ in a label.
     package struct Family: Sendable {
+        /// The Prometheus name, which begins with `oith_` and ends with the unit, if any.
         package let name: String
+        /// The text of the `# HELP` line: one sentence.
         package let help: String
         /// CloudWatch's name of it.
         package let unit: String
+        /// One sample for each combination of labels, in the order of the output.
         package var samples: [Sample]
 
+        /// A family of gauges.
         package init(name: String, help: String, unit: String, samples: [Sample]) {
             self.name = name
             self.help = help
@@ -34,9 +38,12 @@ package struct NightMetrics: Sendable {
 
     /// A value.
     package struct Sample: Sendable {
+        /// Tell the samples of a family apart; empty where there is only one.
         package let labels: [Label]
+        /// The value in the unit that the name of the family ends with.
         package let value: Double
 
+        /// A sample; the labels must be unique in its family.
         package init(labels: [Label], value: Double) {
             self.labels = labels
             self.value = value
@@ -45,9 +52,12 @@ package struct NightMetrics: Sendable {
 
     /// A name and a value; the names are constants of this file.
     package struct Label: Sendable, Hashable {
+        /// The name of the label, such as `stage`.
         package let name: String
+        /// The value as it is, not yet escaped for any format.
         package let value: String
 
+        /// A label; its name must be valid in Prometheus.
         package init(name: String, value: String) {
             self.name = name
             self.value = value
@@ -58,6 +68,7 @@ package struct NightMetrics: Sendable {
     package let run: String?
     /// When the figures were written.
     package let written: Timestamp
+    /// The families in the order of the output.
     package private(set) var families: [Family] = []
 
     /// Metrics as they are given.

@@ -2,11 +2,12 @@
 ///
 /// ECMA-48, 8.3.117, "Select graphic rendition".
 package struct TerminalStyle: Sendable {
-    /// What stands in the control sequences that it makes; 0 ends all of them.
+    /// The parameters of the control sequences that it makes; 0 ends all of them.
     package static let codes = ["0", "1", "2", "31", "32"]
 
     private let isOn: Bool
 
+    /// A style that emits control sequences, or one that leaves each text as it is.
     package init(isOn: Bool) { self.isOn = isOn }
 
     /// Whether to colour what goes to an output.
@@ -19,12 +20,16 @@ package struct TerminalStyle: Sendable {
         isOn = isTerminal && !refuses
     }
 
+    /// The text in bold (SGR 1).
     package func bold(_ text: String) -> String { wrapped(text, "1") }
 
+    /// The text with decreased intensity (SGR 2).
     package func dim(_ text: String) -> String { wrapped(text, "2") }
 
+    /// The text in green (SGR 32): success.
     package func good(_ text: String) -> String { wrapped(text, "32") }
 
+    /// The text in red (SGR 31): failure.
     package func bad(_ text: String) -> String { wrapped(text, "31") }
 
     private func wrapped(_ text: String, _ code: String) -> String {

@@ -1,7 +1,7 @@
 package import Bytes
 package import JSON
 import Scoring
-import StateMachine
+package import StateMachine
 package import SystemPackage
 import UserPool
 

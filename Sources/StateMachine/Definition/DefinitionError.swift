@@ -1,5 +1,6 @@
 /// All that is wrong with a definition, in the order of the file.
 package struct DefinitionError: Error, Sendable, CustomStringConvertible {
+    /// The problems by line; never empty.
     package let problems: [DefinitionProblem]
 
     init(_ problems: [DefinitionProblem]) {

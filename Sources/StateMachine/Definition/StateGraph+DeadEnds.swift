@@ -3,7 +3,7 @@ import Bytes
 extension StateGraph {
     /// The states from which only a Fail state can be reached: nobody wants to resume there.
     ///
-    /// An execution that fails often walks through such states last, to tell somebody and to give
+    /// An execution that fails often passes through such states last, to tell somebody and to give
     /// the failure a name. What is to be done again stands before them.
     var namesOfDeadEnds: Set<ByteText> {
         var hopeful: Set<ByteText> = []

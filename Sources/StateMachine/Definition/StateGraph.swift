@@ -25,7 +25,9 @@ package struct StateGraph: Sendable {
 
 /// One state: what it does, and how data enters and leaves it.
 package struct State: Sendable {
+    /// The key of the state in `States`, unique in the whole state machine.
     package let name: String
+    /// `Comment`, for people alone; nil where the definition has none.
     package let comment: String?
     let kind: StateKind
     /// `InputPath`; `.none` stands for null: the empty object.

@@ -16,19 +16,26 @@ package struct GraphDrawing: Sendable {
         package let id: String
         /// What stands above the frame; nil for the machine itself.
         package let title: String?
+        /// The states, in the order of the file.
         package var boxes: [Box] = []
+        /// The transitions, those from the start and to the end included.
         package var arrows: [Arrow] = []
         /// Whether an arrow leads to the end.
         package var hasEnd = false
 
+        /// The identifier of the frame's start, unique in the drawing.
         package var startID: String { id.isEmpty ? "start" : "\(id)_start" }
+        /// The identifier of the frame's end, unique in the drawing.
         package var endID: String { id.isEmpty ? "finish" : "\(id)_finish" }
     }
 
     /// One state.
     package struct Box: Sendable {
+        /// The identifier, unique in the drawing: `s0`, `s1`, ...
         package let id: String
+        /// The name of the state, not yet escaped for any notation.
         package let name: String
+        /// The `Type` of the state: `Task`, `Map`, ...
         package let type: String
         /// What runs inside: the processor of a Map, the branches of a Parallel; empty otherwise.
         package var frames: [Frame] = []
@@ -36,13 +43,17 @@ package struct GraphDrawing: Sendable {
 
     /// A way from one state to another, or from the beginning, or to the end.
     package struct Arrow: Sendable {
+        /// The identifier of the box or the start that the arrow leaves.
         package let from: String
+        /// The identifier of the box or the end that the arrow leads to.
         package let to: String
+        /// The condition or the error names; nil where the transition is unconditional.
         package var label: String?
         /// Whether it is only taken after a failure.
         package var isCatch = false
     }
 
+    /// The outermost frame: the states of the machine itself.
     package let frame: Frame
 
     /// The drawing of a whole machine.

@@ -1,14 +1,14 @@
 package import Bytes
 package import JSON
 
-// The doors of an execution: all that it knows of the world outside comes through these.
+// The dependencies of an execution: all that it knows of the world outside comes through these.
 
 /// Does the work of Task states.
 package protocol TaskExecutor: Sendable {
     /// Does one piece of work and returns its result.
     ///
     /// It runs in a child task of the execution; when that is cancelled (a sibling failed, the
-    /// task timed out, the run is stopped) it should return soon, with whatever error.
+    /// task timed out, the run is stopped) it should return soon, with any error.
     ///
     /// - Throws: ``TaskFailure`` whose `error` is what Retry and Catch see.
     func execute(_ request: TaskRequest) async throws(TaskFailure) -> JSONValue
@@ -18,18 +18,23 @@ package protocol TaskExecutor: Sendable {
 package struct TaskRequest: Sendable {
     /// The state's `Resource`, an ARN.
     package let resource: String
+    /// The effective input of the state: after `InputPath` and `Parameters`.
     package let input: JSONValue
+    /// The name of the Task state.
     package let stateName: String
+    /// The name of the execution that the task belongs to.
     package let executionName: String
     /// Inside which Map items it runs.
     package let scope: ExecutionScope
     /// Counted from 1.
     package let attempt: Int
-    /// What somebody else shows to end the task (`$$.Task.Token`); nil where nobody is waited for.
+    /// The token with which another system ends the task (`$$.Task.Token`); nil unless the resource
+    /// waits for one.
     package let token: String?
-    /// Through what the task says that it is alive.
+    /// Reports that the task is alive; see `HeartbeatSeconds`.
     package var heartbeat: TaskHeartbeat
 
+    /// A request; `attempt` is counted from 1.
     package init(
         resource: String, input: JSONValue, stateName: String, executionName: String,
         scope: ExecutionScope, attempt: Int, token: String? = nil,
@@ -80,13 +85,16 @@ package protocol StoredObject {
 
 /// What a listing says of an object.
 package struct ObjectDescription: Sendable, Equatable {
+    /// The key of the object in its bucket.
     package let key: String
+    /// The size of the object in bytes.
     package let byteCount: Int
     /// When it was written.
     package let modified: Timestamp
     /// The entity tag, in its quotes: `"9e107d9d372bb6826bd81d3542a419d6"`.
     package let etag: String
 
+    /// The description of an object; `etag` includes its quotes.
     package init(key: String, byteCount: Int, modified: Timestamp, etag: String) {
         self.key = key
         self.byteCount = byteCount
@@ -95,7 +103,7 @@ package struct ObjectDescription: Sendable, Equatable {
     }
 }
 
-/// Is told of every transition before it has effects: the journal.
+/// Records every transition before it has effects: the journal.
 package protocol ExecutionObserver: Sendable {
     /// Keeps events that belong together, in this order.
     ///
@@ -108,8 +116,8 @@ package protocol ExecutionObserver: Sendable {
 package protocol ExecutionClock: Sendable {
     /// The present, by the clock that people set: it may jump, back too.
     var now: Timestamp { get }
-    /// The time since a fixed instant of the past, which never goes back: what lengths of time are
-    /// taken by.
+    /// The time since a fixed instant of the past, which never goes back: durations are differences
+    /// of it.
     var elapsed: Duration { get }
     /// Returns after some time, or throws `CancellationError` when the task is cancelled.
     func sleep(seconds: Double) async throws

@@ -4,47 +4,87 @@ package import JSON
 package struct ExecutionEvent: Sendable, Equatable {
     /// What happened.
     package enum Kind: String, Sendable, CaseIterable {
+        /// The execution started at its first state; `input` is its input.
         case executionStarted = "ExecutionStarted"
+        /// The execution resumed at `state` after it had failed or was interrupted.
         case executionRedriven = "ExecutionRedriven"
+        /// The execution ended with `output`.
         case executionSucceeded = "ExecutionSucceeded"
+        /// The execution ended with `failure`.
         case executionFailed = "ExecutionFailed"
+        /// The execution was stopped from outside.
         case executionAborted = "ExecutionAborted"
+        /// The execution ran longer than its top-level `TimeoutSeconds`.
         case executionTimedOut = "ExecutionTimedOut"
+        /// A Task state was entered; `input` is its raw input.
         case taskStateEntered = "TaskStateEntered"
+        /// An attempt of a task starts; `input` is what the task receives.
         case taskScheduled = "TaskScheduled"
+        /// An attempt of a task returned `output`.
         case taskSucceeded = "TaskSucceeded"
+        /// An attempt of a task failed; Retry and Catch follow.
         case taskFailed = "TaskFailed"
+        /// An attempt exceeded `TimeoutSeconds` or `HeartbeatSeconds`.
         case taskTimedOut = "TaskTimedOut"
+        /// A Task state was interrupted before its end.
         case taskStateAborted = "TaskStateAborted"
+        /// A Task state was left; `output` goes to the next state.
         case taskStateExited = "TaskStateExited"
+        /// A Pass state was entered; `input` is its raw input.
         case passStateEntered = "PassStateEntered"
+        /// A Pass state was left; `output` goes to the next state.
         case passStateExited = "PassStateExited"
+        /// A Choice state was entered; `input` is its raw input.
         case choiceStateEntered = "ChoiceStateEntered"
+        /// A Choice state was left; `output` goes to the next state.
         case choiceStateExited = "ChoiceStateExited"
+        /// A Wait state was entered; `input` is its raw input.
         case waitStateEntered = "WaitStateEntered"
+        /// A Wait state was interrupted before its end.
         case waitStateAborted = "WaitStateAborted"
+        /// A Wait state was left; `output` goes to the next state.
         case waitStateExited = "WaitStateExited"
+        /// A Succeed state was entered; `input` is its raw input.
         case succeedStateEntered = "SucceedStateEntered"
+        /// A Succeed state was left; `output` goes to the next state.
         case succeedStateExited = "SucceedStateExited"
+        /// A Fail state was entered, which ends the execution, the item or the branch.
         case failStateEntered = "FailStateEntered"
+        /// A Parallel state was entered; `input` is its raw input.
         case parallelStateEntered = "ParallelStateEntered"
+        /// An attempt to run all branches starts.
         case parallelStateStarted = "ParallelStateStarted"
+        /// All branches succeeded.
         case parallelStateSucceeded = "ParallelStateSucceeded"
+        /// A branch failed, and with it this attempt of the state.
         case parallelStateFailed = "ParallelStateFailed"
+        /// A Parallel state was interrupted before its end.
         case parallelStateAborted = "ParallelStateAborted"
+        /// A Parallel state was left; `output` goes to the next state.
         case parallelStateExited = "ParallelStateExited"
+        /// A Map state was entered; `input` is its raw input.
         case mapStateEntered = "MapStateEntered"
+        /// An attempt to run the items starts.
         case mapStateStarted = "MapStateStarted"
+        /// An item, or a batch of items, starts; `input` is its value.
         case mapIterationStarted = "MapIterationStarted"
+        /// An item ended with `output`.
         case mapIterationSucceeded = "MapIterationSucceeded"
+        /// An item ended with `failure`, which the Map may tolerate.
         case mapIterationFailed = "MapIterationFailed"
+        /// An item was interrupted: another one failed, or the execution was stopped.
         case mapIterationAborted = "MapIterationAborted"
+        /// All items ended, and no more of them failed than tolerated.
         case mapStateSucceeded = "MapStateSucceeded"
+        /// This attempt of the Map failed.
         case mapStateFailed = "MapStateFailed"
+        /// A Map state was interrupted before its end.
         case mapStateAborted = "MapStateAborted"
+        /// A Map state was left; `output` goes to the next state.
         case mapStateExited = "MapStateExited"
     }
 
+    /// What happened; its raw value is the name in the history of AWS Step Functions.
     package let kind: Kind
     /// Inside which Map items and branches it happened; empty in the machine itself.
     package let scope: ExecutionScope
@@ -59,7 +99,7 @@ package struct ExecutionEvent: Sendable, Equatable {
     /// What came out.
     package var output: JSONValue?
     /// Whether a resumed execution can begin with what this event says: before the state that was
-    /// entered with `input`, or after the walk that ended with `output`.
+    /// entered with `input`, or after the item or branch that ended with `output`.
     package var marksProgress = false
     /// Of a state that is left, the variables that it assigned to; of one that is entered, those
     /// that it can read: an object, or nil where there are none.
@@ -67,6 +107,7 @@ package struct ExecutionEvent: Sendable, Equatable {
     /// The error name and cause of a failure.
     package var failure: TaskFailure?
 
+    /// An event without payload; the caller sets what else is known.
     package init(_ kind: Kind, in scope: ExecutionScope, state: String? = nil) {
         self.kind = kind
         self.scope = scope
@@ -83,11 +124,14 @@ package struct ExecutionEvent: Sendable, Equatable {
 package struct ExecutionScope: Sendable, Hashable, CustomStringConvertible {
     /// One item of a Map, or one branch of a Parallel.
     package struct Place: Sendable, Hashable {
+        /// The name of the Map or Parallel state.
         package let state: String
         /// Counted from 0.
         package let index: Int
+        /// Whether it is a branch of a Parallel; false for an item of a Map.
         package let isBranch: Bool
 
+        /// The item or the branch with that index, counted from 0.
         package init(state: String, index: Int, isBranch: Bool) {
             self.state = state
             self.index = index
@@ -95,8 +139,10 @@ package struct ExecutionScope: Sendable, Hashable, CustomStringConvertible {
         }
     }
 
+    /// From the outermost Map or Parallel to the innermost.
     package let places: [Place]
 
+    /// The scope inside these; empty for the machine itself.
     package init(_ places: [Place] = []) { self.places = places }
 
     func item(_ index: Int, of state: String) -> ExecutionScope {

@@ -1,6 +1,6 @@
 import Glibc
 
-/// Milliseconds since 1970, by the clock that people set.
+/// Milliseconds since 1970, by the wall clock.
 func systemTimeSince1970() -> Int64 {
     let time = read(CLOCK_REALTIME)
     return Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000

@@ -28,16 +28,17 @@ extension TaskFailure {
         error: "States.Timeout", cause: "", otherName: "States.HeartbeatTimeout")
 }
 
-/// Tells the execution that a task is alive.
+/// Reports that a task is alive to its execution.
 ///
 /// A task whose state has HeartbeatSeconds calls ``beat()`` more often than that; for any other
 /// task the call does nothing.
 package struct TaskHeartbeat: Sendable {
-    /// The heartbeat of a task that nobody watches.
+    /// The heartbeat of a state without `HeartbeatSeconds`: a beat does nothing.
     package static let unwatched = TaskHeartbeat {}
 
     private let note: @Sendable () -> Void
 
+    /// A heartbeat that calls `note` at each beat, from whatever task the beat comes.
     package init(_ note: @escaping @Sendable () -> Void) { self.note = note }
 
     /// Says that the task is alive.
@@ -47,7 +48,7 @@ package struct TaskHeartbeat: Sendable {
 /// Watches a task for the time since it was last heard of.
 final class HeartbeatWatch: Sendable {
     private let clock: any ExecutionClock
-    /// By the clock that nobody sets.
+    /// By the monotonic clock.
     private let lastBeat: Mutex<Duration>
 
     /// A watch that has just heard of its task.

@@ -26,9 +26,9 @@ extension Execution {
                         }
                         let index = progress.start(itemCount: unit.itemCount)
                         results.begin(index, unit)
-                        let walk = call.walk(ofItem: index, unit)
+                        let interpreter = call.interpreter(ofItem: index, unit)
                         group.addTask {
-                            (index, try await runItem(walk, unit.value, of: call.state))
+                            (index, try await runItem(interpreter, unit.value, of: call.state))
                         }
                     }
                 } catch {
@@ -47,18 +47,18 @@ extension Execution {
         return await results.event(of: progress)
     }
 
-    /// Runs one item; nil where it was broken off.
+    /// Runs one item; nil where it was interrupted.
     private func runItem(
-        _ walk: Interpreter, _ item: JSONValue, of state: String
+        _ interpreter: Interpreter, _ item: JSONValue, of state: String
     ) async throws -> InterpreterResult? {
-        let scope = walk.surroundings.scope
+        let scope = interpreter.executionContext.scope
         let earlier = try await route.history?.progress(of: scope, item: item)
         if case .ended(let output) = earlier { return .succeeded(output) }
-        let walk = walk.resumed(from: earlier)
+        let interpreter = interpreter.resumed(from: earlier)
         var started = ExecutionEvent(.mapIterationStarted, in: scope, state: state)
         started.input = item
         do {
-            return try await run(walk, after: [started]) { result in
+            return try await run(interpreter, after: [started]) { result in
                 switch result {
                 case .succeeded(let output):
                     var event = ExecutionEvent(.mapIterationSucceeded, in: scope, state: state)
@@ -84,7 +84,7 @@ private struct MapResults {
     private let call: MapCall
     private let clock: any ExecutionClock
     private var log: ResultLog?
-    /// What runs now.
+    /// The items that run now, by index, with their starts.
     private var running: [Int: (unit: MapUnit, since: Timestamp)] = [:]
 
     init(_ call: MapCall, _ doors: ExecutionEnvironment) throws(TaskFailure) {
@@ -111,7 +111,7 @@ private struct MapResults {
         try await log?.add(index, result, record: record)
     }
 
-    /// What the Map answers its walk; the files are written to their end even where it failed.
+    /// The event that ends the Map's work; the files are completed even where it failed.
     mutating func event(of progress: MapProgress) async -> Interpreter.Event {
         let event = progress.event
         do throws(TaskFailure) {
@@ -127,7 +127,7 @@ private struct MapResults {
 }
 
 extension MapCall.Writing {
-    /// Whether the output alone stands for an item.
+    /// Whether an item is represented by its output alone.
     fileprivate func isPlain(_ result: InterpreterResult?) -> Bool {
         guard case .succeeded = result else { return false }
         return fields.transformation != .none

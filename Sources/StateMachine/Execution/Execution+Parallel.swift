@@ -4,9 +4,9 @@ extension Execution {
         var progress = MapProgress(limit: call.branches.count, keepsResults: true)
         try await withThrowingTaskGroup(of: (Int, InterpreterResult?).self) { group in
             for _ in call.branches {
-                let walk = call.walk(ofBranch: progress.startedCount)
+                let interpreter = call.interpreter(ofBranch: progress.startedCount)
                 let index = progress.start()
-                group.addTask { (index, try await runBranch(walk)) }
+                group.addTask { (index, try await runBranch(interpreter)) }
             }
             while let (index, result) = try await group.next() {
                 progress.finish(index, result)
@@ -17,13 +17,13 @@ extension Execution {
         return progress.event
     }
 
-    /// Runs one branch; nil where it was broken off.
-    private func runBranch(_ walk: Interpreter) async throws -> InterpreterResult? {
+    /// Runs one branch; nil where it was interrupted.
+    private func runBranch(_ interpreter: Interpreter) async throws -> InterpreterResult? {
         let earlier = try await route.history?.progress(
-            of: walk.surroundings.scope, item: nil)
+            of: interpreter.executionContext.scope, item: nil)
         if case .ended(let output) = earlier { return .succeeded(output) }
         do {
-            return try await run(walk.resumed(from: earlier), after: []) { _ in nil }
+            return try await run(interpreter.resumed(from: earlier), after: []) { _ in nil }
         } catch is CancellationError {
             return nil
         }

@@ -1,16 +1,16 @@
 package import JSON
 
-/// One execution of a state machine: carries out what its walks decide.
+/// One execution of a state machine: carries out the decisions of its interpreters.
 ///
 ///     let execution = Execution(
 ///         of: machine, name: "2026-11-20T040000Z-1", input: input,
 ///         doors: ExecutionEnvironment(executor: handlers, objects: buckets, observer: journal))
 ///     let outcome = try await execution.run()
 ///
-/// All decisions are made by `Interpreter` and `MapProgress`, which are plain values; each child task
-/// owns its walk, so there is no shared state to guard. Every transition is handed to the observer
-/// before it has effects. Items and branches run in task groups: when one fails its siblings are
-/// cancelled, and the execution returns only when the last of them has.
+/// All decisions are made by `Interpreter` and `MapProgress`, which are plain values; each child
+/// task owns its interpreter, so there is no shared state to guard. The observer receives every
+/// transition before it has effects. Items and branches run in task groups: when one fails its
+/// siblings are cancelled, and the execution returns only when the last of them has.
 package struct Execution: Sendable {
     let machine: StateMachineDefinition
     let name: String
@@ -18,17 +18,17 @@ package struct Execution: Sendable {
     let doors: ExecutionEnvironment
     let limits: ExecutionLimits
     let route: ExecutionRoute
-    private let surroundings: ExecutionContext
+    private let executionContext: ExecutionContext
 
     /// An execution that has not begun.
     ///
     /// - Parameters:
     ///   - machine: what to run.
-    ///   - machineName: how the machine calls itself in the context object.
+    ///   - machineName: the name of the state machine in the context object.
     ///   - name: the name of this execution, unique in its journal.
     ///   - input: what the first state gets.
-    ///   - doors: everything through which it touches the world.
-    ///   - limits: what the runner sets, whatever the definition says.
+    ///   - doors: the dependencies through which it reaches the outside world.
+    ///   - limits: limits of the runner, which a definition cannot raise.
     ///   - route: where it begins and ends; by default all of the machine.
     package init(
         of machine: StateMachineDefinition, machineName: String = "local", name: String,
@@ -41,7 +41,7 @@ package struct Execution: Sendable {
         self.doors = doors
         self.limits = limits
         self.route = route
-        surroundings = ExecutionContext(
+        executionContext = ExecutionContext(
             executionName: name, executionInput: input, startedAt: doors.clock.now,
             stateMachineName: machineName, random: doors.random)
     }
@@ -55,7 +55,7 @@ package struct Execution: Sendable {
     package func run() async throws -> ExecutionOutcome {
         do {
             let result = try await withTimeout(machine.timeoutSeconds, doors.clock) {
-                try await walkMachine()
+                try await runMachine()
             }
             if let result { return result }
             try await doors.observer.record([closing(.executionTimedOut, .timeout)])
@@ -66,8 +66,8 @@ package struct Execution: Sendable {
         }
     }
 
-    private func walkMachine() async throws -> ExecutionOutcome {
-        let result = try await run(machineWalk, after: [opening]) { result in
+    private func runMachine() async throws -> ExecutionOutcome {
+        let result = try await run(machineInterpreter, after: [opening]) { result in
             switch result {
             case .succeeded(let output):
                 var event = ExecutionEvent(.executionSucceeded, in: ExecutionScope())
@@ -82,17 +82,18 @@ package struct Execution: Sendable {
         }
     }
 
-    private var machineWalk: Interpreter {
-        var walk =
+    private var machineInterpreter: Interpreter {
+        var interpreter =
             switch route.beginning {
-            case .start: Interpreter(machine.graph, input: input, surroundings: surroundings)
+            case .start:
+                Interpreter(machine.graph, input: input, executionContext: executionContext)
             case .at(let standing):
-                Interpreter(machine.graph, at: standing, surroundings: surroundings)
+                Interpreter(machine.graph, at: standing, executionContext: executionContext)
             case .resuming(let standing, _):
-                Interpreter(machine.graph, standing: standing, surroundings: surroundings)
+                Interpreter(machine.graph, standing: standing, executionContext: executionContext)
             }
-        walk.lastState = route.lastState
-        return walk
+        interpreter.lastState = route.lastState
+        return interpreter
     }
 
     private var opening: ExecutionEvent {
@@ -115,29 +116,29 @@ package struct Execution: Sendable {
         return event
     }
 
-    // MARK: - Walks
+    // MARK: - Interpreters
 
     /// How many events wait at most for the next command with effects.
     private static let longestBatch = 64
 
-    /// Runs one walk to its end.
+    /// Runs one interpreter to its end.
     ///
     /// - Parameters:
-    ///   - start: the walk, before its first state.
+    ///   - start: the interpreter, before its first state.
     ///   - opening: events that are recorded together with the first step.
     ///   - closing: the event that is recorded together with the last one.
-    /// - Returns: how the walk ended.
-    /// - Throws: `CancellationError`, after recording that the state was broken off, and whatever
-    ///   the observer throws.
+    /// - Returns: how the interpreter ended.
+    /// - Throws: `CancellationError`, after recording that the state was interrupted, and every
+    ///   error of the observer.
     func run(
         _ start: Interpreter, after opening: [ExecutionEvent],
         closing: (InterpreterResult) -> ExecutionEvent?
     ) async throws -> InterpreterResult {
-        var walk = start
+        var interpreter = start
         var pending = opening
         var event = Interpreter.Event.proceed
         while true {
-            let step = walk.handle(event, at: doors.clock.now)
+            let step = interpreter.handle(event, at: doors.clock.now)
             pending += step.events
             if case .finish(let result) = step.command {
                 try await doors.observer.record(pending + [closing(result)].compactMap { $0 })
@@ -154,7 +155,7 @@ package struct Execution: Sendable {
                 pending = []
                 event = try await carryOut(step.command)
             } catch let error as CancellationError {
-                pending += [walk.abortion].compactMap { $0 }
+                pending += [interpreter.abortedEvent].compactMap { $0 }
                 if !pending.isEmpty { try await doors.observer.record(pending) }
                 throw error
             }
@@ -172,7 +173,7 @@ package struct Execution: Sendable {
             let part = hasJitter ? Double(doors.random()) * 0x1p-64 : 1
             if seconds > 0 { try await doors.clock.sleep(seconds: seconds * part) }
             return .pauseEnded
-        case .finish: preconditionFailure("a walk that has ended has no more to do")
+        case .finish: preconditionFailure("an interpreter that has ended has no more to do")
         }
     }
 
@@ -194,7 +195,7 @@ package struct Execution: Sendable {
         }
     }
 
-    /// Does the work as long as it is heard of.
+    /// Does the work as long as its heartbeats arrive.
     private func perform(
         _ request: TaskRequest, heardEvery seconds: Int
     ) async throws -> Interpreter.Event {
@@ -215,21 +216,28 @@ package struct Execution: Sendable {
 
 /// How an execution ended.
 package enum ExecutionOutcome: Sendable, Equatable {
+    /// It reached an end; the value is the output of the last state.
     case succeeded(JSONValue)
+    /// A failure that no Catch handled, a Fail state, or the timeout of the execution.
     case failed(TaskFailure)
     /// It was stopped from outside.
     case aborted
 }
 
-/// Everything through which an execution touches the world.
+/// The dependencies through which an execution reaches the outside world.
 package struct ExecutionEnvironment: Sendable {
+    /// Runs the tasks of Task states.
     package var executor: any TaskExecutor
+    /// Reads the items of ItemReaders and writes the results of ResultWriters.
     package var objects: any ObjectStore
+    /// Receives every event before its effects; usually the journal.
     package var observer: any ExecutionObserver
+    /// Timestamps events, and measures waits, retries and timeouts.
     package var clock: any ExecutionClock
     /// 64 random bits: for jitter, `States.UUID` and `States.MathRandom`.
     package var random: @Sendable () -> UInt64
 
+    /// An environment with the clock and the random numbers of this machine by default.
     package init(
         executor: any TaskExecutor, objects: any ObjectStore,
         observer: any ExecutionObserver,
@@ -244,11 +252,14 @@ package struct ExecutionEnvironment: Sendable {
     }
 }
 
-/// What the runner sets, whatever the definition says.
+/// Limits of the runner, which a definition cannot raise.
 package struct ExecutionLimits: Sendable {
     /// How many items of one Map run at a time at most; a smaller MaxConcurrency goes before.
     package var concurrency: Int
 
+    /// Limits with at most `concurrency` items of a Map at a time; less than 1 counts as 1.
+    ///
+    /// 40 is what AWS documents for Maps that run inline.
     package init(concurrency: Int = 40) { self.concurrency = max(1, concurrency) }
 
     /// The limit for a Map whose MaxConcurrency is `count`, where 0 is none.

@@ -3,29 +3,32 @@ package import JSON
 /// How far a Map is: which item may start, and what becomes of the Map.
 ///
 /// It decides and does nothing: the driver reads items, runs them and reports how they ended.
-/// Invariant: `running` is never above `limit`.
+/// The invariants are in MapProgress+Invariants.swift.
 package struct MapProgress: Sendable {
     /// How many items may run at a time; at least 1.
     package let limit: Int
-    private let keepsResults: Bool
+    let keepsResults: Bool
     private let tolerance: FailureTolerance
+    /// How many items, or batches of them, were started.
     package private(set) var startedCount = 0
+    /// How many items, or batches of them, run now.
     package private(set) var running = 0
-    private var isExhausted = false
-    /// How many items there are, a batch counted as its items; nil as long as nobody knows.
-    private var totalCount: Int?
+    private(set) var isExhausted = false
+    /// How many items there are, a batch counted as its items; nil as long as it is unknown.
+    private(set) var totalCount: Int?
     /// How many items were started, and how many of them failed; of a batch all do.
-    private var readCount = 0
+    private(set) var readCount = 0
+    /// How many items failed; all of a batch that failed count.
     package private(set) var failedCount = 0
     /// Why the Map as a whole has failed, or nil.
     package private(set) var failure: TaskFailure?
-    private var results: [JSONValue] = []
+    private(set) var results: [JSONValue] = []
 
     /// A Map none of whose items has started.
     ///
     /// - Parameters:
     ///   - limit: how many items may run at a time.
-    ///   - keepsResults: whether somebody wants to see them.
+    ///   - keepsResults: whether the results are needed.
     ///   - tolerance: how many items may fail.
     ///   - totalCount: how many there are, where that is known.
     package init(
@@ -48,6 +51,7 @@ package struct MapProgress: Sendable {
         startedCount += 1
         readCount += itemCount
         if keepsResults { results.append(.null) }
+        assert(violation == nil, violation ?? "")
         return startedCount - 1
     }
 
@@ -58,12 +62,12 @@ package struct MapProgress: Sendable {
         checkTolerance()
     }
 
-    /// Notes the end of an item; nil where it was broken off.
+    /// Notes the end of an item.
     ///
     /// - Parameters:
     ///   - index: which one.
-    ///   - result: how it ended.
-    ///   - itemCount: how many items it stands for.
+    ///   - result: how it ended; nil where it was interrupted.
+    ///   - itemCount: how many items it represents: those of its batch.
     ///   - entry: what the Map's result holds of it; nil is its output.
     package mutating func finish(
         _ index: Int, _ result: InterpreterResult?, itemCount: Int = 1,
@@ -78,9 +82,10 @@ package struct MapProgress: Sendable {
             if keepsResults { results[index] = entry ?? failure.output }
         case nil: break
         }
+        assert(violation == nil, violation ?? "")
     }
 
-    /// Notes that the Map as a whole cannot go on.
+    /// Notes that the Map as a whole has failed; only the first failure is kept.
     package mutating func fail(_ failure: TaskFailure) {
         // What comes after the first failure are its consequences.
         if self.failure == nil { self.failure = failure }
@@ -90,7 +95,7 @@ package struct MapProgress: Sendable {
         if tolerance.isExceeded(by: failedCount, of: totalCount) { fail(.toleranceExceeded) }
     }
 
-    /// What the Map answers its walk when nothing runs any more: the results in item order.
+    /// The event that ends the Map's work, once nothing runs any more: the results in item order.
     package var event: Interpreter.Event {
         failure.map { .workFailed($0) } ?? .workSucceeded(.array(results))
     }

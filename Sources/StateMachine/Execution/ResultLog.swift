@@ -3,7 +3,7 @@ import JSON
 /// The results of a Map on their way to where its ResultWriter wants them.
 ///
 /// With a bucket they go to files of bounded size: `SUCCEEDED_0.json`, `FAILED_0.json` and
-/// `PENDING_0.json` (broken off) with their successors, and at last `manifest.json`, which names
+/// `PENDING_0.json` (interrupted) with their successors, and at last `manifest.json`, which names
 /// them. Memory holds what runs and one unfinished file of each kind. Inside a file the results are
 /// in item order; the files are as the items came to their ends.
 struct ResultLog {
@@ -43,7 +43,7 @@ struct ResultLog {
         folder = prefix + (isPlain ? "" : "/") + writing.mapRun.id + "/"
     }
 
-    /// Takes the result of an item; nil where it was broken off.
+    /// Takes the result of an item; nil where it was interrupted.
     mutating func add(_ index: Int, _ result: InterpreterResult?, record: JSONValue)
         async throws(TaskFailure)
     {

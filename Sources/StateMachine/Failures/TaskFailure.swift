@@ -13,6 +13,7 @@ package struct TaskFailure: Error, Sendable, Equatable, CustomStringConvertible 
     /// A second, narrower name that Retry and Catch may use.
     private let otherName: String?
 
+    /// A failure with the error name that Retry and Catch see.
     package init(error: String, cause: String) {
         self.init(error: error, cause: cause, otherName: nil)
     }

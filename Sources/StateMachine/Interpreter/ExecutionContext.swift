@@ -1,18 +1,18 @@
 package import Bytes
 package import JSON
 
-/// What a walk knows beside its input: the source of the context object `$$`.
+/// What an interpreter knows besides its input: the source of the context object `$$`.
 package struct ExecutionContext: Sendable {
     let executionName: String
     let executionInput: JSONValue
     let startedAt: Timestamp
     let stateMachineName: String
     var scope = ExecutionScope()
-    /// The Map item that the walk is for.
+    /// The Map item that the interpreter runs; nil outside of Maps.
     var mapItem: (index: Int, value: JSONValue)?
     let random: @Sendable () -> UInt64
 
-    /// The surroundings of a machine's own walk.
+    /// The context of the state machine itself, outside of Maps and Parallels.
     package init(
         executionName: String, executionInput: JSONValue, startedAt: Timestamp,
         stateMachineName: String, random: @escaping @Sendable () -> UInt64
@@ -25,7 +25,7 @@ package struct ExecutionContext: Sendable {
     }
 
     /// The context object as a state sees it.
-    func context(_ visit: StateExecution) -> JSONValue {
+    func context(_ stateExecution: StateExecution) -> JSONValue {
         let machine = "arn:aws:states:local:000000000000:stateMachine:\(stateMachineName)"
         let execution =
             "arn:aws:states:local:000000000000:execution:\(stateMachineName):\(executionName)"
@@ -37,22 +37,25 @@ package struct ExecutionContext: Sendable {
             ],
             "StateMachine": ["Id": .string(machine), "Name": .string(stateMachineName)],
             "State": [
-                "EnteredTime": .string(visit.enteredAt.description),
-                "Name": .string(visit.state.name),
+                "EnteredTime": .string(stateExecution.enteredAt.description),
+                "Name": .string(stateExecution.state.name),
             ],
         ]
-        if visit.state.hasWork, case .object(var state)? = context["State"] {
-            state["RetryCount"] = .integer(visit.retryCount)
+        if stateExecution.state.hasWork, case .object(var state)? = context["State"] {
+            state["RetryCount"] = .integer(stateExecution.retryCount)
             context.setMember("State", .object(state))
         }
-        if let token = visit.taskToken { context.setMember("Task", ["Token": .string(token)]) }
+        if let token = stateExecution.taskToken {
+            context.setMember("Task", ["Token": .string(token)])
+        }
         if let mapItem { context.setMapItem(mapItem.index, mapItem.value) }
         return context
     }
 
-    func evaluationScope(_ visit: StateExecution, input: JSONValue) -> EvaluationScope {
+    func evaluationScope(_ stateExecution: StateExecution, input: JSONValue) -> EvaluationScope {
         EvaluationScope(
-            input: input, context: context(visit), variables: visit.variables, random: random)
+            input: input, context: context(stateExecution), variables: stateExecution.variables,
+            random: random)
     }
 }
 

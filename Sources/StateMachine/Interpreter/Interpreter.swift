@@ -1,21 +1,21 @@
 package import Bytes
 package import JSON
 
-/// One way through a graph of states: the decisions of an execution, without its deeds.
+/// One path through a graph of states: the decisions of an execution, without its effects.
 ///
-/// A machine is one walk; each item of a Map and each branch of a Parallel is one more. A walk is
-/// told what happened (``Event``) and answers what to write down and what to do next (``Step``).
-/// It waits for nothing, knows no clock and starts no task, so every case can be tried by hand:
+/// The machine itself has an interpreter, and so have each item of a Map and each branch of a
+/// Parallel. It receives what happened (``Event``) and returns what to record and what to do next
+/// (``Step``). It waits for nothing, has no clock and starts no task, so every case can be tested:
 ///
-///     var walk = Interpreter(graph, input: 7, surroundings: surroundings)
-///     let step = walk.handle(.proceed, at: now)      // .execute(call), with two events
-///     let last = walk.handle(.workSucceeded(8), at: now)
+///     var interpreter = Interpreter(graph, input: 7, executionContext: executionContext)
+///     let step = interpreter.handle(.proceed, at: now)      // .execute(call), with two events
+///     let last = interpreter.handle(.workSucceeded(8), at: now)
 ///
 /// After each step the events are to be recorded before the command is carried out.
 package struct Interpreter: Sendable {
-    /// What the driver tells the walk.
+    /// What the driver tells the interpreter.
     package enum Event: Sendable {
-        /// Go on: the first event, and the answer to ``Command/proceed``.
+        /// Continue: the first event, and the answer to ``Command/proceed``.
         case proceed
         /// The task, the branches or the items are done.
         case workSucceeded(JSONValue)
@@ -25,28 +25,35 @@ package struct Interpreter: Sendable {
         case pauseEnded
     }
 
-    /// What the driver is to do.
+    /// What the driver must do.
     package enum Command: Sendable {
+        /// Send ``Event/proceed``: there is nothing to wait for.
         case proceed
+        /// Run a task and report its result.
         case execute(TaskCall)
+        /// Run the branches of a Parallel and report the array of their outputs.
         case branch(BranchCall)
+        /// Run the items of a Map and report the array of their outputs.
         case iterate(MapCall)
         /// Wait so many seconds; with jitter, a random part of them.
         case pause(seconds: Double, hasJitter: Bool)
+        /// Stop: no further event is accepted.
         case finish(InterpreterResult)
     }
 
     /// What to record, and then what to do.
     package struct Step: Sendable {
+        /// The events to record, in this order; they belong to one transaction.
         package var events: [ExecutionEvent] = []
+        /// What to do once the events are recorded.
         package var command: Command
     }
 
-    /// Where the walk stands.
+    /// The position in the graph.
     private enum Phase: Sendable {
         /// Before a state.
         case entering(name: String, input: JSONValue)
-        /// In a state that an earlier attempt had entered.
+        /// In a state that an earlier run of this execution had entered.
         case reentering(name: String, input: JSONValue)
         /// The work of a state is under way.
         case working(StateExecution)
@@ -58,77 +65,81 @@ package struct Interpreter: Sendable {
     }
 
     let graph: StateGraph
-    let surroundings: ExecutionContext
+    let executionContext: ExecutionContext
     /// The variables that the next state will see, those of the scopes around included.
     package private(set) var variables: JSONObject
     private var phase: Phase
-    /// The state after which the walk ends, whatever follows it; nil for none.
+    /// The state after which the interpreter ends, whatever follows it; nil for none.
     ///
     /// Where that state fails and is caught, its handler follows as ever.
     var lastState: String?
 
-    /// A walk that stands before the graph's first state.
+    /// An interpreter before the graph's first state.
     ///
     /// - Parameters:
     ///   - graph: the states.
     ///   - input: what the first state gets.
-    ///   - variables: what it can read beside that.
-    ///   - surroundings: the rest of what the walk knows.
+    ///   - variables: the workflow variables that it can read.
+    ///   - executionContext: the source of the context object.
     package init(
         _ graph: StateGraph, input: JSONValue, variables: JSONObject = JSONObject(),
-        surroundings: ExecutionContext
+        executionContext: ExecutionContext
     ) {
         self.graph = graph
-        self.surroundings = surroundings
+        self.executionContext = executionContext
         self.variables = variables
         phase = .entering(name: graph.startAt, input: input)
     }
 
-    /// A walk that stands where an earlier attempt of it had stood, if the graph has that state.
-    init(_ graph: StateGraph, standing: Checkpoint, surroundings: ExecutionContext) {
+    /// An interpreter at the checkpoint of an earlier run, if the graph has that state.
+    ///
+    /// Entering the state is not recorded again.
+    init(_ graph: StateGraph, standing: Checkpoint, executionContext: ExecutionContext) {
         self.init(
             graph, input: standing.input, variables: standing.variables,
-            surroundings: surroundings)
+            executionContext: executionContext)
         guard graph[standing.state] != nil else { return }
         phase = .reentering(name: standing.state, input: standing.input)
     }
 
-    /// A walk that begins at some other state than the first.
-    init(_ graph: StateGraph, at standing: Checkpoint, surroundings: ExecutionContext) {
+    /// An interpreter that begins at another state than the first, if the graph has that state.
+    init(_ graph: StateGraph, at standing: Checkpoint, executionContext: ExecutionContext) {
         self.init(
             graph, input: standing.input, variables: standing.variables,
-            surroundings: surroundings)
+            executionContext: executionContext)
         guard graph[standing.state] != nil else { return }
         phase = .entering(name: standing.state, input: standing.input)
     }
 
     /// Decides what follows from an event.
     ///
-    /// An event that does not answer the last command is a mistake of the driver and traps.
+    /// An event that does not answer the last command is an error of the driver and traps.
     package mutating func handle(_ event: Event, at now: Timestamp) -> Step {
         switch (phase, event) {
         case (.entering(let name, let input), .proceed): return enter(name, input, now)
         case (.reentering(let name, let input), .proceed):
             var step = enter(name, input, now)
-            // It was written down when it was entered.
+            // Entering it was recorded by the earlier run.
             step.events.removeFirst()
             return step
-        case (.working(let visit), .workSucceeded(let result)): return finishWork(visit, result)
-        case (.working(var visit), .workFailed(let failure)):
-            let event = workEvent(visit, failure: failure)
-            return recover(&visit, from: failure, after: [event].compactMap { $0 })
-        case (.beforeRetry(let visit), .pauseEnded): return startWork(visit)
-        case (.waiting(let visit), .pauseEnded):
-            return complete(visit, result: visit.effectiveInput)
-        default: preconditionFailure("the event does not answer the walk's last command")
+        case (.working(let stateExecution), .workSucceeded(let result)):
+            return finishWork(stateExecution, result)
+        case (.working(var stateExecution), .workFailed(let failure)):
+            let event = workEvent(stateExecution, failure: failure)
+            return recover(&stateExecution, from: failure, after: [event].compactMap { $0 })
+        case (.beforeRetry(let stateExecution), .pauseEnded): return startWork(stateExecution)
+        case (.waiting(let stateExecution), .pauseEnded):
+            return complete(stateExecution, result: stateExecution.effectiveInput)
+        default: preconditionFailure("the event does not answer the interpreter's last command")
         }
     }
 
-    /// The event that says that the state under way was broken off, where it has one.
-    package var abortion: ExecutionEvent? {
+    /// The event that records the interruption of the current state; nil where it has none.
+    package var abortedEvent: ExecutionEvent? {
         switch phase {
-        case .working(let visit), .beforeRetry(let visit), .waiting(let visit):
-            visit.state.eventKinds.aborted.map { event($0, visit) }
+        case .working(let stateExecution), .beforeRetry(let stateExecution),
+            .waiting(let stateExecution):
+            stateExecution.state.eventKinds.aborted.map { event($0, stateExecution) }
         case .entering, .reentering, .finished: nil
         }
     }
@@ -138,67 +149,73 @@ package struct Interpreter: Sendable {
     private mutating func enter(_ name: String, _ input: JSONValue, _ now: Timestamp) -> Step {
         // Validation found every target.
         guard let state = graph[name] else { preconditionFailure("there is no state \(name)") }
-        var visit = StateExecution(
+        var stateExecution = StateExecution(
             state: state, rawInput: input, variables: variables, enteredAt: now)
-        var entered = event(state.eventKinds.entered, visit)
+        var entered = event(state.eventKinds.entered, stateExecution)
         entered.input = input
         entered.marksProgress = !graph.deadEnds.contains(ByteText(name))
         if !variables.isEmpty { entered.variables = .object(variables) }
         do throws(TaskFailure) {
             // Work reads its input anew for every attempt.
-            if !state.hasWork { visit.effectiveInput = try visit.readInput(surroundings) }
-            var step = try perform(visit, now)
+            if !state.hasWork {
+                stateExecution.effectiveInput = try stateExecution.readInput(executionContext)
+            }
+            var step = try perform(stateExecution, now)
             step.events.insert(entered, at: 0)
             return step
         } catch {
-            return recover(&visit, from: error, after: [entered])
+            return recover(&stateExecution, from: error, after: [entered])
         }
     }
 
-    private mutating func perform(_ visit: StateExecution, _ now: Timestamp) throws(TaskFailure)
+    private mutating func perform(_ stateExecution: StateExecution, _ now: Timestamp)
+        throws(TaskFailure)
         -> Step
     {
-        switch visit.state.kind {
+        switch stateExecution.state.kind {
         case .pass(let result):
-            return complete(visit, result: result ?? visit.effectiveInput)
-        case .succeed: return complete(visit, result: visit.effectiveInput)
+            return complete(stateExecution, result: result ?? stateExecution.effectiveInput)
+        case .succeed: return complete(stateExecution, result: stateExecution.effectiveInput)
         case .choice(let choice):
-            var decided = visit
-            try decided.choose(choice, surroundings)
-            return complete(decided, result: visit.effectiveInput)
+            var decided = stateExecution
+            try decided.choose(choice, executionContext)
+            return complete(decided, result: stateExecution.effectiveInput)
         case .fail(let error, let cause):
             phase = .finished
-            let failure = try visit.failure(error, cause, surroundings)
+            let failure = try stateExecution.failure(error, cause, executionContext)
             return Step(command: .finish(.failed(failure)))
         case .wait(let time):
-            let seconds = try visit.seconds(time, now, surroundings)
-            phase = .waiting(visit)
+            let seconds = try stateExecution.seconds(time, now, executionContext)
+            phase = .waiting(stateExecution)
             return Step(command: .pause(seconds: seconds, hasJitter: false))
-        case .task, .map, .parallel: return startWork(visit)
+        case .task, .map, .parallel: return startWork(stateExecution)
         }
     }
 
     /// The end of a state: selects, places and filters the result, and moves on.
     private mutating func complete(
-        _ visit: StateExecution, result: JSONValue, after events: [ExecutionEvent] = []
+        _ stateExecution: StateExecution, result: JSONValue, after events: [ExecutionEvent] = []
     ) -> Step {
-        var visit = visit
+        var stateExecution = stateExecution
         do throws(TaskFailure) {
-            let assigned = try visit.assigned(visit.assign, from: result, surroundings)
-            let output = try visit.output(of: result, surroundings)
-            let isLast = lastState.map { sameBytes($0, visit.state.name) } ?? false
+            let assigned = try stateExecution.assigned(
+                stateExecution.assign, from: result, executionContext)
+            let output = try stateExecution.output(of: result, executionContext)
+            let isLast = lastState.map { sameBytes($0, stateExecution.state.name) } ?? false
             return leave(
-                visit, output, assigned, to: isLast ? nil : visit.next, after: events)
+                stateExecution, output, assigned, to: isLast ? nil : stateExecution.next,
+                after: events)
         } catch {
-            return recover(&visit, from: error, after: events)
+            return recover(&stateExecution, from: error, after: events)
         }
     }
 
     private mutating func leave(
-        _ visit: StateExecution, _ output: JSONValue, _ assigned: JSONObject?, to next: String?,
+        _ stateExecution: StateExecution, _ output: JSONValue, _ assigned: JSONObject?,
+        to next: String?,
         after events: [ExecutionEvent]
     ) -> Step {
-        var exited = event(visit.state.eventKinds.exited, visit)
+        var exited = event(stateExecution.state.eventKinds.exited, stateExecution)
         exited.output = output
         exited.marksProgress = next == nil
         exited.variables = assigned.map { .object($0) }
@@ -214,54 +231,58 @@ package struct Interpreter: Sendable {
 
     // MARK: - Work, and what follows from its failure
 
-    private mutating func startWork(_ visit: StateExecution) -> Step {
-        var visit = visit
-        visit.begin(random: surroundings.random)
+    private mutating func startWork(_ stateExecution: StateExecution) -> Step {
+        var stateExecution = stateExecution
+        stateExecution.begin(random: executionContext.random)
         do throws(TaskFailure) {
-            visit.effectiveInput = try visit.readInput(surroundings)
-            let (command, started) = try visit.work(surroundings)
-            var event = event(started, visit)
+            stateExecution.effectiveInput = try stateExecution.readInput(executionContext)
+            let (command, started) = try stateExecution.work(executionContext)
+            var event = event(started, stateExecution)
             if case .execute(let call) = command {
                 event.resource = call.request.resource
                 event.input = call.request.input
             }
-            phase = .working(visit)
+            phase = .working(stateExecution)
             return Step(events: [event], command: command)
         } catch {
-            return recover(&visit, from: error, after: [])
+            return recover(&stateExecution, from: error, after: [])
         }
     }
 
-    private mutating func finishWork(_ visit: StateExecution, _ result: JSONValue) -> Step {
-        guard let kind = visit.state.eventKinds.succeeded else {
-            preconditionFailure("a \(visit.state.type) state has no work")
+    private mutating func finishWork(_ stateExecution: StateExecution, _ result: JSONValue) -> Step
+    {
+        guard let kind = stateExecution.state.eventKinds.succeeded else {
+            preconditionFailure("a \(stateExecution.state.type) state has no work")
         }
-        if let failure = visit.refusal(of: result) {
-            var visit = visit
-            let failed = workEvent(visit, failure: failure)
-            return recover(&visit, from: failure, after: [failed].compactMap { $0 })
+        if let failure = stateExecution.refusal(of: result) {
+            var stateExecution = stateExecution
+            let failed = workEvent(stateExecution, failure: failure)
+            return recover(&stateExecution, from: failure, after: [failed].compactMap { $0 })
         }
-        var succeeded = event(kind, visit)
+        var succeeded = event(kind, stateExecution)
         // The results of a Map are kept with its items.
-        if case .task = visit.state.kind { succeeded.output = result }
-        return complete(visit, result: result, after: [succeeded])
+        if case .task = stateExecution.state.kind { succeeded.output = result }
+        return complete(stateExecution, result: result, after: [succeeded])
     }
 
     /// Retries, catches, or gives up.
     private mutating func recover(
-        _ visit: inout StateExecution, from failure: TaskFailure, after events: [ExecutionEvent]
+        _ stateExecution: inout StateExecution, from failure: TaskFailure,
+        after events: [ExecutionEvent]
     ) -> Step {
-        if let (seconds, hasJitter) = visit.retry(after: failure) {
-            phase = .beforeRetry(visit)
+        if let (seconds, hasJitter) = stateExecution.retry(after: failure) {
+            phase = .beforeRetry(stateExecution)
             return Step(
                 events: events, command: .pause(seconds: seconds, hasJitter: hasJitter))
         }
-        if let catcher = visit.state.catchers.first(where: { failure.matches($0.errorEquals) }) {
+        if let catcher = stateExecution.state.catchers.first(where: {
+            failure.matches($0.errorEquals)
+        }) {
             do throws(TaskFailure) {
-                let output = try visit.output(of: failure, for: catcher)
-                let assigned = try visit.assigned(
-                    catcher.assign, from: failure.output, surroundings)
-                return leave(visit, output, assigned, to: catcher.next, after: events)
+                let output = try stateExecution.output(of: failure, for: catcher)
+                let assigned = try stateExecution.assigned(
+                    catcher.assign, from: failure.output, executionContext)
+                return leave(stateExecution, output, assigned, to: catcher.next, after: events)
             } catch {
                 phase = .finished
                 return Step(events: events, command: .finish(.failed(error)))
@@ -271,26 +292,33 @@ package struct Interpreter: Sendable {
         return Step(events: events, command: .finish(.failed(failure)))
     }
 
-    private func workEvent(_ visit: StateExecution, failure: TaskFailure) -> ExecutionEvent? {
+    private func workEvent(_ stateExecution: StateExecution, failure: TaskFailure)
+        -> ExecutionEvent?
+    {
         let isTimeout = failure.error == "States.Timeout"
-        let kinds = visit.state.eventKinds
+        let kinds = stateExecution.state.eventKinds
         guard let kind = isTimeout ? kinds.timedOut ?? kinds.failed : kinds.failed else {
             return nil
         }
-        var result = event(kind, visit)
+        var result = event(kind, stateExecution)
         result.failure = failure
         return result
     }
 
-    private func event(_ kind: ExecutionEvent.Kind, _ visit: StateExecution) -> ExecutionEvent {
-        var event = ExecutionEvent(kind, in: surroundings.scope, state: visit.state.name)
-        if visit.attempt > 0 { event.attempt = visit.attempt }
+    private func event(_ kind: ExecutionEvent.Kind, _ stateExecution: StateExecution)
+        -> ExecutionEvent
+    {
+        var event = ExecutionEvent(
+            kind, in: executionContext.scope, state: stateExecution.state.name)
+        if stateExecution.attempt > 0 { event.attempt = stateExecution.attempt }
         return event
     }
 }
 
-/// How a walk ended.
+/// How an interpreter ended.
 package enum InterpreterResult: Sendable, Equatable {
+    /// It reached an end; the value is the output of its last state.
     case succeeded(JSONValue)
+    /// A failure that no Catch handled, or a Fail state.
     case failed(TaskFailure)
 }

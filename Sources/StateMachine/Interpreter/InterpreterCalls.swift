@@ -2,6 +2,7 @@ import JSON
 
 /// Work of a Task state.
 package struct TaskCall: Sendable {
+    /// What the task executor receives; the driver adds the heartbeat.
     package let request: TaskRequest
     /// How long it may take, or nil.
     package let timeoutSeconds: Int?
@@ -15,15 +16,15 @@ package struct BranchCall: Sendable {
     let branches: [StateGraph]
     let input: JSONValue
     let variables: JSONObject
-    let surroundings: ExecutionContext
+    let executionContext: ExecutionContext
 }
 
 extension BranchCall {
-    /// The walk of one branch.
-    func walk(ofBranch index: Int) -> Interpreter {
-        var inner = surroundings
+    /// The interpreter of one branch.
+    func interpreter(ofBranch index: Int) -> Interpreter {
+        var inner = executionContext
         inner.scope = inner.scope.branch(index, of: state)
         return Interpreter(
-            branches[index], input: input, variables: variables, surroundings: inner)
+            branches[index], input: input, variables: variables, executionContext: inner)
     }
 }

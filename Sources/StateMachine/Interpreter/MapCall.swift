@@ -52,24 +52,25 @@ package struct MapCall: Sendable {
     private let input: JSONValue
     private let context: JSONValue
     private let variables: JSONObject
-    private let surroundings: ExecutionContext
+    private let executionContext: ExecutionContext
 
     init(
-        _ map: MapFields, _ visit: StateExecution, items: Items, limits: StateExecution.MapLimits,
-        batching: Batching?, writing: Writing?, surroundings: ExecutionContext
+        _ map: MapFields, _ stateExecution: StateExecution, items: Items,
+        limits: StateExecution.MapLimits,
+        batching: Batching?, writing: Writing?, executionContext: ExecutionContext
     ) {
-        state = visit.state.name
+        state = stateExecution.state.name
         self.items = items
         maxConcurrency = limits.concurrency
         tolerance = limits.tolerance
         self.batching = batching
         self.writing = writing
-        keepsResults = visit.state.resultPath != .none && writing?.destination == nil
+        keepsResults = stateExecution.state.resultPath != .none && writing?.destination == nil
         self.map = map
-        input = visit.effectiveInput
-        context = surroundings.context(visit)
-        variables = visit.variables
-        self.surroundings = surroundings
+        input = stateExecution.effectiveInput
+        context = executionContext.context(stateExecution)
+        variables = stateExecution.variables
+        self.executionContext = executionContext
     }
 
     /// What one item is given.
@@ -80,20 +81,19 @@ package struct MapCall: Sendable {
         var item = context
         item.setMapItem(index, value)
         let scope = EvaluationScope(
-            input: input, context: item, variables: variables, random: surroundings.random)
+            input: input, context: item, variables: variables, random: executionContext.random)
         return try selector.filled(from: scope)
     }
 
-    /// The walk of one item, or of one batch of them; the index is its place among those that were
-    /// started.
-    func walk(ofItem index: Int, _ unit: MapUnit) -> Interpreter {
-        var inner = surroundings
+    /// The interpreter of one item or one batch; the index counts those started, from 0.
+    func interpreter(ofItem index: Int, _ unit: MapUnit) -> Interpreter {
+        var inner = executionContext
         inner.scope = inner.scope.item(index, of: state)
         inner.mapItem = (index, unit.value)
         // The items of a distributed Map are executions of their own.
         return Interpreter(
             map.processor, input: unit.input,
-            variables: map.isDistributed ? JSONObject() : variables, surroundings: inner)
+            variables: map.isDistributed ? JSONObject() : variables, executionContext: inner)
     }
 }
 

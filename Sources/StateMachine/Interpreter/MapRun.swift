@@ -10,10 +10,10 @@ struct MapRun: Sendable {
     private let executionPrefix: String
 
     /// The run of a Map whose `Label` (or name) is `label`.
-    init(_ label: String, _ surroundings: ExecutionContext) {
-        id = UUIDText.random(surroundings.random)
+    init(_ label: String, _ executionContext: ExecutionContext) {
+        id = UUIDText.random(executionContext.random)
         let account = "arn:aws:states:local:000000000000"
-        let map = "\(surroundings.stateMachineName)/\(label)"
+        let map = "\(executionContext.stateMachineName)/\(label)"
         arn = "\(account):mapRun:\(map):\(id)"
         machineARN = "\(account):stateMachine:\(map)"
         executionPrefix = "\(account):execution:\(map):"

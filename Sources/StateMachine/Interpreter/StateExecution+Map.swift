@@ -9,16 +9,16 @@ extension StateExecution {
 
     /// The work of a Map: where its items come from and what becomes of their results.
     func mapCall(
-        _ map: MapFields, _ surroundings: ExecutionContext
+        _ map: MapFields, _ executionContext: ExecutionContext
     ) throws(TaskFailure) -> MapCall {
-        let scope = surroundings.evaluationScope(self, input: effectiveInput)
+        let scope = executionContext.evaluationScope(self, input: effectiveInput)
         let limits = MapLimits(
             concurrency: try scope.count(map.maxConcurrency, "MaxConcurrencyPath") ?? 0,
             tolerance: try tolerance(of: map, scope))
         return MapCall(
             map, self, items: try items(of: map, scope), limits: limits,
             batching: try batching(map.batcher, scope),
-            writing: try writing(map, scope, surroundings), surroundings: surroundings)
+            writing: try writing(map, scope, executionContext), executionContext: executionContext)
     }
 
     private func items(
@@ -82,17 +82,17 @@ extension StateExecution {
     }
 
     private func writing(
-        _ map: MapFields, _ scope: EvaluationScope, _ surroundings: ExecutionContext
+        _ map: MapFields, _ scope: EvaluationScope, _ executionContext: ExecutionContext
     ) throws(TaskFailure) -> MapCall.Writing? {
         let isTolerant = map.toleratedCount != nil || map.toleratedPercentage != nil
         guard map.writer != nil || isTolerant && map.isDistributed else { return nil }
-        // What stands in the result for an item that failed is the record of its execution.
+        // In the result, the record of its execution represents an item that failed.
         let fields =
             map.writer
             ?? ResultWriterFields(destination: nil, transformation: .compact, outputType: .json)
         return MapCall.Writing(
             fields: fields, destination: try fields.destination?.filled(from: scope),
-            mapRun: MapRun(map.label ?? state.name, surroundings))
+            mapRun: MapRun(map.label ?? state.name, executionContext))
     }
 }
 

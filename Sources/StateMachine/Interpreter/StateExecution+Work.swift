@@ -4,30 +4,30 @@ import JSON
 extension StateExecution {
     /// What the driver is to do for this state, and the event that says so.
     func work(
-        _ surroundings: ExecutionContext
+        _ executionContext: ExecutionContext
     ) throws(TaskFailure) -> (Interpreter.Command, ExecutionEvent.Kind) {
         switch state.kind {
         case .task(let task):
-            return (.execute(try call(task, surroundings)), .taskScheduled)
+            return (.execute(try call(task, executionContext)), .taskScheduled)
         case .parallel(let branches):
             let call = BranchCall(
                 state: state.name, branches: branches, input: effectiveInput,
-                variables: variables, surroundings: surroundings)
+                variables: variables, executionContext: executionContext)
             return (.branch(call), .parallelStateStarted)
-        case .map(let map): return (.iterate(try mapCall(map, surroundings)), .mapStateStarted)
+        case .map(let map): return (.iterate(try mapCall(map, executionContext)), .mapStateStarted)
         default: preconditionFailure("a \(state.type) state has no work")
         }
     }
 
     private func call(
-        _ task: TaskFields, _ surroundings: ExecutionContext
+        _ task: TaskFields, _ executionContext: ExecutionContext
     ) throws(TaskFailure) -> TaskCall {
         try checkSize(effectiveInput)
         let request = TaskRequest(
             resource: task.resource, input: effectiveInput, stateName: state.name,
-            executionName: surroundings.executionName, scope: surroundings.scope,
+            executionName: executionContext.executionName, scope: executionContext.scope,
             attempt: attempt, token: taskToken)
-        let scope = surroundings.evaluationScope(self, input: rawInput)
+        let scope = executionContext.evaluationScope(self, input: rawInput)
         let timeout = try scope.count(task.timeout, "TimeoutSecondsPath")
         let heartbeat = try scope.count(task.heartbeat, "HeartbeatSecondsPath")
         return TaskCall(
@@ -38,9 +38,9 @@ extension StateExecution {
 
     /// Where a Choice leads.
     mutating func choose(
-        _ choice: ChoiceFields, _ surroundings: ExecutionContext
+        _ choice: ChoiceFields, _ executionContext: ExecutionContext
     ) throws(TaskFailure) {
-        let scope = surroundings.evaluationScope(self, input: effectiveInput)
+        let scope = executionContext.evaluationScope(self, input: effectiveInput)
         if let rule = try Self.firstRule(of: choice, thatHoldsIn: scope) {
             chosenNext = rule.next
             // The state's own Assign belongs to its Default.
@@ -62,11 +62,11 @@ extension StateExecution {
         return nil
     }
 
-    /// The failure that a Fail state stands for.
+    /// The failure that a Fail state raises.
     func failure(
-        _ error: FailText?, _ cause: FailText?, _ surroundings: ExecutionContext
+        _ error: FailText?, _ cause: FailText?, _ executionContext: ExecutionContext
     ) throws(TaskFailure) -> TaskFailure {
-        let scope = surroundings.evaluationScope(self, input: rawInput)
+        let scope = executionContext.evaluationScope(self, input: rawInput)
         return TaskFailure(
             error: try text(error, "ErrorPath", scope),
             cause: try text(cause, "CausePath", scope))
@@ -89,17 +89,17 @@ extension StateExecution {
 
     /// How long a Wait state waits from now on.
     func seconds(
-        _ time: WaitTime, _ now: Timestamp, _ surroundings: ExecutionContext
+        _ time: WaitTime, _ now: Timestamp, _ executionContext: ExecutionContext
     ) throws(TaskFailure) -> Double {
-        let seconds = try statedSeconds(time, now, surroundings)
+        let seconds = try statedSeconds(time, now, executionContext)
         if seconds <= Self.longestWait { return seconds }
         throw .runtime("Wait state delay is too long.")
     }
 
     private func statedSeconds(
-        _ time: WaitTime, _ now: Timestamp, _ surroundings: ExecutionContext
+        _ time: WaitTime, _ now: Timestamp, _ executionContext: ExecutionContext
     ) throws(TaskFailure) -> Double {
-        let scope = surroundings.evaluationScope(self, input: effectiveInput)
+        let scope = executionContext.evaluationScope(self, input: effectiveInput)
         switch time {
         case .seconds(let seconds):
             switch seconds {

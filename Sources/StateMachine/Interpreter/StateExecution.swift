@@ -1,7 +1,7 @@
 import Bytes
 import JSON
 
-/// One visit of a walk to a state: what went in, and how often the work was tried.
+/// One execution of a state: what went in, and how often its work was tried.
 struct StateExecution: Sendable {
     let state: State
     let rawInput: JSONValue
@@ -62,11 +62,11 @@ struct StateExecution: Sendable {
     // MARK: - Data in
 
     /// InputPath, then Parameters.
-    func readInput(_ surroundings: ExecutionContext) throws(TaskFailure) -> JSONValue {
-        let raw = surroundings.evaluationScope(self, input: rawInput)
+    func readInput(_ executionContext: ExecutionContext) throws(TaskFailure) -> JSONValue {
+        let raw = executionContext.evaluationScope(self, input: rawInput)
         let input = try value(of: state.inputPath, in: raw)
         guard let parameters = state.parameters else { return input }
-        return try parameters.filled(from: surroundings.evaluationScope(self, input: input))
+        return try parameters.filled(from: executionContext.evaluationScope(self, input: input))
     }
 
     private func value(
@@ -82,11 +82,12 @@ struct StateExecution: Sendable {
 
     /// ResultSelector, ResultPath, OutputPath, and the limit on the size of a payload.
     func output(
-        of result: JSONValue, _ surroundings: ExecutionContext
+        of result: JSONValue, _ executionContext: ExecutionContext
     ) throws(TaskFailure) -> JSONValue {
         var result = result
         if let selector = state.resultSelector {
-            result = try selector.filled(from: surroundings.evaluationScope(self, input: result))
+            result = try selector.filled(
+                from: executionContext.evaluationScope(self, input: result))
         }
         // A state without a result of its own hands on what it let in.
         let base: JSONValue
@@ -98,7 +99,7 @@ struct StateExecution: Sendable {
             }
             base = placed
         }
-        let scope = surroundings.evaluationScope(self, input: base)
+        let scope = executionContext.evaluationScope(self, input: base)
         let output = try value(of: state.outputPath, in: scope)
         try checkSize(output)
         return output
@@ -119,10 +120,10 @@ struct StateExecution: Sendable {
     /// `source` is what `$` means there: the result of the state before ResultSelector, the error
     /// that was caught, or the input of a state without a result.
     func assigned(
-        _ assign: PayloadTemplate?, from source: JSONValue, _ surroundings: ExecutionContext
+        _ assign: PayloadTemplate?, from source: JSONValue, _ executionContext: ExecutionContext
     ) throws(TaskFailure) -> JSONObject? {
         guard let assign else { return nil }
-        let value = try assign.filled(from: surroundings.evaluationScope(self, input: source))
+        let value = try assign.filled(from: executionContext.evaluationScope(self, input: source))
         try checkSize(value)
         return value.object
     }

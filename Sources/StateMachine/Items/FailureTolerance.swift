@@ -5,6 +5,7 @@ package struct FailureTolerance: Sendable, Equatable {
     /// `ToleratedFailurePercentage`, or nil.
     package var percentage: Double?
 
+    /// The tolerance that a definition states; nil for a field that it leaves out.
     package init(count: Int? = nil, percentage: Double? = nil) {
         self.count = count
         self.percentage = percentage

@@ -1,3 +1,4 @@
+import Bytes
 import OithCommands
 import Parquet
 import Testing

@@ -44,7 +44,9 @@ struct WorkOptions: ParsableArguments {
 }
 
 extension ByteSize: ExpressibleByArgument {
+    /// Reads a size as the command line gives it, such as `20GB`; nil where it is none.
     package init?(argument: String) { self.init(argument) }
 
+    /// The size as help shows a default: in the notation that the option reads.
     package var defaultValueDescription: String { description }
 }
