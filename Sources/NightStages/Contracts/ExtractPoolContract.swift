@@ -1,7 +1,7 @@
 package import Bytes
 package import JSON
 import Scoring
-package import StateMachine
+import StateMachine
 package import SystemPackage
 import UserPool
 

@@ -3,7 +3,7 @@ import DurableFiles
 package import JSON
 import NightStages
 import Nights
-package import StateMachine
+import StateMachine
 package import SystemPackage
 
 /// All problems of a configuration file and of the environment.

@@ -1,5 +1,5 @@
 package import JSON
-package import StateMachine
+import StateMachine
 package import SystemPackage
 
 /// A configuration file: one JSON object with the settings of a night.

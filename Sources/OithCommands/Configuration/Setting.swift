@@ -2,7 +2,7 @@ package import JSON
 import NightStages
 import Nights
 import SnapshotStore
-package import StateMachine
+import StateMachine
 
 /// A setting of a night: all that the command line, the configuration file, the environment,
 /// `oith rerun` and the documentation know of it.

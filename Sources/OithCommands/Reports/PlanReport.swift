@@ -2,7 +2,7 @@ package import JSON
 import NightReport
 package import NightStages
 package import Nights
-package import StateMachine
+import StateMachine
 
 /// What `oith plan` prints.
 package struct PlanReport {
