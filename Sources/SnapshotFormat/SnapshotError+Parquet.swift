@@ -6,6 +6,7 @@ extension SnapshotError {
     /// - Parameters:
     ///   - file: the name of the file inside the snapshot.
     ///   - body: what may throw.
+    /// - Returns: what `body` returns.
     /// - Throws: ``SnapshotError`` for an error of the format; what kept the file from being read,
     ///   and any other error, as it is.
     @inlinable package static func translating<Result>(

@@ -1,6 +1,8 @@
 /// Where a user's list is in a snapshot.
 @frozen package struct ListLocation: Equatable, Sendable {
-    /// The row in users.parquet. What was read from version 2 of keys.idx has it only for users
+    /// The row in users.parquet.
+    ///
+    /// What was read from version 2 of keys.idx has it only for users
     /// without candidates, and 0 for the others.
     package var row: UInt32
     /// The number of the part file, from 0.

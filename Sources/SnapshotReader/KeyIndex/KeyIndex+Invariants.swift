@@ -1,7 +1,8 @@
 import SnapshotFormat
 
 extension KeyIndex {
-    /// What is wrong with the structure; nil where all of this holds:
+    /// The first invariant that does not hold; nil if all hold.
+    ///
     ///
     /// - every page has an entry, and every page but the last is full;
     /// - the entries of all pages are as many as the header says;
