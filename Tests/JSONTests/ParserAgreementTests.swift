@@ -98,10 +98,7 @@ import Testing
             let tree = try? JSONValue(parsing: bytes)
             let tokens = try? Self.tree(bytes)
             let text = String(decoding: bytes, as: UTF8.self)
-            if text.contains(#"\uD"#) || text.contains(#"\ud"#) || text.contains("e") && tree == nil
-            {
-                continue
-            }
+            if text.contains(/\\u[dD]/) || text.contains(/[eE]\+?[0-9]{3}/) { continue }
             #expect(tree == tokens, "round \(round): \(text)")
             if tree == nil { refused += 1 }
         }

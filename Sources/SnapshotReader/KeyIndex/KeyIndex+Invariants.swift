@@ -3,7 +3,6 @@ import SnapshotFormat
 extension KeyIndex {
     /// The first invariant that does not hold; nil if all hold.
     ///
-    ///
     /// - every page has an entry, and every page but the last is full;
     /// - the entries of all pages are as many as the header says;
     /// - hashes ascend through all pages, and a page begins with the hash that the directory names.
