@@ -5,8 +5,8 @@ import UserPool
 ///
 /// Every member's CRC and length are checked by zlib; what follows the last member must be another
 /// member.
-@safe final class GzipSource: ByteSource {
-    private let input: InputFile
+@safe final class GzipSource: ByteStream {
+    private let input: ExportFile
     /// zlib's state points back at the stream, which therefore must never move.
     private let stream: UnsafeMutablePointer<z_stream>
     private var isBetweenMembers = true
@@ -14,7 +14,7 @@ import UserPool
     /// Prepares to unfold what a file holds.
     ///
     /// - Throws: ``PoolError`` where there is no memory for it.
-    init(_ input: InputFile) throws {
+    init(_ input: ExportFile) throws {
         self.input = input
         unsafe stream = .allocate(capacity: 1)
         unsafe stream.initialize(to: z_stream())

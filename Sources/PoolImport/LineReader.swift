@@ -8,8 +8,8 @@ struct LineReader {
     private static let longestLine = 16 << 20
 
     private let path: String
-    private let file: InputFile
-    private var source: any ByteSource
+    private let file: ExportFile
+    private var source: any ByteStream
     private var chunk = [UInt8](repeating: 0, count: 1 << 18)
     private var unread = 0..<0
     /// The line at hand, without its line feed.
@@ -25,7 +25,7 @@ struct LineReader {
     /// - Throws: ``PoolError`` where it is missing or cannot be read.
     init(_ path: String, isDigested: Bool = false) throws {
         self.path = path
-        file = try InputFile(path, isDigested: isDigested)
+        file = try ExportFile(path, isDigested: isDigested)
         source = try decompressed(file)
     }
 

@@ -5,15 +5,15 @@ import UserPool
 ///
 /// The window is limited to libzstd's default of 128 MiB, so that a hostile frame cannot ask for
 /// more. Checksums are checked where a frame has them.
-@safe final class ZstdSource: ByteSource {
-    private let input: InputFile
+@safe final class ZstdSource: ByteStream {
+    private let input: ExportFile
     private let stream: OpaquePointer
     private var isBetweenFrames = true
 
     /// Prepares to unfold what a file holds.
     ///
     /// - Throws: ``PoolError`` where there is no memory for it.
-    init(_ input: InputFile) throws {
+    init(_ input: ExportFile) throws {
         self.input = input
         guard let stream = unsafe ZSTD_createDStream() else {
             throw PoolError(.inputOutput, input.path, "no memory to decompress it")

@@ -86,7 +86,7 @@ extension DefinitionReader {
                 "is \(heartbeat), not below TimeoutSeconds; write a smaller number")
         }
         return .task(
-            TaskFields(resource: resource ?? "", timeout: timeout, heartbeat: heartbeat))
+            TaskStateFields(resource: resource ?? "", timeout: timeout, heartbeat: heartbeat))
     }
 
     /// Credentials are for the cloud: their form is checked, and they are not used.

@@ -94,7 +94,7 @@ package struct State: Sendable {
 /// What only one type of state has.
 enum StateKind: Sendable {
     case pass(result: JSONValue?)
-    case task(TaskFields)
+    case task(TaskStateFields)
     case choice(ChoiceFields)
     case wait(WaitTime)
     case succeed
@@ -120,7 +120,7 @@ enum Transition: Sendable, Equatable {
     case end
 }
 
-struct TaskFields: Sendable {
+struct TaskStateFields: Sendable {
     let resource: String
     let timeout: WholeNumber?
     let heartbeat: WholeNumber?

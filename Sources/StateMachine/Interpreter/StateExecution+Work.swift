@@ -20,7 +20,7 @@ extension StateExecution {
     }
 
     private func call(
-        _ task: TaskFields, _ executionContext: ExecutionContext
+        _ task: TaskStateFields, _ executionContext: ExecutionContext
     ) throws(TaskFailure) -> TaskCall {
         try checkSize(effectiveInput)
         let request = TaskRequest(

@@ -4,7 +4,7 @@ import SystemPackage
 import UserPool
 
 /// Bytes that come piece by piece: a file, or what a compressed file unfolds to.
-protocol ByteSource {
+protocol ByteStream {
     /// Fills the buffer from its start.
     ///
     /// - Returns: how many bytes were filled in; 0 at the end.
@@ -13,7 +13,7 @@ protocol ByteSource {
 }
 
 /// A file that is read from front to back, with a window of what was read and not yet used.
-final class InputFile: ByteSource {
+final class ExportFile: ByteStream {
     let path: String
     private let descriptor: FileDescriptor
     private var buffer = [UInt8](repeating: 0, count: 1 << 18)
@@ -93,7 +93,7 @@ final class InputFile: ByteSource {
 /// - Parameter file: the export, at its beginning.
 /// - Returns: its bytes, decompressed.
 /// - Throws: ``PoolError`` where it cannot be read.
-func decompressed(_ file: InputFile) throws -> any ByteSource {
+func decompressed(_ file: ExportFile) throws -> any ByteStream {
     while file.window.count < 4, try file.fill() {}
     return try file.withWindow { bytes in
         if bytes.count >= 2, bytes[0] == 0x1F, bytes[1] == 0x8B { return try GzipSource(file) }
