@@ -1,4 +1,4 @@
-"""Each exit code that DESIGN.md has, once, with what leads to it; and the three tables that tell of them agree.
+"""Each exit code, once, with what leads to it; and the three tables that tell of them agree.
 
 Every other test file looks at codes too: this one is the list.
 """

@@ -12,7 +12,7 @@ import pytest
 
 from conftest import AS_OF, ENVIRONMENT, OITH, PIPELINE, oith, run
 
-# DESIGN: 0 done, 1 failed, 4 refused, 64 usage, 65 data, 66 not found, 74 files, 75 locked.
+# 0 done, 1 failed, 4 refused, 64 usage, 65 data, 66 not found, 74 files, 75 locked.
 CODES = {0, 1, 4, 64, 65, 66, 74, 75, 77}
 INT_MAX, INT_MIN = 2**63 - 1, -(2**63)
 INTEGERS = [0, -1, INT_MAX, INT_MIN, INT_MAX + 1, "nan"]

@@ -5,7 +5,7 @@ import json
 import pytest
 from conftest import FIXTURES, PIPELINE, oith
 
-# In the order of DESIGN.md's list; `DATA` is a published night, `POOL` its pool.
+# In the order of `oith --help`; `DATA` is a published night, `POOL` its pool.
 COMMANDS = [
     ["plan", "--pool", "POOL", "--data", "DATA"], ["runs", "--data", "DATA"],
     ["status", "--data", "DATA"], ["history", "--data", "DATA", "--state", "SplitPool"],

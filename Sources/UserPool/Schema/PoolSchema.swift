@@ -1,6 +1,6 @@
 package import GRDB
 
-/// The tables of a pool, as DESIGN.md ("The pool") fixes them.
+/// The tables of a pool.
 ///
 /// They mirror the service's DynamoDB tables attribute for attribute, in snake_case.
 package enum PoolSchema {
