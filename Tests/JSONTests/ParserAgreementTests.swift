@@ -95,12 +95,15 @@ import Testing
                 let index = Int.random(in: 0..<bytes.count, using: &random)
                 bytes[index] = UInt8.random(in: 0x20...0x7E, using: &random)
             }
-            let tree = try? JSONValue(parsing: bytes)
-            let tokens = try? Self.tree(bytes)
             let text = String(decoding: bytes, as: UTF8.self)
-            if text.contains(/\\u[dD]/) || text.contains(/[eE]\+?[0-9]{3}/) { continue }
+            if text.lowercased().contains(#"\ud"#) { continue }
+            let tokens = try? Self.tree(bytes)
+            var tree: JSONValue?
+            do throws(JSONError) { tree = try JSONValue(parsing: bytes) } catch {
+                if error.message.hasPrefix("the number is larger") { continue }
+                refused += 1
+            }
             #expect(tree == tokens, "round \(round): \(text)")
-            if tree == nil { refused += 1 }
         }
         #expect(refused > 1000)
     }
