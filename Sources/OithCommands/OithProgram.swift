@@ -19,11 +19,12 @@ package enum OithProgram {
     private static func runCommand() async -> Int32 {
         var format = LogFormat.text
         do {
+            // Before anything else: without descriptors the signals' pipe and the runtime trap.
+            try OpenFiles.check()
             if StartMistake.beginsNight { try StopSignals.arm() }
             if StartMistake.beginsNight || StartMistake.notifies { Terminal.beginNight(format) }
             try ProcessTexts.check(
                 variables: Setting.all.map(\.variable) + Environment.others + ["TMPDIR"])
-            try OpenFiles.check()
             var command = try await parsed()
             guard SystemClock().now.milliseconds >= 0 else {
                 throw CommandError(

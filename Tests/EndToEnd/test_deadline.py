@@ -30,6 +30,6 @@ def test_a_time_of_the_day_is_the_next_one(fixture_pool, tmp_path):
 @pytest.mark.parametrize("text", ["25:00", "6.30", "soon", ""])
 def test_what_is_no_time(fixture_pool, tmp_path, text):
     result = run(fixture_pool, tmp_path / "data", "--finish-by", text, check=64)
-    assert "--finish-by is a time such as 06:30" in result.stderr
+    assert "--finish-by takes a time such as 06:30" in result.stderr
     if text:
         run(fixture_pool, tmp_path / "data", check=64, env={**ENVIRONMENT, "OITH_FINISH_BY": text})

@@ -363,7 +363,7 @@ def test_the_lock_is_released_before_anybody_is_told(material, tmp_path):
     try:
         run(material.pool, tmp_path / "data", "--no-notify")
         assert process.poll() is None
-        assert "nothing runs" in oith("stop", "--data", tmp_path / "data", check=66).stderr
+        assert "no run is under way" in oith("stop", "--data", tmp_path / "data", check=66).stderr
     finally:
         process.kill()
         process.communicate()

@@ -278,4 +278,4 @@ def test_a_port_that_no_host_has(material, web, tmp_path):
         **ENVIRONMENT, "OITH_NOTIFY_ATTEMPTS": "1",
         "OITH_NOTIFY_PING": f"http://127.0.0.1:{web.ports['leading away']}/{SECRET}"})
     assert "the dead man's switch at 127.0.0.1 could not be told, tried once: " \
-        "its address has a port beyond 1...65535\n" in result.stderr
+        "it redirects to what is no web address\n" in result.stderr

@@ -227,7 +227,7 @@ def test_stop_ends_a_run_that_can_be_resumed(pool, undisturbed, tmp_path):
     _, errors = process.communicate(timeout=60)
     assert process.returncode == 128 + signal.SIGTERM and "oith resume" in errors
     assert status(data)["status"] == "aborted"
-    assert "nothing runs" in oith("stop", "--data", data, check=66).stderr
+    assert "no run is under way" in oith("stop", "--data", data, check=66).stderr
     oith("resume", "--data", data, check=0)
     assert_same_snapshot(current(undisturbed), current(data))
 
