@@ -55,7 +55,7 @@ extension ExecutionStore {
         }
     }
 
-    /// The bytes of the index of a write-ahead log, which whoever opens the journal needs.
+    /// The bytes of the index of a write-ahead log, which every reader of the journal needs.
     private static let sharedMemoryByteCount = 32_768
 
     /// Whether there is no room for the files that SQLite makes beside the journal.

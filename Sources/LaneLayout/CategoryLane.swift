@@ -29,7 +29,7 @@
 
     /// The query of a user: nibbles that no candidate's may equal are 15.
     ///
-    /// An unknown value equals nothing. Nibble 14 stands for several values, so that "equal" is a
+    /// An unknown value equals nothing. Nibble 14 is shared by several values, so "equal" is a
     /// guess: where it adds points it is the bound from above, and where it takes points that bound
     /// is "different".
     ///
@@ -47,7 +47,7 @@
         return query
     }
 
-    /// Whether a nibble of the word stands for more than one value.
+    /// Whether a nibble of the word is shared by several values.
     package static func isAmbiguous(_ word: UInt32) -> Bool {
         (0..<count).contains { word >> shift($0) & 0xF == shared }
     }

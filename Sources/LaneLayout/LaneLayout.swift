@@ -10,7 +10,7 @@
 //     column          a candidate's 32 bits                                      encoded by
 //     attributes      who the user is: bits 0...3 gender, then a field for       AttributeEncoder
 //                     each of smoking, drinking, religion, children
-//     refusals        whom the user refuses, over the same bits                  AttributeEncoder
+//     refusals        values that the user refuses, the same bits                AttributeEncoder
 //     ages            bytes, low first: age, 127 - age, ageMax, 127 - ageMin     AgeLane
 //     x, y, z         unit vector, single precision
 //     reach           square of the longest chord that the user accepts          Chord

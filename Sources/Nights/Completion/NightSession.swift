@@ -163,7 +163,7 @@ package struct NightSession: Sendable {
     ///   - failure: what happened.
     ///   - run: its name; nil where it had none yet.
     ///   - ending: how it ended.
-    ///   - receipt: where that is written; nil for nowhere.
+    ///   - receipt: the file that records the notification; nil to record none.
     /// - Returns: what is to be sent.
     package func note(
         _ failure: StartFailure, of run: String?, _ ending: UnaccountedEnding,
