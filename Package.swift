@@ -96,7 +96,8 @@ let package = Package(
                 "JSON", "Bytes",
                 "OithBench", "NightReport", "Nights", "NightStages", "ExecutionStore",
                 "StateMachine", "SnapshotStore", "SnapshotReader", "SnapshotWriter",
-                "SnapshotFormat", "ParquetWriter", "Parquet", "Scoring", "ScoringKernel",
+                "SnapshotFormat", "ParquetWriter", "ParquetRows", "Parquet", "Scoring",
+                "ScoringKernel",
                 "FeatureTable", "LaneLayout", "PoolImport", "PoolGenerator", "UserPool", "Geo",
                 "DurableFiles",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -182,8 +183,8 @@ let package = Package(
         .target(
             name: "SnapshotStore",
             dependencies: [
-                "SnapshotReader", "SnapshotWriter", "SnapshotFormat", "ParquetWriter", "Parquet",
-                "DurableFiles", "JSON", "Bytes",
+                "SnapshotReader", "SnapshotWriter", "SnapshotFormat", "ParquetWriter",
+                "ParquetRows", "Parquet", "DurableFiles", "JSON", "Bytes",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
@@ -222,10 +223,13 @@ let package = Package(
         .target(
             name: "ParquetWriter", dependencies: ["Parquet", "Bytes", "CZstd", "CLZ4"],
             swiftSettings: settings),
-        // The file format, and reading it.
+        // The files of any writer: rows, all encodings and codecs, indexes, filters.
         .target(
-            name: "Parquet", dependencies: ["Bytes", "CZstd", "CLZ4", "CZlib"],
+            name: "ParquetRows", dependencies: ["Parquet", "Bytes", "CZlib"],
             swiftSettings: settings),
+        // The file format, and reading the pages that are written here.
+        .target(
+            name: "Parquet", dependencies: ["Bytes", "CZstd", "CLZ4"], swiftSettings: settings),
         .target(
             name: "Scoring",
             dependencies: [
@@ -317,7 +321,10 @@ let package = Package(
         // Plain things that have one home: JSON as a tree with lines and as tokens; checksums,
         // little-endian numbers, digits, instants.
         .target(name: "JSON", dependencies: ["Bytes"], swiftSettings: settings),
-        .target(name: "Bytes", dependencies: ["CCRC32"], swiftSettings: settings),
+        .target(
+            name: "Bytes", dependencies: ["CCRC32"],
+            // A view of an array lives no longer than the array: what makes it safe to lend.
+            swiftSettings: settings + [.enableExperimentalFeature("Lifetimes")]),
 
         // MARK: - C libraries, from Debian, the CPU probe, and a checksum.
         .systemLibrary(name: "CZstd", providers: [.apt(["libzstd-dev"])]),
@@ -501,7 +508,8 @@ let package = Package(
             swiftSettings: settings
         ),
         .testTarget(
-            name: "ParquetTests", dependencies: ["ParquetWriter", "Parquet", "Bytes"],
+            name: "ParquetTests",
+            dependencies: ["ParquetWriter", "ParquetRows", "Parquet", "Bytes"],
             swiftSettings: settings),
         .testTarget(
             name: "DurableFilesTests",

@@ -1,3 +1,4 @@
+import Bytes
 import Glibc
 package import SystemPackage
 
@@ -68,7 +69,7 @@ package struct DurableWriter: ~Copyable {
 
     /// Appends bytes to the file.
     package mutating func append(_ bytes: [UInt8]) throws(FileError) {
-        try append(unsafe bytes.span.bytes)
+        try append(bytes.rawSpan)
     }
 
     /// Appends the UTF-8 of a text to the file.
@@ -83,8 +84,7 @@ package struct DurableWriter: ~Copyable {
         if bytes.byteCount >= Self.bufferByteCount {
             try files.append(bytes, to: descriptor, at: path)
         } else {
-            // The buffer lives for the length of the closure and is copied.
-            unsafe bytes.withUnsafeBytes { unsafe buffer.append(contentsOf: $0) }
+            buffer.append(copying: bytes)
         }
     }
 
@@ -109,7 +109,7 @@ package struct DurableWriter: ~Copyable {
 
     private mutating func flush() throws(FileError) {
         if buffer.isEmpty { return }
-        try files.append(unsafe buffer.span.bytes, to: descriptor, at: path)
+        try files.append(buffer.rawSpan, to: descriptor, at: path)
         buffer.removeAll(keepingCapacity: true)
     }
 }

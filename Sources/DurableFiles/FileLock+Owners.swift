@@ -21,9 +21,7 @@ extension FileLock {
         package var description: String {
             var text = "process \(process)"
             if let name { text += " (\(name))" }
-            var status = stat()
-            // The path is a C string for the length of the call, which fills the structure.
-            if unsafe stat(folder.string, &status) == 0 { text += " of user \(status.st_uid)" }
+            if let status = stat(folder) { text += " of user \(status.st_uid)" }
             return text
         }
 
@@ -36,11 +34,7 @@ extension FileLock {
     /// - Returns: the processes; empty where nobody holds one, where there is no `/proc`, or where
     ///   the holder cannot be seen from here: another host, another namespace.
     package static func owners(of path: FilePath) -> [Owner] {
-        var status = stat()
-        // The path is a C string for the length of the call, which fills the structure.
-        guard unsafe stat(path.string, &status) == 0,
-            let table = procText("/proc/locks")
-        else { return [] }
+        guard let status = stat(path), let table = procText("/proc/locks") else { return [] }
         let device = status.st_dev
         let major = (device >> 8) & 0xFFF | (device >> 32) & ~0xFFF
         let minor = device & 0xFF | (device >> 12) & ~0xFF
@@ -68,12 +62,9 @@ private func procText(_ path: FilePath) -> String? {
     var text: [UInt8] = []
     var chunk = [UInt8](repeating: 0, count: 65_536)
     while true {
-        // The buffer is as long as it says and lives for the call.
-        guard
-            let count = try? unsafe chunk.withUnsafeMutableBytes({ try unsafe file.read(into: $0) }
-            ),
-            count > 0
-        else { return String(decoding: text, as: UTF8.self) }
+        guard let count = try? file.read(into: &chunk), count > 0 else {
+            return String(decoding: text, as: UTF8.self)
+        }
         text += chunk[..<count]
     }
 }

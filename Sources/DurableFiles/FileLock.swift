@@ -40,9 +40,7 @@ package struct FileLock: ~Copyable {
     deinit { try? descriptor.close() }
 
     private static func isRegularFile(_ file: FileDescriptor) -> Bool {
-        var status = stat()
-        // The status lives for the call.
-        return unsafe fstat(file.rawValue, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
+        stat(file)?.isRegularFile == true
     }
 
     /// Who holds the lock at this moment, in its own words; nil where nobody does.
@@ -57,9 +55,7 @@ package struct FileLock: ~Copyable {
         // A shared lock: two who ask at once do not see each other.
         guard flock(file.rawValue, LOCK_SH | LOCK_NB) != 0, errno == EWOULDBLOCK else { return nil }
         var bytes = [UInt8](repeating: 0, count: 512)
-        // The buffer is as long as it says and lives for the call.
-        let count =
-            (try? unsafe bytes.withUnsafeMutableBytes { try unsafe file.read(into: $0) }) ?? 0
+        let count = (try? file.read(into: &bytes)) ?? 0
         let line = bytes[..<count].prefix { $0 != UInt8(ascii: "\n") }
         return String(decoding: line, as: UTF8.self)
     }

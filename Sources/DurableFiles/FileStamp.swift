@@ -1,3 +1,4 @@
+import Bytes
 import Glibc
 package import SystemPackage
 
@@ -21,28 +22,27 @@ package struct FileStamp: Sendable, Equatable {
 
     /// The stamp of what `path` leads to; nil where nothing is there.
     package init?(_ path: FilePath) {
-        var status = stat()
-        guard unsafe fstatat(AT_FDCWD, path.string, &status, 0) == 0 else { return nil }
+        guard let status = stat(path) else { return nil }
         device = UInt(status.st_dev)
         inode = UInt(status.st_ino)
         byteCount = Int(status.st_size)
-        modificationTime = Self.nanoseconds(status.st_mtim)
-        changeTime = Self.nanoseconds(status.st_ctim)
+        modificationTime = Self.nanoseconds(status.st_mtim.tv_sec, status.st_mtim.tv_nsec)
+        changeTime = Self.nanoseconds(status.st_ctim.tv_sec, status.st_ctim.tv_nsec)
     }
 
     /// Whether the last change is so close to now that another one could leave the same stamp.
     package var isRecent: Bool {
-        var now = timespec()
-        guard unsafe clock_gettime(CLOCK_REALTIME, &now) == 0 else { return true }
+        let clock = KernelClock.realTime.now
+        let now = Self.nanoseconds(clock.seconds, clock.nanoseconds)
         // Ticks of the kernel are 1 to 10 milliseconds long.
         let longestTick: UInt = 40_000_000
         return [modificationTime, changeTime].contains { time in
-            (Self.nanoseconds(now) &- time).magnitude < longestTick
+            (now &- time).magnitude < longestTick
         }
     }
 
     /// Wraps for times that no clock has; equal times stay equal.
-    private static func nanoseconds(_ time: timespec) -> Int {
-        time.tv_sec &* 1_000_000_000 &+ time.tv_nsec
+    private static func nanoseconds(_ seconds: Int, _ rest: Int) -> Int {
+        seconds &* 1_000_000_000 &+ rest
     }
 }

@@ -1,3 +1,4 @@
+import Bytes
 import Glibc
 package import SystemPackage
 
@@ -26,11 +27,10 @@ package import SystemPackage
             try FileDescriptor.open(path, .readOnly, options: [.closeOnExec, .nonBlocking])
         }
         defer { try? file.close() }
-        var status = stat()
-        guard unsafe fstat(file.rawValue, &status) == 0 else {
+        guard let status = stat(file) else {
             throw FileError("open", path, Errno(rawValue: errno))
         }
-        guard status.st_mode & S_IFMT == S_IFREG else {
+        guard status.isRegularFile else {
             throw FileError(damaged: path, "it is not a regular file")
         }
         byteCount = Int(status.st_size)
@@ -82,7 +82,6 @@ package import SystemPackage
 
     /// A copy of all bytes.
     package func bytes() -> [UInt8] {
-        // The closure copies before it returns.
-        withBytes { span in unsafe span.withUnsafeBytes { unsafe Array($0) } }
+        withBytes { [UInt8](copying: $0) }
     }
 }

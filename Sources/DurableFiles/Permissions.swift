@@ -48,18 +48,14 @@ extension FileDescriptor {
 ///
 /// A file system that knows no permissions keeps what its mount says, which is no error.
 func settlePermissions(of file: FileDescriptor, _ permissions: FilePermissions) {
-    var status = stat()
-    // The status lives for the call.
-    guard unsafe fstat(file.rawValue, &status) == 0 else { return }
+    guard let status = stat(file) else { return }
     if let mode = permissions.settled(from: status.st_mode) { fchmod(file.rawValue, mode) }
 }
 
 /// Gives a folder that was made just now exactly these permissions.
 func settlePermissions(ofFolder path: FilePath, _ permissions: FilePermissions) {
-    var status = stat()
-    // The status lives for the call.
-    guard unsafe fstatat(AT_FDCWD, path.string, &status, AT_SYMLINK_NOFOLLOW) == 0 else { return }
-    if let mode = permissions.settled(from: status.st_mode) { unsafe chmod(path.string, mode) }
+    guard let status = stat(path, followingLinks: false) else { return }
+    if let mode = permissions.settled(from: status.st_mode) { changeMode(of: path, to: mode) }
 }
 
 extension FilePermissions {

@@ -27,10 +27,8 @@ package enum SQLitePath {
 
     /// The same; nil where a name on the way is not UTF-8.
     private static func resolvedText(_ path: String) -> String? {
-        guard let name = unsafe realpath(path, nil) else { return path }
-        // A zero-terminated copy of our own.
-        defer { unsafe free(name) }
-        return unsafe String(validatingCString: name)
+        guard let name = try? realPath(path) else { return path }
+        return String(validating: name, as: UTF8.self)
     }
 
     /// Whether this process may not read a database, or make files beside it.
@@ -40,10 +38,8 @@ package enum SQLitePath {
     }
 
     private static func isDenied(_ path: String, _ mode: Int32) -> Bool {
-        // The path is a C string for the length of the call.
-        guard unsafe faccessat(AT_FDCWD, path, mode, AT_EACCESS) != 0 else { return false }
-        return FileError("look at", FilePath(path), Errno(rawValue: errno)).code
-            == .permissionDenied
+        guard let error = accessError(path, mode, as: .effective) else { return false }
+        return FileError("look at", FilePath(path), error).code == .permissionDenied
     }
 
     /// Whether a file is there and not empty.

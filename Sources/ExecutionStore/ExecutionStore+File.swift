@@ -14,8 +14,7 @@ extension ExecutionStore {
         defer { try? file.close() }
         // SQLite's header: the text at 0, the application's number at 68, big-endian.
         var header = [UInt8](repeating: 0, count: 72)
-        // The buffer is as long as it says and lives for the call.
-        let count = try? unsafe header.withUnsafeMutableBytes { try unsafe file.read(into: $0) }
+        let count = try? file.read(into: &header)
         guard count == header.count, header.starts(with: Array("SQLite format 3\u{0}".utf8))
         else { return false }
         return header[68...].reduce(0) { $0 << 8 | Int($1) } == JournalSchema.applicationID

@@ -49,9 +49,8 @@ extension ExecutionStore {
     /// Whether this process may write the file, and make others beside it.
     private static func mayWrite(_ path: FilePath) -> Bool {
         let folder = path.removingLastComponent()
-        // They are C strings for the length of the calls.
         return [path, folder.isEmpty ? "." : folder].allSatisfy { place in
-            unsafe access(place.string, W_OK) == 0
+            accessError(place.string, W_OK, as: .real) == nil
         }
     }
 
@@ -90,12 +89,7 @@ extension ExecutionStore {
     /// A writer that lives keeps a `-shm` beside the journal that others read, so that nobody comes
     /// here while one writes.
     private static func copy(of path: FilePath) throws -> DatabaseQueue {
-        var name = Array("/tmp/oith-journal-XXXXXX".utf8CString)
-        // The buffer is a C string that the call changes in place.
-        guard let made = unsafe mkdtemp(&name) else {
-            throw FileError("make a folder in", "/tmp", Errno(rawValue: errno))
-        }
-        let folder = unsafe FilePath(String(cString: made))
+        let folder = try makeTemporaryFolder("oith-journal")
         let files = LocalFileSystem()
         defer { try? files.removeTree(folder) }
         let copy = folder.appending("journal.sqlite")

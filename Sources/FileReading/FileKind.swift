@@ -53,13 +53,3 @@ package enum FileKind: Sendable {
         }
     }
 }
-
-/// Whether a path such as /dev/stdin leads to a pipe without a name of its own, which is open
-/// already and can be read without a wait for a writer.
-package func isAnonymousPipe(_ path: FilePath) -> Bool {
-    guard FileKind(path) == .pipe else { return false }
-    // A pipe without a name resolves to `/proc/…/pipe:[7]`, which does not exist.
-    guard let resolved = unsafe realpath(path.string, nil) else { return true }
-    unsafe free(resolved)
-    return false
-}

@@ -33,10 +33,7 @@ package struct FileStatus: Sendable {
     package static func find(
         _ path: FilePath, followingLinks: Bool = false
     ) throws(FileError) -> FileStatus? {
-        var status = stat()
-        let flags = followingLinks ? 0 : AT_SYMLINK_NOFOLLOW
-        // The path is a C string for the length of the call, which fills the structure.
-        if unsafe fstatat(AT_FDCWD, path.string, &status, flags) == 0 { return FileStatus(status) }
+        if let status = stat(path, followingLinks: followingLinks) { return FileStatus(status) }
         let error = Errno(rawValue: errno)
         if error == .noSuchFileOrDirectory || error == .notDirectory { return nil }
         throw FileError("look at", path, error)
@@ -67,47 +64,4 @@ package struct FileIdentity: Sendable, Hashable {
     package func isSameFile(as other: FileIdentity) -> Bool {
         device == other.device && inode == other.inode
     }
-}
-
-/// The names in a folder, sorted by bytes, without `.` and `..`.
-///
-/// - Throws: ``FileError``.
-package func directoryEntries(_ path: FilePath) throws(FileError) -> [String] {
-    guard let directory = unsafe opendir(path.string) else {
-        throw FileError("list", path, Errno(rawValue: errno))
-    }
-    defer { unsafe closedir(directory) }
-    var names: [String] = []
-    while let entry = unsafe readdir(directory) {
-        // d_name is zero-terminated inside the entry, which lives until the next call.
-        let name = unsafe withUnsafePointer(to: &entry.pointee.d_name) { pointer in
-            unsafe String(cString: UnsafeRawPointer(pointer).assumingMemoryBound(to: CChar.self))
-        }
-        if name != ".", name != ".." { names.append(name) }
-    }
-    return names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
-}
-
-/// The names in a folder in which something of ours may be removed; none where it is not there.
-///
-/// - Throws: ``FileError`` with code `.damaged` if the path is a link or a file. Removal never
-///   follows a link, since its target may belong to somebody else.
-package func removableEntries(_ folder: FilePath) throws(FileError) -> [String] {
-    guard let status = FileStatus(folder) else { return [] }
-    guard status.isDirectory else {
-        throw FileError(
-            misplaced: folder,
-            "\(status.isSymbolicLink ? "a symbolic link" : "a file") stands in place of the folder, "
-                + "and nothing is removed through it; put the folder itself there")
-    }
-    return try directoryEntries(folder)
-}
-
-/// The text that a symbolic link holds, or nil where `path` is no link.
-package func symbolicLinkTarget(_ path: FilePath) -> FilePath? {
-    var buffer = [CChar](repeating: 0, count: Int(PATH_MAX) + 1)
-    // readlink writes at most the given count and the buffer is one longer.
-    let count = unsafe readlink(path.string, &buffer, Int(PATH_MAX))
-    guard count > 0 else { return nil }
-    return FilePath(String(decoding: buffer[..<count].map(UInt8.init(bitPattern:)), as: UTF8.self))
 }

@@ -25,28 +25,48 @@ package final class OpenFile: Sendable {
         let file = try attempt("open", path) {
             try FileDescriptor.open(path, .readOnly, options: [.closeOnExec, .nonBlocking])
         }
-        var status = stat()
-        let problem: FileError? =
-            if unsafe fstat(file.rawValue, &status) != 0 {
-                FileError("open", path, Errno(rawValue: errno))
-            } else if status.st_mode & S_IFMT != S_IFREG {
-                FileError(damaged: path, "it is not a regular file")
-            } else { nil }
-        if let problem {
+        let status: stat
+        do throws(FileError) { status = try Self.status(of: file, path) } catch {
             try? file.close()
-            throw problem
+            throw error
         }
         self.path = path
         byteCount = Int(status.st_size)
         descriptor = file
     }
 
+    private static func status(
+        of file: FileDescriptor, _ path: FilePath
+    ) throws(FileError) -> stat {
+        guard let status = stat(file) else {
+            throw FileError("open", path, Errno(rawValue: errno))
+        }
+        guard status.isRegularFile else {
+            throw FileError(damaged: path, "it is not a regular file")
+        }
+        return status
+    }
+
     deinit { try? descriptor.close() }
 
-    /// Fills a buffer with the bytes from an offset on.
+    /// Reads a range, which lies within ``byteCount``, over the first bytes of an array, which has at
+    /// least as many.
     ///
-    /// - Throws: ``FileError``; with code `.damaged` where the file ends before the buffer is full.
-    package func read(
+    /// - Throws: ``FileError``; with code `.damaged` where the file ends before the range does.
+    package func read(_ range: Range<Int>, into room: inout [UInt8]) throws(FileError) {
+        precondition(range.count <= room.count, "there is no room for the bytes")
+        do {
+            // The part of the array is there by the line above.
+            try unsafe room.withUnsafeMutableBytes { room in
+                try unsafe read(
+                    at: range.lowerBound,
+                    into: UnsafeMutableRawBufferPointer(rebasing: room[..<range.count]))
+            }
+        } catch let error as FileError { throw error } catch { preconditionFailure("\(error)") }
+    }
+
+    /// Fills a buffer with the bytes from an offset on.
+    private func read(
         at offset: Int, into buffer: UnsafeMutableRawBufferPointer
     ) throws(FileError) {
         var filled = 0
@@ -69,7 +89,7 @@ package final class OpenFile: Sendable {
 
     /// A copy of some bytes, which lie within ``byteCount``.
     ///
-    /// - Throws: as ``read(at:into:)``.
+    /// - Throws: as ``read(_:into:)``.
     package func bytes(_ range: Range<Int>) throws(FileError) -> [UInt8] {
         var failure: FileError?
         // All bytes that are counted were filled.
@@ -87,20 +107,8 @@ package final class OpenFile: Sendable {
 
     /// A copy of the whole file.
     ///
-    /// - Throws: as ``read(at:into:)``.
+    /// - Throws: as ``read(_:into:)``.
     package func bytes() throws(FileError) -> [UInt8] { try bytes(0..<byteCount) }
-
-    /// Lends the whole file a piece at a time, from its start to its end.
-    ///
-    /// - Throws: as ``read(at:into:)``.
-    package func forEachPiece(_ body: (RawSpan) -> Void) throws(FileError) {
-        let pieceByteCount = 1 << 18
-        for start in stride(from: 0, to: byteCount, by: pieceByteCount) {
-            let piece = try bytes(start..<min(start + pieceByteCount, byteCount))
-            // Bytes have no padding.
-            body(unsafe piece.span.bytes)
-        }
-    }
 
     /// Drops the bytes from memory, for measurements: the next read asks the device.
     package func evict() { posix_fadvise(descriptor.rawValue, 0, 0, POSIX_FADV_DONTNEED) }

@@ -1,3 +1,4 @@
+import Bytes
 import SnapshotReader
 
 /// What a server makes of a list before it goes into a socket, without the text around it.
@@ -8,9 +9,7 @@ struct AnswerBuffer {
 
     mutating func append(_ candidate: Candidate) {
         candidate.appendID(to: &bytes)
-        // The numbers live for the length of the closure, and their bytes are copied.
-        unsafe withUnsafeBytes(of: (candidate.score, candidate.distanceMiles)) {
-            unsafe bytes.append(contentsOf: $0)
-        }
+        bytes.append(littleEndian: candidate.score.bitPattern)
+        bytes.append(littleEndian: candidate.distanceMiles.bitPattern)
     }
 }

@@ -33,3 +33,14 @@ extension ValueBounds {
         if values.isValue(greatest, below: high) { greatest = high }
     }
 }
+
+/// The least and the greatest index of some rows, which are not empty.
+func extremes(_ indices: [UInt32], _ rows: Range<Int>) -> (least: UInt32, greatest: UInt32) {
+    var least = UInt32.max
+    var greatest = UInt32.min
+    for index in indices[rows] {
+        least = min(least, index)
+        greatest = max(greatest, index)
+    }
+    return (least, greatest)
+}

@@ -64,10 +64,7 @@ final class ExportFile: ByteStream {
         let file = descriptor
         let free = end..<buffer.count
         do {
-            // The slice lies inside the array, and `read` fills at most its length.
-            let count = try unsafe buffer.withUnsafeMutableBytes { bytes in
-                try unsafe file.read(into: UnsafeMutableRawBufferPointer(rebasing: bytes[free]))
-            }
+            let count = try file.read(into: &buffer, free)
             digest?.update(data: buffer[free.lowerBound..<free.lowerBound + count])
             end += count
             return count > 0

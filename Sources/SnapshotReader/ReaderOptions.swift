@@ -1,5 +1,5 @@
+import Bytes
 import FileReading
-import Glibc
 import SystemPackage
 
 /// How snapshots are read.
@@ -37,18 +37,11 @@ public struct SystemReaderClock: ReaderClock {
     public init() {}
 
     /// That of the calendar.
-    public var secondsSince1970: Int { Self.read(CLOCK_REALTIME).tv_sec }
+    public var secondsSince1970: Int { KernelClock.realTime.now.seconds }
 
     /// That which nobody sets.
     public var nanoseconds: Int64 {
-        let time = Self.read(CLOCK_MONOTONIC)
-        return Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)
-    }
-
-    private static func read(_ clock: clockid_t) -> timespec {
-        var time = timespec()
-        // `time` lives for the call.
-        unsafe clock_gettime(clock, &time)
-        return time
+        let time = KernelClock.monotonic.now
+        return Int64(time.seconds) * 1_000_000_000 + Int64(time.nanoseconds)
     }
 }

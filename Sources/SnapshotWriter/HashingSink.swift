@@ -19,8 +19,7 @@ final class HashingSink: ByteSink {
 
     func append(_ bytes: [UInt8]) throws {
         try writer.append(bytes)
-        // Every byte of the array is initialised, and bytes have no padding.
-        hash.update(unsafe bytes.span.bytes)
+        hash.update(data: bytes)
         tail?.append(contentsOf: bytes)
     }
 

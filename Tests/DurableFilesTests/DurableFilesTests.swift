@@ -162,10 +162,7 @@ import Testing
             #expect(try file.bytes(7..<7) == [])
             #expect(try file.bytes() == content)
             var pieces: [UInt8] = []
-            // The closure copies before it returns.
-            try file.forEachPiece { piece in
-                unsafe piece.withUnsafeBytes { unsafe pieces.append(contentsOf: $0) }
-            }
+            try file.forEachPiece { pieces += $0 }
             #expect(pieces == content)
             try files.write([1], durablyTo: path)
             #expect(try file.bytes() == content, "an open file outlives its replacement")

@@ -1,5 +1,6 @@
 import Glibc
 import Parquet
+import ParquetRows
 
 /// What libFuzzer calls with each input: reads all of it that can be read, in every way.
 ///

@@ -1,27 +1,26 @@
+import Bytes
 import Parquet
+import ParquetRows
 import ParquetWriter
 import Testing
 
 private func deltas(
     _ bytes: [UInt8], _ count: Int
 ) throws(ParquetError) -> [Int64] {
-    // Bytes have no padding.
-    try unsafe DeltaDecoder.decode(bytes.span.bytes, from: 0, count: count)
+    try DeltaDecoder.decode(bytes.rawSpan, from: 0, count: count)
         .values
 }
 
 private func prefixes(_ bytes: [UInt8], _ count: Int) throws(ParquetError) -> [String] {
-    // Bytes have no padding.
-    let (values, offsets) = try unsafe StringDecoder.decodePrefixes(
-        bytes.span.bytes, count: count)
+    let (values, offsets) = try StringDecoder.decodePrefixes(
+        bytes.rawSpan, count: count)
     return zip(offsets, offsets.dropFirst()).map {
         String(decoding: values[Int($0)..<Int($1)], as: UTF8.self)
     }
 }
 
 private func snappy(_ bytes: [UInt8], _ byteCount: Int) -> String? {
-    // Bytes have no padding.
-    unsafe SnappyDecoder.decompress(bytes.span.bytes, byteCount: byteCount)
+    SnappyDecoder.decompress(bytes.rawSpan, byteCount: byteCount)
         .map { String(decoding: $0, as: UTF8.self) }
 }
 
@@ -170,17 +169,15 @@ private func encodedDeltas(
     @Test func deprecatedLevels() throws {
         // The example of the specification: 0 to 7 in three bits each, from the highest bit down.
         let bytes: [UInt8] = [0b0000_0101, 0b0011_1001, 0b0111_0111]
-        // Bytes have no padding.
-        let levels = try unsafe LevelDecoder.decode(
-            bytes.span.bytes, 0..<3, .bitPacked, greatest: 7, count: 8)
+        let levels = try LevelDecoder.decode(
+            bytes.rawSpan, 0..<3, .bitPacked, greatest: 7, count: 8)
         #expect(levels == Array(0...7))
     }
 
     @Test func levelsThatTheColumnCannotHave() {
         let bytes: [UInt8] = [3, 0b11]
         #expect(throws: ParquetError.self) {
-            // Bytes have no padding.
-            try unsafe LevelDecoder.decode(bytes.span.bytes, 0..<2, .rle, greatest: 2, count: 4)
+            try LevelDecoder.decode(bytes.rawSpan, 0..<2, .rle, greatest: 2, count: 4)
         }
     }
 }

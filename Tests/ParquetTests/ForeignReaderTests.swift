@@ -1,5 +1,6 @@
 import Glibc
 import Parquet
+import ParquetRows
 import ParquetWriter
 import Testing
 

@@ -1,4 +1,5 @@
 import Parquet
+import ParquetRows
 import ParquetWriter
 
 /// Where the bytes of a file go: here into memory, elsewhere to a disk.

@@ -1,5 +1,6 @@
 import FoundationEssentials
 import Parquet
+import ParquetRows
 import Testing
 
 @Suite struct FrontPageTests {

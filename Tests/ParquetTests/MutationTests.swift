@@ -1,4 +1,5 @@
 import Parquet
+import ParquetRows
 import Testing
 
 /// Changes files at random, and reads what is left of them: whatever comes, it is values or an error.

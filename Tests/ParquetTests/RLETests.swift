@@ -1,4 +1,6 @@
+import Bytes
 import Parquet
+import ParquetRows
 import ParquetWriter
 import Testing
 
@@ -18,8 +20,7 @@ private func encode(_ values: [UInt32], _ width: Int) -> [UInt8] {
 private func decode(
     _ bytes: [UInt8], _ width: Int, _ count: Int
 ) throws(ParquetError) -> [UInt32] {
-    // Bytes have no padding.
-    try unsafe RLEDecoder.decode(bytes.span.bytes, from: 0, width: width, count: count)
+    try RLEDecoder.decode(bytes.rawSpan, from: 0, width: width, count: count)
 }
 
 @Suite struct RLETests {

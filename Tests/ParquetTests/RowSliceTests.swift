@@ -1,4 +1,5 @@
 import Parquet
+import ParquetRows
 import ParquetWriter
 import Testing
 

@@ -1,4 +1,5 @@
 import Parquet
+import ParquetRows
 import Testing
 
 private func bytes(_ number: Int64) -> [UInt8] {

@@ -20,10 +20,18 @@ private final class FailingFile: ByteSource {
 
     var byteCount: Int { file.byteCount }
 
-    func read(at offset: Int, into buffer: UnsafeMutableRawBufferPointer) throws {
+    func bytes(_ range: Range<Int>) throws -> [UInt8] {
+        try check()
+        return try file.bytes(range)
+    }
+
+    func read(_ range: Range<Int>, into room: inout [UInt8]) throws {
+        try check()
+        try file.read(range, into: &room)
+    }
+
+    private func check() throws {
         if hasFailed() { throw FileError("read", file.path, .ioError) }
-        // The buffer is handed on as it came.
-        try unsafe file.read(at: offset, into: buffer)
     }
 }
 

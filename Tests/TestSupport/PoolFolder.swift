@@ -1,4 +1,3 @@
-package import Bytes
 import DurableFiles
 import Foundation
 package import GRDB

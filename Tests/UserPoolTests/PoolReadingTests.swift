@@ -1,4 +1,3 @@
-import Bytes
 import DurableFiles
 import Foundation
 import GRDB

@@ -29,8 +29,7 @@ package enum CRC32 {
 
     /// The checksum of an array.
     package static func checksum(_ bytes: [UInt8]) -> UInt32 {
-        // Bytes have no padding.
-        unsafe checksum(bytes.span.bytes)
+        checksum(bytes.rawSpan)
     }
 
     /// The checksum of some bytes.
@@ -56,15 +55,13 @@ package enum CRC32 {
     /// Takes bytes into a checksum that is not inverted yet.
     private static func extend(_ crc: UInt32, by bytes: RawSpan) -> UInt32 {
         // The tables have 8 * 256 entries, and every index below is a byte plus a multiple of 256
-        // up to 7 * 256; the loads are checked by the span.
+        // up to 7 * 256.
         unsafe tables.withUnsafeBufferPointer { table in
             var crc = crc
             var offset = 0
             let end = bytes.byteCount
             while offset + 8 <= end {
-                let word =
-                    unsafe bytes.unsafeLoadUnaligned(fromByteOffset: offset, as: UInt64.self)
-                    ^ UInt64(crc)
+                let word = bytes.word(at: offset) ^ UInt64(crc)
                 let near =
                     unsafe table[1792 + Int(word & 0xFF)]
                     ^ table[1536 + Int(word >> 8 & 0xFF)]
@@ -79,8 +76,8 @@ package enum CRC32 {
                 offset += 8
             }
             while offset < end {
-                let byte = unsafe bytes.unsafeLoad(fromByteOffset: offset, as: UInt8.self)
-                crc = unsafe table[Int(UInt8(truncatingIfNeeded: crc) ^ byte)] ^ (crc >> 8)
+                let low = UInt8(truncatingIfNeeded: crc) ^ bytes.byte(at: offset)
+                crc = unsafe table[Int(low)] ^ (crc >> 8)
                 offset += 1
             }
             return crc

@@ -18,18 +18,11 @@ package struct SipHash {
         var state = SipHash(key: key)
         var offset = 0
         while offset + 8 <= bytes.byteCount {
-            // In bounds by the line above; any bytes are a number.
-            let word = unsafe bytes.unsafeLoadUnaligned(fromByteOffset: offset, as: UInt64.self)
-            state.absorb(UInt64(littleEndian: word))
+            state.absorb(bytes.word(at: offset))
             offset += 8
         }
-        var last = UInt64(bytes.byteCount & 0xFF) << 56
-        for position in offset..<bytes.byteCount {
-            // In bounds: the loop ends with the bytes.
-            let byte = unsafe bytes.unsafeLoad(fromByteOffset: position, as: UInt8.self)
-            last |= UInt64(byte) << UInt64(8 * (position - offset))
-        }
-        state.absorb(last)
+        // At most seven bytes are left: the highest one is free for the length.
+        state.absorb(bytes.paddedWord(at: offset) | UInt64(bytes.byteCount & 0xFF) << 56)
         return state.finish()
     }
 

@@ -11,8 +11,7 @@ package enum XXH64 {
 
     /// The hash of an array.
     package static func hash(_ bytes: [UInt8]) -> UInt64 {
-        // Bytes have no padding.
-        unsafe hash(bytes.span.bytes)
+        hash(bytes.rawSpan)
     }
 
     /// The hash of some bytes.
@@ -24,7 +23,7 @@ package enum XXH64 {
             var lanes = SIMD4<UInt64>(prime1 &+ prime2, prime2, 0, 0 &- prime1)
             while offset + 32 <= end {
                 for lane in 0..<4 {
-                    lanes[lane] = round(lanes[lane], word(bytes, offset + 8 * lane))
+                    lanes[lane] = round(lanes[lane], bytes.word(at: offset + 8 * lane))
                 }
                 offset += 32
             }
@@ -36,18 +35,16 @@ package enum XXH64 {
         }
         hash = hash &+ UInt64(end)
         while offset + 8 <= end {
-            hash = rotate(hash ^ round(0, word(bytes, offset)), 27) &* prime1 &+ prime4
+            hash = rotate(hash ^ round(0, bytes.word(at: offset)), 27) &* prime1 &+ prime4
             offset += 8
         }
         if offset + 4 <= end {
-            // Every bit pattern is a number, and the span checks the bounds.
-            let half = unsafe bytes.unsafeLoadUnaligned(fromByteOffset: offset, as: UInt32.self)
+            let half = bytes.littleEndian(UInt32.self, at: offset)
             hash = rotate(hash ^ UInt64(half) &* prime1, 23) &* prime2 &+ prime3
             offset += 4
         }
         while offset < end {
-            let byte = unsafe bytes.unsafeLoad(fromByteOffset: offset, as: UInt8.self)
-            hash = rotate(hash ^ UInt64(byte) &* prime5, 11) &* prime1
+            hash = rotate(hash ^ UInt64(bytes.byte(at: offset)) &* prime5, 11) &* prime1
             offset += 1
         }
         return avalanche(hash)
@@ -68,11 +65,5 @@ package enum XXH64 {
     @inline(__always)
     private static func rotate(_ value: UInt64, _ count: UInt64) -> UInt64 {
         value &<< count | value &>> (64 - count)
-    }
-
-    @inline(__always)
-    private static func word(_ bytes: RawSpan, _ offset: Int) -> UInt64 {
-        // Every bit pattern is a number, and the span checks the bounds.
-        unsafe bytes.unsafeLoadUnaligned(fromByteOffset: offset, as: UInt64.self)
     }
 }

@@ -12,15 +12,26 @@ extension [UInt8] {
         unsafe Swift.withUnsafeBytes(of: number.littleEndian) { unsafe append(contentsOf: $0) }
     }
 
-    /// Appends a copy of some bytes.
-    @inlinable
-    package mutating func append(copying bytes: Span<UInt8>) {
-        // The buffer lives for the length of the closure and is copied.
-        unsafe bytes.withUnsafeBufferPointer { unsafe append(contentsOf: $0) }
-    }
-
     /// The CRC-32 (gzip's) of the bytes.
     package var crc32: UInt32 { CRC32.checksum(self) }
+}
+
+extension MutableSpan<UInt8> {
+    /// Writes the bytes of a number from an offset on, the lowest first.
+    ///
+    /// - Precondition: they lie within the span.
+    @inlinable
+    @inline(__always)
+    package mutating func store<Number: FixedWidthInteger & BitwiseCopyable>(
+        littleEndian number: Number, at offset: Int
+    ) {
+        precondition(
+            offset >= 0 && offset <= count - MemoryLayout<Number>.size, "outside the bytes")
+        // The bytes are there by the line above, and any bits are bytes.
+        unsafe withUnsafeMutableBytes {
+            unsafe $0.storeBytes(of: number.littleEndian, toByteOffset: offset, as: Number.self)
+        }
+    }
 }
 
 extension RawSpan {
@@ -43,6 +54,18 @@ extension RawSpan {
     @inlinable
     @inline(__always)
     package func word(at offset: Int) -> UInt64 { littleEndian(at: offset) }
+
+    /// Eight bytes as a little-endian number, filled up with zeroes behind the end.
+    @inlinable
+    @inline(__always)
+    package func paddedWord(at offset: Int) -> UInt64 {
+        if offset + 8 <= byteCount { return word(at: offset) }
+        var word: UInt64 = 0
+        for index in offset..<Swift.max(offset, byteCount) {
+            word |= UInt64(byte(at: index)) << UInt64(8 * (index - offset))
+        }
+        return word
+    }
 
     /// The byte at an offset.
     ///

@@ -1,41 +1,47 @@
+extension RawSpan {
+    /// Whether two runs of bytes are the same.
+    @inlinable
+    package func equals(_ other: RawSpan) -> Bool {
+        guard byteCount == other.byteCount else { return false }
+        var offset = 0
+        while offset < byteCount {
+            if paddedWord(at: offset) != other.paddedWord(at: offset) { return false }
+            offset += 8
+        }
+        return true
+    }
+
+    /// Negative where these bytes sort before others, as unsigned bytes, 0 where they are equal.
+    @inlinable
+    package func order(_ other: RawSpan) -> Int {
+        let end = Swift.min(byteCount, other.byteCount)
+        var offset = 0
+        while offset < end {
+            // The first byte counts most. Zeroes behind the end of the shorter one sort it first.
+            let mine = paddedWord(at: offset).byteSwapped
+            let theirs = other.paddedWord(at: offset).byteSwapped
+            if mine != theirs { return mine < theirs ? -1 : 1 }
+            offset += 8
+        }
+        return byteCount - other.byteCount
+    }
+}
+
 extension Span<UInt8> {
+    /// Eight bytes as a little-endian number, filled up with zeroes behind the end.
+    @inlinable
+    @inline(__always)
+    package func word(_ offset: Int) -> UInt64 { rawSpan.paddedWord(at: offset) }
+
+    /// Whether two runs of bytes are the same.
+    @inlinable
+    package func equals(_ other: Span<UInt8>) -> Bool { rawSpan.equals(other.rawSpan) }
+
     /// Whether the bytes are those of an ASCII word.
     @inlinable
     package func equals(_ word: StaticString) -> Bool {
         guard count == word.utf8CodeUnitCount else { return false }
-        // The word is a literal: its pointer is valid for ever and `count` bytes long.
-        let start = unsafe word.utf8Start
-        for index in indices where unsafe self[index] != start[index] { return false }
-        return true
-    }
-
-    /// Eight bytes as a little-endian number, filled up with zeroes behind the end.
-    @inlinable
-    @inline(__always)
-    package func word(_ offset: Int) -> UInt64 {
-        if offset + 8 <= count {
-            // Any eight bytes are a number; the bounds are checked.
-            return UInt64(
-                littleEndian: unsafe bytes.unsafeLoadUnaligned(
-                    fromByteOffset: offset, as: UInt64.self))
-        }
-        var word: UInt64 = 0
-        for index in offset..<Swift.max(offset, count) {
-            word |= UInt64(self[index]) << UInt64(8 * (index - offset))
-        }
-        return word
-    }
-
-    /// Whether two runs of bytes are the same.
-    @inlinable
-    package func equals(_ other: Span<UInt8>) -> Bool {
-        guard count == other.count else { return false }
-        var offset = 0
-        while offset < count {
-            if word(offset) != other.word(offset) { return false }
-            offset += 8
-        }
-        return true
+        return indices.allSatisfy { self[$0] == word.byte(at: $0) }
     }
 
     /// Whether the bytes are well-formed UTF-8.

@@ -33,7 +33,7 @@ private struct UserContent {
 
     init(_ texts: TextDigests) { self.texts = texts }
 
-    var digest: RowDigest { RowDigest(of: bytes.span) }
+    var digest: RowDigest { RowDigest(of: bytes) }
 
     mutating func collect(_ users: borrowing FeatureTableBuilder, _ index: Int) {
         bytes.removeAll(keepingCapacity: true)
@@ -106,7 +106,9 @@ private struct CodeDigests: Sendable {
         digests =
             [0]
             + (0..<vocabulary.count).map { index in
-                vocabulary.withText(of: UInt32(index + 1)) { RowDigest(of: $0).high }
+                vocabulary.withText(of: UInt32(index + 1)) {
+                    RowDigest(of: [UInt8](copying: $0.rawSpan)).high
+                }
             }
     }
 
@@ -131,16 +133,9 @@ extension Vocabularies {
 
 extension RowDigest {
     /// The first half of the SHA-256 of some bytes.
-    fileprivate init(of bytes: Span<UInt8>) {
-        var hash = SHA256()
-        // The buffer lives for the length of the closure, and the hash only reads it.
-        unsafe bytes.withUnsafeBytes { unsafe hash.update(bufferPointer: $0) }
-        // 32 bytes, of which two numbers are taken.
-        self = unsafe hash.finalize().withUnsafeBytes { digest in
-            RowDigest(
-                high: UInt64(littleEndian: unsafe digest.loadUnaligned(as: UInt64.self)),
-                low: UInt64(
-                    littleEndian: unsafe digest.loadUnaligned(fromByteOffset: 8, as: UInt64.self)))
-        }
+    fileprivate init(of bytes: [UInt8]) {
+        let digest = Array(SHA256.hash(data: bytes))
+        self.init(
+            high: digest.rawSpan.littleEndian(at: 0), low: digest.rawSpan.littleEndian(at: 8))
     }
 }

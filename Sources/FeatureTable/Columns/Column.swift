@@ -1,3 +1,5 @@
+import DurableFiles
+
 /// One column of a mapped ``FeatureTable``: `count` values, read by row.
 ///
 /// A column does not keep the mapping alive; the table that it belongs to does. It is public because
@@ -9,9 +11,14 @@
     public let count: Int
     @usableFromInline let base: UnsafePointer<Element>?
 
-    /// - Parameter bytes: memory that outlives the column, aligned for `Element`.
-    @unsafe init(unsafe bytes: UnsafeRawBufferPointer) {
-        count = bytes.count / MemoryLayout<Element>.stride
+    /// The values in a part of a file, which must outlive the column.
+    ///
+    /// - Precondition: the part is inside the file and aligned for `Element`.
+    init(_ file: MappedFile, _ place: Range<Int>) {
+        precondition(place.lowerBound % MemoryLayout<Element>.alignment == 0, "not aligned")
+        count = place.count / MemoryLayout<Element>.stride
+        // The part of the mapping is checked here, and the table keeps the mapping.
+        let bytes = unsafe UnsafeRawBufferPointer(rebasing: file.buffer[place])
         unsafe base = bytes.baseAddress?.assumingMemoryBound(to: Element.self)
     }
 
@@ -27,6 +34,12 @@
     /// A copy of some rows.
     package func slice(_ rows: Range<Int>) -> ArraySlice<Element> {
         unsafe ArraySlice(buffer(rows))
+    }
+
+    /// Lends the bytes of some rows for the length of a closure; traps outside the column.
+    package func withBytes<Result>(_ rows: Range<Int>, _ body: (RawSpan) -> Result) -> Result {
+        // The table lives as long as the call. Columns have numbers in them, without padding.
+        body(unsafe RawSpan(_unsafeBytes: UnsafeRawBufferPointer(buffer(rows))))
     }
 
     /// The memory of the column, for the storage of a kernel; valid as long as the table lives.

@@ -118,7 +118,7 @@ extension FeatureTable {
                 place.count == count * MemoryLayout<Element>.stride
             else { throw FileError(damaged: file.path, "section \(section) has the wrong length") }
             // The place is inside the mapping, which the table keeps, and 64-byte aligned.
-            return unsafe Column(unsafe: UnsafeRawBufferPointer(rebasing: file.buffer[place]))
+            return Column(file, place)
         }
 
         /// A sparse column: offsets that rise and end at the number of values.

@@ -1,3 +1,4 @@
+import Bytes
 import LaneLayout
 
 extension FeatureTable {
@@ -16,19 +17,14 @@ extension FeatureTable {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(Int(end))
         for rank in ranks {
-            // Copied before the closure returns.
-            unsafe withID(atRank: rank) { unsafe bytes.append(contentsOf: $0) }
+            withID(atRank: rank) { bytes.append(copying: $0) }
         }
         return (bytes, offsets)
     }
 
     /// Lends the bytes of the id of a rank.
-    func withID<Result>(atRank rank: IDRank, _ body: (UnsafeRawBufferPointer) -> Result) -> Result {
+    func withID<Result>(atRank rank: IDRank, _ body: (RawSpan) -> Result) -> Result {
         let range = Int(idOffsets[rank.index])..<Int(idOffsets[rank.index + 1])
-        precondition(range.lowerBound >= 0 && range.upperBound <= idBytes.count, "no such bytes")
-        // In bounds by the line above, and the mapping lives as long as the table.
-        return unsafe body(
-            UnsafeRawBufferPointer(
-                start: idBytes.pointer.map { unsafe $0 + range.lowerBound }, count: range.count))
+        return idBytes.withBytes(range, body)
     }
 }

@@ -1,5 +1,3 @@
-import Bytes
-
 /// The members of a JSON object, in the order in which they were written.
 ///
 /// Keys are told apart by their bytes. Setting a key that is there keeps its place.

@@ -1,5 +1,3 @@
-import Bytes
-
 /// A strict parser of JSON (RFC 8259) that remembers the line of each value.
 ///
 /// Strict: UTF-8 only, no comments, no trailing commas, nothing after the value, no number beyond

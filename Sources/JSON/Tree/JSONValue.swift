@@ -1,5 +1,3 @@
-import Bytes
-
 /// A JSON value, as programs pass it on.
 ///
 ///     let value = try JSONValue(parsing: #"{"chunk": "9q8y", "users": 812}"#)

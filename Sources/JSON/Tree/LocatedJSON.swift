@@ -1,5 +1,3 @@
-import Bytes
-
 /// A JSON document that knows the line of each value, for messages about it.
 ///
 ///     let document = try LocatedJSON(parsing: bytes)

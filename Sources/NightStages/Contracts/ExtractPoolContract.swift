@@ -1,9 +1,8 @@
-package import Bytes
 package import JSON
 import Scoring
 import StateMachine
 package import SystemPackage
-import UserPool
+package import UserPool
 
 /// What ExtractPool takes.
 package struct ExtractPoolInput: StageInput {

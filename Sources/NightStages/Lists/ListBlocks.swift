@@ -78,8 +78,7 @@ enum ListBlocks {
             words[body + place / 8] |= UInt64(count) << UInt64(8 * (place % 8))
         }
         packing.pack(keys, into: &words, at: body + countWords)
-        // Words have no padding.
-        words[start] = XXH64.hash(unsafe words.span.extracting((start + 1)...).bytes)
+        words[start] = XXH64.hash(words.span.extracting((start + 1)...).rawSpan)
     }
 
     /// Reads the block at an offset, and checks it.

@@ -65,7 +65,7 @@ package enum ListFile {
         try writer.append(header)
         for words in blocks {
             // Words have no padding.
-            try writer.append(unsafe words.span.bytes)
+            try writer.append(words.rawSpan)
         }
         try writer.commit()
     }

@@ -1,3 +1,4 @@
+import DurableFiles
 import Glibc
 package import SystemPackage
 
@@ -61,11 +62,7 @@ enum SystemText {
         var text: [UInt8] = []
         var piece = [UInt8](repeating: 0, count: 4096)
         while text.count < mostBytes {
-            // The closure's buffer is the array's own, for the length of the call.
-            let read = unsafe piece.withUnsafeMutableBytes { buffer in
-                unsafe try? file.read(into: buffer)
-            }
-            guard let read, read > 0 else { break }
+            guard let read = try? file.read(into: &piece), read > 0 else { break }
             text += piece[..<read]
         }
         return String(decoding: text, as: UTF8.self)

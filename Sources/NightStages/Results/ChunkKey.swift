@@ -85,15 +85,13 @@ package struct ChunkKey: Sendable, Equatable {
 }
 
 extension SHA256 {
-    /// Takes in the digests of some rows.
+    /// Takes in the digests of some rows, a piece at a time.
     fileprivate mutating func update(_ table: FeatureTable, _ rows: Range<Int>) {
-        precondition(rows.upperBound <= table.digests.count, "rows outside the table")
-        guard let digests = unsafe table.digests.pointer else { return }
-        // In bounds by the line above; the table lives as long as the call, and its hash reads
-        // the bytes of a type without padding.
-        let bytes = unsafe UnsafeRawBufferPointer(
-            UnsafeBufferPointer(start: digests + rows.lowerBound, count: rows.count))
-        unsafe update(bufferPointer: bytes)
+        let rowsAtOnce = 1024
+        for start in stride(from: rows.lowerBound, to: rows.upperBound, by: rowsAtOnce) {
+            let piece = start..<min(start + rowsAtOnce, rows.upperBound)
+            table.digests.withBytes(piece) { update(data: [UInt8](copying: $0)) }
+        }
     }
 }
 

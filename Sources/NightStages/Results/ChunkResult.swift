@@ -1,3 +1,4 @@
+import Bytes
 import DurableFiles
 import FeatureTable
 import LaneLayout
@@ -43,7 +44,7 @@ struct ChunkResult {
         try writer.append(
             ChunkResultFile.header(of: key, users: listCounts.count, places: placeCount))
         // Words have no padding.
-        try writer.append(unsafe words.span.bytes)
+        try writer.append(words.rawSpan)
         try writer.commit()
     }
 }

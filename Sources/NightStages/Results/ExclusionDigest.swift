@@ -7,11 +7,11 @@ package import FeatureTable
 /// Hashed is for each user with exclusions: the user's digest, how many follow, and theirs. As each
 /// list tells whose it is and how long, no two sets of exclusions are one stream of bytes.
 package struct ExclusionDigest {
-    /// Words are hashed so many at a time: a call costs as much as thirty digests.
-    private static let wordsAtOnce = 2048
+    /// So many bytes are hashed at a time: a call costs as much as thirty digests.
+    private static let bytesAtOnce = 16_384
 
     private var hash = SHA256()
-    private var words: [UInt64] = []
+    private var bytes: [UInt8] = []
     /// How many exclusions were added.
     package private(set) var count = 0
 
@@ -23,9 +23,9 @@ package struct ExclusionDigest {
         if excluded.isEmpty { return }
         count += excluded.count
         append(user)
-        words.append(UInt64(excluded.count))
+        bytes.append(littleEndian: UInt64(excluded.count))
         for digest in excluded { append(digest) }
-        if words.count > Self.wordsAtOnce { flush() }
+        if bytes.count > Self.bytesAtOnce { flush() }
     }
 
     /// The SHA-256 of all that was added, in hexadecimal.
@@ -35,13 +35,12 @@ package struct ExclusionDigest {
     }
 
     private mutating func append(_ digest: RowDigest) {
-        words.append(digest.high)
-        words.append(digest.low)
+        bytes.append(littleEndian: digest.high)
+        bytes.append(littleEndian: digest.low)
     }
 
     private mutating func flush() {
-        // Words have no padding.
-        unsafe words.withUnsafeBytes { unsafe hash.update(bufferPointer: $0) }
-        words.removeAll(keepingCapacity: true)
+        hash.update(data: bytes)
+        bytes.removeAll(keepingCapacity: true)
     }
 }

@@ -1,4 +1,3 @@
-package import Bytes
 package import DurableFiles
 import FeatureTable
 import NightStages

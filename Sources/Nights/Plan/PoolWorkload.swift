@@ -1,4 +1,3 @@
-import Bytes
 package import DurableFiles
 import FeatureTable
 package import NightStages

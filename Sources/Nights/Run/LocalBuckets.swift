@@ -112,14 +112,12 @@ package struct LocalBuckets: ObjectStore {
         guard let status = FileStatus(path, followingLinks: true), !status.isDirectory else {
             return nil
         }
-        let digest = try MappedFile(path).withBytes { span in
-            // The closure hashes before it returns.
-            unsafe span.withUnsafeBytes { unsafe Insecure.MD5.hash(data: $0) }
-        }
+        var hash = Insecure.MD5()
+        try OpenFile(path).forEachPiece { hash.update(data: $0) }
         return ObjectDescription(
             key: key, byteCount: status.byteCount,
             modified: Timestamp(milliseconds: Int64(status.modificationTime) * 1000),
-            etag: "\"\(digest.hexadecimal)\"")
+            etag: "\"\(hash.finalize().hexadecimal)\"")
     }
 }
 
@@ -144,9 +142,6 @@ private struct MappedObject: StoredObject {
     mutating func nextBytes() throws(TaskFailure) -> [UInt8] {
         let end = min(offset + Self.pieceByteCount, file.byteCount)
         defer { offset = end }
-        return file.withBytes { span in
-            // The closure copies before it returns.
-            unsafe span.extracting(offset..<end).withUnsafeBytes { unsafe Array($0) }
-        }
+        return file.withBytes { [UInt8](copying: $0.extracting(offset..<end)) }
     }
 }

@@ -43,10 +43,7 @@ enum InputFile {
         var piece = [UInt8](repeating: 0, count: 1 << 16)
         while true {
             do {
-                // The buffer lives for the length of the call.
-                let count = try unsafe piece.withUnsafeMutableBytes { buffer in
-                    try unsafe file.read(into: buffer)
-                }
+                let count = try file.read(into: &piece)
                 if count == 0 { return bytes }
                 bytes += piece[..<count]
             } catch {

@@ -150,12 +150,7 @@ enum Terminal {
     }
 
     private static func columns(of descriptor: Int32) -> Int {
-        var size = winsize()
-        // ioctl fills the structure that it is given.
-        guard unsafe ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else {
-            return 80
-        }
-        return Int(size.ws_col)
+        StandardStreams.columns(of: descriptor) ?? 80
     }
 }
 

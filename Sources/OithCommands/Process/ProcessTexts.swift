@@ -1,4 +1,4 @@
-import Glibc
+import DurableFiles
 
 /// The texts that the process was started with: its arguments, its variables and its folder.
 ///
@@ -17,33 +17,28 @@ enum ProcessTexts {
                 "the arguments cannot be read: /proc is not there; mount it (proc(5))")
         }
         try checkArguments()
-        for name in variables where unsafe !isText(getenv(name)) {
-            throw notText("the variable \(name)")
+        for name in variables {
+            guard let value = Environment.bytes(name) else { continue }
+            if text(value) == nil { throw notText("the variable \(name)") }
         }
-        var buffer = [CChar](repeating: 0, count: Int(PATH_MAX))
-        // getcwd writes at most the given count.
-        guard unsafe getcwd(&buffer, buffer.count) != nil else { return }
-        if unsafe !isText(&buffer) { throw notText("the path of the working folder") }
+        if let folder = workingDirectory(), text(folder) == nil {
+            throw notText("the path of the working folder")
+        }
     }
 
     private static func checkArguments() throws(CommandError) {
         var option: String?
         for number in 1..<max(1, Int(CommandLine.argc)) {
-            // There are `argc` of them, and they live as long as the process.
-            let bytes = unsafe CommandLine.unsafeArgv[number]
-            guard unsafe isText(bytes), let bytes = unsafe bytes else {
+            guard let text = Environment.argument(number).flatMap(text) else {
                 let place = option.map { ", behind \($0)," } ?? ""
                 throw notText("argument \(number)\(place)")
             }
-            let text = unsafe String(cString: bytes)
             option = text.hasPrefix("--") ? text.split(separator: "=").first.map(String.init) : nil
         }
     }
 
-    /// Whether a zero-terminated text is UTF-8; so is one that is not there.
-    private static func isText(_ bytes: UnsafePointer<CChar>?) -> Bool {
-        guard let bytes = unsafe bytes else { return true }
-        return unsafe String(validatingCString: bytes) != nil
+    private static func text(_ bytes: [UInt8]) -> String? {
+        String(validating: bytes, as: UTF8.self)
     }
 
     private static func notText(_ subject: String) -> CommandError {

@@ -70,9 +70,7 @@ struct RunningNight {
     }
 
     private func resolved(_ path: FilePath) -> FilePath {
-        guard let resolved = unsafe realpath(path.string, nil) else { return path }
-        // realpath allocates the text that it returns.
-        defer { unsafe free(resolved) }
-        return FilePath(unsafe String(cString: resolved))
+        guard let resolved = try? realPath(path.string) else { return path }
+        return FilePath(String(decoding: resolved, as: UTF8.self))
     }
 }

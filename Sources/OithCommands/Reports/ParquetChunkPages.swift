@@ -1,4 +1,5 @@
 import Parquet
+import ParquetRows
 
 /// The pages of a column chunk, counted.
 struct ParquetChunkPages {

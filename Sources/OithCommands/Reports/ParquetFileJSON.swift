@@ -1,5 +1,6 @@
 import JSON
 import Parquet
+import ParquetRows
 
 /// How a Parquet file is made, for programs.
 struct ParquetFileJSON {

@@ -1,5 +1,6 @@
 import NightReport
 import Parquet
+import ParquetRows
 
 /// How a Parquet file is made, for people.
 struct ParquetFileText {

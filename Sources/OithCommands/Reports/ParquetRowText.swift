@@ -1,6 +1,7 @@
 import Bytes
 import JSON
 import Parquet
+import ParquetRows
 
 /// Rows of a Parquet file as JSON lines.
 ///

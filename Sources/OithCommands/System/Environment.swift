@@ -8,9 +8,25 @@ enum Environment {
 
     /// The value of a variable; nil if it is not set or empty.
     static func value(_ name: String) -> String? {
-        guard let value = unsafe getenv(name) else { return nil }
-        let text = unsafe String(cString: value)
-        return text.isEmpty ? nil : text
+        guard let value = bytes(name), !value.isEmpty else { return nil }
+        return String(decoding: value, as: UTF8.self)
+    }
+
+    /// The value of a variable as the operating system has it; nil if it is not set.
+    static func bytes(_ name: String) -> [UInt8]? { unsafe bytes(getenv(name)) }
+
+    /// An argument as the operating system has it.
+    ///
+    /// - Precondition: `number` is below `CommandLine.argc`.
+    static func argument(_ number: Int) -> [UInt8]? {
+        precondition(0..<Int(CommandLine.argc) ~= number, "there is no such argument")
+        return unsafe bytes(CommandLine.unsafeArgv[number])
+    }
+
+    /// The bytes of a zero-terminated text.
+    private static func bytes(_ text: UnsafePointer<CChar>?) -> [UInt8]? {
+        // Arguments and variables live as long as the process, which changes none of them.
+        unsafe text.map { unsafe Array(UnsafeRawBufferPointer(start: $0, count: strlen($0))) }
     }
 
     /// The names of all variables, sorted.

@@ -57,6 +57,14 @@ enum StandardStreams {
         }
     }
 
+    /// The width of the terminal that a descriptor is; nil where it does not say.
+    static func columns(of descriptor: Int32) -> Int? {
+        var size = winsize()
+        // ioctl fills the structure that it is given.
+        guard unsafe ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0 else { return nil }
+        return size.ws_col > 0 ? Int(size.ws_col) : nil
+    }
+
     private static func waitUntilWritable(_ descriptor: Int32) {
         var entry = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
         // One entry, which lives for the length of the call.

@@ -1,10 +1,12 @@
+import Bytes
+
 /// A ``ByteSource`` behind bounds checks; offsets are those of the file.
 ///
 /// A range that is needed piece by piece, such as a page with its header, is loaded first: what
 /// lies within it is then taken from memory.
-struct ByteView: Sendable {
+package struct ByteView: Sendable {
     /// The length of the file.
-    let count: Int
+    package let count: Int
     let owner: any ByteSource
     /// The bytes that are in memory; longer than ``loadedRange`` where room is used again.
     private(set) var loaded: [UInt8] = []
@@ -23,7 +25,7 @@ struct ByteView: Sendable {
     ///   - room: an array that nobody else holds, to be used again.
     /// - Returns: the view.
     /// - Throws: ``ParquetError`` with code `.unreadable`.
-    func loading(
+    package func loading(
         _ range: Range<Int>, into room: consuming [UInt8] = []
     ) throws(ParquetError) -> ByteView {
         precondition(range.lowerBound >= 0 && range.upperBound <= count, "outside the file")
@@ -31,13 +33,9 @@ struct ByteView: Sendable {
         if room.count < range.count {
             view.loaded = try bytes(range)
         } else {
-            do {
-                try unsafe room.withUnsafeMutableBytes { buffer in
-                    try unsafe owner.read(
-                        at: range.lowerBound,
-                        into: UnsafeMutableRawBufferPointer(rebasing: buffer[..<range.count]))
-                }
-            } catch { throw ParquetError(unreadable: error, at: range.lowerBound) }
+            do { try owner.read(range, into: &room) } catch {
+                throw ParquetError(unreadable: error, at: range.lowerBound)
+            }
             view.loaded = room
         }
         view.loadedRange = range
@@ -45,7 +43,9 @@ struct ByteView: Sendable {
     }
 
     /// A copy of a range; traps outside the file.
-    func bytes(_ range: Range<Int>) throws(ParquetError) -> [UInt8] {
+    ///
+    /// - Throws: ``ParquetError`` with code `.unreadable`.
+    package func bytes(_ range: Range<Int>) throws(ParquetError) -> [UInt8] {
         precondition(range.lowerBound >= 0 && range.upperBound <= count, "outside the file")
         if holds(range) {
             let start = range.lowerBound - loadedRange.lowerBound
@@ -57,16 +57,17 @@ struct ByteView: Sendable {
     }
 
     /// Lends a range of the bytes; traps outside the file.
-    func withBytes<Result>(
+    ///
+    /// - Throws: ``ParquetError`` with code `.unreadable`, and what `body` throws.
+    package func withBytes<Result>(
         _ range: Range<Int>, _ body: (RawSpan) throws(ParquetError) -> Result
     ) throws(ParquetError) -> Result {
         if holds(range) {
             let start = range.lowerBound - loadedRange.lowerBound
-            // Bytes have no padding.
-            return try body(unsafe loaded.span.bytes.extracting(start..<start + range.count))
+            return try body(loaded.rawSpan.extracting(start..<start + range.count))
         }
         let bytes = try bytes(range)
-        return try body(unsafe bytes.span.bytes)
+        return try body(bytes.rawSpan)
     }
 
     private func holds(_ range: Range<Int>) -> Bool {

@@ -1,7 +1,9 @@
 import CLZ4
 
-/// Decompresses pages that nobody vouches for.
-enum PageDecompressor {
+/// Decompresses pages that nobody vouches for, in the codecs that are written here.
+///
+/// `ParquetRows` knows the others.
+package enum PageDecompressor {
     /// The most bytes that a codec makes of one stored byte: LZ4's length bytes count 255 each,
     /// zstd's smallest block of four bytes stands for 128 KiB, Snappy's three bytes for 64, and two
     /// bits of gzip for 258 bytes.
@@ -19,7 +21,7 @@ enum PageDecompressor {
     ///
     /// - Throws: ``ParquetError`` with code `.damaged` where no page can have them, `.unsupported`
     ///   for a codec that is not read here.
-    static func check(
+    package static func check(
         _ codec: Codec, storedByteCount: Int, byteCount: Int
     ) throws(ParquetError) {
         guard Codec.readable.contains(codec) else {
@@ -42,23 +44,19 @@ enum PageDecompressor {
     /// The page before compression, once ``check(_:storedByteCount:byteCount:)`` let its sizes pass.
     ///
     /// - Throws: ``ParquetError`` with code `.damaged` unless it has `byteCount` bytes exactly.
-    static func decompress(
+    package static func decompress(
         _ stored: RawSpan, _ codec: Codec, byteCount: Int
     ) throws(ParquetError) -> [UInt8] {
-        // A page of nulls alone: not even the frame of its codec is there.
-        if stored.byteCount == 0, byteCount == 0 { return [] }
-        if codec == .snappy {
-            guard let page = SnappyDecoder.decompress(stored, byteCount: byteCount) else {
-                throw ParquetError(.damaged, "a page cannot be decompressed")
-            }
-            return page
+        guard Codec.writable.contains(codec) else {
+            throw ParquetError(.unsupported, "the codec \(codec.name) is not read here")
         }
         // The libraries write at most the capacity that they are told, read only the stored
         // bytes, and tell how much they wrote. One byte of room spares them a null pointer.
         let page = unsafe stored.withUnsafeBytes { source in
             unsafe [UInt8](unsafeUninitializedCapacity: max(1, byteCount)) { target, count in
-                count = unsafe decompress(
-                    source, codec, UnsafeMutableRawBufferPointer(target), byteCount)
+                let room = unsafe UnsafeMutableRawBufferPointer(
+                    start: target.baseAddress, count: byteCount)
+                count = unsafe decompress(source, codec, room)
             }
         }
         guard page.count == byteCount else {
@@ -67,45 +65,46 @@ enum PageDecompressor {
         return page
     }
 
-    /// Decompresses a page, once ``check(_:storedByteCount:byteCount:)`` let its sizes pass.
+    /// Decompresses a page over the first bytes of an array, which is replaced where it is shorter,
+    /// once ``check(_:storedByteCount:byteCount:)`` let its sizes pass.
     ///
-    /// - Throws: ``ParquetError`` with code `.damaged` unless it fills `page` exactly.
+    /// - Throws: ``ParquetError`` with code `.damaged` unless the page has `byteCount` bytes exactly.
     static func decompress(
-        _ stored: RawSpan, _ codec: Codec, into page: UnsafeMutableRawBufferPointer
+        _ stored: RawSpan, _ codec: Codec, byteCount: Int, into room: inout [UInt8]
     ) throws(ParquetError) {
-        let count = unsafe stored.withUnsafeBytes { source in
-            unsafe decompress(source, codec, page, page.count)
+        if room.count < max(1, byteCount) {
+            room = try decompress(stored, codec, byteCount: byteCount)
+            return
         }
-        guard count == page.count else {
+        // The libraries write within the part of the room that they are given.
+        let count = unsafe stored.withUnsafeBytes { source in
+            unsafe room.withUnsafeMutableBytes { room in
+                unsafe decompress(
+                    source, codec, UnsafeMutableRawBufferPointer(rebasing: room[..<byteCount]))
+            }
+        }
+        guard count == byteCount else {
             throw ParquetError(.damaged, "a page cannot be decompressed")
         }
     }
 
     /// - Returns: how many bytes of `target` are written; 0 on failure.
     private static func decompress(
-        _ source: UnsafeRawBufferPointer, _ codec: Codec, _ target: UnsafeMutableRawBufferPointer,
-        _ byteCount: Int
+        _ source: UnsafeRawBufferPointer, _ codec: Codec, _ target: UnsafeMutableRawBufferPointer
     ) -> Int {
         switch codec {
         case .uncompressed:
-            guard source.count == byteCount else { return 0 }
+            guard source.count == target.count else { return 0 }
             unsafe target.copyMemory(from: source)
-            return byteCount
+            return target.count
         case .lz4Raw:
             let count = unsafe LZ4_decompress_safe(
                 source.bindMemory(to: CChar.self).baseAddress,
                 target.bindMemory(to: CChar.self).baseAddress,
-                Int32(source.count), Int32(byteCount))
+                Int32(source.count), Int32(target.count))
             return max(0, Int(count))
-        case .zstd:
-            let room = unsafe UnsafeMutableRawBufferPointer(
-                start: target.baseAddress, count: byteCount)
-            return unsafe ZstdContext.decompress(source, into: room) ?? 0
-        case .gzip:
-            let room = unsafe UnsafeMutableRawBufferPointer(
-                start: target.baseAddress, count: byteCount)
-            return unsafe GzipDecoder.decompress(source, into: room) ?? 0
-        case .snappy, .lzo, .brotli, .lz4: return 0
+        case .zstd: return unsafe ZstdContext.decompress(source, into: target) ?? 0
+        case .snappy, .gzip, .lzo, .brotli, .lz4: return 0
         }
     }
 }

@@ -1,5 +1,3 @@
-import Glibc
-
 /// Values of a column, or the entries of its dictionary.
 package enum ColumnValues: Sendable, Equatable {
     /// Truth values.
@@ -29,109 +27,12 @@ package enum ColumnValues: Sendable, Equatable {
         case .fixed(let bytes, let width): width > 0 ? bytes.count / width : 0
         }
     }
-
-    /// What they take in memory.
-    var byteCount: Int {
-        switch self {
-        case .boolean(let values): values.count
-        case .int32(let values): 4 * values.count
-        case .int64(let values): 8 * values.count
-        case .float(let values): 4 * values.count
-        case .double(let values): 8 * values.count
-        case .byteArray(let bytes, let offsets): bytes.count + 4 * offsets.count
-        case .fixed(let bytes, _): bytes.count
-        }
-    }
-
-    /// The kind of column that they are stored in.
-    package var kind: ColumnSchema.Kind {
-        switch self {
-        case .boolean: .boolean
-        case .int32: .int32
-        case .int64: .int64
-        case .float: .float
-        case .double: .double
-        case .byteArray: .byteArray
-        case .fixed: .fixedLengthByteArray
-        }
-    }
 }
 
-extension ColumnValues {
-    /// Whether offsets begin at 0 or later, never fall and stay within the bytes.
-    package var hasSoundOffsets: Bool {
-        guard case .byteArray(let bytes, let offsets) = self else { return true }
-        guard let last = offsets.last else { return bytes.isEmpty }
-        var previous: UInt32 = 0
-        for offset in offsets {
-            if offset < previous { return false }
-            previous = offset
-        }
-        return last <= bytes.count
-    }
-
-    /// Whether no value is below the one before it, nor equal to it.
-    package var isStrictlyAscending: Bool {
-        switch self {
-        case .int32(let values): zip(values, values.dropFirst()).allSatisfy(<)
-        case .int64(let values): zip(values, values.dropFirst()).allSatisfy(<)
-        case .double(let values): zip(values, values.dropFirst()).allSatisfy(<)
-        case .byteArray(let bytes, let offsets):
-            (0..<max(0, offsets.count - 2)).allSatisfy { index in
-                let (start, end) = (Int(offsets[index]), Int(offsets[index + 1]))
-                return compare(bytes, start..<end, end..<Int(offsets[index + 2])) < 0
-            }
-        // Of no kind that is written.
-        case .boolean, .float, .fixed: false
-        }
-    }
-
-    /// Whether a value is below another: byte arrays compare as unsigned bytes.
-    package func isValue(_ first: Int, below second: Int) -> Bool {
-        switch self {
-        case .int32(let values): values[first] < values[second]
-        case .int64(let values): values[first] < values[second]
-        case .double(let values): values[first] < values[second]
-        case .byteArray(let bytes, let offsets):
-            compare(
-                bytes, Int(offsets[first])..<Int(offsets[first + 1]),
-                Int(offsets[second])..<Int(offsets[second + 1])) < 0
-        // Of no kind that is written.
-        case .boolean, .float, .fixed: false
-        }
-    }
-
-    /// A value as statistics and bloom filters hold it: PLAIN, without a length.
-    package func plainBytes(_ index: Int) -> [UInt8] {
-        switch self {
-        case .boolean(let values): [values[index] ? 1 : 0]
-        case .int32(let values): littleEndian(UInt32(bitPattern: values[index]))
-        case .int64(let values): littleEndian(UInt64(bitPattern: values[index]))
-        case .float(let values): littleEndian(values[index].bitPattern)
-        case .double(let values): littleEndian(values[index].bitPattern)
-        case .byteArray(let bytes, let offsets):
-            Array(bytes[Int(offsets[index])..<Int(offsets[index + 1])])
-        case .fixed(let bytes, let width): Array(bytes[index * width..<(index + 1) * width])
-        }
-    }
-}
-
-/// Negative where one stretch of bytes sorts before another, as unsigned bytes, 0 where they are
-/// equal.
-private func compare(_ bytes: [UInt8], _ first: Range<Int>, _ second: Range<Int>) -> Int {
-    precondition(first.upperBound <= bytes.count && second.upperBound <= bytes.count, "no bytes")
-    let order = unsafe bytes.withUnsafeBufferPointer { buffer -> Int32 in
-        guard let base = buffer.baseAddress else { return 0 }
-        // Both stretches are in the buffer, by the line above.
-        return unsafe memcmp(
-            base + first.lowerBound, base + second.lowerBound, min(first.count, second.count))
-    }
-    return order == 0 ? first.count - second.count : Int(order)
-}
-
-/// The bytes of a number, least significant first.
-@inlinable package func littleEndian<Number: FixedWidthInteger & UnsignedInteger>(_ value: Number)
-    -> [UInt8]
-{
-    (0..<Number.bitWidth / 8).map { UInt8(truncatingIfNeeded: value >> (8 * $0)) }
+/// The values of a data page.
+package enum PageValues: Sendable, Equatable {
+    /// Positions in the dictionary of the row group; all of them are in it.
+    case indices([UInt32])
+    /// The values themselves.
+    case plain(ColumnValues)
 }

@@ -1,3 +1,5 @@
+import Bytes
+
 /// Reads some values out of what ``RLEEncoder`` describes, and steps over those before them.
 ///
 /// A run is stepped over by its header: a hundred values in the middle of three thousand cost
@@ -77,7 +79,7 @@ struct RLESlice: ~Copyable {
         var bit = position * 8 + (start - index) * width
         var row = start
         while row < end {
-            let word = Self.word(bytes, at: bit &>> 3)
+            let word = bytes.paddedWord(at: bit &>> 3)
             values[row - range.lowerBound] = UInt32(
                 truncatingIfNeeded: word &>> UInt64(bit & 7) & mask)
             bit += width
@@ -92,22 +94,6 @@ struct RLESlice: ~Copyable {
         (max(index, range.lowerBound), min(index + runCount, range.upperBound))
     }
 
-    /// Eight bytes, or fewer and zeros at the end.
-    @inline(__always)
-    private static func word(_ bytes: RawSpan, at offset: Int) -> UInt64 {
-        if offset + 8 <= bytes.byteCount {
-            // In bounds by the line above; every bit pattern is a number.
-            return unsafe bytes.unsafeLoadUnaligned(fromByteOffset: offset, as: UInt64.self)
-        }
-        var word: UInt64 = 0
-        for position in min(offset, bytes.byteCount)..<bytes.byteCount {
-            // In bounds: the loop ends with the bytes.
-            let byte = unsafe bytes.unsafeLoad(fromByteOffset: position, as: UInt8.self)
-            word |= UInt64(byte) << UInt64(8 * (position - offset))
-        }
-        return word
-    }
-
     private mutating func runValue(_ bytes: RawSpan) throws(ParquetError) -> UInt32 {
         let byteCount = (width + 7) / 8
         guard byteCount <= bytes.byteCount - position else {
@@ -115,9 +101,7 @@ struct RLESlice: ~Copyable {
         }
         var value: UInt32 = 0
         for offset in 0..<byteCount {
-            // In bounds by the line above.
-            let byte = unsafe bytes.unsafeLoad(fromByteOffset: position + offset, as: UInt8.self)
-            value |= UInt32(byte) << UInt32(8 * offset)
+            value |= UInt32(bytes.byte(at: position + offset)) << UInt32(8 * offset)
         }
         position += byteCount
         guard width == 32 || value >> UInt32(width) == 0 else {
@@ -133,8 +117,7 @@ struct RLESlice: ~Copyable {
         var shift = 0
         while shift <= 28 {
             guard position < bytes.byteCount else { throw damaged("the runs end in the middle") }
-            // In bounds by the line above.
-            let next = unsafe bytes.unsafeLoad(fromByteOffset: position, as: UInt8.self)
+            let next = bytes.byte(at: position)
             position += 1
             value |= Int(next & 0x7F) << shift
             if next < 0x80 { return value }
@@ -145,5 +128,43 @@ struct RLESlice: ~Copyable {
 
     private func damaged(_ what: String) -> ParquetError {
         ParquetError(.damaged, "the indices of a page are damaged: \(what)")
+    }
+}
+
+extension RLESlice {
+    /// All values of a page of dictionary positions: the bits of one in a byte, then the runs.
+    ///
+    /// - Throws: ``ParquetError`` with code `.damaged` where they are not `count`, or one is not
+    ///   below `entryCount`.
+    static func indices(
+        _ page: RawSpan, count: Int, entryCount: Int
+    ) throws(ParquetError) -> [UInt32] {
+        var indices = [UInt32](repeating: 0, count: count)
+        var span = indices.mutableSpan
+        try read(0..<count, of: count, page, entryCount: entryCount, into: &span)
+        return indices
+    }
+
+    /// Some values of a page of dictionary positions.
+    ///
+    /// - Parameters:
+    ///   - range: which of them.
+    ///   - count: how many the page has.
+    ///   - page: before compression.
+    ///   - entryCount: of the dictionary; all positions are below it.
+    ///   - indices: where to, from its start on; at least as long as the range.
+    /// - Throws: ``ParquetError`` with code `.damaged`.
+    static func read(
+        _ range: Range<Int>, of count: Int, _ page: RawSpan, entryCount: Int,
+        into indices: inout MutableSpan<UInt32>
+    ) throws(ParquetError) {
+        guard page.byteCount > 0 else { throw ParquetError(.damaged, "a page has no bit width") }
+        let width = Int(page.byte(at: 0))
+        guard width <= 32 else { throw ParquetError(.damaged, "a page has an absurd bit width") }
+        var slice = RLESlice(range, of: count, width: width, from: 1)
+        try slice.decode(page, into: &indices)
+        for index in 0..<range.count where indices[index] >= entryCount {
+            throw ParquetError(.damaged, "a page has an index beyond the dictionary")
+        }
     }
 }

@@ -74,7 +74,7 @@ package struct Encoding: RawRepresentable, Sendable, Hashable {
     /// As parquet.thrift writes it, or its number.
     package var name: String { Self.names[self] ?? "encoding \(rawValue)" }
     /// Whether the values of a page are positions in the dictionary.
-    var isDictionary: Bool { self == .rleDictionary || self == .plainDictionary }
+    package var isDictionary: Bool { self == .rleDictionary || self == .plainDictionary }
 }
 
 /// Sizes that neither side goes beyond, so that a hostile file cannot ask for more memory.
@@ -83,7 +83,7 @@ package enum PageLimits {
     package static let byteCount = 256 << 20
     /// The most values of a page.
     package static let valueCount = 1 << 24
-    /// The most bytes of decoded pages and dictionaries, one of each column, that a ``RecordReader``
-    /// holds.
+    /// The most bytes of decoded pages and dictionaries, one of each column, that a reader of
+    /// rows holds.
     package static let rowByteCount = 1 << 30
 }

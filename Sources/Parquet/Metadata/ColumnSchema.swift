@@ -65,7 +65,7 @@ package struct ColumnSchema: Sendable, Hashable {
     package var place: String { path.joined(separator: ".") }
 
     /// The definition level of a value that is there.
-    var greatestDefinitionLevel: UInt32 {
+    package var greatestDefinitionLevel: UInt32 {
         switch shape {
         case .required, .nested: 0
         case .optional: 1
@@ -75,7 +75,7 @@ package struct ColumnSchema: Sendable, Hashable {
     }
 
     /// The repetition level of an element after the first of its list.
-    var greatestRepetitionLevel: UInt32 {
+    package var greatestRepetitionLevel: UInt32 {
         if case .list = shape { 1 } else { 0 }
     }
 }

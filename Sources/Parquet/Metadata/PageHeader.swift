@@ -22,10 +22,13 @@ package struct PageHeader: Sendable {
     package let crc: UInt32?
     /// The page as it is stored, in the file.
     package let body: Range<Int>
-    let levels: PageLevels
+    /// How its levels are stored.
+    package let levels: PageLevels
 
     /// Reads the header at the start of a range, within which header and page must lie.
-    init(_ bytes: ByteView, _ range: Range<Int>) throws(ParquetError) {
+    ///
+    /// - Throws: ``ParquetError``.
+    package init(_ bytes: ByteView, _ range: Range<Int>) throws(ParquetError) {
         var reader = CompactReader(bytes, range)
         var type: Int?
         var byteCount: Int?
@@ -77,19 +80,26 @@ package struct PageHeader: Sendable {
 }
 
 /// How the levels of a page are stored.
-struct PageLevels: Sendable {
-    var repetition = Encoding.rle
-    var definition = Encoding.rle
-    var versionTwo: VersionTwo?
+package struct PageLevels: Sendable {
+    /// The encoding of the levels that tell where lists begin.
+    package internal(set) var repetition = Encoding.rle
+    /// The encoding of the levels that tell where values are missing.
+    package internal(set) var definition = Encoding.rle
+    /// Nil in other pages.
+    package internal(set) var versionTwo: VersionTwo?
 
     /// What only pages of version 2 tell.
-    struct VersionTwo: Sendable {
-        var rowCount = 0
-        var nullCount = 0
-        var repetitionByteCount = 0
-        var definitionByteCount = 0
-        /// Levels never are.
-        var isCompressed = true
+    package struct VersionTwo: Sendable {
+        /// The rows that begin in the page.
+        package internal(set) var rowCount = 0
+        /// How many of the values are null.
+        package internal(set) var nullCount = 0
+        /// The length of the levels that tell where lists begin.
+        package internal(set) var repetitionByteCount = 0
+        /// The length of the levels that tell where values are missing.
+        package internal(set) var definitionByteCount = 0
+        /// Whether the values are compressed; levels never are.
+        package internal(set) var isCompressed = true
     }
 }
 

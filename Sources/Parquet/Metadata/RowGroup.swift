@@ -18,28 +18,14 @@ package struct ColumnChunk: Sendable {
     package let uncompressedByteCount: Int
     /// Bounds and counts of the values; nil where the writer left none.
     package let statistics: Statistics?
-    let offsetIndex: Range<Int>?
-    let columnIndex: Range<Int>?
+    /// Where the places of the pages stand; nil where they are not told.
+    package let offsetIndex: Range<Int>?
+    /// Where the bounds of the pages stand; nil where there are none.
+    package let columnIndex: Range<Int>?
     /// Where the bloom filter begins; its header tells how long it is.
-    let bloomFilterOffset: Int?
+    package let bloomFilterOffset: Int?
     /// The length of the bloom filter with its header; nil where it is not told.
     package let bloomFilterByteCount: Int?
-
-    /// The least and the greatest value, PLAIN without a length, where they are known exactly.
-    package var bounds: (least: [UInt8], greatest: [UInt8])? {
-        guard let statistics, statistics.isExact, let least = statistics.least,
-            let greatest = statistics.greatest
-        else { return nil }
-        return (least, greatest)
-    }
-    /// Whether each page's bounds can be read.
-    package var hasColumnIndex: Bool { columnIndex != nil }
-    /// Whether pages can be found by their rows.
-    package var hasOffsetIndex: Bool { offsetIndex != nil }
-    /// The sizes of both.
-    package var indexByteCount: Int { (columnIndex?.count ?? 0) + (offsetIndex?.count ?? 0) }
-    /// Whether the column can be asked whether it may contain a value.
-    package var hasBloomFilter: Bool { bloomFilterOffset != nil }
 }
 
 /// What the footer says of a row group.
@@ -50,7 +36,4 @@ package struct RowGroup: Sendable {
     package let columns: [ColumnChunk]
     /// Columns, by position, that the rows are sorted by, ascending.
     package let sortingColumns: [Int]
-
-    /// The pages of all columns with their headers.
-    package var byteCount: Int { columns.reduce(0) { $0 + $1.byteRange.count } }
 }

@@ -7,13 +7,3 @@ package struct PageLocation: Sendable, Hashable {
     /// In the row group; never empty.
     package let rows: Range<Int>
 }
-
-/// The bounds of the values of a page, PLAIN without a length.
-package struct PageBounds: Sendable, Hashable {
-    /// At most the least value.
-    package let least: [UInt8]
-    /// At least the greatest value.
-    package let greatest: [UInt8]
-    /// There are no values to have bounds.
-    package let isAllNull: Bool
-}

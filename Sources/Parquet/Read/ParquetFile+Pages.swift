@@ -1,13 +1,6 @@
-/// The values of a data page.
-package enum PageValues: Sendable, Equatable {
-    /// Positions in the dictionary of the row group; all of them are in it.
-    case indices([UInt32])
-    /// The values themselves.
-    case plain(ColumnValues)
-}
-
 /// Pages that are found by their row, in a column without nulls and lists: one page is read at a
-/// time, and all that is read has a checksum. ``ColumnReader`` reads any column, from its start.
+/// time, and all that is read has a checksum. `ColumnReader` of `ParquetRows` reads any column, from
+/// its start.
 extension ParquetFile {
     /// The dictionary of a column in a row group; `nil` if it has none.
     ///
@@ -19,7 +12,7 @@ extension ParquetFile {
         try locating(rowGroup, column) { chunk throws(ParquetError) in
             guard let header = try dictionaryHeader(chunk) else { return nil }
             try Self.checkChecksum(header)
-            return try DataPageReader.dictionary(
+            return try PageReader.dictionary(
                 bytes, header, codec: chunk.codec, column: schema[column])
         }
     }
@@ -37,7 +30,7 @@ extension ParquetFile {
             try Self.checkChecksum(header)
             return (
                 header.valueCount,
-                try DataPageReader.plainDictionary(bytes, header, codec: chunk.codec)
+                try PageReader.plainDictionary(bytes, header, codec: chunk.codec)
             )
         }
     }
@@ -65,7 +58,11 @@ extension ParquetFile {
             }
             let bytes = try bytes.loading(page.byteRange)
             let header = try PageHeader(bytes, page.byteRange)
-            guard header.kind == .dataV1 || header.kind == .dataV2,
+            if header.kind == .dataV2 {
+                throw ParquetError(
+                    .unsupported, "a page of version 2 is read with its rows alone")
+            }
+            guard header.kind == .dataV1,
                 header.body.upperBound == page.byteRange.upperBound,
                 header.valueCount == page.rows.count
             else { throw ParquetError(.damaged, "a page is not what the offset index says") }
@@ -74,9 +71,8 @@ extension ParquetFile {
             if header.encoding.isDictionary, entryCount == nil {
                 entryCount = try dictionaryHeader(chunk)?.valueCount
             }
-            return try DataPageReader.values(
-                bytes, header, codec: chunk.codec, column: schema[column], entryCount: entryCount
-            ).values
+            return try PageReader.values(
+                bytes, header, codec: chunk.codec, column: schema[column], entryCount: entryCount)
         }
     }
 

@@ -1,106 +1,6 @@
 import Bytes
 
-/// Room for a page before compression, used again for the next one.
-@safe package struct PageBuffer: ~Copyable {
-    private var base: UnsafeMutableRawPointer?
-    private var capacity = 0
-    /// The bytes that are filled, of the page that is held.
-    private var byteCount = 0
-    /// Room for a page as it is stored.
-    private var stored: [UInt8] = []
-    private var held: IndexPage?
-    private var owner: (any ByteSource)?
-
-    /// No room yet.
-    package init() {}
-
-    deinit { unsafe base?.deallocate() }
-
-    /// Whether the page is the one that was put in last.
-    fileprivate func holds(_ page: IndexPage, of file: ByteView) -> Bool {
-        held == page && owner === file.owner
-    }
-
-    fileprivate mutating func hold(_ page: IndexPage, of file: ByteView) {
-        held = page
-        owner = file.owner
-    }
-
-    /// The file with a page in memory, in the room for stored pages; see ``takeBack(_:)``.
-    fileprivate mutating func load(
-        _ page: IndexPage, of file: ByteView
-    ) throws(ParquetError) -> ByteView {
-        var room: [UInt8] = []
-        swap(&room, &stored)
-        return try file.loading(page.byteRange, into: room)
-    }
-
-    /// Keeps the room of a page that is done with.
-    fileprivate mutating func takeBack(_ file: consuming ByteView) { stored = file.loaded }
-
-    /// So many bytes, whose content is left over from the page before; nothing is held now.
-    fileprivate mutating func empty(_ count: Int) -> UnsafeMutableRawBufferPointer {
-        held = nil
-        if count > capacity || capacity == 0 {
-            unsafe base?.deallocate()
-            capacity = max(count, 1 << 10)
-            unsafe base = UnsafeMutableRawPointer.allocate(byteCount: capacity, alignment: 16)
-        }
-        byteCount = count
-        return unsafe UnsafeMutableRawBufferPointer(start: base, count: count)
-    }
-
-    /// Whether the text in a row of the page that is held is this one.
-    fileprivate func hasText(_ text: RawSpan, atRow row: Int) throws(ParquetError) -> Bool {
-        // `byteCount` bytes were filled, and live as long as the room.
-        let body = unsafe RawSpan(
-            _unsafeBytes: UnsafeRawBufferPointer(start: base, count: byteCount))
-        var start = 0
-        var rest = row
-        while true {
-            guard start + 4 <= body.byteCount else { break }
-            // In bounds by the line above; every bit pattern is a number.
-            let length = Int(
-                unsafe body.unsafeLoadUnaligned(fromByteOffset: start, as: UInt32.self))
-            start += 4
-            guard length <= body.byteCount - start else { break }
-            if rest == 0 { return body.extracting(start..<start + length).equals(text) }
-            rest -= 1
-            start += length
-        }
-        throw ParquetError(.damaged, "a page ends before one of its texts")
-    }
-
-    /// The positions of some rows of the page that is held.
-    fileprivate func slice(
-        _ rows: Range<Int>, of page: IndexPage, into indices: inout MutableSpan<UInt32>
-    ) throws(ParquetError) {
-        // `byteCount` bytes were filled, and live as long as the room.
-        let body = unsafe RawSpan(
-            _unsafeBytes: UnsafeRawBufferPointer(start: base, count: byteCount))
-        guard body.byteCount > 0 else { throw ParquetError(.damaged, "a page has no bit width") }
-        // In bounds by the line above.
-        let width = Int(unsafe body.unsafeLoad(fromByteOffset: 0, as: UInt8.self))
-        guard width <= 32 else { throw ParquetError(.damaged, "a page has an absurd bit width") }
-        var slice = RLESlice(rows, of: page.rowCount, width: width, from: 1)
-        try slice.decode(body, into: &indices)
-    }
-}
-
-/// A page of dictionary positions, as an index told where it stands.
-package struct IndexPage: Sendable, Equatable {
-    /// The page with its header, in the file.
-    package let byteRange: Range<Int>
-    /// How many rows it has.
-    package let rowCount: Int
-
-    /// The page at a place; both numbers come from ``ParquetFile/pages(rowGroup:column:)``.
-    package init(byteRange: Range<Int>, rowCount: Int) {
-        self.byteRange = byteRange
-        self.rowCount = rowCount
-    }
-}
-
+/// Some rows of a page, without decoding the others: what a lookup reads.
 extension ParquetFile {
     /// The positions in the dictionary of some rows of a page, as ``readPage(_:rowGroup:column:)``
     /// would read them, without decoding the other rows.
@@ -130,10 +30,7 @@ extension ParquetFile {
         do throws(ParquetError) {
             let codec = rowGroups[rowGroup].columns[column].codec
             try load(page, codec, isDictionary: true, into: &room)
-            try room.slice(rows, of: page, into: &indices)
-            for index in 0..<rows.count where indices[index] >= entryCount {
-                throw ParquetError(.damaged, "a page has an index beyond the dictionary")
-            }
+            try room.read(rows, of: page, entryCount: entryCount, into: &indices)
         } catch {
             throw error.located(
                 file: name, rowGroup: rowGroup, column: schema[column].place,
@@ -196,25 +93,8 @@ extension ParquetFile {
                 throw ParquetError(
                     .damaged, "the checksum of a page is wrong", at: header.body.lowerBound)
             }
-            let body = unsafe room.empty(header.byteCount)
-            try unsafe PageDecompressor.decompress(stored, codec, into: body)
+            try room.fill(stored, codec, byteCount: header.byteCount)
         }
-        room.takeBack(loaded)
-        room.hold(page, of: bytes)
-    }
-}
-
-extension RawSpan {
-    fileprivate func equals(_ other: RawSpan) -> Bool {
-        guard byteCount == other.byteCount else { return false }
-        for offset in 0..<byteCount {
-            // Both have so many bytes.
-            let (mine, theirs) = unsafe (
-                unsafeLoad(fromByteOffset: offset, as: UInt8.self),
-                other.unsafeLoad(fromByteOffset: offset, as: UInt8.self)
-            )
-            if mine != theirs { return false }
-        }
-        return true
+        room.hold(page, of: loaded)
     }
 }

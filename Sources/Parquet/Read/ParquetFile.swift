@@ -20,8 +20,9 @@ package struct ParquetFile: Sendable {
     /// Without its length and the magic number.
     package let footerByteCount: Int
     /// For each column whether its bounds are in the order that its type defines.
-    let hasTypeOrder: [Bool]
-    let bytes: ByteView
+    package let hasTypeOrder: [Bool]
+    /// The whole file.
+    package let bytes: ByteView
 
     /// Reads the footer of a file.
     ///
@@ -54,27 +55,17 @@ package struct ParquetFile: Sendable {
     /// The position of a column with a name.
     package func column(named name: String) -> Int? { schema.firstIndex { $0.name == name } }
 
-    /// The headers of all pages of a column chunk, the dictionary page first; pages are not opened.
-    ///
-    /// - Throws: ``ParquetError``.
-    package func pageHeaders(rowGroup: Int, column: Int) throws(ParquetError) -> [PageHeader] {
-        try locating(rowGroup, column) { chunk throws(ParquetError) in
-            var headers: [PageHeader] = []
-            var position = chunk.byteRange.lowerBound
-            var valueCount = 0
-            while valueCount < chunk.valueCount, position < chunk.byteRange.upperBound {
-                let header = try PageHeader(bytes, position..<chunk.byteRange.upperBound)
-                position = header.body.upperBound
-                // No overflow: each has at most `PageLimits.valueCount`, and a byte at least.
-                if header.kind != .dictionary { valueCount += header.valueCount }
-                headers.append(header)
-            }
-            return headers
-        }
-    }
-
     /// Runs something that may throw, and adds the place to its error.
-    func locating<Result>(
+    ///
+    /// - Parameters:
+    ///   - rowGroup: from 0.
+    ///   - column: in the schema.
+    ///   - page: in the column chunk, where it is known.
+    ///   - byteOffset: of what is read; the start of the column chunk if nil.
+    ///   - body: gets what the footer says of the column chunk.
+    /// - Returns: what `body` returns.
+    /// - Throws: ``ParquetError``; with code `.invalid` if there is no such row group or column.
+    package func locating<Result>(
         _ rowGroup: Int, _ column: Int, page: Int? = nil, byteOffset: Int? = nil,
         _ body: (ColumnChunk) throws(ParquetError) -> Result
     ) throws(ParquetError) -> Result {

@@ -2,10 +2,11 @@
 ///
 /// The bytes come through a window, which grows while it moves on: a page header costs one small
 /// read, and no length that a file claims makes the window larger than the greatest.
-struct CompactReader {
+package struct CompactReader {
     /// A field header.
-    struct Field {
-        let id: Int
+    package struct Field {
+        /// Its number in parquet.thrift.
+        package let id: Int
         let type: CompactType
     }
 
@@ -18,11 +19,11 @@ struct CompactReader {
     private var windowStart: Int
     private var windowCount: Int
     /// Where in the file the next byte stands.
-    private(set) var position: Int
+    package private(set) var position: Int
     private let end: Int
 
     /// Reads from a range, which is within the file.
-    init(_ bytes: ByteView, _ range: Range<Int>) {
+    package init(_ bytes: ByteView, _ range: Range<Int>) {
         self.bytes = bytes
         window = bytes.loaded
         windowStart = bytes.loadedRange.lowerBound
@@ -33,7 +34,9 @@ struct CompactReader {
 
     /// The next field of a structure, or `nil` at its end; `last` is the id before, and 0 at the
     /// start.
-    mutating func nextField(after last: inout Int) throws(ParquetError) -> Field? {
+    ///
+    /// - Throws: ``ParquetError`` with code `.damaged`.
+    package mutating func nextField(after last: inout Int) throws(ParquetError) -> Field? {
         let header = try byte()
         if header == 0 { return nil }
         let type = try type(header & 0x0F)
@@ -43,7 +46,10 @@ struct CompactReader {
 
     // MARK: - Values of a field
 
-    mutating func int(
+    /// A whole number.
+    ///
+    /// - Throws: ``ParquetError`` with code `.damaged` where it is none, or not in the range.
+    package mutating func int(
         _ field: Field, in range: ClosedRange<Int> = 0...Int.max
     ) throws(ParquetError) -> Int {
         try expect(field.type == .int32 || field.type == .int64 || field.type == .int16)
@@ -82,7 +88,9 @@ struct CompactReader {
     }
 
     /// The number of elements of a list, never more than the bytes that are left.
-    mutating func list(_ field: Field, of type: CompactType) throws(ParquetError) -> Int {
+    ///
+    /// - Throws: ``ParquetError`` with code `.damaged` where it is no list of this type.
+    package mutating func list(_ field: Field, of type: CompactType) throws(ParquetError) -> Int {
         try expect(field.type == .list)
         let header = try listHeader()
         // Writers disagree on which of the two types a list of booleans has.
@@ -100,13 +108,18 @@ struct CompactReader {
     }
 
     /// An element of a list of booleans: 1 is true; some writers' false is 0, others' is 2.
-    mutating func boolElement() throws(ParquetError) -> Bool {
+    ///
+    /// - Throws: ``ParquetError`` with code `.damaged`.
+    package mutating func boolElement() throws(ParquetError) -> Bool {
         let value = try byte()
         try expect(value <= 2)
         return value == 1
     }
 
-    mutating func binaryElement() throws(ParquetError) -> [UInt8] {
+    /// An element of a list of byte arrays.
+    ///
+    /// - Throws: ``ParquetError`` with code `.damaged`.
+    package mutating func binaryElement() throws(ParquetError) -> [UInt8] {
         let range = try binaryRange()
         if range.count > Self.greatestWindow { return try bytes.bytes(range) }
         if range.isEmpty { return [] }
@@ -129,7 +142,11 @@ struct CompactReader {
 // MARK: - What the metadata holds and nobody asks for
 extension CompactReader {
     /// Steps over a value.
-    mutating func skip(_ field: Field) throws(ParquetError) { try skip(field.type, depth: 0) }
+    ///
+    /// - Throws: ``ParquetError`` with code `.damaged`.
+    package mutating func skip(_ field: Field) throws(ParquetError) {
+        try skip(field.type, depth: 0)
+    }
 
     private mutating func skip(_ type: CompactType, depth: Int) throws(ParquetError) {
         // Deeper than any structure of parquet.thrift; the stack must not follow the file.

@@ -1,4 +1,4 @@
-import Parquet
+import Bytes
 
 /// Packs numbers into a few bits each, from the least significant bit up.
 ///
@@ -19,31 +19,26 @@ enum BitPacker {
         let byteCount = (range.count + 7) / 8 * width
         bytes.append(contentsOf: repeatElement(0, count: byteCount))
         let span = values.span.extracting(range)
-        // Never beyond the room made above: it holds all bits of all values, and the stores,
-        // four bytes at a time and then one, stop with the bits.
-        unsafe bytes.withUnsafeMutableBytes { all in
-            var offset = start
-            var pending: UInt64 = 0
-            var bitCount = 0
-            for index in span.indices {
-                // Fewer than 32 bits wait here, and at most 32 join them.
-                pending |= UInt64(span[index]) &<< UInt64(bitCount)
-                bitCount &+= width
-                if bitCount >= 32 {
-                    unsafe all.storeBytes(
-                        of: UInt32(truncatingIfNeeded: pending), toByteOffset: offset,
-                        as: UInt32.self)
-                    offset &+= 4
-                    pending &>>= 32
-                    bitCount &-= 32
-                }
+        var output = bytes.mutableSpan
+        var offset = start
+        var pending: UInt64 = 0
+        var bitCount = 0
+        for index in span.indices {
+            // Fewer than 32 bits wait here, and at most 32 join them.
+            pending |= UInt64(span[index]) &<< UInt64(bitCount)
+            bitCount &+= width
+            if bitCount >= 32 {
+                output.store(littleEndian: UInt32(truncatingIfNeeded: pending), at: offset)
+                offset &+= 4
+                pending &>>= 32
+                bitCount &-= 32
             }
-            while bitCount > 0 {
-                unsafe all[offset] = UInt8(truncatingIfNeeded: pending)
-                offset &+= 1
-                pending &>>= 8
-                bitCount &-= 8
-            }
+        }
+        while bitCount > 0 {
+            output[offset] = UInt8(truncatingIfNeeded: pending)
+            offset &+= 1
+            pending &>>= 8
+            bitCount &-= 8
         }
     }
 }

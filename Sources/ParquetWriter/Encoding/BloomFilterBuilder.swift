@@ -27,8 +27,7 @@ extension BloomFilterBuilder {
         self.init(valueCount: values.count)
         switch values {
         case .byteArray(let bytes, let offsets):
-            // Bytes have no padding.
-            let span = unsafe bytes.span.bytes
+            let span = bytes.rawSpan
             for index in 0..<values.count {
                 let range = Int(offsets[index])..<Int(offsets[index + 1])
                 insert(XXH64.hash(span.extracting(range)))

@@ -101,10 +101,7 @@ extension SnapshotManifest {
         guard let instant = SnapshotInstant(asOf) else {
             throw SnapshotError(.damaged, "as-of is no instant", file: Self.fileName)
         }
-        var hash = SHA256()
-        // Every byte of the array is initialised, and bytes have no padding.
-        hash.update(unsafe bytes.span.bytes)
-        return instant.fileName + "-" + hash.finalize().hexadecimal.prefix(6)
+        return instant.fileName + "-" + SHA256.hash(data: bytes).hexadecimal.prefix(6)
     }
 
     /// The name under which this manifest is published: `2026-11-20T040000Z-3f9c2a`.

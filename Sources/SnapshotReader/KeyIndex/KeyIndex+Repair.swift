@@ -126,8 +126,7 @@ struct KeyIndexRebuilding {
 
     private func check(_ bytes: [UInt8]) throws(SnapshotError) {
         var digest = SHA256()
-        // Bytes have no padding.
-        digest.update(unsafe bytes.span.bytes)
+        digest.update(data: bytes)
         guard digest.finalize().hexadecimal == manifest.files.last?.sha256 else {
             throw SnapshotError(
                 .damaged,

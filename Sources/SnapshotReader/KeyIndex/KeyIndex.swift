@@ -27,8 +27,7 @@ package struct KeyIndex: Sendable {
     /// - Complexity: O(n) for n bytes.
     /// - Throws: ``SnapshotError`` with code `.damaged` or `.unsupportedVersion`.
     package init(_ bytes: [UInt8]) throws(SnapshotError) {
-        // Bytes have no padding.
-        try self.init(bytes, unsafe bytes.span.bytes)
+        try self.init(bytes, bytes.rawSpan)
         for page in firstHashes.indices { try checkPage(page) }
     }
 
@@ -79,9 +78,8 @@ package struct KeyIndex: Sendable {
         _ index: Int, _ body: (RawSpan, Int) throws(SnapshotError) -> Result
     ) throws(SnapshotError) -> Result {
         let start = pagesOffset + index * KeyIndexFormat.pageByteCount
-        // Bytes have no padding, and there is a page for each first hash.
-        let page = unsafe bytes.span.bytes
-            .extracting(start..<start + KeyIndexFormat.pageByteCount)
+        // There is a page for each first hash.
+        let page = bytes.rawSpan.extracting(start..<start + KeyIndexFormat.pageByteCount)
         let count: UInt32 = try page.number(at: 4)
         return try body(page, Int(count))
     }

@@ -1,3 +1,4 @@
+import Bytes
 package import SnapshotFormat
 
 /// A user's candidates, best first, as they stand in the snapshot.
@@ -48,18 +49,12 @@ package final class StoredList: Sendable {
 
     /// Appends the UTF-8 of an id; a wrong position traps.
     package func appendID(at position: Int, to bytes: inout [UInt8]) {
-        withID(at: position) { id in
-            // The span is valid during the copy.
-            unsafe id.withUnsafeBytes { unsafe bytes.append(contentsOf: $0) }
-        }
+        withID(at: position) { bytes.append(copying: $0) }
     }
 
     /// A copy of an entry; a wrong position traps.
     package subscript(position: Int) -> ListEntry {
-        let id = withID(at: position) { bytes in
-            // The span is valid during the copy.
-            unsafe bytes.withUnsafeBytes { unsafe [UInt8]($0) }
-        }
+        let id = withID(at: position) { [UInt8](copying: $0) }
         return ListEntry(
             id: id, scoreHundredths: UInt16(truncatingIfNeeded: entries[position].score),
             distanceTenths: entries[position].distance)

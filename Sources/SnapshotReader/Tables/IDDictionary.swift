@@ -1,3 +1,4 @@
+import Bytes
 import CPrefetch
 
 /// The ids of a row group's dictionary, as they are in its page.
@@ -24,15 +25,12 @@ struct IDDictionary: Sendable {
         guard count >= 0, count <= page.count / 4 else { return nil }
         var starts: [UInt32] = []
         starts.reserveCapacity(count + 1)
-        // Bytes have no padding.
-        let bytes = unsafe page.span.bytes
+        let bytes = page.rawSpan
         var start = 4
         starts.append(4)
         for _ in 0..<count {
             guard start <= bytes.byteCount else { return nil }
-            // In bounds by the line above; every bit pattern is a number.
-            let length = unsafe bytes.unsafeLoadUnaligned(
-                fromByteOffset: start - 4, as: UInt32.self)
+            let length = bytes.littleEndian(UInt32.self, at: start - 4)
             start += Int(length) + 4
             starts.append(UInt32(truncatingIfNeeded: start))
         }
@@ -83,17 +81,7 @@ struct IDDictionary: Sendable {
     func has(_ text: RawSpan, at index: Int) -> Bool {
         let place = place(index)
         guard Int(place.byteCount) == text.byteCount else { return false }
-        return withBytes(place) { bytes in
-            for offset in 0..<text.byteCount {
-                // Both have so many bytes.
-                let (mine, theirs) = unsafe (
-                    bytes.unsafeLoad(fromByteOffset: offset, as: UInt8.self),
-                    text.unsafeLoad(fromByteOffset: offset, as: UInt8.self)
-                )
-                if mine != theirs { return false }
-            }
-            return true
-        }
+        return withBytes(place) { $0.equals(text) }
     }
 
     /// Lends the bytes of a text.
@@ -102,7 +90,6 @@ struct IDDictionary: Sendable {
         _ place: Place, _ body: (RawSpan) throws(Failure) -> Result
     ) throws(Failure) -> Result {
         let start = Int(place.start)
-        // Bytes have no padding.
-        return try body(unsafe page.span.bytes.extracting(start..<start + Int(place.byteCount)))
+        return try body(page.rawSpan.extracting(start..<start + Int(place.byteCount)))
     }
 }

@@ -14,8 +14,6 @@ extension ByteSource {
     ///
     /// - Throws: what kept the bytes from being read.
     func crc32(of range: Range<Int>) throws -> UInt32 {
-        let bytes = try bytes(range)
-        // Bytes have no padding.
-        return CRC32.checksum(unsafe bytes.span.bytes)
+        CRC32.checksum(try bytes(range))
     }
 }

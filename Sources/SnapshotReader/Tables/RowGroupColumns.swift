@@ -26,44 +26,6 @@ package struct RowGroupColumns {
         }
     }
 
-    /// Whether a column holds nothing but geohashes of precision 4.
-    ///
-    /// All entries of its dictionary are looked at, whether a row uses them or not.
-    ///
-    /// - Throws: ``SnapshotError`` with code `.damaged`, ``ParquetError``.
-    package func areCells(_ column: Int) throws -> Bool {
-        guard
-            case .byteArray(let bytes, let offsets)? = try file.readDictionary(
-                rowGroup: rowGroup, column: column)
-        else { throw damaged(column) }
-        try forEachPage(column) { page in
-            guard case .indices = page else { throw damaged(column) }
-        }
-        return (0..<offsets.count - 1).allSatisfy { entry in
-            String(decoding: bytes[Int(offsets[entry])..<Int(offsets[entry + 1])], as: UTF8.self)
-                .isCell
-        }
-    }
-
-    /// A column of texts that go through a dictionary.
-    ///
-    /// - Throws: ``SnapshotError`` with code `.damaged`, ``ParquetError``.
-    package func texts(_ column: Int) throws -> [String] {
-        guard
-            case .byteArray(let bytes, let offsets)? = try file.readDictionary(
-                rowGroup: rowGroup, column: column)
-        else { throw damaged(column) }
-        let entries = try IDColumn(bytes: bytes, offsets: offsets)
-        let dictionary = (0..<entries.count).map { String(decoding: entries[$0], as: UTF8.self) }
-        var texts: [String] = []
-        try forEachPage(column) { page in
-            guard case .indices(let indices) = page else { throw damaged(column) }
-            // All indices are in the dictionary.
-            for index in indices { texts.append(dictionary[Int(index)]) }
-        }
-        return texts
-    }
-
     /// A column of whole numbers, plain or not.
     ///
     /// - Throws: ``SnapshotError`` with code `.damaged`, ``ParquetError``.
@@ -83,19 +45,6 @@ package struct RowGroupColumns {
         return numbers
     }
 
-    /// How often each entry of a column's dictionary comes.
-    ///
-    /// - Throws: ``SnapshotError`` with code `.damaged`, ``ParquetError``.
-    package func dictionaryCounts(_ column: Int, entryCount: Int) throws -> [Int] {
-        var counts = [Int](repeating: 0, count: entryCount)
-        try forEachPage(column) { page in
-            guard case .indices(let indices) = page else { throw damaged(column) }
-            // All indices are in the dictionary.
-            for index in indices { counts[Int(index)] += 1 }
-        }
-        return counts
-    }
-
     private func wholeNumbers(_ values: ColumnValues?, _ column: Int) throws -> [Int64] {
         switch values {
         case nil: []
@@ -105,13 +54,17 @@ package struct RowGroupColumns {
         }
     }
 
-    private func forEachPage(_ column: Int, _ body: (PageValues) throws -> Void) throws {
+    /// The values of each page of a column, in order.
+    ///
+    /// - Throws: ``ParquetError``, and what `body` throws.
+    package func forEachPage(_ column: Int, _ body: (PageValues) throws -> Void) throws {
         for page in try file.pages(rowGroup: rowGroup, column: column) {
             try body(file.readPage(page, rowGroup: rowGroup, column: column))
         }
     }
 
-    private func damaged(_ column: Int) -> SnapshotError {
+    /// A column that holds something else than it should.
+    package func damaged(_ column: Int) -> SnapshotError {
         SnapshotError(
             .damaged, "its values are of another kind", file: file.name, rowGroup: rowGroup,
             column: file.schema[column].name)

@@ -1,5 +1,4 @@
 import FileReading
-import Glibc
 import Synchronization
 package import SystemPackage
 
@@ -7,17 +6,9 @@ package import SystemPackage
 ///
 /// Shared by all readers of the folder: what one of them reads again, all of them honour.
 package final class TombstoneFile: Sendable {
-    /// Which file it is: another one after each replacement.
-    private struct Identity: Equatable {
-        var device: UInt64
-        var inode: UInt64
-        var byteCount: Int
-        var seconds: Int
-        var nanoseconds: Int
-    }
-
     private struct State {
-        var identity: Identity?
+        /// Which file it is: another one after each replacement.
+        var identity: FileIdentity?
         var tombstones: Tombstones
     }
 
@@ -61,14 +52,7 @@ package final class TombstoneFile: Sendable {
         return true
     }
 
-    private static func identity(of dataDirectory: FilePath) -> Identity? {
-        var status = stat()
-        // `status` lives for the call; the path is zero-terminated for it.
-        let result = unsafe stat(dataDirectory.appending(Tombstones.fileName).string, &status)
-        guard result == 0 else { return nil }
-        return Identity(
-            device: UInt64(status.st_dev), inode: UInt64(status.st_ino),
-            byteCount: Int(status.st_size), seconds: Int(status.st_mtim.tv_sec),
-            nanoseconds: Int(status.st_mtim.tv_nsec))
+    private static func identity(of dataDirectory: FilePath) -> FileIdentity? {
+        FileStatus(dataDirectory.appending(Tombstones.fileName), followingLinks: true)?.identity
     }
 }

@@ -47,14 +47,12 @@ package struct Tombstones: Sendable, Equatable {
 
     /// Whether a user asked to be forgotten; the id is folded.
     package func contains(_ id: [UInt8]) -> Bool {
-        // Bytes have no padding.
-        !digests.isEmpty && contains(unsafe id.span.bytes)
+        !digests.isEmpty && contains(id.rawSpan)
     }
 
     /// Whether a user asked to be forgotten; the id is folded.
     package func contains(_ id: ArraySlice<UInt8>) -> Bool {
-        // Bytes have no padding.
-        !digests.isEmpty && contains(unsafe id.span.bytes)
+        !digests.isEmpty && contains(id.rawSpan)
     }
 
     /// Whether a user asked to be forgotten; the id is folded.
@@ -64,8 +62,7 @@ package struct Tombstones: Sendable, Equatable {
 
     /// The digest of a folded id.
     package func digest(_ id: [UInt8]) -> Digest {
-        // Bytes have no padding.
-        unsafe SipHash.digest(id.span.bytes, key: key)
+        SipHash.digest(id.rawSpan, key: key)
     }
 }
 

@@ -136,10 +136,7 @@ package struct AuditTrail: Sendable {
     }
 
     private static func digest(_ line: ArraySlice<UInt8>) -> String {
-        var hash = SHA256()
-        // Bytes have no padding.
-        hash.update(unsafe line.span.bytes)
-        return hash.finalize().hexadecimal
+        SHA256.hash(data: line).hexadecimal
     }
 
     // MARK: - Writing
@@ -175,8 +172,7 @@ package struct AuditTrail: Sendable {
     private func append(_ line: [UInt8], in files: any FileSystem) throws(FileError) {
         let file = try files.openToAppend(path)
         do {
-            // Bytes have no padding.
-            try files.append(unsafe line.span.bytes, to: file, at: path)
+            try files.append(line.rawSpan, to: file, at: path)
             try files.synchronize(file, at: path)
         } catch {
             try? files.close(file, at: path)

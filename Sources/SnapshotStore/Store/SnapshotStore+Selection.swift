@@ -42,12 +42,11 @@ extension SnapshotStore {
         guard try FileStatus.find(path, followingLinks: true)?.isDirectory == true else {
             throw SnapshotError(.noSnapshot, "there is no folder \(path)")
         }
-        guard let resolved = unsafe realpath(path.string, nil) else {
-            throw FileError("look at", path, Errno(rawValue: errno))
+        let resolved: [UInt8]
+        do { resolved = try realPath(path.string) } catch {
+            throw FileError("look at", path, error)
         }
-        // A zero-terminated copy of our own.
-        defer { unsafe free(resolved) }
-        guard let text = unsafe String(validatingCString: resolved) else {
+        guard let text = String(validating: resolved, as: UTF8.self) else {
             throw SnapshotError(
                 .invalidInput,
                 "a link leads to \(path) through a name that is not UTF-8; use another folder")

@@ -1,4 +1,5 @@
 import Parquet
+import ParquetRows
 import SnapshotFormat
 
 /// Holds what a footer and a column index say of the least and the greatest values of a column

@@ -1,5 +1,6 @@
 import Bytes
 import Parquet
+import ParquetRows
 import SnapshotFormat
 import SnapshotReader
 

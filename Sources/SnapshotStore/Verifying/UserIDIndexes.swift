@@ -1,4 +1,5 @@
 import Parquet
+import ParquetRows
 import SnapshotFormat
 
 /// Checks what other readers find pages by: sort order, bounds and bloom filter of `user_id`.

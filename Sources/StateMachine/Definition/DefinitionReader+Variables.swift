@@ -1,4 +1,3 @@
-import Bytes
 import JSON
 
 /// Where variables live: the machine, and inside of it each branch and each processor of a Map.

@@ -1,4 +1,3 @@
-import Bytes
 import JSON
 
 /// Where in a definition the reader stands.

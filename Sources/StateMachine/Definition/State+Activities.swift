@@ -1,4 +1,4 @@
-import Bytes
+import JSON
 
 extension State {
     /// The names of the activities that this state asks for, those inside of it included.

@@ -1,4 +1,4 @@
-import Bytes
+import JSON
 
 extension StateGraph {
     /// The states from which only a Fail state can be reached: nobody wants to resume there.

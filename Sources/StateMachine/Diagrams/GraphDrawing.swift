@@ -1,4 +1,4 @@
-import Bytes
+import JSON
 
 /// A state machine as a drawing: boxes, arrows, and frames around the insides of Maps and Parallels.
 ///

@@ -1,4 +1,3 @@
-import Bytes
 import JSON
 
 /// A failure inside of an execution: what Retry and Catch look at.

@@ -1,4 +1,3 @@
-import Bytes
 import JSON
 
 /// The rows of a CSV text (RFC 4180) as objects: a member for each header, its value a string.

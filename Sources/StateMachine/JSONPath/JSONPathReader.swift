@@ -1,4 +1,4 @@
-import Bytes
+import JSON
 
 /// Reads the text of a path from left to right.
 struct JSONPathReader {

@@ -1,4 +1,4 @@
-import Bytes
+import JSON
 
 /// What a variable may be called.
 enum VariableName {

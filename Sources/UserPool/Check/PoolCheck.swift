@@ -1,5 +1,3 @@
-package import Bytes
-
 /// Reads a whole pool and says what is in it, as the night would find it.
 ///
 ///     let report = try PoolCheck.run("pool.sqlite", asOf: night) { latitude, longitude in

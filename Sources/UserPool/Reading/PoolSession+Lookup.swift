@@ -1,5 +1,3 @@
-package import Bytes
-
 /// What a pool knows of one id.
 package enum UserLookup: Sendable {
     /// The user takes part tonight.

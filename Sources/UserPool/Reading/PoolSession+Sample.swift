@@ -1,4 +1,3 @@
-package import Bytes
 import Randomness
 
 /// What a look at some rows of `users` found.

@@ -1,4 +1,3 @@
-package import Bytes
 import Synchronization
 
 extension PoolSession {

@@ -1,4 +1,4 @@
-package import Bytes
+import Bytes
 import GRDB
 
 /// One consistent picture of a pool, while it is open; see ``PoolReader``.

@@ -57,11 +57,9 @@ struct PoolWatch {
 /// A connection that may only read the file, and finds nobody there, does without locks (SQLite's
 /// os_unix.c, `unixLockSharedMemory`). The value must live longer than the process's connection to
 /// the pool: closing a file drops all locks that the process has on it.
-@safe final class SharedMemoryProbe {
+final class SharedMemoryProbe {
     /// SQLite's `UNIX_SHM_DMS`: the byte that every connection holds a shared lock on.
     private static let lockedByte = 128
-    /// Linux's F_OFD_GETLK, which sees the locks of this process too.
-    private static let getLock: Int32 = 36
 
     private let descriptor: FileDescriptor
 
@@ -69,7 +67,7 @@ struct PoolWatch {
     /// it: then SQLite takes locks.
     init?(_ pool: String) {
         let path = FilePath(pool + "-shm")
-        guard unsafe faccessat(AT_FDCWD, path.string, W_OK, AT_EACCESS) != 0,
+        guard accessError(path.string, W_OK, as: .effective) != nil,
             FileKind(path) == .file,
             let file = try? FileDescriptor.open(
                 path, .readOnly, options: [.closeOnExec, .nonBlocking])
@@ -80,14 +78,5 @@ struct PoolWatch {
     deinit { try? descriptor.close() }
 
     /// Whether some connection, of this process or another one, holds its lock.
-    var isLocked: Bool {
-        var request = flock()
-        request.l_type = Int16(F_WRLCK)
-        request.l_whence = Int16(SEEK_SET)
-        request.l_start = Self.lockedByte
-        request.l_len = 1
-        // The structure lives for the call, which fills it in.
-        guard unsafe fcntl(descriptor.rawValue, Self.getLock, &request) == 0 else { return false }
-        return request.l_type != Int16(F_UNLCK)
-    }
+    var isLocked: Bool { descriptor.hasLock(onByte: Self.lockedByte) }
 }

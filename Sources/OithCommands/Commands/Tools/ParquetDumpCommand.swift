@@ -1,6 +1,7 @@
 import ArgumentParser
 import Bytes
 import Parquet
+import ParquetRows
 
 /// `oith parquet dump`.
 struct ParquetDumpCommand: ParsableCommand {

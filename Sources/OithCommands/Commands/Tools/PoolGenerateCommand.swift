@@ -1,5 +1,4 @@
 import ArgumentParser
-import Bytes
 import DurableFiles
 import JSON
 import NightReport
