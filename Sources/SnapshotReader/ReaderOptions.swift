@@ -1,5 +1,4 @@
 import Bytes
-import FileReading
 import SystemPackage
 
 /// How snapshots are read.

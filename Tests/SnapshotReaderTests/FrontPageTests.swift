@@ -30,14 +30,14 @@ struct FrontPageTests {
             contentsOf: folder.appending(path: "FrontPageExample.swift"), encoding: .utf8)
         let page = try String(
             contentsOf: folder.deletingLastPathComponent().deletingLastPathComponent()
-                .appending(path: "Sources/SnapshotReader/SnapshotReader.swift"),
+                .appending(path: "Sources/SnapshotReader/SnapshotReader.docc/SnapshotReader.md"),
             encoding: .utf8)
-        // On the page folder and key are those of a reader, and lines are comments.
+        // On the page folder and key are those of a reader, and comments are broken elsewhere.
         func words(_ text: Substring) -> [Substring] {
             text.split(whereSeparator: \.isWhitespace).filter { $0 != "//" }
         }
         let shown = try #require(page.firstRange(of: "let published"))
-        let shownEnd = try #require(page.firstRange(of: "// Guarantees"))
+        let shownEnd = try #require(page.firstRange(of: "\n```\n\n## Guarantees"))
         let compiled = try #require(example.firstRange(of: "let published"))
         let compiledEnd = try #require(example.firstRange(of: "// example ends"))
         let onPage = page[shown.lowerBound..<shownEnd.lowerBound]

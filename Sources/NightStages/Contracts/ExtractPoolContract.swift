@@ -1,6 +1,5 @@
 package import JSON
 import Scoring
-import StateMachine
 package import SystemPackage
 package import UserPool
 

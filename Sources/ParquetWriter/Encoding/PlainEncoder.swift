@@ -9,12 +9,16 @@ enum PlainEncoder {
     /// The encoded values of a range.
     static func encode(_ values: ColumnValues, _ range: Range<Int>) -> [UInt8] {
         switch values {
-        case .int32(let numbers): [UInt8](copying: numbers[range].rawSpan)
-        case .int64(let numbers): [UInt8](copying: numbers[range].rawSpan)
-        case .double(let numbers): [UInt8](copying: numbers[range].map(\.bitPattern).rawSpan)
-        case .byteArray(let bytes, let offsets): encode(bytes, offsets, range)
+        case .int32(let numbers):
+            return [UInt8](copying: numbers.span.extracting(range).rawSpan)
+        case .int64(let numbers):
+            return [UInt8](copying: numbers.span.extracting(range).rawSpan)
+        case .double(let numbers):
+            let bits = numbers[range].map(\.bitPattern)
+            return [UInt8](copying: bits.rawSpan)
+        case .byteArray(let bytes, let offsets): return encode(bytes, offsets, range)
         // Of no kind that is written.
-        case .boolean, .float, .fixed: []
+        case .boolean, .float, .fixed: return []
         }
     }
 

@@ -1,8 +1,6 @@
 import ArgumentParser
 import DurableFiles
 import NightReport
-import NightStages
-import Nights
 import PoolGenerator
 import SystemPackage
 import UserPool

@@ -1,6 +1,5 @@
 import ArgumentParser
 import Bytes
-import JSON
 import NightStages
 import Nights
 import SystemPackage

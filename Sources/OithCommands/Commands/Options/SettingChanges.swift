@@ -3,7 +3,6 @@ import Bytes
 import JSON
 import NightStages
 import Nights
-import StateMachine
 import SystemPackage
 import UserPool
 
