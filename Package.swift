@@ -511,6 +511,14 @@ let package = Package(
             dependencies: ["ParquetWriter", "ParquetRows", "Parquet", "Bytes"],
             swiftSettings: settings),
         .testTarget(
+            name: "FileReadingTests",
+            dependencies: [
+                "TestSupport", "FileReading", "DurableFiles",
+                .product(name: "SystemPackage", package: "swift-system"),
+            ],
+            swiftSettings: settings
+        ),
+        .testTarget(
             name: "DurableFilesTests",
             dependencies: [
                 "TestSupport", "DurableFiles",
