@@ -111,7 +111,7 @@ let package = Package(
             dependencies: [
                 "JSON", "Bytes",
                 "Nights", "NightStages", "ExecutionStore", "StateMachine",
-                "SnapshotReader", "SnapshotFormat",
+                "SnapshotStore", "SnapshotReader", "SnapshotFormat", "Randomness",
                 "Scoring", "ScoringKernel", "LaneLayout", "DurableFiles",
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
                 .product(name: "SystemPackage", package: "swift-system"),
@@ -220,7 +220,8 @@ let package = Package(
             swiftSettings: settings
         ),
         .target(
-            name: "ParquetWriter", dependencies: ["Parquet", "Bytes", "CZstd", "CLZ4"],
+            name: "ParquetWriter",
+            dependencies: ["ParquetRows", "Parquet", "Bytes", "CZstd", "CLZ4"],
             swiftSettings: settings),
         // The files of any writer: rows, all encodings and codecs, indexes, filters.
         .target(
@@ -527,8 +528,11 @@ let package = Package(
             swiftSettings: settings
         ),
         .testTarget(name: "GeoTests", dependencies: ["Geo"], swiftSettings: settings),
-        .testTarget(name: "JSONTests", dependencies: ["JSON", "Bytes"], swiftSettings: settings),
-        .testTarget(name: "BytesTests", dependencies: ["Bytes"], swiftSettings: settings),
+        .testTarget(
+            name: "JSONTests", dependencies: ["JSON", "Bytes", "Randomness"],
+            swiftSettings: settings),
+        .testTarget(
+            name: "BytesTests", dependencies: ["Bytes", "Randomness"], swiftSettings: settings),
         // A SQLite VFS that asks before each write; SQLite's writes have no other door.
         .target(
             name: "CWatchedVFS",

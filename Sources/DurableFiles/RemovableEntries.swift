@@ -8,9 +8,10 @@ package func removableEntries(_ folder: FilePath) throws(FileError) -> [String] 
     guard let status = FileStatus(folder) else { return [] }
     guard status.isDirectory else {
         throw FileError(
-            misplaced: folder,
+            damaged: folder,
             "\(status.isSymbolicLink ? "a symbolic link" : "a file") stands in place of the folder, "
-                + "and nothing is removed through it; put the folder itself there")
+                + "and nothing is removed through it; put the folder itself there",
+            operation: "clean up in")
     }
     return try directoryEntries(folder)
 }

@@ -74,19 +74,10 @@ package struct FileError: Error, Sendable, Equatable, CustomStringConvertible {
         }
     }
 
-    /// A file whose bytes are not what was written.
-    package init(damaged path: FilePath, _ message: String) {
+    /// A file whose bytes are not what was written, or that is of another kind.
+    package init(damaged path: FilePath, _ message: String, operation: String = "read") {
         code = .damaged
-        operation = "read"
-        self.path = path
-        self.message = message
-        errno = nil
-    }
-
-    /// Something else than a folder in a folder's place.
-    package init(misplaced path: FilePath, _ message: String) {
-        code = .damaged
-        operation = "clean up in"
+        self.operation = operation
         self.path = path
         self.message = message
         errno = nil

@@ -1,12 +1,12 @@
-import Glibc
+package import Glibc
 package import SystemPackage
 
 /// What the operating system knows of a path.
 package struct FileStatus: Sendable {
     /// Whether the path itself is a symbolic link; false where links were followed.
     package let isSymbolicLink: Bool
-    /// What it is; a symbolic link counts as a device.
-    package let kind: FileKind
+    /// The kind and the permissions.
+    package let mode: mode_t
     /// Whether it belongs to the user that this process runs as.
     package let isOurUsers: Bool
     /// The length in bytes.
@@ -17,9 +17,9 @@ package struct FileStatus: Sendable {
     package let identity: FileIdentity
 
     /// Whether it is a folder; a symbolic link to one is not, unless links were followed.
-    package var isDirectory: Bool { kind == .folder }
+    package var isDirectory: Bool { mode & S_IFMT == S_IFDIR }
     /// Whether it is a file with content of its own: no folder, link, pipe, socket or device.
-    package var isRegularFile: Bool { kind == .file }
+    package var isRegularFile: Bool { mode & S_IFMT == S_IFREG }
 
     /// The status of `path`, or nil where nothing is there (or it cannot be looked at).
     package init?(_ path: FilePath, followingLinks: Bool = false) {
@@ -40,7 +40,7 @@ package struct FileStatus: Sendable {
     }
 
     private init(_ status: stat) {
-        kind = FileKind(mode: status.st_mode)
+        mode = status.st_mode
         isSymbolicLink = status.st_mode & S_IFMT == S_IFLNK
         isOurUsers = status.st_uid == geteuid()
         byteCount = Int(status.st_size)

@@ -109,7 +109,4 @@ package final class OpenFile: Sendable {
     ///
     /// - Throws: as ``read(_:into:)``.
     package func bytes() throws(FileError) -> [UInt8] { try bytes(0..<byteCount) }
-
-    /// Drops the bytes from memory, for measurements: the next read asks the device.
-    package func evict() { posix_fadvise(descriptor.rawValue, 0, 0, POSIX_FADV_DONTNEED) }
 }

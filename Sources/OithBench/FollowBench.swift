@@ -1,5 +1,7 @@
 import Bytes
+import Randomness
 import SnapshotReader
+import SnapshotStore
 package import SystemPackage
 
 /// Looks users up without pause while other processes publish, roll back and collect garbage.

@@ -1,7 +1,9 @@
 import Bytes
 import Glibc
 import NightStages
+import Randomness
 package import SnapshotReader
+import SnapshotStore
 
 /// Looks up the lists of random users in a snapshot, as the online API does.
 package struct LookupBench: Sendable {

@@ -1,6 +1,7 @@
 import Bytes
 import DurableFiles
 import GRDBSQLite
+import Randomness
 import SnapshotReader
 package import SystemPackage
 

@@ -1,4 +1,5 @@
 import Parquet
+import ParquetRows
 
 extension ParquetWriter {
     static func check(_ schema: [ColumnSchema], _ options: WriterOptions) throws(ParquetError) {
@@ -26,7 +27,7 @@ extension ParquetWriter {
             throw invalid("the logical type of column \(column.name) does not suit its kind")
         }
         guard [.none, .string, .uint8].contains(column.logical) else {
-            throw invalid("column \(column.name) as \(column.logical)")
+            throw invalid("column \(column.name) as \(column.logical.text)")
         }
     }
 

@@ -9,13 +9,13 @@ extension SnapshotError {
     /// - Returns: what `body` returns.
     /// - Throws: ``SnapshotError`` for an error of the format; what kept the file from being read,
     ///   and any other error, as it is.
-    @inlinable package static func translating<Result>(
+    package static func translating<Result>(
         _ file: String, _ body: () throws -> Result
     ) throws -> Result {
         do { return try body() } catch { throw translated(error, file) }
     }
 
-    @usableFromInline static func translated(_ error: any Error, _ file: String) -> any Error {
+    private static func translated(_ error: any Error, _ file: String) -> any Error {
         guard let error = error as? ParquetError else { return error }
         // That a file cannot be read is not the snapshot's fault, and says so itself.
         return error.cause ?? SnapshotError(error, file: file)

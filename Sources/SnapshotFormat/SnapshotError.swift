@@ -4,7 +4,7 @@ import SystemPackage
 /// What went wrong with a snapshot, where, and what to do.
 ///
 /// Ids are personal data: no message holds one. A row number says which user it is about.
-@usableFromInline package struct SnapshotError: Error, Sendable, CustomStringConvertible {
+package struct SnapshotError: Error, Sendable, CustomStringConvertible {
     /// The kinds of failure that a caller tells apart.
     package struct Code: Sendable, Hashable {
         private enum Value: CaseIterable {
@@ -64,7 +64,7 @@ import SystemPackage
     }
 
     /// The place and the message.
-    @usableFromInline package var description: String {
+    package var description: String {
         var place: [String] = []
         if let file { place.append(file) }
         if let rowGroup { place.append("row group \(rowGroup)") }

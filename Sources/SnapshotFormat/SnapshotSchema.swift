@@ -52,16 +52,10 @@ package enum UsersColumn: Int, CaseIterable, Sendable {
     ]
 }
 
-/// The limits of lists, and where pages and row groups end.
+/// The limits of lists.
 package enum SnapshotLayout {
     /// Lists hold at most this many candidates: the length is a byte and ranks are small.
     package static let longestList = 255
     /// No two places on Earth are this far apart, in tenths of a mile.
     package static let distanceLimit: UInt32 = 1 << 18
-    /// Pages of parts end after this many users with candidates.
-    package static let usersPerPage = 32
-    /// The pages of users.parquet have so many rows.
-    package static let usersFilePageRowCount = 512
-    /// The row groups of users.parquet have so many rows.
-    package static let usersFileGroupRowCount = 1 << 16
 }

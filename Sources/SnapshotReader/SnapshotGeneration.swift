@@ -6,7 +6,8 @@ import SystemPackage
 /// It goes on answering from its own files whatever is published, rolled back or collected while
 /// somebody holds it.
 public struct SnapshotGeneration: Sendable {
-    private let reader: OpenSnapshot
+    /// The open snapshot, for this package's own tools.
+    package let reader: OpenSnapshot
     private let clock: any ReaderClock
 
     init(_ reader: OpenSnapshot, clock: any ReaderClock) {
@@ -72,15 +73,6 @@ public struct SnapshotGeneration: Sendable {
 
     /// How many users were eligible.
     public var userCount: Int { reader.userCount }
-
-    /// The id of a user by number, in the byte order of their ids: for tests and benchmarks.
-    ///
-    /// - Parameter number: in `0..<userCount`.
-    /// - Returns: the id, folded.
-    /// - Throws: ``SnapshotReaderError`` with code `.damaged`.
-    package func userID(_ number: Int) throws(SnapshotReaderError) -> String {
-        try translating { String(decoding: try reader.userID(number), as: UTF8.self) }
-    }
 
     /// How long ago the users were looked at.
     public var age: Duration { .seconds(reader.age(at: clock.secondsSince1970)) }

@@ -9,3 +9,11 @@ extension SnapshotManifest.Counts {
         candidates += Int(candidateCount)
     }
 }
+
+extension SnapshotManifest {
+    /// The mean score of all entries, in points; nil where there is none, or before format 2.1.
+    package var meanScore: Double? {
+        guard let scoreSum, counts.candidates > 0 else { return nil }
+        return Double(scoreSum) / Double(counts.candidates) / 100
+    }
+}

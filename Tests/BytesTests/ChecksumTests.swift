@@ -1,4 +1,5 @@
 import Bytes
+import Randomness
 import Testing
 
 /// The polynomial of gzip, one bit at a time.

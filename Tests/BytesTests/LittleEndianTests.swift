@@ -1,4 +1,5 @@
 import Bytes
+import Randomness
 import Testing
 
 private func areEqual(_ one: [UInt8], _ other: [UInt8]) -> Bool { one.span.equals(other.span) }

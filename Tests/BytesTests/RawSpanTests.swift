@@ -1,4 +1,5 @@
 import Bytes
+import Randomness
 import Testing
 
 /// The lexicographic order of two arrays of bytes, by the standard library.

@@ -1,5 +1,6 @@
 import Bytes
 import JSON
+import Randomness
 import Testing
 
 /// Reads a whole text and writes its tokens down.

@@ -1,5 +1,6 @@
 import Bytes
 import JSON
+import Randomness
 import Testing
 
 struct JSONValueTests {

@@ -1,5 +1,6 @@
 import Bytes
 import JSON
+import Randomness
 import Testing
 
 /// The tree parser and the pull parser read one language; each is the other's second opinion.

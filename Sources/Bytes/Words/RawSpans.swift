@@ -62,17 +62,3 @@ extension [UInt8] {
     @inlinable
     package mutating func append(copying bytes: Span<UInt8>) { append(copying: bytes.rawSpan) }
 }
-
-// MARK: - Literals
-extension StaticString {
-    /// A byte of a text in the source.
-    ///
-    /// - Precondition: there is one at this position.
-    @inlinable
-    @inline(__always)
-    package func byte(at position: Int) -> UInt8 {
-        precondition(position >= 0 && position < utf8CodeUnitCount, "the text has no such byte")
-        // A literal's bytes stay where they are, and one is there by the line above.
-        return unsafe utf8Start[position]
-    }
-}

@@ -46,7 +46,7 @@ extension PageHeader {
 extension ColumnSchema {
     /// As in the schema language of the specification: `optional BYTE_ARRAY (STRING)`.
     var typeText: String {
-        let annotation = logical == .none ? "" : " (\(logical))"
+        let annotation = logical == .none ? "" : " (\(logical.text))"
         return "\(shapeText) \(kindText)\(annotation)"
     }
 

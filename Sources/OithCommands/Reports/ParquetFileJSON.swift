@@ -29,7 +29,7 @@ struct ParquetFileJSON {
         [
             "name": .string(column.name), "path": .string(column.place),
             "type": .string(column.kindText),
-            "logicalType": column.logical == .none ? .null : .string("\(column.logical)"),
+            "logicalType": column.logical == .none ? .null : .string(column.logical.text),
             "repetition": .string(column.shapeText),
         ]
     }

@@ -83,7 +83,4 @@ package enum PageLimits {
     package static let byteCount = 256 << 20
     /// The most values of a page.
     package static let valueCount = 1 << 24
-    /// The most bytes of decoded pages and dictionaries, one of each column, that a reader of
-    /// rows holds.
-    package static let rowByteCount = 1 << 30
 }

@@ -63,21 +63,6 @@ package struct ColumnSchema: Sendable, Hashable {
 
     /// The names from the top of the schema to the values, with dots.
     package var place: String { path.joined(separator: ".") }
-
-    /// The definition level of a value that is there.
-    package var greatestDefinitionLevel: UInt32 {
-        switch shape {
-        case .required, .nested: 0
-        case .optional: 1
-        case .list(let isOptional, let elementIsOptional):
-            1 + (isOptional ? 1 : 0) + (elementIsOptional ? 1 : 0)
-        }
-    }
-
-    /// The repetition level of an element after the first of its list.
-    package var greatestRepetitionLevel: UInt32 {
-        if case .list = shape { 1 } else { 0 }
-    }
 }
 
 extension ColumnSchema.Kind {

@@ -22,8 +22,6 @@ package struct PageHeader: Sendable {
     package let crc: UInt32?
     /// The page as it is stored, in the file.
     package let body: Range<Int>
-    /// How its levels are stored.
-    package let levels: PageLevels
 
     /// Reads the header at the start of a range, within which header and page must lie.
     ///
@@ -43,8 +41,9 @@ package struct PageHeader: Sendable {
             case 3: storedByteCount = try reader.int(field, in: 0...Int(Int32.max))
             case 4: crc = try reader.int32(field)
             case 5 where type == 0, 7 where type == 2:
-                values = try PageValuesHeader(&reader, field)
-            case 8 where type == 3: values = try PageValuesHeader(versionTwo: &reader, field)
+                values = try PageValuesHeader(&reader, field, encodingField: 2)
+            case 8 where type == 3:
+                values = try PageValuesHeader(&reader, field, encodingField: 4)
             default: try reader.skip(field)
             }
         }
@@ -62,7 +61,6 @@ package struct PageHeader: Sendable {
         self.kind = kind
         encoding = values?.encoding ?? .plain
         valueCount = values?.count ?? 0
-        levels = values?.levels ?? PageLevels()
         self.byteCount = byteCount
         self.crc = crc.map { UInt32(bitPattern: $0) }
         body = reader.position..<reader.position + storedByteCount
@@ -79,86 +77,31 @@ package struct PageHeader: Sendable {
     }
 }
 
-/// How the levels of a page are stored.
-package struct PageLevels: Sendable {
-    /// The encoding of the levels that tell where lists begin.
-    package internal(set) var repetition = Encoding.rle
-    /// The encoding of the levels that tell where values are missing.
-    package internal(set) var definition = Encoding.rle
-    /// Nil in other pages.
-    package internal(set) var versionTwo: VersionTwo?
-
-    /// What only pages of version 2 tell.
-    package struct VersionTwo: Sendable {
-        /// The rows that begin in the page.
-        package internal(set) var rowCount = 0
-        /// How many of the values are null.
-        package internal(set) var nullCount = 0
-        /// The length of the levels that tell where lists begin.
-        package internal(set) var repetitionByteCount = 0
-        /// The length of the levels that tell where values are missing.
-        package internal(set) var definitionByteCount = 0
-        /// Whether the values are compressed; levels never are.
-        package internal(set) var isCompressed = true
-    }
-}
-
-/// The part of a page header that dictionary and data pages have each of their own.
+/// The part of a page header that each kind of page has of its own, as far as the values need it.
 private struct PageValuesHeader {
     let count: Int
     let encoding: Encoding
-    private(set) var levels = PageLevels()
 
-    /// `DataPageHeader`, or `DictionaryPageHeader`, which begins the same.
-    init(_ reader: inout CompactReader, _ field: CompactReader.Field) throws(ParquetError) {
-        try reader.structure(field)
-        let start = reader.position
-        var count: Int?
-        var encoding: Encoding?
-        var last = 0
-        while let field = try reader.nextField(after: &last) {
-            switch (field.id, field.type) {
-            case (1, _): count = try reader.int(field, in: 0...PageLimits.valueCount)
-            case (2, _): encoding = Encoding(rawValue: try reader.int32(field))
-            case (3, .int32): levels.definition = Encoding(rawValue: try reader.int32(field))
-            case (4, .int32): levels.repetition = Encoding(rawValue: try reader.int32(field))
-            default: try reader.skip(field)
-            }
-        }
-        guard let count, let encoding else { throw Self.incomplete(start) }
-        self.count = count
-        self.encoding = encoding
-    }
-
-    /// `DataPageHeaderV2`.
+    /// `DataPageHeader`, `DictionaryPageHeader` or `DataPageHeaderV2`, which begin with the count.
     init(
-        versionTwo reader: inout CompactReader, _ field: CompactReader.Field
+        _ reader: inout CompactReader, _ field: CompactReader.Field, encodingField: Int
     ) throws(ParquetError) {
         try reader.structure(field)
         let start = reader.position
         var count: Int?
         var encoding: Encoding?
-        var two = PageLevels.VersionTwo()
         var last = 0
         while let field = try reader.nextField(after: &last) {
             switch field.id {
             case 1: count = try reader.int(field, in: 0...PageLimits.valueCount)
-            case 2: two.nullCount = try reader.int(field)
-            case 3: two.rowCount = try reader.int(field)
-            case 4: encoding = Encoding(rawValue: try reader.int32(field))
-            case 5: two.definitionByteCount = try reader.int(field, in: 0...PageLimits.byteCount)
-            case 6: two.repetitionByteCount = try reader.int(field, in: 0...PageLimits.byteCount)
-            case 7: two.isCompressed = try reader.bool(field)
+            case encodingField: encoding = Encoding(rawValue: try reader.int32(field))
             default: try reader.skip(field)
             }
         }
-        guard let count, let encoding else { throw Self.incomplete(start) }
+        guard let count, let encoding else {
+            throw ParquetError(.damaged, "a page header lacks a field", at: start)
+        }
         self.count = count
         self.encoding = encoding
-        levels.versionTwo = two
-    }
-
-    private static func incomplete(_ start: Int) -> ParquetError {
-        ParquetError(.damaged, "a page header lacks a field", at: start)
     }
 }

@@ -7,7 +7,8 @@ package struct CompactReader {
     package struct Field {
         /// Its number in parquet.thrift.
         package let id: Int
-        let type: CompactType
+        /// How its value is stored.
+        package let type: CompactType
     }
 
     private static let leastWindow = 256
@@ -57,7 +58,9 @@ package struct CompactReader {
     }
 
     /// A 32-bit number in full, such as a code or a checksum.
-    mutating func int32(_ field: Field) throws(ParquetError) -> Int32 {
+    ///
+    /// - Throws: ``ParquetError`` with code `.damaged` where it is none.
+    package mutating func int32(_ field: Field) throws(ParquetError) -> Int32 {
         try expect(field.type == .int32)
         return Int32(truncatingIfNeeded: try integer(in: Int(Int32.min)...Int(Int32.max)))
     }
@@ -68,7 +71,10 @@ package struct CompactReader {
         return Int(Int8(bitPattern: try byte()))
     }
 
-    func bool(_ field: Field) throws(ParquetError) -> Bool {
+    /// A truth value, which stands in the header of its field.
+    ///
+    /// - Throws: ``ParquetError`` with code `.damaged` where it is none.
+    package func bool(_ field: Field) throws(ParquetError) -> Bool {
         try expect(field.type == .boolTrue || field.type == .boolFalse)
         return field.type == .boolTrue
     }
@@ -83,7 +89,10 @@ package struct CompactReader {
         return try stringElement()
     }
 
-    func structure(_ field: Field) throws(ParquetError) {
+    /// Checks that a field is a structure, whose fields follow.
+    ///
+    /// - Throws: ``ParquetError`` with code `.damaged` where it is none.
+    package func structure(_ field: Field) throws(ParquetError) {
         try expect(field.type == .structure)
     }
 

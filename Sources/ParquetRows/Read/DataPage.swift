@@ -49,10 +49,11 @@ enum DataPageReader {
         _ bytes: ByteView, _ header: PageHeader, codec: Codec, column: ColumnSchema,
         entryCount: Int?
     ) throws(ParquetError) -> DataPage {
-        guard let two = header.levels.versionTwo else {
+        let stored = try PageLevels(bytes, header)
+        guard let two = stored.versionTwo else {
             return try withBytes(bytes, header, codec: codec, plainCount: 0) {
                 page throws(ParquetError) in
-                try versionOne(page, header, column: column, entryCount: entryCount)
+                try versionOne(page, header, stored, column: column, entryCount: entryCount)
             }
         }
         let levels = two.repetitionByteCount + two.definitionByteCount
@@ -67,7 +68,8 @@ enum DataPageReader {
 
     /// Levels with a length before each, then values.
     private static func versionOne(
-        _ page: RawSpan, _ header: PageHeader, column: ColumnSchema, entryCount: Int?
+        _ page: RawSpan, _ header: PageHeader, _ stored: PageLevels, column: ColumnSchema,
+        entryCount: Int?
     ) throws(ParquetError) -> DataPage {
         if column.shape == .required {
             return try content(
@@ -77,8 +79,8 @@ enum DataPageReader {
         var position = 0
         var levels: [[UInt32]] = []
         for (greatest, encoding) in [
-            (column.greatestRepetitionLevel, header.levels.repetition),
-            (column.greatestDefinitionLevel, header.levels.definition),
+            (column.greatestRepetitionLevel, stored.repetition),
+            (column.greatestDefinitionLevel, stored.definition),
         ] {
             guard greatest > 0 else {
                 levels.append([])

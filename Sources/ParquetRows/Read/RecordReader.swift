@@ -25,6 +25,9 @@ package enum ParquetValue: Sendable, Equatable {
 /// The columns' pages need not begin at the same rows. In memory are a page and a dictionary of each
 /// column.
 package struct RecordReader: Sendable {
+    /// The most bytes of decoded pages and dictionaries, one of each column, that are held.
+    private static let greatestByteCount = 1 << 30
+
     private let file: ParquetFile
     private let columns: [Int]
     private var rowGroup = -1
@@ -80,7 +83,7 @@ package struct RecordReader: Sendable {
             let before = cursors[index].byteCount
             row.append(try cursors[index].nextRow())
             byteCount += cursors[index].byteCount - before
-            if byteCount > PageLimits.rowByteCount { throw tooLarge(columns[index]) }
+            if byteCount > Self.greatestByteCount { throw tooLarge(columns[index]) }
         }
         return row
     }
@@ -89,7 +92,7 @@ package struct RecordReader: Sendable {
         ParquetError(
             .unsupported,
             "the open pages of all columns together are over the limit of "
-                + "\(PageLimits.rowByteCount) bytes; read fewer columns at a time"
+                + "\(Self.greatestByteCount) bytes; read fewer columns at a time"
         ).located(file: file.name, rowGroup: rowGroup, column: file.schema[column].place)
     }
 }

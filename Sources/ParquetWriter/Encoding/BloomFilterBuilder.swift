@@ -1,5 +1,6 @@
 import Bytes
 import Parquet
+import ParquetRows
 
 /// Fills a bloom filter; its layout is that of ``SplitBlockBloomFilter``.
 struct BloomFilterBuilder {

@@ -2,13 +2,13 @@ import Bytes
 
 /// How the entries of keys.idx are laid out, by version; the formats are drawn in
 /// KeyIndexFormat.swift.
-@frozen package struct KeyIndexLayout: Sendable {
+package struct KeyIndexLayout: Sendable {
     /// 1 or 2.
     package let version: UInt32
     /// The length of an entry.
     package let entryByteCount: Int
     /// What of a hash is stored.
-    @usableFromInline let hashMask: UInt64
+    let hashMask: UInt64
 
     private init(version: UInt32, entryByteCount: Int, hashMask: UInt64) {
         self.version = version
@@ -38,7 +38,7 @@ import Bytes
     }
 
     /// What is stored of a hash.
-    @inlinable package func key(_ hash: UInt64) -> UInt64 { hash & hashMask }
+    package func key(_ hash: UInt64) -> UInt64 { hash & hashMask }
 
     /// Entries, which come in the order of their rows, in their order in the file and as reading
     /// gives them back.
@@ -75,38 +75,5 @@ import Bytes
         bytes.append(littleEndian: place.part)
         bytes.append(littleEndian: place.rowGroup)
         bytes.append(littleEndian: place.firstRow | UInt32(place.candidates) << 24)
-    }
-
-    /// What is stored of the hash of the entry at an offset.
-    ///
-    /// - Throws: ``SnapshotError`` with code `.damaged` where the page ends before it does.
-    @inlinable package func hash(at offset: Int, of page: RawSpan) throws(SnapshotError) -> UInt64 {
-        if version == 1 { return try page.number(at: offset) }
-        return UInt64(try page.number(UInt32.self, at: offset)) << 32
-    }
-
-    /// The entry at an offset.
-    ///
-    /// - Throws: ``SnapshotError`` with code `.damaged` where the page ends before it does.
-    @inlinable package func entry(at offset: Int, of page: RawSpan) throws(SnapshotError)
-        -> KeyEntry
-    {
-        let hash = try hash(at: offset, of: page)
-        // The last eight bytes of an entry are those of its list.
-        let list = offset + entryByteCount - 8
-        let packed: UInt32 = try page.number(at: list + 4)
-        let candidates = UInt8(packed >> 24)
-        if version > 1, candidates == 0 {
-            let row: UInt32 = try page.number(at: list)
-            return KeyEntry(
-                hash: hash,
-                place: ListLocation(row: row, part: 0, rowGroup: -1, firstRow: 0, candidates: 0))
-        }
-        return KeyEntry(
-            hash: hash,
-            place: ListLocation(
-                row: version == 1 ? try page.number(at: offset + 8) : 0,
-                part: try page.number(at: list), rowGroup: try page.number(at: list + 2),
-                firstRow: packed & KeyIndexFormat.maximumFirstRow, candidates: candidates))
     }
 }

@@ -1,5 +1,5 @@
 /// Where a user's list is in a snapshot.
-@frozen package struct ListLocation: Equatable, Sendable {
+package struct ListLocation: Equatable, Sendable {
     /// The row in users.parquet.
     ///
     /// What was read from version 2 of keys.idx has it only for users
@@ -15,7 +15,7 @@
     package var candidates: UInt8
 
     /// A location from its parts.
-    @inlinable package init(
+    package init(
         row: UInt32, part: UInt16, rowGroup: Int16, firstRow: UInt32, candidates: UInt8
     ) {
         self.row = row
@@ -27,14 +27,14 @@
 }
 
 /// An entry of keys.idx: what it has of the hash of a user's id, and the place of the list.
-@frozen package struct KeyEntry: Equatable, Sendable {
+package struct KeyEntry: Equatable, Sendable {
     /// The hash of the id; the lower half is 0 in entries that were read from version 2.
     package var hash: UInt64
     /// Where the list is.
     package var place: ListLocation
 
     /// An entry for a user whose id has this hash.
-    @inlinable package init(hash: UInt64, place: ListLocation) {
+    package init(hash: UInt64, place: ListLocation) {
         self.hash = hash
         self.place = place
     }

@@ -157,12 +157,6 @@ package struct SnapshotManifest: Codable, Sendable, Equatable {
         self.files = files
     }
 
-    /// The mean score of all entries, in points; nil where there is none, or before format 2.1.
-    package var meanScore: Double? {
-        guard let scoreSum, counts.candidates > 0 else { return nil }
-        return Double(scoreSum) / Double(counts.candidates) / 100
-    }
-
     /// The number of `part-NNNNN.parquet` files.
     package var partCount: Int { files.count - 2 }
 

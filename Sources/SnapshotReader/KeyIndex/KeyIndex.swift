@@ -19,7 +19,7 @@ package struct KeyIndex: Sendable {
     package var pageCount: Int { firstHashes.count }
 
     /// The hash that the directory names for a page.
-    func firstHash(ofPage page: Int) -> UInt64 { firstHashes[page] }
+    package func firstHash(ofPage page: Int) -> UInt64 { firstHashes[page] }
 
     /// Takes the bytes of the file and checks all of them.
     ///

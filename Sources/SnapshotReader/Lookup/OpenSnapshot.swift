@@ -24,8 +24,6 @@ package final class OpenSnapshot: Sendable {
     package let directory: FilePath
     /// What the snapshot says of itself.
     package let manifest: SnapshotManifest
-    /// The parts and users.parquet.
-    private let files: [any ByteSource]
     /// keys.idx.
     package let index: KeyIndex
     /// The parts in order.
@@ -73,7 +71,7 @@ package final class OpenSnapshot: Sendable {
         }
         let parts = try tables.dropLast().map { try PartFile($0) }
         return OpenSnapshot(
-            directory: directory, manifest: manifest, files: files, index: index, parts: parts,
+            directory: directory, manifest: manifest, index: index, parts: parts,
             users: try SnapshotError.translating(SnapshotManifest.usersFileName) {
                 try UsersFile(tables[tables.count - 1])
             },
@@ -84,13 +82,12 @@ package final class OpenSnapshot: Sendable {
     }
 
     private init(
-        directory: FilePath, manifest: SnapshotManifest, files: [any ByteSource], index: KeyIndex,
+        directory: FilePath, manifest: SnapshotManifest, index: KeyIndex,
         parts: [PartFile], users: UsersFile, hash: @escaping IDHash, cache: GroupCache,
         tombstones: TombstoneFile?
     ) {
         self.directory = directory
         self.manifest = manifest
-        self.files = files
         self.index = index
         self.parts = parts
         self.users = users
@@ -102,13 +99,11 @@ package final class OpenSnapshot: Sendable {
     /// The snapshot's name.
     package var name: String { directory.lastComponent?.string ?? "" }
 
+    /// How many users were eligible; they are numbered in the byte order of their ids.
+    package var userCount: Int { users.file.rowCount }
+
     /// The bytes of dictionaries that are kept at this moment.
     package var cachedByteCount: Int { cache.byteCount }
-
-    /// A copy of the candidates of a user, best first; see ``list(for:)``.
-    package func candidates(for id: [UInt8]) throws -> [ListEntry]? {
-        try list(for: id)?.candidates
-    }
 
     /// The candidates of a user, best first.
     ///
@@ -145,12 +140,6 @@ package final class OpenSnapshot: Sendable {
                 _ = try group(number, rowGroup)
             }
         }
-    }
-
-    /// Drops the parts and users.parquet, but not the dictionaries and keys.idx, from memory: for
-    /// measurements.
-    package func evictFiles() {
-        for case let file as OpenFile in files { file.evict() }
     }
 
     // MARK: - Age

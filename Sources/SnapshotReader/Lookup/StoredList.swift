@@ -52,17 +52,6 @@ package final class StoredList: Sendable {
         withID(at: position) { bytes.append(copying: $0) }
     }
 
-    /// A copy of an entry; a wrong position traps.
-    package subscript(position: Int) -> ListEntry {
-        let id = withID(at: position) { [UInt8](copying: $0) }
-        return ListEntry(
-            id: id, scoreHundredths: UInt16(truncatingIfNeeded: entries[position].score),
-            distanceTenths: entries[position].distance)
-    }
-
-    /// A copy of the whole list.
-    package var candidates: [ListEntry] { (0..<count).map { self[$0] } }
-
     /// The list without those who asked to be forgotten.
     func without(_ tombstones: Tombstones) -> StoredList {
         let kept = entries.indices.filter { position in

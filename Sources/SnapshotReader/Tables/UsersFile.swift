@@ -3,7 +3,8 @@ import SnapshotFormat
 
 /// An open users.parquet.
 package struct UsersFile: Sendable {
-    private static let idColumn = 0
+    /// The position of `user_id`.
+    package static let idColumn = 0
 
     /// The open file.
     package let file: ParquetFile
@@ -40,34 +41,23 @@ package struct UsersFile: Sendable {
         }
     }
 
-    /// The id of a user in a row; nil where there is no such row.
-    func id(atRow row: Int) throws -> [UInt8]? {
-        guard let (page, position, rowGroup) = page(ofRow: row) else { return nil }
-        return try SnapshotError.translating(file.name) {
-            let values = try file.readPage(page, rowGroup: rowGroup, column: Self.idColumn)
-            guard case .plain(.byteArray(let bytes, let offsets)) = values else {
-                throw SnapshotError(
-                    .damaged, "its ids are not plain", file: file.name, rowGroup: rowGroup,
-                    column: file.schema[Self.idColumn].name)
-            }
-            return Array(bytes[Int(offsets[position])..<Int(offsets[position + 1])])
-        }
-    }
-
     /// The page of ids with a row, the row's position in it, and its row group.
-    private func page(
+    ///
+    /// - Parameter row: in the file.
+    /// - Returns: nil where there is no such row.
+    package func page(
         ofRow row: Int
     ) -> (page: PageLocation, position: Int, rowGroup: Int)? {
         guard row >= 0, row < file.rowCount, let next = groupStarts.firstIndex(where: { $0 > row })
         else { return nil }
         let (rowGroup, local) = (next - 1, row - groupStarts[next - 1])
         let pages = idPages[rowGroup]
-        var (low, high) = (0, pages.count)
-        while low < high {
-            let middle = low + (high - low) / 2
-            if pages[middle].rows.upperBound <= local { low = middle + 1 } else { high = middle }
+        // All pages have about as many rows.
+        let guess = local * pages.count / file.rowGroups[rowGroup].rowCount
+        let page = firstPosition(of: pages.count, near: guess) {
+            pages[$0].rows.upperBound <= local
         }
-        guard low < pages.count else { return nil }
-        return (pages[low], local - pages[low].rows.lowerBound, rowGroup)
+        guard page < pages.count else { return nil }
+        return (pages[page], local - pages[page].rows.lowerBound, rowGroup)
     }
 }

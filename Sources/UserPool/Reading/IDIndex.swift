@@ -69,7 +69,9 @@ package struct IDIndex: Sendable {
         _ id: Span<UInt8>, _ position: Int, to records: SharedBuffer<UInt64>, at start: Int
     ) {
         records[start] = UInt64(id.count) << 32 | UInt64(position)
-        for word in 0..<(id.count + 7) / 8 { records[start + 1 + word] = id.word(8 * word) }
+        for word in 0..<(id.count + 7) / 8 {
+            records[start + 1 + word] = id.rawSpan.paddedWord(at: 8 * word)
+        }
     }
 
     /// The position of one id, or ``none``.
@@ -137,7 +139,7 @@ package struct IDIndex: Sendable {
     private func hasBytes(_ id: Span<UInt8>, at place: Int) -> Bool {
         var different: UInt64 = 0
         for word in 0..<(id.count + 7) / 8 {
-            different |= records[place + 1 + word] ^ id.word(8 * word)
+            different |= records[place + 1 + word] ^ id.rawSpan.paddedWord(at: 8 * word)
         }
         return different == 0
     }

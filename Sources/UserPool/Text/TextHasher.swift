@@ -35,7 +35,7 @@ struct TextHasher: Sendable {
         var odd: UInt64 = 0
         var offset = 0
         while offset + 8 <= count {
-            let word = text.word(offset)
+            let word = text.rawSpan.paddedWord(at: offset)
             odd |= Self.oddBytes(word)
             state = mix(state, word)
             offset += 8
@@ -68,7 +68,7 @@ struct TextHasher: Sendable {
     private static func rest(_ text: Span<UInt8>, from offset: Int) -> UInt64 {
         if text.count >= 8 {
             // The bytes before were hashed already; another position gives another state.
-            return text.word(text.count - 8)
+            return text.rawSpan.paddedWord(at: text.count - 8)
         }
         var word = ones &* UInt64(UInt8(ascii: "0"))
         for place in offset..<text.count {

@@ -26,25 +26,3 @@ extension RawSpan {
         return byteCount - other.byteCount
     }
 }
-
-extension Span<UInt8> {
-    /// Eight bytes as a little-endian number, filled up with zeroes behind the end.
-    @inlinable
-    @inline(__always)
-    package func word(_ offset: Int) -> UInt64 { rawSpan.paddedWord(at: offset) }
-
-    /// Whether two runs of bytes are the same.
-    @inlinable
-    package func equals(_ other: Span<UInt8>) -> Bool { rawSpan.equals(other.rawSpan) }
-
-    /// Whether the bytes are those of an ASCII word.
-    @inlinable
-    package func equals(_ word: StaticString) -> Bool {
-        guard count == word.utf8CodeUnitCount else { return false }
-        return indices.allSatisfy { self[$0] == word.byte(at: $0) }
-    }
-
-    /// Whether the bytes are well-formed UTF-8.
-    @inlinable
-    package var isUTF8: Bool { (try? UTF8Span(validating: self)) != nil }
-}

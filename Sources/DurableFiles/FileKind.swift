@@ -53,3 +53,8 @@ package enum FileKind: Sendable {
         }
     }
 }
+
+extension FileStatus {
+    /// What it is; a symbolic link counts as a device.
+    package var kind: FileKind { FileKind(mode: mode) }
+}

@@ -1,4 +1,5 @@
 import SnapshotFormat
+package import SnapshotReader
 
 extension KeyIndex {
     /// The first invariant that does not hold; nil if all hold.
@@ -8,7 +9,7 @@ extension KeyIndex {
     /// - hashes ascend through all pages, and a page begins with the hash that the directory names.
     ///
     /// A forged file can break them, and lookups then miss users; checksums alone do not tell. The
-    /// verifier does, and so do debug builds where this process made the bytes itself.
+    /// verifier does, and so do tests of what is written.
     ///
     /// - Complexity: O(n) for n entries.
     package func brokenInvariant() -> String? {
