@@ -95,7 +95,7 @@ let package = Package(
             dependencies: [
                 "JSON", "Bytes",
                 "OithBench", "NightReport", "Nights", "NightStages", "ExecutionStore",
-                "StateMachine", "SnapshotStore", "SnapshotReader",
+                "StateMachine", "SnapshotStore", "SnapshotReader", "SnapshotWriter",
                 "SnapshotFormat", "ParquetWriter", "ParquetRows", "Parquet", "Scoring",
                 "ScoringKernel", "FeatureTable", "PoolImport", "PoolGenerator", "UserPool", "Geo",
                 "DurableFiles",
@@ -405,7 +405,7 @@ let package = Package(
             swiftSettings: settings
         ),
         .testTarget(
-            name: "StateMachineTests", dependencies: ["StateMachine", "JSON", "Bytes"],
+            name: "StateMachineTests", dependencies: ["StateMachine", "JSON", "Bytes", "Randomness"],
             swiftSettings: settings),
         .testTarget(
             name: "ScoringKernelTests",

@@ -60,11 +60,6 @@ private func bytes(of numbers: ArraySlice<UInt32>) -> [UInt8] {
             }
         }
     }
-
-    @Test func `A literal's bytes are those of its UTF-8`() {
-        let text: StaticString = "aé"
-        #expect((0..<3).map { text.byte(at: $0) } == [0x61, 0xC3, 0xA9])
-    }
 }
 
 @Suite struct KernelClockTests {

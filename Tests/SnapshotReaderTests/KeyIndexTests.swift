@@ -2,6 +2,7 @@ import DurableFiles
 import SnapshotFormat
 import SnapshotReader
 import SnapshotSamples
+import SnapshotStore
 import SystemPackage
 import Testing
 

@@ -1,6 +1,7 @@
 import Bytes
 import FoundationEssentials
 import JSON
+import Randomness
 import StateMachine
 import Testing
 

@@ -88,6 +88,7 @@ private struct IDSort {
     private func word(_ word: Int, of index: Int) -> UInt64 {
         let range = ids.range(index)
         guard range.count > 8 * word else { return 0 }
-        return ids.values.span.extracting(range).word(8 * word).byteSwapped
+        return ids.values.span.extracting(range).rawSpan.paddedWord(at: 8 * word)
+            .byteSwapped
     }
 }

@@ -1,4 +1,5 @@
 package import SnapshotFormat
+import SnapshotWriter
 
 // The coverage guard: a night is compared with those that were published before it.
 //

@@ -1,6 +1,7 @@
 import FeatureTable
 import Scoring
 import SnapshotFormat
+import SnapshotWriter
 
 extension PairRules {
     /// Whether a list is the one that the rules give, by brute force.

@@ -1,5 +1,5 @@
 import Bytes
-package import SnapshotFormat
+import SnapshotFormat
 
 /// A user's candidates, best first, as they stand in the snapshot.
 ///

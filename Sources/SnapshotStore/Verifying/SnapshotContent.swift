@@ -1,6 +1,7 @@
 import Parquet
 package import SnapshotFormat
 import SnapshotReader
+package import SnapshotWriter
 
 /// What stands in the files of a snapshot, on its way through verification.
 package struct SnapshotContent: Sendable {

@@ -2,6 +2,7 @@ import DurableFiles
 import Parquet
 package import SnapshotFormat
 import SnapshotReader
+package import SnapshotWriter
 package import SystemPackage
 
 /// Reads every byte of a snapshot and throws at the first defect.

@@ -1,4 +1,5 @@
 import Bytes
+import JSON
 
 /// Two of tonight's users, by their positions in an ``IDIndex``: the candidate may not appear in the
 /// user's list.

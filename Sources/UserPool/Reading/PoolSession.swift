@@ -1,5 +1,6 @@
 import Bytes
 import GRDB
+import JSON
 
 /// One consistent picture of a pool, while it is open; see ``PoolReader``.
 package final class PoolSession {

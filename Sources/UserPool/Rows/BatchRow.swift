@@ -1,4 +1,5 @@
 import Bytes
+import JSON
 
 /// One row of a ``RowBatch``, its values as the rules read them.
 struct BatchRow {

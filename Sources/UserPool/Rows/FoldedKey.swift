@@ -1,4 +1,5 @@
 import Bytes
+import JSON
 
 /// A folded text of a batch and its hash.
 struct FoldedKey {

@@ -1,4 +1,5 @@
 import Bytes
+import JSON
 
 /// Reads the parts of an instant one after the other.
 struct InstantScanner {

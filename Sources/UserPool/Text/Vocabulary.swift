@@ -1,4 +1,5 @@
 import Bytes
+import JSON
 
 /// The distinct texts of a field, numbered from 1 in the order in which they first appeared.
 ///

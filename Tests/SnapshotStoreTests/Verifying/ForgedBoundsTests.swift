@@ -3,6 +3,7 @@ import Crypto
 import SnapshotFormat
 import SnapshotSamples
 import SnapshotStore
+import SnapshotWriter
 import SystemPackage
 import Testing
 

@@ -7,6 +7,7 @@ import NightStages
 import SnapshotFormat
 import SnapshotReader
 import SnapshotStore
+import SnapshotWriter
 import StateMachine
 
 /// `oith lookup`.
