@@ -190,6 +190,22 @@ package struct ExecutionStore: Sendable {
         }
     }
 
+    /// Enters a start that waits before it can begin; the caller holds the run lock.
+    ///
+    /// If its process is killed meanwhile, the entry is what is known of it. Else the caller takes the
+    /// entry back.
+    ///
+    /// - Parameters:
+    ///   - name: unique; see ``nextName(asOf:besides:)``.
+    ///   - failure: what there is to say if the process is killed.
+    /// - Throws: ``ExecutionStoreError`` with code `.nameTaken` where the name is not new.
+    package func noteWaiting(
+        _ name: String, _ failure: TaskFailure
+    ) throws(ExecutionStoreError) {
+        try noteUnbegun(
+            name, input: .object(JSONObject([(ExecutionRecord.waitingKey, .bool(true))])), failure)
+    }
+
     /// Opens an execution again that failed or was cut off; the caller holds the run lock.
     ///
     /// - Parameters:
