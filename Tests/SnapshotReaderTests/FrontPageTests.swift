@@ -2,6 +2,7 @@ import DurableFiles
 import SnapshotFormat
 import SnapshotSamples
 import SnapshotStore
+import SnapshotWriter
 import SystemPackage
 import Testing
 
