@@ -380,10 +380,11 @@ let package = Package(
             name: "NightStagesTests",
             dependencies: [
                 "JSON", "Bytes",
-                "TestSupport", "NightStages", "ExecutionStore", "StateMachine", "SnapshotStore",
-                "SnapshotReader", "SnapshotWriter", "SnapshotFormat", "Parquet", "Scoring",
-                "FeatureTable", "LaneLayout", "UserPool", "Geo",
-                "DurableFiles",
+                "TestSupport", "SnapshotSamples", "NightStages", "ExecutionStore", "StateMachine",
+                "SnapshotStore", "SnapshotReader", "SnapshotWriter", "SnapshotFormat", "Parquet",
+                "Scoring", "FeatureTable", "LaneLayout", "UserPool", "Geo", "DurableFiles",
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
             swiftSettings: settings
@@ -461,7 +462,7 @@ let package = Package(
         .target(
             name: "SnapshotSamples",
             dependencies: [
-                "SnapshotWriter", "SnapshotFormat", "DurableFiles", "Bytes",
+                "TestSupport", "SnapshotWriter", "SnapshotFormat", "DurableFiles",
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
             path: "Tests/SnapshotSamples",
@@ -471,7 +472,8 @@ let package = Package(
             name: "SnapshotStoreTests",
             dependencies: [
                 "JSON", "Bytes",
-                "SnapshotSamples", "SnapshotStore", "SnapshotReader", "SnapshotWriter",
+                "TestSupport", "SnapshotSamples", "SnapshotStore", "SnapshotReader",
+                "SnapshotWriter",
                 "SnapshotFormat", "ParquetWriter", "Parquet", "DurableFiles",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "SystemPackage", package: "swift-system"),
@@ -482,7 +484,8 @@ let package = Package(
             name: "SnapshotReaderTests",
             dependencies: [
                 "JSON", "Bytes",
-                "SnapshotSamples", "SnapshotStore", "SnapshotReader", "SnapshotWriter",
+                "TestSupport", "SnapshotSamples", "SnapshotStore", "SnapshotReader",
+                "SnapshotWriter",
                 "SnapshotFormat", "Parquet", "DurableFiles",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "SystemPackage", package: "swift-system"),
@@ -493,7 +496,8 @@ let package = Package(
             name: "SnapshotWriterTests",
             dependencies: [
                 "JSON", "Bytes",
-                "SnapshotSamples", "SnapshotStore", "SnapshotReader", "SnapshotWriter",
+                "TestSupport", "SnapshotSamples", "SnapshotStore", "SnapshotReader",
+                "SnapshotWriter",
                 "SnapshotFormat", "Parquet", "DurableFiles",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "SystemPackage", package: "swift-system"),
