@@ -505,6 +505,15 @@ let package = Package(
             swiftSettings: settings
         ),
         .testTarget(
+            name: "SnapshotFormatTests",
+            dependencies: [
+                "JSON", "Bytes", "TestSupport", "SnapshotFormat", "Parquet", "DurableFiles",
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "SystemPackage", package: "swift-system"),
+            ],
+            swiftSettings: settings
+        ),
+        .testTarget(
             name: "ParquetTests", dependencies: ["ParquetWriter", "Parquet", "Bytes"],
             swiftSettings: settings),
         .testTarget(
