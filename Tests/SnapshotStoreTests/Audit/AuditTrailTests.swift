@@ -2,7 +2,6 @@ import DurableFiles
 import SnapshotFormat
 import SnapshotSamples
 import SnapshotStore
-import SystemPackage
 import TestSupport
 import Testing
 
