@@ -6,6 +6,7 @@ import SnapshotStore
 import SnapshotWriter
 import Synchronization
 import SystemPackage
+import TestSupport
 import Testing
 
 /// A clock that stands still until it is told to go on.
@@ -108,7 +109,7 @@ extension SampleNight {
         let generation = try PublishedSnapshots(
             dataFolder: scratch.path.string, options: options
         ).current
-        var random = SplitMix(state: 12)
+        var random = SeededGenerator(seed: 12)
         var keys = night.users.map(Self.key) + ["nobody@example.org", "", Self.key(night.users[3])]
         keys.shuffle(using: &random)
         let lists = try generation.candidates(forAll: keys)

@@ -7,6 +7,7 @@ import SnapshotStore
 import SnapshotWriter
 import Synchronization
 import SystemPackage
+import TestSupport
 import Testing
 
 @Suite struct UnderFireTests {

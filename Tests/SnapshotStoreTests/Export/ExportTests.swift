@@ -5,6 +5,7 @@ import SnapshotSamples
 import SnapshotStore
 import SnapshotWriter
 import SystemPackage
+import TestSupport
 import Testing
 
 @Suite struct ExportTests {

@@ -3,6 +3,7 @@ import SnapshotSamples
 import SnapshotStore
 import SnapshotWriter
 import SystemPackage
+import TestSupport
 import Testing
 
 /// Row groups are neighbourhoods, in the order of their cells.
