@@ -406,7 +406,8 @@ let package = Package(
             swiftSettings: settings
         ),
         .testTarget(
-            name: "StateMachineTests", dependencies: ["StateMachine", "JSON", "Bytes", "Randomness"],
+            name: "StateMachineTests",
+            dependencies: ["StateMachine", "JSON", "Bytes", "Randomness"],
             swiftSettings: settings),
         .testTarget(
             name: "ScoringKernelTests",
@@ -494,7 +495,7 @@ let package = Package(
                 "JSON", "Bytes",
                 "TestSupport", "SnapshotSamples", "SnapshotStore", "SnapshotReader",
                 "SnapshotWriter",
-                "SnapshotFormat", "ParquetWriter", "Parquet", "DurableFiles",
+                "SnapshotFormat", "ParquetWriter", "ParquetRows", "Parquet", "DurableFiles",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
@@ -518,7 +519,7 @@ let package = Package(
                 "JSON", "Bytes",
                 "TestSupport", "SnapshotSamples", "SnapshotStore", "SnapshotReader",
                 "SnapshotWriter",
-                "SnapshotFormat", "Parquet", "DurableFiles",
+                "SnapshotFormat", "ParquetRows", "Parquet", "DurableFiles",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ],

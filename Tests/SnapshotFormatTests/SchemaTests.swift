@@ -1,5 +1,6 @@
 import Parquet
 import SnapshotFormat
+import SnapshotWriter
 import Testing
 
 /// The columns that other programs read by name and type.

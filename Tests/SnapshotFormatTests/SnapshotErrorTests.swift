@@ -68,7 +68,11 @@ import Testing
     private final class BrokenFile: ByteSource {
         let byteCount = 1000
 
-        func read(at offset: Int, into buffer: UnsafeMutableRawBufferPointer) throws {
+        func bytes(_ range: Range<Int>) throws -> [UInt8] {
+            throw FileError("read", "/a", .ioError)
+        }
+
+        func read(_ range: Range<Int>, into room: inout [UInt8]) throws {
             throw FileError("read", "/a", .ioError)
         }
     }

@@ -3,6 +3,7 @@ import SnapshotFormat
 import SnapshotReader
 import SnapshotSamples
 import SnapshotStore
+import SnapshotWriter
 import SystemPackage
 import TestSupport
 import Testing

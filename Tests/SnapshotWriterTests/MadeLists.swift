@@ -1,4 +1,5 @@
 import Parquet
+import ParquetRows
 import SnapshotFormat
 import SnapshotReader
 import SnapshotSamples

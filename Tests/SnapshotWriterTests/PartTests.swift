@@ -1,8 +1,10 @@
 import DurableFiles
 import Parquet
+import ParquetRows
 import SnapshotFormat
 import SnapshotReader
 import SnapshotSamples
+import SnapshotStore
 import SnapshotWriter
 import SystemPackage
 import TestSupport

@@ -1,10 +1,10 @@
-import SnapshotFormat
+package import SnapshotFormat
 
 extension KeyIndexLayout {
     /// What is stored of the hash of the entry at an offset.
     ///
     /// - Throws: ``SnapshotError`` with code `.damaged` where the page ends before it does.
-    func hash(at offset: Int, of page: RawSpan) throws(SnapshotError) -> UInt64 {
+    package func hash(at offset: Int, of page: RawSpan) throws(SnapshotError) -> UInt64 {
         if version == 1 { return try page.number(at: offset) }
         return UInt64(try page.number(UInt32.self, at: offset)) << 32
     }
@@ -12,7 +12,7 @@ extension KeyIndexLayout {
     /// The entry at an offset.
     ///
     /// - Throws: ``SnapshotError`` with code `.damaged` where the page ends before it does.
-    func entry(at offset: Int, of page: RawSpan) throws(SnapshotError)
+    package func entry(at offset: Int, of page: RawSpan) throws(SnapshotError)
         -> KeyEntry
     {
         let hash = try hash(at: offset, of: page)

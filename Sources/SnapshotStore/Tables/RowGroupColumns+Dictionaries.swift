@@ -1,6 +1,6 @@
 import Parquet
 import SnapshotFormat
-import SnapshotReader
+package import SnapshotReader
 import SnapshotWriter
 
 /// Columns that go through a dictionary.
@@ -10,7 +10,7 @@ extension RowGroupColumns {
     /// All entries of its dictionary are looked at, whether a row uses them or not.
     ///
     /// - Throws: ``SnapshotError`` with code `.damaged`, ``ParquetError``.
-    func areCells(_ column: Int) throws -> Bool {
+    package func areCells(_ column: Int) throws -> Bool {
         guard
             case .byteArray(let bytes, let offsets)? = try file.readDictionary(
                 rowGroup: rowGroup, column: column)
@@ -27,7 +27,7 @@ extension RowGroupColumns {
     /// A column of texts that go through a dictionary.
     ///
     /// - Throws: ``SnapshotError`` with code `.damaged`, ``ParquetError``.
-    func texts(_ column: Int) throws -> [String] {
+    package func texts(_ column: Int) throws -> [String] {
         guard
             case .byteArray(let bytes, let offsets)? = try file.readDictionary(
                 rowGroup: rowGroup, column: column)
@@ -46,7 +46,7 @@ extension RowGroupColumns {
     /// How often each entry of a column's dictionary comes.
     ///
     /// - Throws: ``SnapshotError`` with code `.damaged`, ``ParquetError``.
-    func dictionaryCounts(_ column: Int, entryCount: Int) throws -> [Int] {
+    package func dictionaryCounts(_ column: Int, entryCount: Int) throws -> [Int] {
         var counts = [Int](repeating: 0, count: entryCount)
         try forEachPage(column) { page in
             guard case .indices(let indices) = page else { throw damaged(column) }

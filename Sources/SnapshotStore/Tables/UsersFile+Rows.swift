@@ -1,14 +1,14 @@
 import Parquet
 import SnapshotFormat
-import SnapshotReader
-import SnapshotWriter
+package import SnapshotReader
+package import SnapshotWriter
 
 extension UsersFile {
     /// Hands out the rows of users.parquet one by one; a row group is in memory at a time.
     ///
     /// - Throws: ``SnapshotError`` with code `.damaged` where the bytes are not what was written,
     ///   and what `body` throws.
-    func forEachRow(_ body: (UserRow) throws -> Void) throws {
+    package func forEachRow(_ body: (UserRow) throws -> Void) throws {
         for rowGroup in file.rowGroups.indices {
             for row in try rows(ofRowGroup: rowGroup) { try body(row) }
         }
@@ -17,7 +17,7 @@ extension UsersFile {
     /// The rows of a row group.
     ///
     /// - Throws: ``SnapshotError`` with code `.damaged`, ``FileError``.
-    func rows(ofRowGroup rowGroup: Int) throws -> [UserRow] {
+    package func rows(ofRowGroup rowGroup: Int) throws -> [UserRow] {
         try SnapshotError.translating(file.name) {
             let reader = RowGroupColumns(file: file, rowGroup: rowGroup)
             var ids = IDColumn()

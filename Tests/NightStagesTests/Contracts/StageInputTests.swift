@@ -4,6 +4,7 @@ import NightStages
 import Scoring
 import SystemPackage
 import Testing
+import UserPool
 
 /// What each stage takes out of its task's input, field by field.
 @Suite struct StageInputTests {

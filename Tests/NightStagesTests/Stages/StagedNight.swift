@@ -8,6 +8,7 @@ import Scoring
 import SnapshotFormat
 import SnapshotReader
 import SnapshotStore
+import SnapshotWriter
 import StateMachine
 import Synchronization
 import SystemPackage

@@ -4,6 +4,7 @@ import NightStages
 import SnapshotFormat
 import SnapshotReader
 import SnapshotStore
+import SnapshotWriter
 import SystemPackage
 import TestSupport
 import Testing

@@ -1,5 +1,6 @@
 import DurableFiles
 import SnapshotFormat
+import SnapshotWriter
 import SystemPackage
 import TestSupport
 import Testing

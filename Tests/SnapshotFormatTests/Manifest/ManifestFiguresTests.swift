@@ -1,4 +1,5 @@
 import SnapshotFormat
+import SnapshotWriter
 import Testing
 
 /// What is counted of a night, and what follows from the counts.

@@ -1,4 +1,5 @@
 import SnapshotFormat
+import SnapshotWriter
 import Testing
 
 /// Names of snapshots, and the instants in them.

@@ -2,6 +2,7 @@ import Bytes
 import SnapshotFormat
 import SnapshotReader
 import SnapshotSamples
+import SnapshotStore
 import SystemPackage
 import TestSupport
 import Testing

@@ -1,6 +1,7 @@
 import SnapshotFormat
 import SnapshotReader
 import SnapshotSamples
+import SnapshotStore
 import SystemPackage
 import TestSupport
 import Testing

@@ -2,6 +2,8 @@ import Parquet
 import SnapshotFormat
 import SnapshotReader
 import SnapshotSamples
+import SnapshotStore
+import SnapshotWriter
 import SystemPackage
 import TestSupport
 import Testing

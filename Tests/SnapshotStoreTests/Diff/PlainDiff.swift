@@ -1,5 +1,6 @@
 import SnapshotFormat
 import SnapshotSamples
+import SnapshotWriter
 
 /// What changed from one night to another, by dictionaries of whole lists: the meaning of the diff.
 struct PlainDiff {

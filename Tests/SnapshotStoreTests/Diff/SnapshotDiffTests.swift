@@ -1,9 +1,11 @@
 import DurableFiles
 import Parquet
+import ParquetRows
 import SnapshotFormat
 import SnapshotReader
 import SnapshotSamples
 import SnapshotStore
+import SnapshotWriter
 import SystemPackage
 import TestSupport
 import Testing

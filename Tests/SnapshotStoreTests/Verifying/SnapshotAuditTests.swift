@@ -3,6 +3,7 @@ import Parquet
 import SnapshotFormat
 import SnapshotSamples
 import SnapshotStore
+import SnapshotWriter
 import SystemPackage
 import TestSupport
 import Testing

@@ -1,4 +1,6 @@
+import Bytes
 import SnapshotFormat
+import SnapshotReader
 import TestSupport
 import Testing
 
@@ -17,8 +19,7 @@ import Testing
     private static func read(
         _ layout: KeyIndexLayout, _ bytes: [UInt8], at offset: Int
     ) throws(SnapshotError) -> KeyEntry {
-        // Bytes have no padding.
-        try layout.entry(at: offset, of: unsafe bytes.span.bytes)
+        try layout.entry(at: offset, of: bytes.rawSpan)
     }
 
     private static func bytes(_ layout: KeyIndexLayout, _ entry: KeyEntry) -> [UInt8] {

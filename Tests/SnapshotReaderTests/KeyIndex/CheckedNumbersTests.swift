@@ -1,4 +1,6 @@
+import Bytes
 import SnapshotFormat
+import SnapshotReader
 import TestSupport
 import Testing
 
@@ -12,8 +14,7 @@ import Testing
     private static func read<Number: FixedWidthInteger & BitwiseCopyable>(
         _: Number.Type, at offset: Int, of bytes: [UInt8]
     ) throws(SnapshotError) -> Number {
-        // Bytes have no padding.
-        try unsafe bytes.span.bytes.number(at: offset)
+        try bytes.rawSpan.number(at: offset)
     }
 
     /// The bytes put together by hand, the lowest first.

@@ -1,12 +1,10 @@
-import Bytes
-import Crypto
 import DurableFiles
-import SnapshotFormat
+import SnapshotStore
 import SystemPackage
 import TestSupport
 import Testing
 
-/// SHA-256 of bytes that are lent and of files; the digits are those of `sha256sum`.
+/// SHA-256 of files; the digits are those of `sha256sum`.
 @Suite struct DigestTests {
     private static let cases: [([UInt8], String)] = [
         ([], "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"),
@@ -28,17 +26,5 @@ import Testing
         let path = scratch.path.appending("file")
         try LocalFileSystem().write(bytes, durablyTo: path)
         #expect(try OpenFile(path).sha256() == digest)
-    }
-
-    @Test(arguments: cases.indices)
-    func `Bytes in pieces have the digest of all of them.`(index: Int) {
-        let (bytes, digest) = Self.cases[index]
-        var hash = SHA256()
-        let middle = bytes.count / 3
-        for range in [0..<middle, middle..<middle, middle..<bytes.count] {
-            // Bytes have no padding.
-            hash.update(unsafe bytes.span.bytes.extracting(range))
-        }
-        #expect(hash.finalize().hexadecimal == digest)
     }
 }
