@@ -4,7 +4,7 @@ import StateMachine
 import Testing
 
 /// The decisions of an execution, tried by hand: no tasks, no clock.
-struct WalkTests {
+struct InterpreterTests {
     private static let now = Timestamp(milliseconds: 0)
 
     private static func interpreter(_ definition: String, input: JSONValue) throws -> Interpreter {
@@ -73,9 +73,9 @@ struct WalkTests {
 
     @Test func `An answer to nothing is a mistake of the driver`() async {
         await #expect(processExitsWith: .failure) {
-            var interpreter = try WalkTests.interpreter(
+            var interpreter = try InterpreterTests.interpreter(
                 #"{"StartAt": "S", "States": {"S": {"Type": "Succeed"}}}"#, input: 1)
-            _ = interpreter.handle(.pauseEnded, at: WalkTests.now)
+            _ = interpreter.handle(.pauseEnded, at: InterpreterTests.now)
         }
     }
 }
