@@ -1,3 +1,4 @@
+import Bytes
 import Parquet
 import ParquetWriter
 import Testing
@@ -72,7 +73,7 @@ import Testing
 
     /// Many random changes at once, most of them in the footer.
     @Test(arguments: UInt64(1)...40) func randomDamage(_ seed: UInt64) throws {
-        var random = SplitMix(state: seed)
+        var random = SplitMix64(seed: seed)
         let bytes = try Sample(.lz4Raw, users: [4, 3], listLength: 3, usersPerPage: 2).encoded()
         for _ in 0..<200 {
             var damaged = bytes

@@ -1,3 +1,4 @@
+import Bytes
 import Parquet
 import ParquetWriter
 import Testing
@@ -36,7 +37,7 @@ private func byteArrays(_ arrays: [[UInt8]]) -> ColumnValues {
 }
 
 private func randomValues(
-    _ kind: ColumnSchema.Kind, _ count: Int, _ random: inout SplitMix
+    _ kind: ColumnSchema.Kind, _ count: Int, _ random: inout SplitMix64
 ) -> ColumnValues {
     // Few values, so that dictionaries have something to do, and the ends of each kind's range.
     switch kind {
@@ -73,7 +74,7 @@ private func randomValues(
     }
 
     private func groups(seed: UInt64) -> [Group] {
-        var random = SplitMix(state: seed)
+        var random = SplitMix64(seed: seed)
         return (0..<3).map { _ in
             let rows = Int.random(in: 0...300, using: &random)
             let cuts = (0..<8).map { _ in Int.random(in: 0...300, using: &random) }

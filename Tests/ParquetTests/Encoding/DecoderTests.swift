@@ -1,3 +1,4 @@
+import Bytes
 import Parquet
 import ParquetWriter
 import Testing
@@ -65,7 +66,7 @@ private func encodedDeltas(
 
     /// Numbers of 57 to 64 bits reach into a ninth byte.
     @Test(arguments: [1, 7, 31, 32, 33, 56, 57, 63, 64]) func widths(_ width: Int) throws {
-        var random = SplitMix(state: UInt64(width))
+        var random = SplitMix64(seed: UInt64(width))
         let mask = UInt64.max >> UInt64(64 - width)
         let numbers = (0..<32).map { _ in UInt64.random(in: 0...mask, using: &random) }
         var packed = [UInt8](repeating: 0, count: 4 * width)

@@ -1,3 +1,4 @@
+import Bytes
 import Parquet
 import ParquetWriter
 import Testing
@@ -68,7 +69,7 @@ private func decode(
 
     /// Runs and noise of all widths, from anywhere in an array.
     @Test(arguments: 0...32) func roundTrips(_ width: Int) throws {
-        var random = SplitMix(state: UInt64(width))
+        var random = SplitMix64(seed: UInt64(width))
         let limit = width == 0 ? 0 : UInt32((UInt64(1) << UInt64(width)) - 1)
         for round in 0..<60 {
             var values: [UInt32] = []

@@ -1,3 +1,4 @@
+import Bytes
 import Parquet
 import ParquetWriter
 import Testing
@@ -5,7 +6,7 @@ import Testing
 @Suite struct RowSliceTests {
     /// Runs and packed values in turn, with dictionaries of all widths up to 17 bits.
     private static func indices(
-        _ entryCount: Int, _ random: inout SplitMix
+        _ entryCount: Int, _ random: inout SplitMix64
     ) -> [UInt32] {
         var indices = (0..<entryCount).map { UInt32($0) }
         while indices.count < 3000 + entryCount {
@@ -21,7 +22,7 @@ import Testing
 
     @Test(arguments: Codec.writable, [1, 2, 3, 9, 200, 255, 256, 257, 5000, 70_000])
     func `Some rows are what the whole page has there.`(codec: Codec, entryCount: Int) throws {
-        var random = SplitMix(state: UInt64(entryCount))
+        var random = SplitMix64(seed: UInt64(entryCount))
         let indices = Self.indices(entryCount, &random)
         let schema = [ColumnSchema("number", .int32)]
         var writer = try ParquetWriter(
