@@ -430,7 +430,7 @@ let package = Package(
         .testTarget(
             name: "PoolImportTests",
             dependencies: [
-                "Bytes",
+                "JSON", "Bytes",
                 "TestSupport", "PoolImport", "PoolGenerator", "UserPool", "DurableFiles", "CZlib",
                 "CZstd",
                 .product(name: "GRDB", package: "GRDB.swift"),
@@ -441,7 +441,7 @@ let package = Package(
         .testTarget(
             name: "PoolGeneratorTests",
             dependencies: [
-                "PoolGenerator", "PoolImport", "UserPool", "Geo", "DurableFiles",
+                "TestSupport", "PoolGenerator", "PoolImport", "UserPool", "Geo", "DurableFiles",
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
@@ -511,6 +511,10 @@ let package = Package(
             ],
             swiftSettings: settings
         ),
+        .testTarget(
+            name: "ParallelismTests", dependencies: ["Parallelism"], swiftSettings: settings),
+        .testTarget(
+            name: "RandomnessTests", dependencies: ["Randomness"], swiftSettings: settings),
         .testTarget(name: "GeoTests", dependencies: ["Geo"], swiftSettings: settings),
         .testTarget(name: "JSONTests", dependencies: ["JSON", "Bytes"], swiftSettings: settings),
         .testTarget(name: "BytesTests", dependencies: ["Bytes"], swiftSettings: settings),
