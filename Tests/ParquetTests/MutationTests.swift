@@ -7,12 +7,12 @@ import Testing
     static let seeds: [UInt64] = Array(1...8)
 
     @Test(arguments: ForeignFiles.all.indices, seeds)
-    func foreignFiles(_ index: Int, _ seed: UInt64) {
+    func `Damaged foreign files never trap`(_ index: Int, _ seed: UInt64) {
         let readable = mutate(ForeignFiles.all[index], seed: seed, rounds: 150)
         #expect(readable >= 1)
     }
 
-    @Test(arguments: seeds) func ownFiles(_ seed: UInt64) throws {
+    @Test(arguments: seeds) func `Damaged files of our own never trap`(_ seed: UInt64) throws {
         let sample = Sample(.lz4Raw, users: [4, 3], listLength: 3, usersPerPage: 2, seed: seed)
         let readable = mutate(try sample.encoded(), seed: seed, rounds: 100)
         #expect(readable >= 1)

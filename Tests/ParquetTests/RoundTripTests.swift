@@ -100,7 +100,7 @@ private func randomValues(
     }
 
     @Test(arguments: Codec.writable, UInt64(1)...12)
-    func everyKindEncodingAndCodec(_ codec: Codec, _ seed: UInt64) throws {
+    func `Every kind, encoding and codec comes back`(_ codec: Codec, _ seed: UInt64) throws {
         let groups = groups(seed: seed)
         let bytes = try write(groups, codec)
         #expect(try write(groups, codec) == bytes, "the same input, other bytes")
@@ -172,7 +172,7 @@ private func randomValues(
         }
     }
 
-    @Test func bloomFiltersExcludeMostOthers() throws {
+    @Test func `Bloom filters exclude most others`() throws {
         let file = try ParquetFile(
             InMemoryFile(try Sample(.lz4Raw, users: [1000]).encoded()), name: "sample")
         var hits = 0
@@ -184,7 +184,7 @@ private func randomValues(
         #expect(hits < 200)
     }
 
-    @Test func footerTellsWhatItWasTold() throws {
+    @Test func `The footer tells what it was told`() throws {
         let sample = Sample(.zstd, users: [4, 0, 2])
         let file = try ParquetFile(InMemoryFile(try sample.encoded()), name: "sample")
         #expect(file.createdBy == "oith version 1.2.3 (build abc)")

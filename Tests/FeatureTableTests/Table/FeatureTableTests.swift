@@ -37,7 +37,7 @@ import UserPool
         try builder.write(to: path, in: LocalFileSystem())
     }
 
-    @Test func holdsWhatWasAppendedInTheOrderOfCellAndID() throws {
+    @Test func `A table holds what was appended in the order of cell and id`() throws {
         try TemporaryFolder.with { folder in
             try build(at: folder.appending("t"))
             let table = try FeatureTable(opening: folder.appending("t"))
@@ -65,7 +65,7 @@ import UserPool
         }
     }
 
-    @Test func refusesEveryFlippedBit() throws {
+    @Test func `A table with a flipped bit is refused`() throws {
         try TemporaryFolder.with { folder in
             let path = folder.appending("t")
             try build(at: path)
@@ -84,7 +84,7 @@ import UserPool
     }
 
     @Test(arguments: [0, 1, 39, 40, 500])
-    func refusesWhatIsCutOff(length: Int) throws {
+    func `A table that is cut off is refused`(length: Int) throws {
         try TemporaryFolder.with { folder in
             let path = folder.appending("t")
             try build(at: path)

@@ -44,7 +44,7 @@ private func encodedDeltas(
     // MARK: - DELTA_BINARY_PACKED
 
     /// The examples of the specification: 1 to 5, and 7, 5, 3, 1, 2, 3, 4, 5.
-    @Test func differences() throws {
+    @Test func `Differences are those of the specification`() throws {
         let same = encodedDeltas(first: 1, least: 1, [0, 0, 0, 0], [], count: 5)
         #expect(try deltas(same, 5) == [1, 2, 3, 4, 5])
         // Differences less -2: 0, 0, 0, 3, 3, 3, 3, in two bits each.
@@ -54,18 +54,20 @@ private func encodedDeltas(
         #expect(try deltas(mixed, 8) == [7, 5, 3, 1, 2, 3, 4, 5])
     }
 
-    @Test func differencesWrapAround() throws {
+    @Test func `Differences wrap around`() throws {
         let bytes = encodedDeltas(first: .max, least: 1, [0, 0, 0, 0], [], count: 2)
         #expect(try deltas(bytes, 2) == [.max, .min])
     }
 
-    @Test func widthsBehindTheLastNumberMayBeAnything() throws {
+    @Test func `Widths behind the last number may be anything`() throws {
         let bytes = encodedDeltas(first: 1, least: 1, [0, 200, 255, 99], [], count: 3)
         #expect(try deltas(bytes, 3) == [1, 2, 3])
     }
 
     /// Numbers of 57 to 64 bits reach into a ninth byte.
-    @Test(arguments: [1, 7, 31, 32, 33, 56, 57, 63, 64]) func widths(_ width: Int) throws {
+    @Test(arguments: [1, 7, 31, 32, 33, 56, 57, 63, 64]) func `Numbers of every width are unpacked`(
+        _ width: Int
+    ) throws {
         var random = SplitMix64(seed: UInt64(width))
         let mask = UInt64.max >> UInt64(64 - width)
         let numbers = (0..<32).map { _ in UInt64.random(in: 0...mask, using: &random) }
@@ -97,7 +99,7 @@ private func encodedDeltas(
             ([128, 128, 128, 128, 8, 4, 2, 2, 2, 1, 1, 1, 1], 2),
             ([128, 128, 128, 128, 1, 128, 128, 128, 16, 2, 2, 2], 2),
         ] as [([UInt8], Int)])
-    func brokenDifferences(_ bytes: [UInt8], _ count: Int) {
+    func `Broken differences are refused`(_ bytes: [UInt8], _ count: Int) {
         let error = #expect(throws: ParquetError.self) { try deltas(bytes, count) }
         #expect(error?.code == .damaged)
     }
@@ -105,7 +107,7 @@ private func encodedDeltas(
     // MARK: - DELTA_BYTE_ARRAY
 
     /// The example of the specification.
-    @Test func prefixesOfTheOneBefore() throws {
+    @Test func `Prefixes are those of the value before`() throws {
         // Prefixes 0, 2, 0, 3 are a difference of 2, -2, 3; the rests have 4, 2, 6, 5 letters.
         let lengths = encodedDeltas(
             first: 0, least: -2, [3, 0, 0, 0],
@@ -120,7 +122,7 @@ private func encodedDeltas(
     }
 
     /// A few bytes that stand for gigabytes: a value of 2 MB, taken over a million times.
-    @Test func prefixesThatGrowWithoutEnd() {
+    @Test func `Prefixes that grow without end are refused`() {
         let count = 1_000_000
         let size = 2 << 20
         // The first prefix is 0 and all others the whole value: one difference of `size`, then 0.
@@ -150,7 +152,7 @@ private func encodedDeltas(
             // A literal whose length stands in a byte of its own.
             ([61, 240, 60] + Array(repeating: 120, count: 61), String(repeating: "x", count: 61)),
         ] as [([UInt8], String)])
-    func snappyOfKnownBytes(_ bytes: [UInt8], _ text: String) {
+    func `Snappy blocks of known bytes are unpacked`(_ bytes: [UInt8], _ text: String) {
         #expect(snappy(bytes, text.utf8.count) == text)
     }
 
@@ -162,13 +164,13 @@ private func encodedDeltas(
             ([5, 0, 97, 1, 0], 5), ([5, 0, 97, 2, 1], 5), ([3, 4, 97, 98, 13, 2], 3),
             ([255, 255, 255, 255, 255, 1], 3), ([4, 252, 255, 255, 255, 255, 1], 4),
         ] as [([UInt8], Int)])
-    func brokenSnappy(_ bytes: [UInt8], _ byteCount: Int) {
+    func `Broken Snappy blocks are refused`(_ bytes: [UInt8], _ byteCount: Int) {
         #expect(snappy(bytes, byteCount) == nil)
     }
 
     // MARK: - Levels
 
-    @Test func deprecatedLevels() throws {
+    @Test func `Deprecated levels are read from the highest bit down`() throws {
         // The example of the specification: 0 to 7 in three bits each, from the highest bit down.
         let bytes: [UInt8] = [0b0000_0101, 0b0011_1001, 0b0111_0111]
         // Bytes have no padding.
@@ -177,7 +179,7 @@ private func encodedDeltas(
         #expect(levels == Array(0...7))
     }
 
-    @Test func levelsThatTheColumnCannotHave() {
+    @Test func `Levels that the column cannot have are refused`() {
         let bytes: [UInt8] = [3, 0b11]
         #expect(throws: ParquetError.self) {
             // Bytes have no padding.

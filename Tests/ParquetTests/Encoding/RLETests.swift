@@ -42,7 +42,7 @@ private func decode(
         RLECase(values: [], width: 4, bytes: []),
     ]
 
-    @Test(arguments: cases.indices) func knownBytes(_ index: Int) throws {
+    @Test(arguments: cases.indices) func `Known values are known bytes`(_ index: Int) throws {
         let known = Self.cases[index]
         #expect(encode(known.values, known.width) == known.bytes)
         #expect(try decode(known.bytes, known.width, known.values.count) == known.values)
@@ -52,7 +52,7 @@ private func decode(
         (0, 0), (1, 0), (2, 1), (3, 2), (4, 2), (5, 3), (256, 8), (257, 9), (65536, 16),
         (65537, 17),
     ])
-    func bitWidths(_ entryCount: Int, _ width: Int) {
+    func `The bit width is that of the greatest position`(_ entryCount: Int, _ width: Int) {
         #expect(RLEEncoder.bitWidth(entryCount: entryCount) == width)
     }
 
@@ -61,14 +61,14 @@ private func decode(
             (0, [0]), (127, [127]), (128, [128, 1]), (300, [0xAC, 2]), (16384, [128, 128, 1]),
             (UInt64.max, Array(repeating: 255, count: 9) + [1]),
         ] as [(UInt64, [UInt8])])
-    func varints(_ value: UInt64, _ expected: [UInt8]) {
+    func `Varints have the bytes of LEB128`(_ value: UInt64, _ expected: [UInt8]) {
         var bytes: [UInt8] = []
         appendVarint(value, to: &bytes)
         #expect(bytes == expected)
     }
 
     /// Runs and noise of all widths, from anywhere in an array.
-    @Test(arguments: 0...32) func roundTrips(_ width: Int) throws {
+    @Test(arguments: 0...32) func `Runs and noise come back`(_ width: Int) throws {
         var random = SplitMix64(seed: UInt64(width))
         let limit = width == 0 ? 0 : UInt32((UInt64(1) << UInt64(width)) - 1)
         for round in 0..<60 {
@@ -93,7 +93,7 @@ private func decode(
     }
 
     /// As DuckDB fills up the last run of booleans.
-    @Test func groupsBeyondTheCount() throws {
+    @Test func `Groups beyond the count are dropped`() throws {
         #expect(try decode([7, 0b101, 0, 0], 1, 3) == [1, 0, 1])
     }
 
@@ -108,7 +108,7 @@ private func decode(
             // Groups of no bits, more than there are values.
             ([255, 255, 255, 127], 0, 8),
         ] as [([UInt8], Int, Int)])
-    func refusals(_ bytes: [UInt8], _ width: Int, _ count: Int) {
+    func `Broken runs are refused`(_ bytes: [UInt8], _ width: Int, _ count: Int) {
         let error = #expect(throws: ParquetError.self) { try decode(bytes, width, count) }
         #expect(error?.code == .damaged)
     }

@@ -270,9 +270,9 @@ struct FileFormatTests {
             #expect(byteCount == 32 || byteCount * 4 * 2 < names.count * 21)
             for index in 0..<names.count {
                 let hash = XXH64.hash(names.plainBytes(index))
-                let block = (hash >> 32) * UInt64(byteCount / 32) >> 32
+                let block = ((hash >> 32) * UInt64(byteCount / 32)) >> 32
                 for (word, salt) in salts.enumerated() {
-                    let bit = UInt32(truncatingIfNeeded: hash) &* salt >> 27
+                    let bit = (UInt32(truncatingIfNeeded: hash) &* salt) >> 27
                     words[Int(block) * 8 + word] |= 1 << bit
                 }
             }

@@ -7,7 +7,7 @@ private func bytes(_ number: Int64) -> [UInt8] {
 
 @Suite struct SearchTests {
     /// Every value is found in every row group and page that has it.
-    @Test(arguments: UInt64(1)...4) func nothingIsOverlooked(_ seed: UInt64) throws {
+    @Test(arguments: UInt64(1)...4) func `Nothing is overlooked`(_ seed: UInt64) throws {
         let sample = Sample(.lz4Raw, users: [30, 5, 0, 12], listLength: 4, seed: seed)
         let file = try ParquetFile(InMemoryFile(try sample.encoded()), name: "sample")
         for column in [0, 1, 4] {
@@ -25,7 +25,7 @@ private func bytes(_ number: Int64) -> [UInt8] {
         }
     }
 
-    @Test func mostOthersAreLeftOut() throws {
+    @Test func `Most others are left out`() throws {
         let sample = Sample(.zstd, users: [30, 5])
         let file = try ParquetFile(InMemoryFile(try sample.encoded()), name: "sample")
         // Below and above all, and between two row groups.
@@ -39,7 +39,7 @@ private func bytes(_ number: Int64) -> [UInt8] {
         #expect(try file.pages(mayContain: last, rowGroup: 0, column: 4).map(\.index) == [9])
     }
 
-    @Test func nullPagesHaveNoValues() throws {
+    @Test func `Null pages have no values`() throws {
         let file = try ParquetFile(InMemoryFile(ForeignFiles.nulls), name: "arrow")
         let value: [UInt8] = [5, 0, 0, 0]
         #expect(try file.rowGroups(mayContain: value, column: 1) == [0])
@@ -47,7 +47,7 @@ private func bytes(_ number: Int64) -> [UInt8] {
         #expect(pages.contains { $0.rows.contains(5) })
     }
 
-    @Test func valuesOfAnotherLengthAreRefused() throws {
+    @Test func `Values of another length are refused`() throws {
         let file = try ParquetFile(
             InMemoryFile(try Sample(.zstd, users: [3]).encoded()), name: "sample")
         let error = #expect(throws: ParquetError.self) {

@@ -15,7 +15,7 @@ private final class Counter: ByteSink {
 
 @Suite struct StreamingTests {
     /// Nothing of a row group stays with the writer: what it was told is with the sink.
-    @Test func aRowGroupLeavesWhenItIsWritten() throws {
+    @Test func `A row group leaves when it is written`() throws {
         let sample = Sample(.zstd, users: [300, 10, 500, 2, 400])
         let counter = Counter()
         var writer = try ParquetWriter(

@@ -40,7 +40,9 @@ import Testing
         ),
     ]
 
-    @Test(arguments: refused.indices) func refuses(_ index: Int) throws {
+    @Test(arguments: refused.indices) func `What does not fit the format is refused`(_ index: Int)
+        throws
+    {
         let (what, column, data, pageStarts) = Self.refused[index]
         var writer = try ParquetWriter(
             MemorySink(), schema: [column],
@@ -68,14 +70,16 @@ import Testing
                 WriterOptions(codec: .zstd, createdBy: "", columnIndexColumns: [0])
             ),
         ] as [([ColumnSchema], WriterOptions)])
-    func refusesOptions(_ schema: [ColumnSchema], _ options: WriterOptions) {
+    func `Options that do not fit the schema are refused`(
+        _ schema: [ColumnSchema], _ options: WriterOptions
+    ) {
         let error = #expect(throws: ParquetError.self) {
             try ParquetWriter(MemorySink(), schema: schema, options: options)
         }
         #expect(error?.code == .invalid)
     }
 
-    @Test func refusesColumnsOfDifferentLengths() throws {
+    @Test func `Columns of different lengths are refused`() throws {
         var writer = try ParquetWriter(
             MemorySink(), schema: [ColumnSchema("a", .int32), ColumnSchema("b", .int32)],
             options: WriterOptions(codec: .lz4Raw, createdBy: "oith version 1.0.0 (build 0)"))
@@ -89,7 +93,7 @@ import Testing
     }
 
     /// A whole file, written down by hand from the specification.
-    @Test func knownBytes() throws {
+    @Test func `Known values are known bytes`() throws {
         var writer = try ParquetWriter(
             MemorySink(), schema: [ColumnSchema("a", .int32, .uint8)],
             options: WriterOptions(codec: .uncompressed, createdBy: "b"))

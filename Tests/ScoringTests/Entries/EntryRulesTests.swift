@@ -43,7 +43,9 @@ import Testing
     }
 
     /// All pairs, each told as it is, then a hundredth, and then a tenth of a mile up or down, off.
-    @Test(arguments: cases) func agreesWithTheRules(_ test: Case) throws {
+    @Test(arguments: cases) func `What is found of an entry is what the rules say`(_ test: Case)
+        throws
+    {
         var users = test.users
         users.embeddingDimension = 8
         let model = try ScoringModel(json: Array((Self.models[test.model] ?? "").utf8))
@@ -81,7 +83,7 @@ import Testing
     }
 
     /// Of several wrong entries the first is told, wherever it stands.
-    @Test func tellsTheFirst() throws {
+    @Test func `Of several wrong entries the first is told`() throws {
         let model = try ScoringModel(json: Array((Self.models["oith-v1"] ?? "").utf8))
         let rules = PairRules(
             table: try RandomUsers(count: 200, spread: 0.05).table(seed: 9), model: model,

@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 @Suite struct TopKTests {
-    @Test func keyOrdersByScoreThenDistanceThenID() {
+    @Test func `Keys are in the order of score, distance and id`() {
         let ordered = [
             CandidateKey(score: 10_000, distance: 131_071, idRank: IDRank(rawValue: .max)),
             CandidateKey(score: 9_999, distance: 0, idRank: IDRank(7)),
@@ -21,7 +21,7 @@ import Testing
     }
 
     @Test(arguments: [1, 2, 3, 7, 100], [UInt64](1...20))
-    func keepsTheSmallestKeys(limit: Int, seed: UInt64) {
+    func `The smallest keys are kept`(limit: Int, seed: UInt64) {
         var random = SeededGenerator(seed: seed)
         let keys = (0..<Int.random(in: 0...300, using: &random)).map { rank in
             CandidateKey(

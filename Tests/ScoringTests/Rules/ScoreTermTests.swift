@@ -233,15 +233,4 @@ struct ScoringParameterTests {
         #expect(ScoringParameters.radiusMiles.defaultValue == 50)
         #expect(ScoringParameters.minimumPoints.range == 0...100)
     }
-
-    @Test(arguments: [
-        (ScoringModel.Direction.both, true, true), (.user, true, false), (.candidate, false, true),
-        (.none, false, false),
-    ])
-    func `A direction asks the user, the candidate, both or nobody`(
-        direction: ScoringModel.Direction, user: Bool, candidate: Bool
-    ) {
-        #expect(direction.asksUser == user)
-        #expect(direction.asksCandidate == candidate)
-    }
 }

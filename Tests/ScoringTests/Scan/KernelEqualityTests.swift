@@ -57,7 +57,8 @@ import Testing
         return cases
     }
 
-    @Test(arguments: cases) func publishesTheBruteForce(_ test: Case) throws {
+    @Test(arguments: cases) func `A kernel publishes what a brute force finds`(_ test: Case) throws
+    {
         let model = try ScoringModel(json: Array(#require(Self.models[test.model]).utf8))
         var users = test.users
         users.embeddingDimension = model.terms.embedding?.dimension ?? 0

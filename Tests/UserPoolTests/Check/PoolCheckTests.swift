@@ -4,7 +4,7 @@ import Testing
 import UserPool
 
 @Suite struct PoolCheckTests {
-    @Test func aReportOfAPool() throws {
+    @Test func `A report tells what is in a pool`() throws {
         let folder = try PoolFolder()
         let path = try folder.pool { database in
             for index in 0..<12 {
@@ -42,7 +42,7 @@ import UserPool
             report.histogram.map { [$0.least, $0.cells, $0.users] } == [[1, 11, 11], [10, 1, 12]])
     }
 
-    @Test func anEmptyPool() throws {
+    @Test func `An empty pool is reported`() throws {
         let folder = try PoolFolder()
         let path = try folder.pool { _ in }
         let report = try PoolCheck.run(path, asOf: night) { _, _ in "x" }

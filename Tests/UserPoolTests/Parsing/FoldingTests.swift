@@ -59,7 +59,8 @@ struct FoldingTests {
         ("\u{2003}x", "\u{2003}x"), ("\u{feff}x", "\u{feff}x"), ("ΑΒΓ abc", "ΑΒΓ abc"),
         ("日本 JP", "日本 jp"), ("👍🏽A", "👍🏽a"), ("\u{85}", "\u{85}"), ("a\u{301}", "a\u{301}"),
     ])
-    func `Letters and spaces beyond ASCII stay as they are`(stored: String, expected: String) throws {
+    func `Letters and spaces beyond ASCII stay as they are`(stored: String, expected: String) throws
+    {
         let path = try folder.pool { database in
             try database.addUser("u@x", ["looking_for": " \(stored)\t"])
             try database.addUser("\(stored)@x")
@@ -83,25 +84,30 @@ struct FoldingTests {
     }
 
     @Test func `An id with a zero byte is a reject`() throws {
-        let path = try folder.pool { try $0.addUser("a\0b@x") }
+        let path = try folder.pool { database in
+            try database.addUser("a@x")
+            try database.execute(sql: "UPDATE users SET email = CAST(x'61006240' AS TEXT)")
+        }
         #expect(try PoolContents(path).reasons == ["email: a zero byte in it"])
     }
 
     /// One defect a field, in the order in which fields are looked at.
-    private static let defects: [(column: String, value: any DatabaseValueConvertible & Sendable, reason: String)] = [
-        ("gender", "x", "gender: not male, female or other"), ("age", "x", "age: text in a number"),
-        ("lat", 91, "lat: out of range"), ("lng", -181, "lng: out of range"),
-        ("interests", "[", "interests: broken JSON"),
-        ("drinking", 5, "drinking: not a text"), ("smoking", 5, "smoking: not a text"),
-        ("exercise", 5, "exercise: not a text"), ("children", 5, "children: not a text"),
-        ("religion", 5, "religion: not a text"), ("looking_for", 5, "looking_for: not a text"),
-        ("bio", 5, "bio: not a text"), ("photos", "{}", "photos: not a JSON list of texts"),
-        ("match_preferences", "1", "match_preferences: not a JSON object"),
-        ("is_visible", "x", "is_visible: text in a number"),
-        ("active_match_email", 5, "active_match_email: not a text"),
-        ("last_seen", "x", "last_seen: not an ISO 8601 instant"),
-        ("embedding", "x", "embedding: not a blob"),
-    ]
+    private static let defects:
+        [(column: String, value: any DatabaseValueConvertible & Sendable, reason: String)] = [
+            ("gender", "x", "gender: not male, female or other"),
+            ("age", "x", "age: text in a number"),
+            ("lat", 91, "lat: out of range"), ("lng", -181, "lng: out of range"),
+            ("interests", "[", "interests: broken JSON"),
+            ("drinking", 5, "drinking: not a text"), ("smoking", 5, "smoking: not a text"),
+            ("exercise", 5, "exercise: not a text"), ("children", 5, "children: not a text"),
+            ("religion", 5, "religion: not a text"), ("looking_for", 5, "looking_for: not a text"),
+            ("bio", 5, "bio: not a text"), ("photos", "{}", "photos: not a JSON list of texts"),
+            ("match_preferences", "1", "match_preferences: not a JSON object"),
+            ("is_visible", "x", "is_visible: text in a number"),
+            ("active_match_email", 5, "active_match_email: not a text"),
+            ("last_seen", "x", "last_seen: not an ISO 8601 instant"),
+            ("embedding", "x", "embedding: not a blob"),
+        ]
 
     @Test func `Of two defects the one of the earlier column is named`() throws {
         var expected: [String] = []
@@ -134,7 +140,8 @@ struct FoldingTests {
         (#""children": []"#, "children: not a JSON text"),
     ]
 
-    @Test func `Of two defects in preferences the one that is named does not depend on their order`()
+    @Test
+    func `Of two defects in preferences the one that is named does not depend on their order`()
         throws
     {
         var expected: [String] = []

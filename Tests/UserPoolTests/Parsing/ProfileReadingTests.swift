@@ -19,7 +19,7 @@ import UserPool
         return try PoolContents(path, embeddingDimension: embeddingDimension)
     }
 
-    @Test func aProfileWithEverything() throws {
+    @Test func `A profile with everything is read`() throws {
         let path = try folder.pool { database in
             try database.addUser(
                 " A@X.test\t",
@@ -70,7 +70,7 @@ import UserPool
         #expect(profile.embedding == [1, 255, 0])
     }
 
-    @Test func aProfileWithNothingButWhatItNeeds() throws {
+    @Test func `A profile with nothing but what it needs is read`() throws {
         let contents = try read([:])
         var expected = Profile()
         expected.row = 1
@@ -87,7 +87,7 @@ import UserPool
     }
 
     /// The buffer is filled anew: nothing of one user may be left in the next.
-    @Test func oneUserLeavesNothingToTheNext() throws {
+    @Test func `One user leaves nothing to the next`() throws {
         let path = try folder.pool { database in
             try database.addUser(
                 "a@x",
@@ -120,7 +120,9 @@ import UserPool
         (#"{"interestedIn":"men","interestedIn":null}"#, .everyone),
         (#"{"interested\u0049n":"men"}"#, .men),
     ])
-    func interestedIn(_ json: String?, _ expected: GenderSet) throws {
+    func `The accepted genders are read from their words`(_ json: String?, _ expected: GenderSet)
+        throws
+    {
         let contents = try read(["match_preferences": json])
         #expect(contents.profiles.map(\.preferences.interestedIn) == [expected])
     }
@@ -137,7 +139,9 @@ import UserPool
         (#"{"maxDistance":1e999}"#, 18, 99, 1_000_000),
         (#"{"ageMin":"x","ageMin":33}"#, 33, 99, 1000),
     ])
-    func numbers(_ json: String, _ ageMin: Int, _ ageMax: Int, _ tenths: Int) throws {
+    func `Numbers of preferences are rounded and bounded`(
+        _ json: String, _ ageMin: Int, _ ageMax: Int, _ tenths: Int
+    ) throws {
         let preferences = try #require(
             try read(["match_preferences": json]).profiles.first?.preferences)
         #expect(preferences.ageMin == ageMin)
@@ -152,7 +156,9 @@ import UserPool
             // Equal to the eye, not by bytes.
             (#"["\u00e9","e\u0301"]"#, ["\u{e9}", "e\u{301}"]), (#"["ÀB"]"#, ["Àb"]),
         ] as [(String?, [String])])
-    func interests(_ json: String?, _ expected: [String]) throws {
+    func `Interests are distinct texts in the order of the list`(
+        _ json: String?, _ expected: [String]
+    ) throws {
         let contents = try read(["interests": json])
         let codes = try #require(contents.profiles.first?.interests)
         let texts = codes.map { contents.vocabularies.interests.text(of: $0) }
@@ -176,7 +182,7 @@ import UserPool
         (nil, false), ("[]", false), (#"["", null]"#, false), (#"["p"]"#, true), (#""p""#, true),
         ("null", false),
     ])
-    func photos(_ json: String?, _ expected: Bool) throws {
+    func `A photo counts where a list names one`(_ json: String?, _ expected: Bool) throws {
         #expect(try read(["photos": json]).profiles.map(\.hasPhoto) == [expected])
     }
 
@@ -260,7 +266,7 @@ import UserPool
             ("email", String(repeating: "é", count: 1_024) + "x", "email: longer than 2,048 bytes"),
             ("email", String(repeating: "x", count: 400_000), "email: longer than 2,048 bytes"),
         ] as [(String, (any DatabaseValueConvertible & Sendable)?, String)])
-    func rejects(
+    func `A malformed value is a reject with its reason`(
         _ column: String, _ value: (any DatabaseValueConvertible & Sendable)?, _ reason: String
     ) throws {
         let contents = try read([column: value])
@@ -275,7 +281,7 @@ import UserPool
         "email", "gender", "drinking", "bio", "interests", "match_preferences", "last_seen",
         "active_match_email", "photos",
     ])
-    func rejectsTextsThatAreNoUTF8(_ column: String) throws {
+    func `Texts that are no UTF-8 are rejects`(_ column: String) throws {
         let path = try folder.pool { database in
             try database.addUser("a@x")
             try database.execute(sql: "UPDATE users SET \(column) = CAST(x'41FF42' AS TEXT)")
@@ -291,7 +297,7 @@ import UserPool
             ("age", -1e300, .age), ("last_seen", nil, .lastSeen), ("last_seen", " ", .lastSeen),
             ("last_seen", "2026-11-06T03:59:59.999999999Z", .lastSeen),
         ] as [(String, (any DatabaseValueConvertible & Sendable)?, Ineligibility)])
-    func notEligible(
+    func `A user is left out for this reason`(
         _ column: String, _ value: (any DatabaseValueConvertible & Sendable)?,
         _ reason: Ineligibility
     ) throws {
@@ -316,13 +322,13 @@ import UserPool
             // An empty blob is a missing one, whatever the model asks for.
             ("embedding", Data()),
         ] as [(String, (any DatabaseValueConvertible & Sendable)?)])
-    func eligible(
+    func `A user takes part with this value`(
         _ column: String, _ value: (any DatabaseValueConvertible & Sendable)?
     ) throws {
         #expect(try read([column: value], embeddingDimension: 4).counts.eligible == 1)
     }
 
-    @Test func theFirstReasonInOrderCounts() throws {
+    @Test func `The first reason in order counts`() throws {
         var values: [String: (any DatabaseValueConvertible)?] = [
             "is_visible": 0, "active_match_email": "b@x", "lat": nil, "age": 5, "last_seen": nil,
         ]
@@ -342,13 +348,13 @@ import UserPool
             ])
     }
 
-    @Test func aMalformedRowIsARejectWhoeverItIs() throws {
+    @Test func `A malformed row is a reject whoever it is`() throws {
         let contents = try read(["is_visible": 0, "photos": "{"])
         #expect(contents.reasons == ["photos: broken JSON"])
         #expect(contents.counts.ineligible.isEmpty)
     }
 
-    @Test func onlyTheModelsLengthOfAnEmbeddingCounts() throws {
+    @Test func `Only the model's length of an embedding counts`() throws {
         let values = ["embedding": Data([1, 2, 3])]
         #expect(try read(values).profiles.map(\.embedding) == [[]])
         #expect(try read(values, embeddingDimension: 3).profiles.map(\.embedding) == [[1, 2, 3]])
@@ -358,7 +364,7 @@ import UserPool
         #expect(none.profiles.map(\.embedding) == [[]])
     }
 
-    @Test func onlyEligibleUsersEnterAVocabulary() throws {
+    @Test func `Only eligible users enter a vocabulary`() throws {
         let path = try folder.pool { database in
             try database.addUser("a@x", ["interests": #"["hidden"]"#, "is_visible": 0])
             try database.addUser("b@x", ["interests": #"["broken""#])

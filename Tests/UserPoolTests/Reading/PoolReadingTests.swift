@@ -14,7 +14,7 @@ import UserPool
 
     // MARK: - Ids
 
-    @Test func theFirstOfEqualIdsByBytesWins() throws {
+    @Test func `The first of equal ids by bytes wins`() throws {
         let path = try folder.pool { database in
             try database.addUser("b@x")
             try database.addUser("a@x")
@@ -35,7 +35,7 @@ import UserPool
         #expect(contents.counts.rejects[RejectReason(.email, .duplicate)] == 3)
     }
 
-    @Test func formsThatUnicodeMergesAreDifferentIds() throws {
+    @Test func `Forms that Unicode merges are different ids`() throws {
         let path = try folder.pool { database in
             try database.addUser("\u{e9}@x")
             try database.addUser("e\u{301}@x")
@@ -43,7 +43,7 @@ import UserPool
         #expect(try PoolContents(path).profiles.map(\.id.count) == [4, 5])
     }
 
-    @Test func manyDuplicatesAgainstAnOracle() throws {
+    @Test func `Of many duplicates the first by bytes wins`() throws {
         var generator = SeededGenerator(seed: 3)
         var emails: Set<String> = []
         while emails.count < 400 {
@@ -105,7 +105,7 @@ import UserPool
         return path
     }
 
-    @Test func columnOrderExtraColumnsAndMissingTablesDoNotMatter() throws {
+    @Test func `Column order, extra columns and missing tables do not matter`() throws {
         let contents = try PoolContents(try shuffled(")"))
         #expect(contents.ids == ["a@x"])
         #expect(contents.profiles.first?.longitude == -74.25)
@@ -113,7 +113,7 @@ import UserPool
         #expect(contents.counts.blockRows == 0)
     }
 
-    @Test func rowsWithoutRowidsAreNumbered() throws {
+    @Test func `Rows without rowids are numbered`() throws {
         let path = try shuffled(", PRIMARY KEY(email)) WITHOUT ROWID") { database in
             for email in ["z@x", "a@x", "M@x", "m@x"] { try database.addUser(email) }
         }
@@ -134,7 +134,7 @@ import UserPool
         }
     }
 
-    @Test func aViewWillDo() throws {
+    @Test func `A view will do`() throws {
         let path = try folder.pool { database in
             try database.addUser("b@x")
             try database.addUser("a@x")
@@ -149,7 +149,7 @@ import UserPool
         #expect(contents.profiles.map(\.row) == [1, 2])
     }
 
-    @Test func aColumnCalledRowidIsNoRowid() throws {
+    @Test func `A column called rowid is no rowid`() throws {
         let path = try shuffled(")", columns: Self.columns + ["rowid TEXT"]) { database in
             try database.addUser("a@x", ["rowid": "seven"])
             try database.addUser("b@x", ["rowid": "eight"])
@@ -157,7 +157,7 @@ import UserPool
         #expect(try PoolContents(path).profiles.map(\.row) == [1, 2])
     }
 
-    @Test func aUTF16DatabaseReadsTheSame() throws {
+    @Test func `A database in UTF-16 reads the same`() throws {
         let path = folder.file("utf16.sqlite")
         let queue = try DatabaseQueue(path: path)
         try queue.writeWithoutTransaction { database in
@@ -176,7 +176,7 @@ import UserPool
         "children", "religion", "looking_for", "bio", "photos", "match_preferences", "is_visible",
         "active_match_email", "last_seen",
     ])
-    func aMissingColumnIsNamed(_ column: String) throws {
+    func `A missing column is named`(_ column: String) throws {
         let columns = Self.columns.filter { !$0.lowercased().hasPrefix(column + " ") }
         let path = try shuffled(")", columns: columns) { _ in }
         let error = #expect(throws: PoolError.self) { try PoolContents(path) }
@@ -188,7 +188,7 @@ import UserPool
         ("match_history", "action", "user_email TEXT, match_email TEXT"),
         ("blocks", "blocked_email", "blocker_email TEXT"),
     ])
-    func aMissingColumnOfTheOtherTablesIsNamed(
+    func `A missing column of the other tables is named`(
         _ table: String, _ column: String, _ columns: String
     ) throws {
         let path = try folder.pool { database in
@@ -202,7 +202,7 @@ import UserPool
 
     // MARK: - Files
 
-    @Test func aMissingFileIsNotCreated() throws {
+    @Test func `A missing file is not created`() throws {
         let error = #expect(throws: PoolError.self) {
             try PoolContents(folder.file("none.sqlite"))
         }
@@ -210,7 +210,7 @@ import UserPool
         #expect(try folder.names.isEmpty)
     }
 
-    @Test func otherFilesAreRefused() throws {
+    @Test func `Other files are refused`() throws {
         let other = try folder.write(
             String(repeating: "not a database ", count: 100), "other.sqlite")
         #expect(throws: PoolError.self) { try PoolContents(other) }.map {
@@ -225,7 +225,7 @@ import UserPool
         }
     }
 
-    @Test func aDamagedPoolIsAnErrorAndNoTrap() throws {
+    @Test func `A damaged pool is an error and no trap`() throws {
         _ = try folder.pool("whole.sqlite") { database in
             for index in 0..<500 {
                 try database.addUser("\(index)@x", ["bio": String(repeating: "b", count: 300)])
@@ -247,14 +247,14 @@ import UserPool
         #expect(failures > 0)
     }
 
-    @Test func pathsThatLookLikeURIsAreFiles() throws {
+    @Test func `Paths that look like URIs are files`() throws {
         _ = try folder.pool("file:x?mode=memory.sqlite") { try $0.addUser("a@x") }
         // Through an absolute path; a relative one gets "./" in front.
         #expect(try PoolContents(folder.file("file:x?mode=memory.sqlite")).ids == ["a@x"])
     }
 
     /// A link to nowhere where `-shm` should be stands for a medium that nobody may write to.
-    @Test func aPoolAtRestNeedsNoFileBesideIt() throws {
+    @Test func `A pool at rest needs no file beside it`() throws {
         let name = "p%6Fol?mode=memory#\u{E4} .sqlite"
         let path = try folder.pool(name) { try $0.addUser("a@x") }
         let queue = try DatabaseQueue(path: path)
@@ -272,7 +272,7 @@ import UserPool
         #expect(error?.code == .notReadable)
     }
 
-    @Test func aWALPoolIsReadAsItWasWhileItIsWrittenTo() throws {
+    @Test func `A pool in WAL mode is read as it was while it is written to`() throws {
         let path = folder.file("wal.sqlite")
         let writer = try DatabasePool(path: path)
         try writer.write { database in
@@ -301,7 +301,7 @@ import UserPool
         try writer.close()
     }
 
-    @Test func whatTheBodyThrowsComesThrough() throws {
+    @Test func `What the body throws comes through`() throws {
         struct Stop: Error {}
         let path = try folder.pool { try $0.addUser("a@x") }
         #expect(throws: Stop.self) {
@@ -333,7 +333,7 @@ import UserPool
         }
     }
 
-    @Test func historyAndBlocksAreFolded() throws {
+    @Test func `History and blocks are folded`() throws {
         let contents = try PoolContents(try withHistory())
         #expect(
             contents.history == [
@@ -347,7 +347,7 @@ import UserPool
         #expect(contents.counts.blankBlockRows == 2)
     }
 
-    @Test func usersAreLookedUpOneByOne() throws {
+    @Test func `Users are looked up one by one`() throws {
         let ids = [" A@X", "b@x", "c@x", "nobody@x", ""]
         let states = try PoolReader.read(try withHistory()) { session in
             try ids.map { id in
@@ -375,7 +375,9 @@ import UserPool
             ("a@x", "d@x", []), ("a@x", "a@x", [.sameUser]), ("a@x", "nobody@x", [.userPassed]),
             ("nobody@x", "a@x", [.candidatePassed]),
         ] as [(String, String, [Exclusion])])
-    func exclusions(_ user: String, _ candidate: String, _ expected: [Exclusion]) throws {
+    func `Exclusions between two users are told in order`(
+        _ user: String, _ candidate: String, _ expected: [Exclusion]
+    ) throws {
         let found = try PoolReader.read(try withHistory()) { session in
             try session.exclusions(
                 user: ASCIIFolding.folded(user), candidate: ASCIIFolding.folded(candidate))

@@ -46,11 +46,11 @@ import UserPool
         }
     }
 
-    @Test func aPoolThatHoldsStillIsRead() throws {
+    @Test func `A pool that holds still is read`() throws {
         #expect(try latitudes {} == [40])
     }
 
-    @Test func aTransactionMeanwhileIsAnError() throws {
+    @Test func `A transaction meanwhile is an error`() throws {
         let error = #expect(throws: PoolError.self) {
             try latitudes { try change("UPDATE users SET lat = 50") }
         }
@@ -60,7 +60,7 @@ import UserPool
         #expect(try latitudes {} == [50])
     }
 
-    @Test func anotherFileInItsPlaceIsAnError() throws {
+    @Test func `Another file in its place is an error`() throws {
         let copy = try folder.write(try folder.read("pool.sqlite"), "copy.sqlite")
         let error = #expect(throws: PoolError.self) {
             try latitudes { try LocalFileSystem().rename(FilePath(copy), to: FilePath(path)) }
@@ -68,7 +68,7 @@ import UserPool
         #expect(error?.code == .inputOutput)
     }
 
-    @Test func changesThatWaitAreNamed() throws {
+    @Test func `Changes that wait are named`() throws {
         _ = try folder.write("changes", "pool.sqlite-wal")
         let error = #expect(throws: PoolError.self) { try latitudes {} }
         #expect(error?.code == .notReadable)
@@ -76,7 +76,7 @@ import UserPool
     }
 
     /// A copy of a pool and of its journal in the middle of a change: a writer died.
-    @Test func aHotJournalIsNamedWithWhatToDo() throws {
+    @Test func `A hot journal is named with what to do`() throws {
         let source = try folder.pool("source.sqlite") { database in
             for index in 0..<2_000 { try database.addUser("\(index)@x", ["lat": 40]) }
         }
@@ -104,7 +104,7 @@ import UserPool
     }
 
     /// SQLite gives a row any number: sums and products of them must not overflow.
-    @Test func extremeRowNumbersCountAsManyRows() throws {
+    @Test func `Extreme row numbers count as many rows`() throws {
         let extreme = try folder.pool("extreme.sqlite") { database in
             try database.addUser("a@x", ["rowid": Int64.max])
             try database.addUser("b@x", ["rowid": Int64.min])

@@ -4,7 +4,7 @@ import Testing
 import UserPool
 
 @Suite struct VocabularyTests {
-    @Test func codesFollowTheFirstAppearance() {
+    @Test func `Codes follow the first appearance`() {
         var generator = SeededGenerator(seed: 2)
         var vocabulary = Vocabulary()
         var expected: [String: UInt32] = [:]
@@ -25,7 +25,7 @@ import UserPool
         ("", ""), (" \t\n\u{B}\u{C}\r", ""), (" Ab C ", "ab c"), ("ÀZ[@`{", "Àz[@`{"),
         ("\u{A0}a\u{A0}", "\u{A0}a\u{A0}"), ("\u{1C}a", "\u{1C}a"), ("İI", "İi"),
     ])
-    func folding(_ text: String, _ expected: String) {
+    func `Texts are stripped and folded`(_ text: String, _ expected: String) {
         #expect(ASCIIFolding.folded(text) == Array(expected.utf8))
     }
 }
