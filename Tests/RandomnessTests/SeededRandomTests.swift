@@ -24,7 +24,7 @@ struct SeededRandomTests {
 
     @Test func `Seeds, purposes and indexes have sequences of their own`() {
         let sequences = (0..<3).flatMap { seed in
-            (0..<3).flatMap { purpose in
+            (1...3).flatMap { purpose in
                 (0..<3).map { index in Self.numbers(UInt64(seed), UInt64(purpose), index) }
             }
         }

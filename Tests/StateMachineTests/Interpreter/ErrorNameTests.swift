@@ -39,7 +39,8 @@ struct ErrorNameTests {
     ) async throws {
         let list = JSONValue.array(names.map { .string($0) }).text
         let outcome = try await Self.catcher(
-            of: error, #"{"ErrorEquals": \#(list), "Next": "C"}, {"ErrorEquals": ["-"], "Next": "D"}"#
+            of: error,
+            #"{"ErrorEquals": ["-"], "Next": "D"}, {"ErrorEquals": \#(list), "Next": "C"}"#
         )
         #expect(
             outcome
@@ -65,7 +66,8 @@ struct ErrorNameTests {
         interval: Int, rate: Double, attempts: Int
     ) async throws {
         let clock = ManualClock()
-        let fields = #""IntervalSeconds": \#(interval), "BackoffRate": \#(rate), "MaxAttempts": \#(attempts)"#
+        let fields =
+            #""IntervalSeconds": \#(interval), "BackoffRate": \#(rate), "MaxAttempts": \#(attempts)"#
         let outcome = try await Self.catcher(
             of: "E", Self.everything, retry: #""Retry": [{"ErrorEquals": ["E"], \#(fields)}],"#,
             naps: clock)
@@ -80,7 +82,9 @@ struct ErrorNameTests {
         #expect(outcome == .succeeded("first"))
     }
 
-    @Test(arguments: [(1, [1.0, 1, 1, 1]), (4, [3.0, 4, 4, 4]), (24, [3.0, 6, 12, 24]), (23, [3.0, 6, 12, 23])])
+    @Test(arguments: [
+        (1, [1.0, 1, 1, 1]), (4, [3.0, 4, 4, 4]), (24, [3.0, 6, 12, 24]), (23, [3.0, 6, 12, 23]),
+    ])
     func `MaxDelaySeconds bounds each wait`(most: Int, naps: [Double]) async throws {
         let clock = ManualClock()
         let fields = #""IntervalSeconds": 3, "MaxAttempts": 4, "MaxDelaySeconds": \#(most)"#

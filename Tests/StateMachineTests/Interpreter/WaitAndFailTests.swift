@@ -19,15 +19,15 @@ struct WaitAndFailTests {
     }
 
     @Test(arguments: [
-        (#""Seconds": 0"#, "{}", "[0.0] true"), (#""Seconds": 99999999"#, "{}", "[99999999.0] true"),
+        (#""Seconds": 0"#, "{}", "[] true"), (#""Seconds": 99999999"#, "{}", "[99999999.0] true"),
         (#""SecondsPath": "$.s""#, #"{"s": 2147483647}"#, "[2147483647.0] true"),
         (#""SecondsPath": "$.s""#, #"{"s": "17"}"#, "[17.0] true"),
         (#""Timestamp": "2026-11-20T04:00:01Z""#, "{}", "[1.0] true"),
         (#""Timestamp": "2026-11-20T05:00:00.250+01:00""#, "{}", "[0.25] true"),
-        (#""Timestamp": "2026-11-20T03:59:59Z""#, "{}", "[0.0] true"),
+        (#""Timestamp": "2026-11-20T03:59:59Z""#, "{}", "[] true"),
         (#""TimestampPath": "$.t""#, #"{"t": "2026-11-21T04:00:00Z"}"#, "[86400.0] true"),
-        (#""TimestampPath": "$.t""#, #"{"t": "0001-01-01T00:00:00Z"}"#, "[0.0] true"),
-        // Seen through InputPath.
+        (#""TimestampPath": "$.t""#, #"{"t": "0001-01-01T00:00:00Z"}"#, "[] true"),
+        // No time is not waited for; what is past is no time. Seen through InputPath.
         (#""InputPath": "$", "SecondsPath": "$.s""#, #"{"s": 3}"#, "[3.0] true"),
     ])
     func `A Wait waits and hands on its input`(fields: String, input: String, expected: String)
@@ -77,7 +77,8 @@ struct WaitAndFailTests {
         #expect(try await Self.wait(fields, input) == "States.Runtime: \(cause)")
     }
 
-    private static func failure(_ fields: String, _ input: String) async throws -> ExecutionOutcome {
+    private static func failure(_ fields: String, _ input: String) async throws -> ExecutionOutcome
+    {
         try await run(
             #"{"StartAt": "F", "States": {"F": {"Type": "Fail"\#(fields)}}}"#,
             input: try JSONValue(parsing: input))

@@ -93,7 +93,7 @@ struct TextIntrinsicsTests {
 
     @Test(arguments: [
         ("{", "line 1, column 2"), ("[1,]", "line 1, column 4"), ("1 2", "line 1, column 3"),
-        ("'a'", "line 1, column 1"), ("[\n01]", "line 2, column 2"), ("nul", "line 1, column 1"),
+        ("'a'", "line 1, column 1"), ("[\n01]", "line 2, column 2"), ("nul", "line 1, column 4"),
     ])
     func `A string that is no JSON is refused with its place`(text: String, place: String)
         async throws
@@ -166,7 +166,8 @@ struct TextIntrinsicsTests {
         (0, "00000000-0000-4000-8000-000000000000"),
         (0x0123_4567_89ab_cdef, "01234567-89ab-4def-8123-456789abcdef"),
     ])
-    func `A UUID is of version 4 whatever the random bits`(bits: UInt64, uuid: String) async throws {
+    func `A UUID is of version 4 whatever the random bits`(bits: UInt64, uuid: String) async throws
+    {
         #expect(try await evaluated("States.UUID()", random: { bits }) == "\"\(uuid)\"")
     }
 }

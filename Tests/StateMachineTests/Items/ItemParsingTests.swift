@@ -16,7 +16,9 @@ struct ItemParsingTests {
             """, objects: MemoryBuckets(["b/k": text]))
     }
 
-    private static let letters = ["a", "\"", "\\", ",", "[", "]", "{", "}", "\n", "\r", " ", "é", "🙂", "|"]
+    private static let letters = [
+        "a", "\"", "\\", ",", "[", "]", "{", "}", "\n", "\r", " ", "é", "🙂", "|",
+    ]
 
     private static func text(_ random: inout SplitMix64) -> String {
         (0..<Int.random(in: 0...6, using: &random)).map { _ in
@@ -86,13 +88,22 @@ struct ItemParsingTests {
     }
 
     @Test(arguments: [
-        (#""InputType": "JSONL""#, "1\n{\"a\"\n", "line 2 of the items is no JSON, column 5: a colon is expected after the key"),
-        (#""InputType": "JSONL""#, "\n\n1 2", "line 3 of the items is no JSON, column 3: there is more after the value"),
+        (
+            #""InputType": "JSONL""#, "1\n{\"a\"\n",
+            "line 2 of the items is no JSON, column 5: a colon is expected after the key"
+        ),
+        (
+            #""InputType": "JSONL""#, "\n\n1 2",
+            "line 3 of the items is no JSON, column 3: there is more after the end of the value"
+        ),
         (#""InputType": "JSON""#, "[1,2", "the array of items has no closing bracket"),
-        (#""InputType": "JSON""#, "[1,2}", "item 2 is no JSON"),
+        (#""InputType": "JSON""#, "[1,2}", "the array of items has no closing bracket"),
         (#""InputType": "JSON""#, "[\"a]", "the array of items has no closing bracket"),
         (#""InputType": "JSON", "ItemsPointer": "/a""#, "[1", "the items are no JSON"),
-        (#""InputType": "JSON", "ItemsPointer": "/a/x""#, "{\"a\": [1]}", "Attempting to map over non-iterable node."),
+        (
+            #""InputType": "JSON", "ItemsPointer": "/a/x""#, "{\"a\": [1]}",
+            "Attempting to map over non-iterable node."
+        ),
     ])
     func `A damaged text says where it is damaged`(config: String, text: String, cause: String)
         async throws
