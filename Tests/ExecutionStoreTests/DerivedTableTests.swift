@@ -67,7 +67,9 @@ struct DerivedTableTests {
         try await journal.record([Self.event(.taskFailed, "T", attempt: 1, error: "E")])
         #expect(try Self.visits(store) == ["T under way 1 - E -"])
         try await journal.record([Self.event(.taskScheduled, "T", attempt: 2)])
-        try await journal.record([Self.event(.taskTimedOut, "T", attempt: 2, error: "States.Timeout")])
+        try await journal.record([
+            Self.event(.taskTimedOut, "T", attempt: 2, error: "States.Timeout")
+        ])
         #expect(try Self.visits(store) == ["T under way 2 - States.Timeout -"])
         try await journal.record([Self.event(.taskScheduled, "T", attempt: 3)])
         try await journal.record([
@@ -122,7 +124,8 @@ struct DerivedTableTests {
         let outer = Self.scope(("Outer", 1))
         let inner = Self.scope(("Outer", 1), ("P", 0), ("Inner", 2))
         try await journal.record([
-            Self.event(.mapStateEntered, "Outer"), Self.event(.mapStateStarted, "Outer", attempt: 1),
+            Self.event(.mapStateEntered, "Outer"),
+            Self.event(.mapStateStarted, "Outer", attempt: 1),
             Self.event(.mapIterationStarted, "Outer", in: outer, input: "o"),
             Self.event(.mapStateEntered, "Inner", in: Self.scope(("Outer", 1), ("P", 0))),
             Self.event(.mapIterationStarted, "Inner", in: inner, input: "i"),
@@ -152,8 +155,10 @@ struct DerivedTableTests {
         for name in ["M", "M2", "M["] {
             try await journal.record([
                 Self.event(.mapIterationStarted, name, in: Self.scope((name, 0)), input: 1),
-                Self.event(.mapIterationStarted, "In", in: Self.scope((name, 0), ("In", 3)), input: 1),
-                Self.event(.passStateExited, "S", in: Self.scope((name, 0)), output: 9, isProgress: true),
+                Self.event(
+                    .mapIterationStarted, "In", in: Self.scope((name, 0), ("In", 3)), input: 1),
+                Self.event(
+                    .passStateExited, "S", in: Self.scope((name, 0)), output: 9, isProgress: true),
             ])
         }
         let run = try store.execution(named: "r")
@@ -208,7 +213,8 @@ struct DerivedTableTests {
         #expect(try store.standing(at: "A", of: run)?.input == [5])
     }
 
-    @Test func `Events come in order, from any of them on and so many as are wanted`() async throws {
+    @Test func `Events come in order, from any of them on and so many as are wanted`() async throws
+    {
         let scratch = try Scratch()
         let (store, journal) = try Self.journal(scratch)
         for index in 0..<5 {

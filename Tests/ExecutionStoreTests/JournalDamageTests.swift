@@ -42,7 +42,8 @@ struct JournalDamageTests {
         ("visits", "attempts", "2147483648"), ("visits", "entered", "9223372036854775807"),
         ("visits", "exited", "-9223372036854775808"), ("visits", "output", "'{\"a\":}'"),
         ("items", "item", "-1"), ("items", "ending", "'caught'"), ("items", "started", "1e15"),
-        ("items", "input", "'1 2'"), ("items", "attempts", "-5"), ("items", "ended", "1000000000000000"),
+        ("items", "input", "'1 2'"), ("items", "attempts", "-5"),
+        ("items", "ended", "1000000000000000"),
         ("events", "time", "-99999999999999999"), ("events", "input", "'nul'"),
         ("events", "output", "'01'"), ("events", "variables", "'{\"x\"'"),
     ])
@@ -162,12 +163,14 @@ struct ExecutionStatusTests {
         return try store.execution(named: "r")
     }
 
-    @Test(arguments: [
-        (nil, false, true, .running), (nil, false, false, .crashed), (nil, true, true, .crashed),
-        (nil, true, false, .crashed), (.succeeded, false, true, .succeeded),
-        (.failed, false, true, .failed), (.aborted, true, true, .aborted),
-        (.timedOut, false, false, .timedOut),
-    ] as [(ExecutionRecord.Ending?, Bool, Bool, ExecutionRecord.Status)])
+    @Test(
+        arguments: [
+            (nil, false, true, .running), (nil, false, false, .crashed),
+            (nil, true, true, .crashed),
+            (nil, true, false, .crashed), (.succeeded, false, true, .succeeded),
+            (.failed, false, true, .failed), (.aborted, true, true, .aborted),
+            (.timedOut, false, false, .timedOut),
+        ] as [(ExecutionRecord.Ending?, Bool, Bool, ExecutionRecord.Status)])
     func `Only the last run that has not ended can be running`(
         ending: ExecutionRecord.Ending?, isSuperseded: Bool, lockIsHeld: Bool,
         status: ExecutionRecord.Status
@@ -176,13 +179,15 @@ struct ExecutionStatusTests {
         #expect(record.status(lockIsHeld: lockIsHeld) == status)
     }
 
-    @Test(arguments: [
-        ("run 2026-11-20T040000Z-1 (pid 123)", "2026-11-20T040000Z-1", 123),
-        ("run a (pid 2) (pid 3)", "a (pid 2)", 3), ("run a (pid 2147483647)", "a", 2_147_483_647),
-        ("run a (pid 1)", nil, nil), ("run a (pid 0)", nil, nil), ("run (pid 5)", nil, nil),
-        ("run a (pid -5)", nil, nil), ("run a (pid 2147483648)", nil, nil), ("", nil, nil),
-        ("run a (pid 5) ", nil, nil), ("Run a (pid 5)", nil, nil),
-    ] as [(String, String?, Int32?)])
+    @Test(
+        arguments: [
+            ("run 2026-11-20T040000Z-1 (pid 123)", "2026-11-20T040000Z-1", 123),
+            ("run a (pid 2) (pid 3)", "a (pid 2)", 3),
+            ("run a (pid 2147483647)", "a", 2_147_483_647),
+            ("run a (pid 1)", nil, nil), ("run a (pid 0)", nil, nil), ("run (pid 5)", nil, nil),
+            ("run a (pid -5)", nil, nil), ("run a (pid 2147483648)", nil, nil), ("", nil, nil),
+            ("run a (pid 5) ", nil, nil), ("Run a (pid 5)", nil, nil),
+        ] as [(String, String?, Int32?)])
     func `A holder of the lock is read from its own words`(
         words: String, run: String?, process: Int32?
     ) {

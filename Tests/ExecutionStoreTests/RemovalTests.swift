@@ -52,17 +52,18 @@ struct RemovalTests {
         #expect(try store.source(of: kept).template == "template of b")
     }
 
-    @Test(arguments: [
-        // A chain of reruns: what a staying one stands on stays, and what that stands on.
-        ([("a", nil), ("b", "a"), ("c", "b")], ["a", "b"], ["a", "b", "c"]),
-        ([("a", nil), ("b", "a"), ("c", "b")], ["a", "b", "c"], []),
-        ([("a", nil), ("b", "a"), ("c", "b")], ["b", "c"], ["a"]),
-        ([("a", nil), ("b", "a"), ("c", "b")], ["c"], ["a", "b"]),
-        ([("a", nil), ("b", "a"), ("c", "a")], ["a", "b"], ["a", "c"]),
-        // A base that is not there any more is nobody's.
-        ([("a", "gone"), ("b", nil)], ["a"], ["b"]),
-        ([("a", "a"), ("b", nil)], ["a"], ["b"]),
-    ] as [([(String, String?)], [String], [String])])
+    @Test(
+        arguments: [
+            // A chain of reruns: what a staying one stands on stays, and what that stands on.
+            ([("a", nil), ("b", "a"), ("c", "b")], ["a", "b"], ["a", "b", "c"]),
+            ([("a", nil), ("b", "a"), ("c", "b")], ["a", "b", "c"], []),
+            ([("a", nil), ("b", "a"), ("c", "b")], ["b", "c"], ["a"]),
+            ([("a", nil), ("b", "a"), ("c", "b")], ["c"], ["a", "b"]),
+            ([("a", nil), ("b", "a"), ("c", "a")], ["a", "b"], ["a", "c"]),
+            // A base that is not there any more is nobody's.
+            ([("a", "gone"), ("b", nil)], ["a"], ["b"]),
+            ([("a", "a"), ("b", nil)], ["a"], ["b"]),
+        ] as [([(String, String?)], [String], [String])])
     func `An execution that a staying one is a rerun of stays`(
         runs: [(String, String?)], removed: [String], left: [String]
     ) async throws {

@@ -57,7 +57,8 @@ struct Sample {
     }
 
     private static func group(
-        _ group: Int, _ users: Int, _ listLength: Int, _ usersPerPage: Int, _ random: inout SplitMix64
+        _ group: Int, _ users: Int, _ listLength: Int, _ usersPerPage: Int,
+        _ random: inout SplitMix64
     ) -> Group {
         let names = (0..<users).map { "user-\(group)-\(1000 + $0)@example.org" }
         let rows = users * listLength

@@ -12,9 +12,8 @@ struct People {
     /// The row of each.
     let rows: [Int]
 
-    /// - Parameters:
-    ///   - profiles: their ids are given here.
-    ///   - exclusions: whose list a person may not stand in: (user, candidate).
+    /// A table of people, whose ids are given here; of an exclusion the first is whose list the
+    /// second may not stand in.
     init(
         _ profiles: [Profile], embeddingDimension: Int = 0, exclusions: [(Int, Int)] = []
     ) throws {

@@ -35,7 +35,8 @@ struct FieldTypeTests {
         fields: String, name: String
     ) {
         for (value, kind) in [("5", "a number"), ("true", "a boolean"), ("[]", "an array")] {
-            #expect(Self.message(#"\#(fields), "\#(name)": \#(value)"#) == "is \(kind); write a string")
+            #expect(
+                Self.message(#"\#(fields), "\#(name)": \#(value)"#) == "is \(kind); write a string")
         }
     }
 
@@ -53,7 +54,8 @@ struct FieldTypeTests {
         (map, "ResultWriter"),
     ])
     func `A field of members takes an object`(fields: String, name: String) {
-        #expect(Self.message(#"\#(fields), "\#(name)": []"#) == "is an array; write an object {...}")
+        #expect(
+            Self.message(#"\#(fields), "\#(name)": []"#) == "is an array; write an object {...}")
     }
 
     /// Fields of a whole number: before the number, after it, its name, the least and the most.
@@ -92,19 +94,23 @@ struct FieldTypeTests {
         }
     }
 
-    @Test(arguments: [
-        ("0", nil), ("100", nil), ("33.3", nil), ("-0.1", "is -0.1; write a number from 0 to 100"),
-        ("100.5", "is 100.5; write a number from 0 to 100"),
-        ("\"5\"", "is \"5\"; write a number from 0 to 100"),
-    ] as [(String, String?)])
+    @Test(
+        arguments: [
+            ("0", nil), ("100", nil), ("33.3", nil),
+            ("-0.1", "is -0.1; write a number from 0 to 100"),
+            ("100.5", "is 100.5; write a number from 0 to 100"),
+            ("\"5\"", "is \"5\"; write a number from 0 to 100"),
+        ] as [(String, String?)])
     func `A percentage lies between 0 and 100, both included`(value: String, message: String?) {
         #expect(Self.message(Self.map + #", "ToleratedFailurePercentage": \#(value)"#) == message)
     }
 
-    @Test(arguments: [
-        ("1", nil), ("1.0", nil), ("2.5", nil), ("0.99", "write a number from 1.0 on, such as 2.0"),
-        ("\"2\"", "write a number from 1.0 on, such as 2.0"),
-    ] as [(String, String?)])
+    @Test(
+        arguments: [
+            ("1", nil), ("1.0", nil), ("2.5", nil),
+            ("0.99", "write a number from 1.0 on, such as 2.0"),
+            ("\"2\"", "write a number from 1.0 on, such as 2.0"),
+        ] as [(String, String?)])
     func `A backoff does not shrink`(value: String, message: String?) {
         let retry = #", "Retry": [{"ErrorEquals": ["E"], "BackoffRate": \#(value)}]"#
         #expect(Self.message(Self.task + retry) == message)
@@ -139,12 +145,18 @@ struct FieldTypeTests {
             #""Type": "Parallel", "End": true"#,
             "Branches is missing; write a list of objects with StartAt and States"
         ),
-        (#""Type": "Parallel", "End": true, "Branches": []"#, "is empty; write at least one branch"),
+        (
+            #""Type": "Parallel", "End": true, "Branches": []"#,
+            "is empty; write at least one branch"
+        ),
         (
             #""Type": "Map", "End": true"#,
             "ItemProcessor is missing; write an object with StartAt and States"
         ),
-        (#""Comment": """#, "Type is missing; write one of Task, Map, Parallel, Choice, Pass, Wait, Succeed, Fail"),
+        (
+            #""Comment": """#,
+            "Type is missing; write one of Task, Map, Parallel, Choice, Pass, Wait, Succeed, Fail"
+        ),
         (
             task + #", "Retry": [{}]"#, "ErrorEquals is missing; write a list of error names"
         ),
@@ -217,64 +229,70 @@ struct FieldTypeTests {
         #expect(all.contains { $0.hasSuffix(": " + message) }, "\(all)")
     }
 
-    @Test(arguments: [
-        ("Label", "\"a b\"", "a label has no spaces and none of ?*<>{}[]:;,\\|^~$#%&`\"/"),
-        ("Label", "\"\"", "a label has 1 to 40 characters"),
-        ("Label", "\"\(String(repeating: "x", count: 41))\"", "a label has 1 to 40 characters"),
-        ("Label", "\"\(String(repeating: "é", count: 40))\"", nil),
-        ("ResultWriter", "{}", "is empty; write Resource and Parameters, or WriterConfig, or all three"),
-        (
-            "ResultWriter", #"{"Resource": "arn:aws:states:::s3:putObject"}"#,
-            "Parameters is missing; write {\"Bucket\": ..., \"Prefix\": ...}"
-        ),
-        (
-            "ResultWriter", #"{"Parameters": {}}"#,
-            "Resource is missing; write arn:aws:states:::s3:putObject"
-        ),
-        (
-            "ResultWriter", #"{"WriterConfig": {"Transformation": "COMPACT"}}"#,
-            "OutputType is missing; write JSON or JSONL"
-        ),
-        (
-            "ResultWriter", #"{"WriterConfig": {"OutputType": "CSV"}}"#,
-            "is 'CSV'; write one of JSON, JSONL"
-        ),
-        (
-            "ItemReader", #"{"Resource": "arn:aws:states:::s3:putObject"}"#,
-            "'arn:aws:states:::s3:putObject' reads no items; write arn:aws:states:::s3:getObject or arn:aws:states:::s3:listObjectsV2"
-        ),
-        (
-            "ItemReader", #"{"Resource": "arn:aws:states:::s3:getObject"}"#,
-            "ReaderConfig: InputType is missing; write JSON, JSONL, CSV or MANIFEST"
-        ),
-        (
-            "ItemReader",
-            #"{"Resource": "arn:aws:states:::s3:getObject", "ReaderConfig": {"InputType": "PARQUET"}}"#,
-            "PARQUET is not read by this interpreter; write the items as JSONL"
-        ),
-        (
-            "ItemReader",
-            #"{"Resource": "arn:aws:states:::s3:getObject", "ReaderConfig": {"InputType": "JSON", "ItemsPointer": "a"}}"#,
-            "'a' is no JSON pointer; write one such as /payload/items"
-        ),
-        (
-            "ItemReader",
-            #"{"Resource": "arn:aws:states:::s3:getObject", "ReaderConfig": {"InputType": "CSV", "CSVHeaderLocation": "GIVEN"}}"#,
-            "CSVHeaders is missing; write a list of the columns' names"
-        ),
-        (
-            "ItemReader",
-            #"{"Resource": "arn:aws:states:::s3:getObject", "ReaderConfig": {"InputType": "CSV", "CSVDelimiter": ","}}"#,
-            "is ','; write COMMA, PIPE, SEMICOLON, SPACE or TAB"
-        ),
-    ] as [(String, String, String?)])
-    func `The fields of a distributed Map are checked`(name: String, value: String, message: String?)
-    {
+    @Test(
+        arguments: [
+            ("Label", "\"a b\"", "a label has no spaces and none of ?*<>{}[]:;,\\|^~$#%&`\"/"),
+            ("Label", "\"\"", "a label has 1 to 40 characters"),
+            ("Label", "\"\(String(repeating: "x", count: 41))\"", "a label has 1 to 40 characters"),
+            ("Label", "\"\(String(repeating: "é", count: 40))\"", nil),
+            (
+                "ResultWriter", "{}",
+                "is empty; write Resource and Parameters, or WriterConfig, or all three"
+            ),
+            (
+                "ResultWriter", #"{"Resource": "arn:aws:states:::s3:putObject"}"#,
+                "Parameters is missing; write {\"Bucket\": ..., \"Prefix\": ...}"
+            ),
+            (
+                "ResultWriter", #"{"Parameters": {}}"#,
+                "Resource is missing; write arn:aws:states:::s3:putObject"
+            ),
+            (
+                "ResultWriter", #"{"WriterConfig": {"Transformation": "COMPACT"}}"#,
+                "OutputType is missing; write JSON or JSONL"
+            ),
+            (
+                "ResultWriter", #"{"WriterConfig": {"OutputType": "CSV"}}"#,
+                "is 'CSV'; write one of JSON, JSONL"
+            ),
+            (
+                "ItemReader", #"{"Resource": "arn:aws:states:::s3:putObject"}"#,
+                "'arn:aws:states:::s3:putObject' reads no items; write arn:aws:states:::s3:getObject or arn:aws:states:::s3:listObjectsV2"
+            ),
+            (
+                "ItemReader", #"{"Resource": "arn:aws:states:::s3:getObject"}"#,
+                "ReaderConfig: InputType is missing; write JSON, JSONL, CSV or MANIFEST"
+            ),
+            (
+                "ItemReader",
+                #"{"Resource": "arn:aws:states:::s3:getObject", "ReaderConfig": {"InputType": "PARQUET"}}"#,
+                "PARQUET is not read by this interpreter; write the items as JSONL"
+            ),
+            (
+                "ItemReader",
+                #"{"Resource": "arn:aws:states:::s3:getObject", "ReaderConfig": {"InputType": "JSON", "ItemsPointer": "a"}}"#,
+                "'a' is no JSON pointer; write one such as /payload/items"
+            ),
+            (
+                "ItemReader",
+                #"{"Resource": "arn:aws:states:::s3:getObject", "ReaderConfig": {"InputType": "CSV", "CSVHeaderLocation": "GIVEN"}}"#,
+                "CSVHeaders is missing; write a list of the columns' names"
+            ),
+            (
+                "ItemReader",
+                #"{"Resource": "arn:aws:states:::s3:getObject", "ReaderConfig": {"InputType": "CSV", "CSVDelimiter": ","}}"#,
+                "is ','; write COMMA, PIPE, SEMICOLON, SPACE or TAB"
+            ),
+        ] as [(String, String, String?)])
+    func `The fields of a distributed Map are checked`(
+        name: String, value: String, message: String?
+    ) {
         #expect(Self.message(Self.map + #", "\#(name)": \#(value)"#) == message)
     }
 
     @Test func `Some fields go with a distributed Map only`() {
-        let inline = #""Type": "Map", "End": true, "ItemProcessor": {"StartAt": "I", "States": {"I": {"Type": "Pass", "End": true}}}"#
+        let inline =
+            #""Type": "Map", "End": true, "ItemProcessor": {"StartAt": "I", "States": {"I": {"Type": "Pass", "End": true}}}"#
         #expect(
             Self.message(inline + #", "Label": "L""#)
                 == "goes with a DISTRIBUTED Map only; remove it")
@@ -286,7 +304,8 @@ struct FieldTypeTests {
         #expect(
             Self.message(
                 inline.replacing(
-                    "\"StartAt\"", with: #""ProcessorConfig": {"ExecutionType": "EXPRESS"}, "StartAt""#))
+                    "\"StartAt\"",
+                    with: #""ProcessorConfig": {"ExecutionType": "EXPRESS"}, "StartAt""#))
                 == "goes with DISTRIBUTED only; remove it")
     }
 }

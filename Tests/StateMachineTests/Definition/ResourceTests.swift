@@ -74,7 +74,9 @@ struct ResourceTests {
         #expect(Self.problems(resource, .standard) == [problem])
     }
 
-    @Test(arguments: ["", "score", "arn", "arn:aws::r:1:x", "arn:aws:states:r:1", "arn:aws:states:r:1:"])
+    @Test(arguments: [
+        "", "score", "arn", "arn:aws::r:1:x", "arn:aws:states:r:1", "arn:aws:states:r:1:",
+    ])
     func `What is no ARN is refused`(resource: String) {
         #expect(
             Self.problems(resource, .standard) == [

@@ -58,15 +58,18 @@ struct StateGraphTests {
     @Test(arguments: [
         ("A", ["first"]), ("B", []), ("C", ["tell"]), ("P", ["left", "item"]),
     ])
-    func `A state asks for the activities inside of it too`(name: String, activities: [String]) throws {
+    func `A state asks for the activities inside of it too`(name: String, activities: [String])
+        throws
+    {
         #expect(try Self.graph()[name]?.activityNames == activities)
     }
 
-    @Test(arguments: [
-        ("arn:aws:states:us-east-1:000000000000:activity:oith-score", "oith-score"),
-        ("arn:aws:states:::activity:a", "a"), ("arn:aws:states:r:1:activity:a:b", nil),
-        ("arn:aws:lambda:r:1:function:f", nil), ("arn:aws:states:r:1:activity", nil), ("", nil),
-    ] as [(String, String?)])
+    @Test(
+        arguments: [
+            ("arn:aws:states:us-east-1:000000000000:activity:oith-score", "oith-score"),
+            ("arn:aws:states:::activity:a", "a"), ("arn:aws:states:r:1:activity:a:b", nil),
+            ("arn:aws:lambda:r:1:function:f", nil), ("arn:aws:states:r:1:activity", nil), ("", nil),
+        ] as [(String, String?)])
     func `An activity is the last part of its ARN`(resource: String, name: String?) {
         let request = TaskRequest(
             resource: resource, input: 1, stateName: "S", executionName: "e",
@@ -74,11 +77,13 @@ struct StateGraphTests {
         #expect(request.activityName == name)
     }
 
-    @Test(arguments: [
-        (["M"], [3], [false], 3, "M[3]"), (["M", "P"], [3, 1], [false, true], 3, "M[3]/P[1]"),
-        (["M", "N"], [3, 4], [false, false], 4, "M[3]/N[4]"), (["P"], [1], [true], nil, "P[1]"),
-        ([], [], [], nil, ""),
-    ] as [([String], [Int], [Bool], Int?, String)])
+    @Test(
+        arguments: [
+            (["M"], [3], [false], 3, "M[3]"),
+            (["M", "P"], [3, 1], [false, true], 3, "M[3]/P[1]"),
+            (["M", "N"], [3, 4], [false, false], 4, "M[3]/N[4]"), (["P"], [1], [true], nil, "P[1]"),
+            ([], [], [], nil, ""),
+        ] as [([String], [Int], [Bool], Int?, String)])
     func `A scope tells the item of the innermost Map`(
         states: [String], indexes: [Int], areBranches: [Bool], item: Int?, description: String
     ) {

@@ -22,7 +22,10 @@ struct ChoiceOperatorTests {
 
     /// Values of each kind in ascending order, those of one row equal.
     private static let ascending: [(kind: String, rows: [[String]])] = [
-        ("String", [[#""""#], [#""A""#], [#""a""#], [#""aa""#], [#""b""#], ["\"\u{e9}\""], [#""日""#]]),
+        (
+            "String",
+            [[#""""#], [#""A""#], [#""a""#], [#""aa""#], [#""b""#], ["\"\u{e9}\""], [#""日""#]]
+        ),
         (
             "Numeric",
             [
@@ -77,7 +80,8 @@ struct ChoiceOperatorTests {
 
     /// What a value is, by the tests that hold for it.
     private static let natures: [(value: String, tests: Set<String>)] = [
-        ("null", ["IsNull"]), ("true", ["IsBoolean"]), ("0", ["IsNumeric"]), ("-1.5", ["IsNumeric"]),
+        ("null", ["IsNull"]), ("true", ["IsBoolean"]), ("0", ["IsNumeric"]),
+        ("-1.5", ["IsNumeric"]),
         (#""""#, ["IsString"]), (#""2026-11-20T04:00:00Z""#, ["IsString", "IsTimestamp"]),
         (#""2026-11-20T04:00:00.123456+05:30""#, ["IsString", "IsTimestamp"]),
         (#""2026-11-20t04:00:00z""#, ["IsString"]), (#""2026-11-20 04:00:00Z""#, ["IsString"]),
@@ -89,9 +93,12 @@ struct ChoiceOperatorTests {
     func `A test for the type holds for that type alone`(name: String) async throws {
         for (value, tests) in Self.natures {
             let input = "{\"v\":\(value)}"
-            #expect(try await Self.holds("\"\(name)\": true", input) == tests.contains(name), "\(value)")
             #expect(
-                try await Self.holds("\"\(name)\": false", input) == !tests.contains(name), "\(value)")
+                try await Self.holds("\"\(name)\": true", input) == tests.contains(name), "\(value)"
+            )
+            #expect(
+                try await Self.holds("\"\(name)\": false", input) == !tests.contains(name),
+                "\(value)")
         }
     }
 

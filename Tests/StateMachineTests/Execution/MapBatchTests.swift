@@ -137,7 +137,10 @@ struct MapBatchTests {
     @Test(arguments: [
         (#""ItemsPath": "$.no""#, "Invalid path '$.no' : No results for path: $['no']"),
         (#""ItemsPath": "$.list""#, #"Reference path "$.list" must point to array."#),
-        (#""ItemsPath": "$$.Execution.Name""#, #"Reference path "$.Execution.Name" must point to array."#),
+        (
+            #""ItemsPath": "$$.Execution.Name""#,
+            #"Reference path "$.Execution.Name" must point to array."#
+        ),
         (#""Comment": """#, #"Reference path "$" must point to array."#),
     ])
     func `Items that are no list fail the Map`(fields: String, cause: String) async throws {
@@ -148,7 +151,8 @@ struct MapBatchTests {
 
     @Test func `An ItemSelector that finds nothing fails the Map`() async throws {
         let outcome = try await run(
-            Self.machine(#""ItemSelector": {"a.$": "$$.Map.Item.Value.no"}"#), input: [["no": 1], [:]])
+            Self.machine(#""ItemSelector": {"a.$": "$$.Map.Item.Value.no"}"#),
+            input: [["no": 1], [:]])
         guard case .failed(let failure) = outcome else {
             Issue.record("\(outcome)")
             return

@@ -50,14 +50,16 @@ struct ContextObjectTests {
             return .null
         }
         let contexts = seen.withLock(\.self)
-        #expect(contexts.map { $0["Map"]?.text } == [
-            #"{"Item":{"Index":0,"Value":"a"}}"#, #"{"Item":{"Index":0,"Value":"a"}}"#,
-            #"{"Item":{"Index":1,"Value":["b"]}}"#,
-        ])
+        #expect(
+            contexts.map { $0["Map"]?.text } == [
+                #"{"Item":{"Index":0,"Value":"a"}}"#, #"{"Item":{"Index":0,"Value":"a"}}"#,
+                #"{"Item":{"Index":1,"Value":["b"]}}"#,
+            ])
         #expect(contexts.map { $0["State"]?["RetryCount"]?.integer } == [0, 1, 0])
-        #expect(contexts.map { $0["State"]?["EnteredTime"]?.string } == [
-            "2026-11-20T04:00:00.000Z", "2026-11-20T04:00:00.000Z", "2026-11-20T04:00:01.000Z",
-        ])
+        #expect(
+            contexts.map { $0["State"]?["EnteredTime"]?.string } == [
+                "2026-11-20T04:00:00.000Z", "2026-11-20T04:00:00.000Z", "2026-11-20T04:00:01.000Z",
+            ])
         #expect(contexts.allSatisfy { $0["Execution"] == Self.execution(["a", ["b"]]) })
         #expect(contexts.allSatisfy { $0["Task"] == nil })
     }

@@ -27,7 +27,8 @@ struct ArrayIntrinsicsTests {
         for first in -3...3 {
             for last in -3...3 {
                 for step in [-4, -3, -2, -1, 1, 2, 3, 4] {
-                    let result = try await evaluated("States.ArrayRange(\(first), \(last), \(step))")
+                    let result = try await evaluated(
+                        "States.ArrayRange(\(first), \(last), \(step))")
                     let numbers = stride(from: first, through: last, by: step)
                     #expect(result == Self.json(numbers), "\(first) to \(last) by \(step)")
                 }
@@ -39,14 +40,21 @@ struct ArrayIntrinsicsTests {
         #expect(try await evaluated("States.ArrayRange(1, 1000, 1)") == Self.json(1...1000))
         #expect(
             try await evaluated("States.ArrayRange(1, 1001, 1)")
-                == "States.IntrinsicFailure: States.ArrayRange: the range has more than 1000 numbers")
+                == "States.IntrinsicFailure: States.ArrayRange: the range has more than 1000 numbers"
+        )
     }
 
     @Test(arguments: [
         // The next number would not fit 64 bits.
-        ("9223372036854775806, 9223372036854775807, 1", "[9223372036854775806,9223372036854775807]"),
+        (
+            "9223372036854775806, 9223372036854775807, 1",
+            "[9223372036854775806,9223372036854775807]"
+        ),
         ("-9223372036854775808, -9223372036854775808, -1", "[-9223372036854775808]"),
-        ("9223372036854775800, 9223372036854775807, 5", "[9223372036854775800,9223372036854775805]"),
+        (
+            "9223372036854775800, 9223372036854775807, 5",
+            "[9223372036854775800,9223372036854775805]"
+        ),
         // Bounds and step are rounded, halves upwards.
         ("0.5, 2.4, 1", "[1,2]"), ("-0.5, 1.5, 0.5", "[0,1,2]"),
     ])

@@ -12,9 +12,11 @@ struct CallSyntaxTests {
     }
 
     @Test(arguments: [
-        ("States.Array('a,b', 'c)d')", #"["a,b","c)d"]"#), (#"States.Array('it\'s')"#, #"["it's"]"#),
+        ("States.Array('a,b', 'c)d')", #"["a,b","c)d"]"#),
+        (#"States.Array('it\'s')"#, #"["it's"]"#),
         (#"States.Array('back\\slash')"#, #"["back\\slash"]"#), (#"States.Array('\n')"#, #"["n"]"#),
-        ("States.Array('States.UUID()')", #"["States.UUID()"]"#), ("States.Array('$.a')", #"["$.a"]"#),
+        ("States.Array('States.UUID()')", #"["States.UUID()"]"#),
+        ("States.Array('$.a')", #"["$.a"]"#),
         ("States.Array($['x, y)'])", "[4]"), ("States.Array($.l[?(@ > 1)], 7)", "[[2,3],7]"),
         (#"States.Array($["it's"], 7)"#, "[5,7]"), ("States.Array($$.State.Name)", #"["S"]"#),
     ])
@@ -74,7 +76,10 @@ struct CallSyntaxTests {
         ("States.Array(01)", "'01' is no argument; a text stands in single quotes"),
         (#"States.Array('\"')"#, "a double quote in a text takes no backslash"),
         ("States.Array('a)", "a text has no closing quote"),
-        ("States.Array($.a[)", "an index, a slice, *, a filter ?(...) or a quoted name is expected"),
+        (
+            "States.Array($.a[)",
+            "an index, a slice, *, a filter ?(...) or a quoted name is expected"
+        ),
         ("Array(1)", "a path ($...) or an intrinsic function (States...) is expected"),
         ("", "a path ($...) or an intrinsic function (States...) is expected"),
     ])

@@ -48,7 +48,8 @@ struct ParallelReadingTests {
         var random = SeededGenerator(seed: UInt64(seed))
         return try folder.pool("\(seed).sqlite") { database in
             for number in 0..<userCount {
-                let name = Int.random(in: 0..<9, using: &random) == 0 ? "U\(number - 1)" : "u\(number)"
+                let name =
+                    Int.random(in: 0..<9, using: &random) == 0 ? "U\(number - 1)" : "u\(number)"
                 var values: [String: (any DatabaseValueConvertible)?] = [
                     "interests": "[\"i\(number % 17)\", \"i\(number % 5)\"]"
                 ]
@@ -65,7 +66,8 @@ struct ParallelReadingTests {
             for _ in 0..<userCount {
                 let pair = (0..<2).map { _ in
                     let number = Int.random(in: 0..<userCount + 50, using: &random)
-                    return number % 40 == 0 ? " " : number % 3 == 0 ? " U\(number)@X" : "u\(number)@x"
+                    return number % 40 == 0
+                        ? " " : number % 3 == 0 ? " U\(number)@X" : "u\(number)@x"
                 }
                 try database.execute(
                     sql: "INSERT OR IGNORE INTO match_history VALUES (?, ?, ?, '')",
@@ -114,7 +116,8 @@ struct ParallelReadingTests {
             } progress: { _ in
             }
             try session.readExclusions(into: &users, width: width) {}
-            let positions = Dictionary(uniqueKeysWithValues: users.ids.enumerated().map { ($1, $0) })
+            let positions = Dictionary(
+                uniqueKeysWithValues: users.ids.enumerated().map { ($1, $0) })
 
             var expected: [String] = []
             var blocks = 0

@@ -48,7 +48,9 @@ struct PoolLookupTests {
         for forward in kinds {
             for back in kinds {
                 let path = try folder.pool("\(forward)-\(back).sqlite") { database in
-                    for (from, to, kind) in [(names[0], names[1], forward), (names[1], names[0], back)] {
+                    for (from, to, kind) in [
+                        (names[0], names[1], forward), (names[1], names[0], back),
+                    ] {
                         for word in kind.split(separator: " ") {
                             if word == "block" {
                                 try database.execute(
@@ -57,7 +59,9 @@ struct PoolLookupTests {
                             } else {
                                 try database.execute(
                                     sql: "INSERT INTO match_history VALUES (?, ?, ?, '')",
-                                    arguments: [" " + from, to.uppercased(), String(word).uppercased()])
+                                    arguments: [
+                                        " " + from, to.uppercased(), String(word).uppercased(),
+                                    ])
                             }
                         }
                     }
@@ -72,8 +76,8 @@ struct PoolLookupTests {
                     let (a, b) = (Array(names[0].utf8), Array(names[1].utf8))
                     let found = try session.exclusions(user: a, candidate: b)
                     #expect(found == expected, "\(forward), \(back)")
-                    let self_ = try session.exclusions(user: a, candidate: a)
-                    #expect(self_ == [.sameUser])
+                    let own = try session.exclusions(user: a, candidate: a)
+                    #expect(own == [.sameUser])
                     let others = try session.exclusions(user: a, candidate: Array(names[2].utf8))
                     #expect(others == [])
                 }
@@ -129,7 +133,9 @@ struct PoolLookupTests {
         let path = folder.file("without.sqlite")
         let queue = try DatabaseQueue(path: path)
         try queue.write { database in
-            let columns = PoolSchema.userColumns.map { $0 == "email" ? "email TEXT PRIMARY KEY" : $0 }
+            let columns = PoolSchema.userColumns.map {
+                $0 == "email" ? "email TEXT PRIMARY KEY" : $0
+            }
             try database.execute(
                 sql: "CREATE TABLE users(\(columns.joined(separator: ", "))) WITHOUT ROWID")
             for number in 0..<7 { try database.addUser("\(number)@x") }

@@ -13,17 +13,20 @@ struct RadixSortTests {
         var sorted = entries(keys)
         RadixSort.sort(&sorted)
         // Equal keys stay in their order: by key, then by place.
-        let expected = keys.enumerated().sorted { ($0.element, $0.offset) < ($1.element, $1.offset) }
+        let expected = keys.enumerated().sorted {
+            ($0.element, $0.offset) < ($1.element, $1.offset)
+        }
         #expect(sorted.map(\.key) == expected.map(\.element), "\(comment)")
         #expect(sorted.map(\.place) == expected.map(\.offset), "\(comment)")
     }
 
-    @Test(arguments: [
-        [], [7], [2, 1], [1, 1], [.max, 0, .max, 0], [256, 255, 65_536, 65_535, 1 << 56, 255],
-        // Only the first, only the last and only a middle digit differ.
-        [3, 1, 2, 1], [3 << 56, 1 << 56, 2 << 56], [0x0300_0000, 0x0100_0000, 0x0300_0000],
-        Array(repeating: 5, count: 300),
-    ] as [[UInt64]])
+    @Test(
+        arguments: [
+            [], [7], [2, 1], [1, 1], [.max, 0, .max, 0], [256, 255, 65_536, 65_535, 1 << 56, 255],
+            // Only the first, only the last and only a middle digit differ.
+            [3, 1, 2, 1], [3 << 56, 1 << 56, 2 << 56], [0x0300_0000, 0x0100_0000, 0x0300_0000],
+            Array(repeating: 5, count: 300),
+        ] as [[UInt64]])
     func `Keys come in order, and equal ones as they came`(keys: [UInt64]) {
         Self.check(keys, "\(keys)")
     }

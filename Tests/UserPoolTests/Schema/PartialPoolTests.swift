@@ -70,7 +70,10 @@ struct PartialPoolTests {
     }
 
     @Test(arguments: [
-        (ResultCode.SQLITE_NOTADB, PoolError.Code.notSQLite, "it is not a SQLite database; see `oith pool import`"),
+        (
+            ResultCode.SQLITE_NOTADB, PoolError.Code.notSQLite,
+            "it is not a SQLite database; see `oith pool import`"
+        ),
         (.SQLITE_CORRUPT, .damaged, "the database is damaged; restore it or import it again"),
         (.SQLITE_BUSY, .busy, "another process holds the database; try again later"),
         (.SQLITE_LOCKED, .busy, "another process holds the database; try again later"),
@@ -107,7 +110,8 @@ struct PartialPoolTests {
     }
 
     @Test(arguments: [
-        (Errno.noSuchFileOrDirectory, PoolError.Code.fileNotFound), (.permissionDenied, .notReadable),
+        (Errno.noSuchFileOrDirectory, PoolError.Code.fileNotFound),
+        (.permissionDenied, .notReadable),
         (.noSpace, .diskFull), (.ioError, .inputOutput),
     ])
     func `An error of the disk names what was tried`(errno: Errno, code: PoolError.Code) {
@@ -118,7 +122,9 @@ struct PartialPoolTests {
     }
 
     @Test func `An error of an export has its line`() {
-        #expect(PoolError(.badExport, "e.json", line: 7, "no email").description == "e.json, line 7: no email")
+        #expect(
+            PoolError(.badExport, "e.json", line: 7, "no email").description
+                == "e.json, line 7: no email")
         #expect(PoolError(.badExport, "e.json", "no email").description == "e.json: no email")
     }
 }
