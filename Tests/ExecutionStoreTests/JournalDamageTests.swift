@@ -115,7 +115,7 @@ struct JournalDamageTests {
             try ExecutionStore(reading: scratch.journal)
         }
         #expect(none?.code == .notFound)
-        #expect(none?.message == "there is no journal; nothing ran with this data directory yet")
+        #expect(none?.message == "there is no journal; nothing ran with this data directory yet, or the file is gone")
         let store = try ExecutionStore(at: scratch.journal, in: LocalFileSystem())
         let missing = #expect(throws: ExecutionStoreError.self) { try store.find("r-9") }
         #expect(missing?.message == "there is no run named r-9; `oith runs` lists them")
