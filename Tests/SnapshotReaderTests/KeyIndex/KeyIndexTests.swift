@@ -3,6 +3,7 @@ import SnapshotFormat
 import SnapshotReader
 import SnapshotSamples
 import SystemPackage
+import TestSupport
 import Testing
 
 @Suite struct KeyIndexTests {
@@ -43,7 +44,7 @@ import Testing
         let directory = scratch.path.appending("s")
         try Self.night.write(to: directory)
         let keys = directory.appending("keys.idx")
-        let sound = try bytes(of: keys)
+        let sound = try fileBytes(keys)
         try spoil(keys, sound, state, scratch)
         #expect(throws: (any Error).self) { try OpenSnapshot.open(directory, keys: .none) }
         // In memory the folder stays as it is.
@@ -62,7 +63,7 @@ import Testing
             let other = scratch.path.appending("other")
             try SampleNight(seed: 5, userCount: 40, listLengths: [3], groupSize: 9)
                 .write(to: other)
-            try replace(keys, by: try bytes(of: other.appending("keys.idx")))
+            try replace(keys, by: try fileBytes(other.appending("keys.idx")))
         }
     }
 
@@ -75,7 +76,7 @@ import Testing
         let directory = scratch.path.appending("s")
         try Self.night.write(to: directory)
         try LocalFileSystem().removeFile(directory.appending("keys.idx"))
-        var spoilt = try bytes(of: directory.appending(file))
+        var spoilt = try fileBytes(directory.appending(file))
         spoilt[spoilt.count - distance] ^= 1
         try replace(directory.appending(file), by: spoilt)
         let error = #expect(throws: SnapshotError.self) { try OpenSnapshot.open(directory) }
@@ -85,7 +86,7 @@ import Testing
     // MARK: - Mutations
 
     /// Changes a few bytes, mostly to numbers that hurt, and makes the checksums right again.
-    private static func mutate(_ bytes: inout [UInt8], _ random: inout SplitMix) {
+    private static func mutate(_ bytes: inout [UInt8], _ random: inout SeededGenerator) {
         for _ in 0..<Int.random(in: 1...4, using: &random) {
             let offset = Int.random(in: 0..<bytes.count, using: &random)
             switch random.next() % 4 {
@@ -138,8 +139,8 @@ import Testing
         let night = SampleNight(seed: 7, userCount: 230, listLengths: [2, 3], groupSize: 99)
         try night.write(to: directory)
         let keys = directory.appending("keys.idx")
-        let sound = try bytes(of: keys)
-        var random = SplitMix(state: seed)
+        let sound = try fileBytes(keys)
+        var random = SeededGenerator(seed: seed)
         for round in 0..<150 {
             var bytes = sound
             Self.mutate(&bytes, &random)

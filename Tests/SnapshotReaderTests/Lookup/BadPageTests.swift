@@ -6,6 +6,7 @@ import SnapshotSamples
 import SnapshotStore
 import Synchronization
 import SystemPackage
+import TestSupport
 import Testing
 
 /// A file whose device fails from some moment on.
@@ -81,7 +82,7 @@ private final class FailingFile: ByteSource {
         let (scratch, directory) = try Self.published()
         let published = try PublishedSnapshots(dataFolder: scratch.path.string)
         let path = directory.appending("part-00000.parquet")
-        let count = try bytes(of: path).count
+        let count = try fileBytes(path).count
         let file = try FileDescriptor.open(path, .writeOnly)
         defer { try? file.close() }
         _ = try file.writeAll(toAbsoluteOffset: 0, [UInt8](repeating: 0x55, count: count))

@@ -10,8 +10,7 @@ import Testing
 
 /// SplitPool, ScoreChunk and AggregateCandidates give the brute force, however the work is cut.
 @Suite struct ChunkedNightTests {
-    static let modelFile = FilePath(#filePath).removingLastComponent().removingLastComponent()
-        .removingLastComponent().appending("Pipelines/scoring/oith-v1.json")
+    private static let modelFile = Repository.scoringModel("oith-v1")
 
     @Test(arguments: [(7, 1 << 28), (1000, 1 << 28), (40, 500), (1000, 333), (1, 1)])
     func listsAreTheBruteForce(chunkBudget: Int, pairBudget: Int) async throws {

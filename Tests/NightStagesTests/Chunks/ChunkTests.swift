@@ -72,7 +72,7 @@ import Testing
     private static func rules(_ table: FeatureTable, radiusTenths: Int32) throws -> PairRules {
         PairRules(
             table: table,
-            model: try ScoringModel(json: try fileBytes(ChunkedNightTests.modelFile)),
+            model: try ScoringModel(json: try fileBytes(Repository.scoringModel("oith-v1"))),
             parameters: ScoringParameters(
                 radiusTenths: radiusTenths, top: 1, minimumScore: 0))
     }

@@ -3,6 +3,7 @@ import SnapshotReader
 import SnapshotSamples
 import SnapshotStore
 import SystemPackage
+import TestSupport
 import Testing
 
 @Suite struct LookupTests {
