@@ -380,10 +380,11 @@ let package = Package(
             name: "NightStagesTests",
             dependencies: [
                 "JSON", "Bytes",
-                "TestSupport", "NightStages", "ExecutionStore", "StateMachine", "SnapshotStore",
-                "SnapshotReader", "SnapshotWriter", "SnapshotFormat", "Parquet", "Scoring",
-                "FeatureTable", "LaneLayout", "UserPool", "Geo",
-                "DurableFiles",
+                "TestSupport", "SnapshotSamples", "NightStages", "ExecutionStore", "StateMachine",
+                "SnapshotStore", "SnapshotReader", "SnapshotWriter", "SnapshotFormat", "Parquet",
+                "Scoring", "FeatureTable", "LaneLayout", "UserPool", "Geo", "DurableFiles",
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
             swiftSettings: settings
@@ -430,7 +431,7 @@ let package = Package(
         .testTarget(
             name: "PoolImportTests",
             dependencies: [
-                "Bytes",
+                "JSON", "Bytes",
                 "TestSupport", "PoolImport", "PoolGenerator", "UserPool", "DurableFiles", "CZlib",
                 "CZstd",
                 .product(name: "GRDB", package: "GRDB.swift"),
@@ -441,7 +442,7 @@ let package = Package(
         .testTarget(
             name: "PoolGeneratorTests",
             dependencies: [
-                "PoolGenerator", "PoolImport", "UserPool", "Geo", "DurableFiles",
+                "TestSupport", "PoolGenerator", "PoolImport", "UserPool", "Geo", "DurableFiles",
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
@@ -474,7 +475,7 @@ let package = Package(
         .target(
             name: "SnapshotSamples",
             dependencies: [
-                "SnapshotWriter", "SnapshotFormat", "DurableFiles", "Bytes",
+                "TestSupport", "SnapshotWriter", "SnapshotFormat", "DurableFiles",
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
             path: "Tests/SnapshotSamples",
@@ -484,7 +485,8 @@ let package = Package(
             name: "SnapshotStoreTests",
             dependencies: [
                 "JSON", "Bytes",
-                "SnapshotSamples", "SnapshotStore", "SnapshotReader", "SnapshotWriter",
+                "TestSupport", "SnapshotSamples", "SnapshotStore", "SnapshotReader",
+                "SnapshotWriter",
                 "SnapshotFormat", "ParquetWriter", "Parquet", "DurableFiles",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "SystemPackage", package: "swift-system"),
@@ -495,7 +497,8 @@ let package = Package(
             name: "SnapshotReaderTests",
             dependencies: [
                 "JSON", "Bytes",
-                "SnapshotSamples", "SnapshotStore", "SnapshotReader", "SnapshotWriter",
+                "TestSupport", "SnapshotSamples", "SnapshotStore", "SnapshotReader",
+                "SnapshotWriter",
                 "SnapshotFormat", "Parquet", "DurableFiles",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "SystemPackage", package: "swift-system"),
@@ -506,8 +509,18 @@ let package = Package(
             name: "SnapshotWriterTests",
             dependencies: [
                 "JSON", "Bytes",
-                "SnapshotSamples", "SnapshotStore", "SnapshotReader", "SnapshotWriter",
+                "TestSupport", "SnapshotSamples", "SnapshotStore", "SnapshotReader",
+                "SnapshotWriter",
                 "SnapshotFormat", "Parquet", "DurableFiles",
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "SystemPackage", package: "swift-system"),
+            ],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "SnapshotFormatTests",
+            dependencies: [
+                "JSON", "Bytes", "TestSupport", "SnapshotFormat", "Parquet", "DurableFiles",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
@@ -524,6 +537,10 @@ let package = Package(
             ],
             swiftSettings: settings
         ),
+        .testTarget(
+            name: "ParallelismTests", dependencies: ["Parallelism"], swiftSettings: settings),
+        .testTarget(
+            name: "RandomnessTests", dependencies: ["Randomness"], swiftSettings: settings),
         .testTarget(name: "GeoTests", dependencies: ["Geo"], swiftSettings: settings),
         .testTarget(name: "JSONTests", dependencies: ["JSON", "Bytes"], swiftSettings: settings),
         .testTarget(name: "BytesTests", dependencies: ["Bytes"], swiftSettings: settings),
