@@ -439,7 +439,7 @@ let package = Package(
         .testTarget(
             name: "PoolImportTests",
             dependencies: [
-                "Bytes",
+                "JSON", "Bytes",
                 "TestSupport", "PoolImport", "PoolGenerator", "UserPool", "DurableFiles", "CZlib",
                 "CZstd",
                 .product(name: "GRDB", package: "GRDB.swift"),
@@ -450,7 +450,7 @@ let package = Package(
         .testTarget(
             name: "PoolGeneratorTests",
             dependencies: [
-                "PoolGenerator", "PoolImport", "UserPool", "Geo", "DurableFiles",
+                "TestSupport", "PoolGenerator", "PoolImport", "UserPool", "Geo", "DurableFiles",
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
@@ -555,6 +555,10 @@ let package = Package(
             ],
             swiftSettings: settings
         ),
+        .testTarget(
+            name: "ParallelismTests", dependencies: ["Parallelism"], swiftSettings: settings),
+        .testTarget(
+            name: "RandomnessTests", dependencies: ["Randomness"], swiftSettings: settings),
         .testTarget(name: "GeoTests", dependencies: ["Geo"], swiftSettings: settings),
         .testTarget(
             name: "JSONTests", dependencies: ["JSON", "Bytes", "Randomness"],
