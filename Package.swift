@@ -172,7 +172,7 @@ let package = Package(
         .target(
             name: "StateMachine",
             dependencies: [
-                "JSON", "Bytes",
+                "JSON", "Bytes", "Randomness",
                 // The digests of States.Hash.
                 .product(name: "Crypto", package: "swift-crypto"),
             ],
@@ -537,7 +537,7 @@ let package = Package(
         ),
         .testTarget(
             name: "ParquetTests",
-            dependencies: ["ParquetWriter", "ParquetRows", "Parquet", "Bytes"],
+            dependencies: ["ParquetWriter", "ParquetRows", "Parquet", "Bytes", "Randomness"],
             swiftSettings: settings),
         .testTarget(
             name: "FileReadingTests",

@@ -80,6 +80,6 @@ private func compare(_ bytes: [UInt8], _ first: Range<Int>, _ second: Range<Int>
 }
 
 /// The bytes of a number, least significant first.
-func littleEndian<Number: FixedWidthInteger & UnsignedInteger>(_ value: Number) -> [UInt8] {
+package func littleEndian<Number: FixedWidthInteger & UnsignedInteger>(_ value: Number) -> [UInt8] {
     (0..<Number.bitWidth / 8).map { UInt8(truncatingIfNeeded: value >> (8 * $0)) }
 }

@@ -2,6 +2,7 @@ import Bytes
 import Parquet
 import ParquetRows
 import ParquetWriter
+import Randomness
 import Testing
 
 @Suite struct HostileTests {

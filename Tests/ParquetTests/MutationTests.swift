@@ -1,6 +1,7 @@
 import Bytes
 import Parquet
 import ParquetRows
+import Randomness
 import Testing
 
 /// Changes files at random, and reads what is left of them: whatever comes, it is values or an error.

@@ -2,6 +2,7 @@ import Bytes
 import Parquet
 import ParquetRows
 import ParquetWriter
+import Randomness
 import Testing
 
 /// The distinct values and, for each row, the position of its value.

@@ -1,5 +1,6 @@
 import Bytes
 import JSON
+import Randomness
 
 extension IntrinsicFunction {
     func failure(_ message: String) -> TaskFailure {

@@ -1,5 +1,6 @@
 import Bytes
 import JSON
+import Randomness
 import StateMachine
 import Testing
 
