@@ -16,6 +16,14 @@ package struct NightRun: Sendable {
         package let outcome: ExecutionOutcome
         /// The figures of the run.
         package let figures: NightFigures
+
+        /// - Parameters:
+        ///   - outcome: how the state machine ended.
+        ///   - figures: the figures of the run.
+        package init(outcome: ExecutionOutcome, figures: NightFigures) {
+            self.outcome = outcome
+            self.figures = figures
+        }
     }
 
     private let execution: Execution
