@@ -1,7 +1,6 @@
 import Bytes
 import ExecutionStore
 import JSON
-import NightStages
 import Nights
 import SnapshotStore
 import StateMachine

@@ -2,7 +2,6 @@ package import Logging
 import NightReport
 package import NightStages
 package import Nights
-import Scoring
 import SnapshotStore
 import StateMachine
 import Synchronization

@@ -1,9 +1,7 @@
 package import JSON
 import NightReport
-import NightStages
 package import Nights
 import SnapshotStore
-import StateMachine
 
 /// What an erasure did, for people and for programs; it names no user.
 package struct ForgetReport {
