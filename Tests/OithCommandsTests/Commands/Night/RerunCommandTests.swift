@@ -113,6 +113,30 @@ import Testing
         #expect(diff["sameParameters"] == false)
     }
 
+    @Test func `--no-publish leaves the snapshot staged, and --publish publishes it later`()
+        async throws
+    {
+        let village = try Village()
+        await village.night()
+        let first = village.snapshot
+        // The Choice before the guard reads the setting.
+        let staged = await village.oith("rerun", "--no-publish", "--json")
+        #expect(staged.status == 0, "\(staged)")
+        #expect(try staged.json["published"] == false)
+        let states = try staged.json["stages"]?.array?.compactMap { $0["state"]?.string }
+        #expect(states == ["ShallPublish", "LeaveUnpublished"])
+        #expect(village.snapshot == first)
+        let published = await village.oith("rerun", "--publish", "--json")
+        #expect(published.status == 0, "\(published)")
+        #expect(try published.json["published"] == true)
+        let late = await village.oith("rerun", "--from", "GuardSnapshot", "--no-publish")
+        #expect(late.status == 64)
+        #expect(
+            late.errors
+                == "oith: publish is changed, but ShallPublish has decided and is not run again "
+                + "from GuardSnapshot on; start from there\n")
+    }
+
     @Test(arguments: [
         (
             ["--from", "Nap"], 66,
