@@ -300,18 +300,18 @@ let package = Package(
         .target(name: "Parallelism", swiftSettings: settings),
         .target(name: "Randomness", swiftSettings: settings),
         .target(name: "Geo", swiftSettings: settings),
-        // Open files, their status and errors: what a server needs of the disk.
-        .target(
-            name: "FileReading",
-            dependencies: [.product(name: "SystemPackage", package: "swift-system")],
-            swiftSettings: settings
-        ),
         .target(
             name: "DurableFiles",
             dependencies: [
                 "FileReading", "Bytes", "CExchange",
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
+            swiftSettings: settings
+        ),
+        // Open files, their status and errors: what a server needs of the disk.
+        .target(
+            name: "FileReading",
+            dependencies: [.product(name: "SystemPackage", package: "swift-system")],
             swiftSettings: settings
         ),
         // Plain things that have one home: JSON as a tree with lines and as tokens; checksums,
@@ -391,10 +391,11 @@ let package = Package(
             name: "NightStagesTests",
             dependencies: [
                 "JSON", "Bytes",
-                "TestSupport", "NightStages", "ExecutionStore", "StateMachine", "SnapshotStore",
-                "SnapshotReader", "SnapshotWriter", "SnapshotFormat", "Parquet", "Scoring",
-                "FeatureTable", "LaneLayout", "UserPool", "Geo",
-                "DurableFiles",
+                "TestSupport", "SnapshotSamples", "NightStages", "ExecutionStore", "StateMachine",
+                "SnapshotStore", "SnapshotReader", "SnapshotWriter", "SnapshotFormat", "Parquet",
+                "Scoring", "FeatureTable", "LaneLayout", "UserPool", "Geo", "DurableFiles",
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
             swiftSettings: settings
@@ -441,7 +442,7 @@ let package = Package(
         .testTarget(
             name: "PoolImportTests",
             dependencies: [
-                "Bytes",
+                "JSON", "Bytes",
                 "TestSupport", "PoolImport", "PoolGenerator", "UserPool", "DurableFiles", "CZlib",
                 "CZstd",
                 .product(name: "GRDB", package: "GRDB.swift"),
@@ -452,7 +453,7 @@ let package = Package(
         .testTarget(
             name: "PoolGeneratorTests",
             dependencies: [
-                "PoolGenerator", "PoolImport", "UserPool", "Geo", "DurableFiles",
+                "TestSupport", "PoolGenerator", "PoolImport", "UserPool", "Geo", "DurableFiles",
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
@@ -468,11 +469,24 @@ let package = Package(
             ],
             swiftSettings: settings
         ),
+        // The examples of the front pages of all modules.
+        .testTarget(
+            name: "FrontPageTests",
+            dependencies: [
+                "CrashSupport", "SnapshotSamples", "TestSupport", "OithBench", "NightReport",
+                "Nights", "ExecutionStore", "StateMachine", "SnapshotStore", "SnapshotWriter",
+                "SnapshotFormat", "Scoring", "ScoringKernel", "FeatureTable", "LaneLayout",
+                "PoolImport", "PoolGenerator", "UserPool", "Geo", "Parallelism", "DurableFiles",
+                "FileReading", "JSON", "Bytes",
+                .product(name: "SystemPackage", package: "swift-system"),
+            ],
+            swiftSettings: settings
+        ),
         // Nights made up, written as snapshots.
         .target(
             name: "SnapshotSamples",
             dependencies: [
-                "SnapshotWriter", "SnapshotFormat", "DurableFiles", "Bytes",
+                "TestSupport", "SnapshotWriter", "SnapshotFormat", "DurableFiles",
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
             path: "Tests/SnapshotSamples",
@@ -482,7 +496,8 @@ let package = Package(
             name: "SnapshotStoreTests",
             dependencies: [
                 "JSON", "Bytes",
-                "SnapshotSamples", "SnapshotStore", "SnapshotReader", "SnapshotWriter",
+                "TestSupport", "SnapshotSamples", "SnapshotStore", "SnapshotReader",
+                "SnapshotWriter",
                 "SnapshotFormat", "ParquetWriter", "Parquet", "DurableFiles",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "SystemPackage", package: "swift-system"),
@@ -493,7 +508,8 @@ let package = Package(
             name: "SnapshotReaderTests",
             dependencies: [
                 "JSON", "Bytes",
-                "SnapshotSamples", "SnapshotStore", "SnapshotReader", "SnapshotWriter",
+                "TestSupport", "SnapshotSamples", "SnapshotStore", "SnapshotReader",
+                "SnapshotWriter",
                 "SnapshotFormat", "Parquet", "DurableFiles",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "SystemPackage", package: "swift-system"),
@@ -504,8 +520,18 @@ let package = Package(
             name: "SnapshotWriterTests",
             dependencies: [
                 "JSON", "Bytes",
-                "SnapshotSamples", "SnapshotStore", "SnapshotReader", "SnapshotWriter",
+                "TestSupport", "SnapshotSamples", "SnapshotStore", "SnapshotReader",
+                "SnapshotWriter",
                 "SnapshotFormat", "Parquet", "DurableFiles",
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "SystemPackage", package: "swift-system"),
+            ],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "SnapshotFormatTests",
+            dependencies: [
+                "JSON", "Bytes", "TestSupport", "SnapshotFormat", "Parquet", "DurableFiles",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
@@ -522,6 +548,10 @@ let package = Package(
             ],
             swiftSettings: settings
         ),
+        .testTarget(
+            name: "ParallelismTests", dependencies: ["Parallelism"], swiftSettings: settings),
+        .testTarget(
+            name: "RandomnessTests", dependencies: ["Randomness"], swiftSettings: settings),
         .testTarget(name: "GeoTests", dependencies: ["Geo"], swiftSettings: settings),
         .testTarget(name: "JSONTests", dependencies: ["JSON", "Bytes"], swiftSettings: settings),
         .testTarget(name: "BytesTests", dependencies: ["Bytes"], swiftSettings: settings),

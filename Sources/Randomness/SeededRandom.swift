@@ -1,3 +1,5 @@
+// Randomness: numbers that depend on a seed alone, for pools that anybody can make again.
+
 /// Random numbers that depend on a seed and on nothing else.
 ///
 /// SplitMix64: Steele, Lea and Flood, "Fast splittable pseudorandom number generators", OOPSLA
@@ -8,7 +10,8 @@
 @frozen public struct SeededRandom: Sendable {
     @usableFromInline var state: UInt64
 
-    /// A sequence of its own for each seed, purpose and index.
+    /// A sequence of its own for each seed, purpose and index; with purpose 0 a seed and an index
+    /// may be exchanged.
     ///
     /// So any user can be drawn again without drawing those before it.
     @inlinable

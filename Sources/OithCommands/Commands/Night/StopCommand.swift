@@ -1,5 +1,7 @@
 import ArgumentParser
+import ExecutionStore
 import JSON
+import SystemPackage
 
 /// `oith stop`.
 struct StopCommand: AsyncParsableCommand {
@@ -24,10 +26,21 @@ struct StopCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let stopped = try await RunningNight(in: try data.path(), expecting: name)
+        let directory = try data.path()
+        // When it has ended there may be nothing left of a start.
+        let isWaiting = Self.isWaiting(in: directory)
+        let stopped = try await RunningNight(in: directory, expecting: name)
             .stop(waitingSeconds: wait)
         let object: JSONValue = ["run": .string(stopped), "stopped": true]
-        Terminal.output(
-            json ? object.text + "\n" : "\(stopped) has ended; `oith resume` continues it\n")
+        let advice =
+            isWaiting
+            ? " before it began; `oith run` starts a night" : "; `oith resume` continues it"
+        Terminal.output(json ? object.text + "\n" : "\(stopped) has ended\(advice)\n")
+    }
+
+    /// Whether the run waits for its pool, so that there will be nothing to resume.
+    private static func isWaiting(in directory: FilePath) -> Bool {
+        let store = try? ExecutionStore(reading: directory.appending("journal.sqlite"))
+        return (try? store?.executions(limit: 1).first?.isWaiting) ?? false
     }
 }
