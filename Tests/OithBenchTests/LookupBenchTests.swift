@@ -3,6 +3,7 @@ import SnapshotFormat
 import SnapshotReader
 import SnapshotSamples
 import SystemPackage
+import TestSupport
 import Testing
 
 @Suite struct LookupBenchTests {

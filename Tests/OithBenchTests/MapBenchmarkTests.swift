@@ -1,7 +1,7 @@
 import DurableFiles
 import OithBench
-import SnapshotSamples
 import SystemPackage
+import TestSupport
 import Testing
 
 @Suite struct MapBenchmarkTests {
@@ -19,7 +19,7 @@ import Testing
         #expect(result.tasks == items)
         #expect((1...min(items, concurrency)).contains(result.mostTasks))
         #expect(result.startMemory <= result.peakMemory)
-        let journal = try bytes(of: scratch.path.appending("journal.sqlite"))
+        let journal = try fileBytes(scratch.path.appending("journal.sqlite"))
         #expect(result.journalByteCount == journal.count)
     }
 
@@ -28,7 +28,7 @@ import Testing
         _ = try await MapBenchmark(
             in: scratch.path, LocalFileSystem(), items: 3, concurrency: 2
         ).run()
-        let lines = try bytes(of: scratch.path.appending("bench").appending("items.jsonl"))
+        let lines = try fileBytes(scratch.path.appending("bench").appending("items.jsonl"))
         #expect(
             String(decoding: lines, as: UTF8.self)
                 == "{\"index\":0}\n{\"index\":1}\n{\"index\":2}\n")

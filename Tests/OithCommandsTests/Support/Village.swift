@@ -148,10 +148,7 @@ final class Village: Sendable {
     }
 }
 
-/// Files of the repository.
-enum Repository {
-    static let root = FilePath(#filePath).removingLastComponent().removingLastComponent()
-        .removingLastComponent().removingLastComponent()
-    static let stateMachine = root.appending("Pipelines/nightly.asl.json").string
-    static let model = root.appending("Pipelines/scoring/oith-v1.json").string
+extension Repository {
+    /// The state machine of the night, as the command line takes it.
+    static var stateMachine: String { folder.appending("Pipelines/nightly.asl.json").string }
 }

@@ -4,6 +4,7 @@ import SnapshotFormat
 import SnapshotSamples
 import SnapshotWriter
 import SystemPackage
+import TestSupport
 import Testing
 
 /// `oith snapshot diff`, `show` and `verify`, and `oith inspect`, of snapshots whose lists are written
@@ -146,7 +147,7 @@ import Testing
                 "users": 5, "usersWithCandidates": 4, "fullLists": 0, "candidates": 8,
             ])
         let bytes = try #require(json["bytes"]?.integer)
-        let manifest = try SnapshotSamples.bytes(of: folder.appending("manifest.json")).count
+        let manifest = try fileBytes(folder.appending("manifest.json")).count
         let files = try #require(json["files"]?.array)
         #expect(
             files.compactMap { $0["name"]?.string } == [
@@ -154,7 +155,7 @@ import Testing
             ])
         for file in files {
             let path = folder.appending(file["name"]?.string ?? "")
-            #expect(file["bytes"]?.integer == (try SnapshotSamples.bytes(of: path).count))
+            #expect(file["bytes"]?.integer == (try fileBytes(path).count))
         }
         #expect(files.compactMap { $0["bytes"]?.integer }.reduce(manifest, +) == bytes)
         // Every byte is in one of the columns.
@@ -202,7 +203,7 @@ import Testing
         let (folder, scratch) = try write(Self.before)
         defer { extendLifetime(scratch) }
         let path = folder.appending("part-00000.parquet")
-        var bytes = try SnapshotSamples.bytes(of: path)
+        var bytes = try fileBytes(path)
         bytes[20] ^= 1
         try replace(path, by: bytes)
         let run = await oith("snapshot", "verify", folder.string)
