@@ -95,9 +95,9 @@ let package = Package(
             dependencies: [
                 "JSON", "Bytes",
                 "OithBench", "NightReport", "Nights", "NightStages", "ExecutionStore",
-                "StateMachine", "SnapshotStore", "SnapshotReader", "SnapshotWriter",
+                "StateMachine", "SnapshotStore", "SnapshotReader",
                 "SnapshotFormat", "ParquetWriter", "Parquet", "Scoring", "ScoringKernel",
-                "FeatureTable", "LaneLayout", "PoolImport", "PoolGenerator", "UserPool", "Geo",
+                "FeatureTable", "PoolImport", "PoolGenerator", "UserPool", "Geo",
                 "DurableFiles",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
@@ -110,9 +110,9 @@ let package = Package(
             name: "OithBench",
             dependencies: [
                 "JSON", "Bytes",
-                "Nights", "NightStages", "ExecutionStore", "StateMachine", "SnapshotStore",
-                "SnapshotReader", "SnapshotWriter", "SnapshotFormat",
-                "Scoring", "ScoringKernel", "FeatureTable", "LaneLayout", "DurableFiles",
+                "Nights", "NightStages", "ExecutionStore", "StateMachine",
+                "SnapshotReader", "SnapshotFormat",
+                "Scoring", "ScoringKernel", "LaneLayout", "DurableFiles",
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
@@ -123,7 +123,7 @@ let package = Package(
             name: "NightReport",
             dependencies: [
                 "Nights", "NightStages", "ExecutionStore", "StateMachine", "SnapshotStore",
-                "SnapshotReader", "SnapshotWriter", "SnapshotFormat", "Scoring",
+                "SnapshotFormat", "Scoring",
                 "Geo", "JSON", "Bytes",
             ],
             swiftSettings: settings
@@ -134,7 +134,7 @@ let package = Package(
             dependencies: [
                 "JSON", "Bytes",
                 "NightStages", "ExecutionStore", "StateMachine", "SnapshotStore", "SnapshotReader",
-                "SnapshotWriter", "SnapshotFormat", "Scoring",
+                "SnapshotFormat", "Scoring",
                 "FeatureTable", "LaneLayout", "UserPool", "Geo", "DurableFiles",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Crypto", package: "swift-crypto"),
@@ -183,7 +183,7 @@ let package = Package(
             name: "SnapshotStore",
             dependencies: [
                 "SnapshotReader", "SnapshotWriter", "SnapshotFormat", "ParquetWriter", "Parquet",
-                "DurableFiles", "JSON", "Bytes",
+                "DurableFiles", "Bytes",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
@@ -231,7 +231,7 @@ let package = Package(
             dependencies: [
                 "JSON",
                 "ScoringKernelBase", "ScoringKernelV3", "ScoringKernelV4", "ScoringKernel",
-                "FeatureTable", "LaneLayout", "UserPool", "Geo",
+                "FeatureTable", "LaneLayout", "Geo",
             ],
             swiftSettings: settings
         ),

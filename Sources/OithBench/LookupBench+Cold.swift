@@ -1,5 +1,4 @@
 import NightStages
-import Nights
 import SnapshotFormat
 import SnapshotReader
 import SystemPackage

@@ -1,9 +1,7 @@
 import Bytes
 import Glibc
 import NightStages
-import Nights
 package import SnapshotReader
-import StateMachine
 
 /// Looks up the lists of random users in a snapshot, as the online API does.
 package struct LookupBench: Sendable {

@@ -1,10 +1,8 @@
 import DurableFiles
 package import NightStages
 package import Nights
-import Scoring
 import StateMachine
 package import SystemPackage
-import UserPool
 
 /// Runs nights, or parts of nights, for their figures: the same state machine as `oith run`.
 package struct NightBench: Sendable {

@@ -1,5 +1,4 @@
 import Bytes
-import UserPool
 
 /// One row to be written: values by column, texts and blobs in one flat buffer.
 struct ImportRow {

@@ -1,6 +1,5 @@
 import Bytes
 import JSON
-import UserPool
 
 /// The types of DynamoDB's JSON.
 enum AttributeType {

@@ -1,6 +1,5 @@
 import Bytes
 import JSON
-import UserPool
 
 /// What is wrong with a line of an export, in words that quote nothing of it.
 struct ItemError: Error {

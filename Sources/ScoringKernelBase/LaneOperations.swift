@@ -1,5 +1,3 @@
-import ScoringKernel
-
 // Operations on sixteen lanes that the standard library has only as loops over lanes, which do not
 // always become vector instructions. Each is a few operations on whole vectors.
 //

@@ -1,4 +1,3 @@
-import FileReading
 import Glibc
 import SystemPackage
 

@@ -1,4 +1,3 @@
-import FileReading
 import SnapshotFormat
 import SystemPackage
 

@@ -1,7 +1,6 @@
 import Bytes
 import Crypto
 import DurableFiles
-import Parquet
 import ParquetWriter
 import SnapshotFormat
 import SystemPackage

@@ -2,11 +2,7 @@ import Crypto
 import DurableFiles
 package import ExecutionStore
 import GRDB
-import JSON
-import NightStages
-import Nights
 import SnapshotStore
-import StateMachine
 package import SystemPackage
 import TestSupport
 

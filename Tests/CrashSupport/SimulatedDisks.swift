@@ -1,5 +1,4 @@
 import CWatchedVFS
-import DurableFiles
 import Synchronization
 import SystemPackage
 import TestSupport

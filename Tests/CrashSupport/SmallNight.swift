@@ -1,8 +1,6 @@
 import Bytes
 package import DurableFiles
-import ExecutionStore
 import GRDB
-import JSON
 import NightStages
 import Nights
 import PoolGenerator
@@ -10,7 +8,6 @@ import Scoring
 package import StateMachine
 package import SystemPackage
 import TestSupport
-import UserPool
 
 /// A night that takes milliseconds, run by the code that `oith run` and `oith resume` call.
 package struct SmallNight: Sendable {

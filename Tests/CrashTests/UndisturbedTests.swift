@@ -1,7 +1,6 @@
 import CrashSupport
 import ExecutionStore
 import JSON
-import StateMachine
 import Testing
 
 /// The nights that the crash tests disturb are the same every time, and worth disturbing.

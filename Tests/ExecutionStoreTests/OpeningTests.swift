@@ -2,7 +2,6 @@ import DurableFiles
 import ExecutionStore
 import GRDB
 import JSON
-import StateMachine
 import SystemPackage
 import Testing
 

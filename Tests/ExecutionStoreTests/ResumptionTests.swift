@@ -3,7 +3,6 @@ import ExecutionStore
 import JSON
 import StateMachine
 import Synchronization
-import SystemPackage
 import Testing
 
 /// An execution is cut off at every moment, and goes on.

@@ -5,7 +5,6 @@ import GRDB
 import JSON
 import StateMachine
 import Synchronization
-import SystemPackage
 import Testing
 
 struct StoreTests {

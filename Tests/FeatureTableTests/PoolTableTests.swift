@@ -1,4 +1,3 @@
-import Bytes
 import DurableFiles
 import FeatureTable
 import Foundation

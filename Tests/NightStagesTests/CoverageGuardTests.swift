@@ -2,7 +2,6 @@ import Foundation
 import JSON
 import NightStages
 import SnapshotFormat
-import StateMachine
 import Testing
 
 /// What the guard thinks of a night, given the manifests of the nights before it.

@@ -1,6 +1,5 @@
 import Bytes
 import NightStages
-import StateMachine
 import Testing
 
 /// What the guard says of an instant and of a night of nobody, whatever the nights before were.

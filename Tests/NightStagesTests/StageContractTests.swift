@@ -1,7 +1,6 @@
 import JSON
 import NightStages
 import Scoring
-import StateMachine
 import SystemPackage
 import Testing
 

@@ -2,7 +2,6 @@ import DurableFiles
 import NightStages
 import Nights
 import Scoring
-import StateMachine
 import SystemPackage
 
 /// Runs a night to its end, without a display and without notifications.

@@ -4,7 +4,6 @@ import GRDB
 import PoolGenerator
 import SystemPackage
 import Testing
-import UserPool
 
 @Suite struct DensityTests {
     @Test func `At constant density more users have no more neighbours.`() throws {

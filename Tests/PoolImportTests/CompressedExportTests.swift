@@ -1,4 +1,3 @@
-import Bytes
 import CZlib
 import CZstd
 import PoolImport

@@ -1,4 +1,3 @@
-import DurableFiles
 import GRDB
 import PoolImport
 import SystemPackage

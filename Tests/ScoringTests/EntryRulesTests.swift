@@ -1,5 +1,4 @@
 import FeatureTable
-import LaneLayout
 import Scoring
 import TestSupport
 import Testing

@@ -2,7 +2,6 @@ import DurableFiles
 import SnapshotFormat
 import SnapshotReader
 import SnapshotSamples
-import SnapshotStore
 import SystemPackage
 import Testing
 

@@ -1,4 +1,3 @@
-import DurableFiles
 import SnapshotFormat
 import SnapshotReader
 import SnapshotSamples

@@ -1,7 +1,6 @@
 import Bytes
 import DurableFiles
 import LaneLayout
-import SystemPackage
 
 // The file, all little-endian:
 //

@@ -2,7 +2,6 @@ import Bytes
 import ExecutionStore
 import NightStages
 import Nights
-import StateMachine
 
 /// Chunks laid out so that those that ran at once stand above each other.
 struct ChunkLanes {

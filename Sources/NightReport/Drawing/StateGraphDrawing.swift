@@ -1,4 +1,3 @@
-import JSON
 import StateMachine
 
 /// A state machine as SVG: the way of success downwards, what only a failure leads to beside it.

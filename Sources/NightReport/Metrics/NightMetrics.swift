@@ -4,7 +4,6 @@ import JSON
 import NightStages
 package import Nights
 import Scoring
-import StateMachine
 
 /// The figures of a run for a monitoring system.
 ///

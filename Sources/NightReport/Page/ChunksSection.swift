@@ -1,5 +1,4 @@
 import ExecutionStore
-import NightStages
 import Nights
 import StateMachine
 

@@ -1,5 +1,3 @@
-import Geo
-import NightStages
 import Nights
 import SnapshotStore
 

@@ -1,9 +1,7 @@
 import ExecutionStore
 import JSON
-import NightStages
 import Nights
 import SnapshotFormat
-import StateMachine
 
 /// What the run was asked to do, and what wrote its snapshot.
 struct SettingsSection {

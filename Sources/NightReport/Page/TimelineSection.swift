@@ -1,6 +1,5 @@
 import Bytes
 import ExecutionStore
-import JSON
 import NightStages
 import Nights
 

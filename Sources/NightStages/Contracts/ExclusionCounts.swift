@@ -1,6 +1,5 @@
 package import JSON
 import SnapshotStore
-import StateMachine
 import UserPool
 
 /// How much of a pool keeps people out of each other's lists: the rows that count of

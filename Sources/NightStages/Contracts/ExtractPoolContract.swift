@@ -1,9 +1,7 @@
 package import Bytes
 package import JSON
 import Scoring
-import StateMachine
 package import SystemPackage
-import UserPool
 
 /// What ExtractPool takes.
 package struct ExtractPoolInput: StageInput {

@@ -1,4 +1,3 @@
-import Geo
 package import JSON
 package import Scoring
 package import SystemPackage

@@ -1,6 +1,5 @@
 import DurableFiles
 import JSON
-import SystemPackage
 
 /// What the guard compared a night with: `runs/<run>/guard.json`.
 ///

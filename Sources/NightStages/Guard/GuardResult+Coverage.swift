@@ -1,6 +1,4 @@
-import JSON
 package import SnapshotFormat
-import StateMachine
 
 // The coverage guard: a night is compared with those that were published before it.
 //

@@ -1,8 +1,6 @@
 package import DurableFiles
 import ExecutionStore
-import JSON
 import SnapshotStore
-import StateMachine
 package import SystemPackage
 
 /// What the pools of earlier nights held, by the snapshot that came of them.

@@ -3,7 +3,6 @@ import LaneLayout
 import Scoring
 import SnapshotFormat
 import SnapshotWriter
-import UserPool
 
 extension RowGroupLists {
     /// Turns the lists of a row group from rows of the feature table into ids.

@@ -1,7 +1,6 @@
 import FeatureTable
 import LaneLayout
 import Scoring
-import UserPool
 
 /// Brings the results of chunks together: the best lists of some users, cut into row groups.
 struct ListMerge: Sendable {

@@ -1,4 +1,3 @@
-import JSON
 package import UserPool
 
 /// What the night holds in memory: the sizes behind `--memory`.

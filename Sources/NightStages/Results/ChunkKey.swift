@@ -3,7 +3,6 @@ import Crypto
 import FeatureTable
 package import JSON
 import Scoring
-import UserPool
 
 /// What the result of a chunk depends on: its content key.
 ///

@@ -1,8 +1,6 @@
 import Bytes
 import DurableFiles
-import Scoring
 package import SystemPackage
-import UserPool
 
 // The result of a chunk, `results/<digest>`. It names nobody: its users are the chunk's and its
 // candidates places among those in reach, both in the order in which the content key, the name of

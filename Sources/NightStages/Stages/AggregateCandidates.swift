@@ -1,8 +1,5 @@
 import DurableFiles
 import FeatureTable
-import JSON
-import Scoring
-import SystemPackage
 
 /// Merges what the chunks found into one list a user, a file a row group.
 ///

@@ -1,6 +1,5 @@
 import FeatureTable
 package import Scoring
-import UserPool
 
 /// One chunk with all that its result depends on.
 package struct ChunkWork {

@@ -5,7 +5,6 @@ import JSON
 import Scoring
 import SnapshotReader
 import SnapshotStore
-import StateMachine
 import SystemPackage
 import UserPool
 

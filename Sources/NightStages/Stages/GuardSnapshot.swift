@@ -1,6 +1,4 @@
 import Bytes
-import DurableFiles
-import JSON
 import SnapshotFormat
 import SnapshotStore
 import StateMachine

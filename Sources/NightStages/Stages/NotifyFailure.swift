@@ -1,5 +1,3 @@
-import JSON
-
 /// The end of a failed night.
 ///
 /// The failure itself is in the journal, and whoever runs the night prints it and tells others, of

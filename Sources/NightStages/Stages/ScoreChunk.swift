@@ -1,8 +1,5 @@
 import DurableFiles
-import FeatureTable
-import Geo
 import Scoring
-import UserPool
 
 /// Scores one chunk, or takes the result of an earlier run that depends on the same.
 struct ScoreChunk: Stage {

@@ -3,7 +3,6 @@ import Geo
 import JSON
 import Scoring
 import SystemPackage
-import UserPool
 
 /// Cuts the users into chunks and writes the manifest that the Map reads, a line a chunk.
 ///

@@ -1,10 +1,7 @@
-import DurableFiles
 import FeatureTable
-import JSON
 import Scoring
 import SnapshotFormat
 import SnapshotStore
-import StateMachine
 import SystemPackage
 
 /// Reopens what was written, checks every byte of it, holds every entry of every list against the

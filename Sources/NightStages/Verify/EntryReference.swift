@@ -3,7 +3,6 @@ import LaneLayout
 import Scoring
 import SnapshotFormat
 import SnapshotStore
-import UserPool
 
 /// Judges the entries of published lists by the rules: eligibility, mutual acceptance, exclusions,
 /// score and distance of every one, without chunks, reach or kernel.

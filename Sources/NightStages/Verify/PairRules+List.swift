@@ -1,8 +1,6 @@
 import FeatureTable
 import Scoring
 import SnapshotFormat
-import SnapshotReader
-import UserPool
 
 extension PairRules {
     /// Whether a list is the one that the rules give, by brute force.

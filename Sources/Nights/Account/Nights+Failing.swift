@@ -1,7 +1,6 @@
 package import ExecutionStore
 import JSON
 import NightStages
-import SystemPackage
 
 extension Nights {
     /// Runs that are looked through for one that was to publish.

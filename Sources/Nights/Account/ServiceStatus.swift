@@ -1,12 +1,9 @@
 package import Bytes
-import DurableFiles
 import ExecutionStore
 import JSON
 import NightStages
 import SnapshotFormat
 import SnapshotStore
-import StateMachine
-import SystemPackage
 
 /// How things stand, whatever the last run did.
 package struct ServiceStatus: Sendable {

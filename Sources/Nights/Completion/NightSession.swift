@@ -1,6 +1,4 @@
-import DurableFiles
 import ExecutionStore
-import JSON
 package import NightStages
 package import Scoring
 import StateMachine

@@ -1,5 +1,4 @@
 package import DurableFiles
-import JSON
 import NightStages
 package import StateMachine
 package import SystemPackage

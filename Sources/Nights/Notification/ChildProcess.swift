@@ -1,6 +1,5 @@
 import Foundation
 import Glibc
-import NightStages
 
 /// A program that runs beside this process, with a body on its standard input.
 ///

@@ -1,6 +1,5 @@
 import Dispatch
 import Glibc
-import NightStages
 
 /// A command that is given the news on its standard input.
 ///

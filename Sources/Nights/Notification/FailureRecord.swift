@@ -1,6 +1,5 @@
 package import DurableFiles
 import JSON
-import NightStages
 package import SystemPackage
 
 /// That nights have failed and were told of: `DIR/failing.json`.

@@ -1,8 +1,6 @@
 package import ExecutionStore
 package import JSON
-import NightStages
 package import SnapshotStore
-import StateMachine
 
 /// A notification about a night.
 ///

@@ -1,5 +1,4 @@
 package import JSON
-import NightStages
 package import StateMachine
 
 /// Tells others of a night, again and again for a while where they cannot be reached.

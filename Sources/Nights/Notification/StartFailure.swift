@@ -1,4 +1,3 @@
-import NightStages
 package import StateMachine
 
 /// Why a start failed, or a snapshot does not verify: as the journal and notifications have it.

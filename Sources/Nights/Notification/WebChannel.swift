@@ -2,7 +2,6 @@ import AsyncHTTPClient
 import Foundation
 import NIOCore
 import NIOHTTP1
-import NightStages
 
 /// An address on the web: a webhook, which gets the news as JSON, or a dead man's switch, which is
 /// only asked for.

@@ -1,5 +1,4 @@
 package import Foundation
-import NightStages
 
 /// The proxy that the environment names for an address, by the variables that curl reads.
 ///

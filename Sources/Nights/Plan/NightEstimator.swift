@@ -1,8 +1,6 @@
 import FeatureTable
 import JSON
 import NightStages
-import Scoring
-import UserPool
 
 /// Makes the estimate of a run that is under way, when SplitPool is done.
 ///

@@ -1,5 +1,4 @@
 import Glibc
-import NightStages
 
 /// How large a night is: the quantities that its time, memory and disk follow from.
 ///

@@ -2,7 +2,6 @@ import FeatureTable
 package import JSON
 package import NightStages
 import Scoring
-import UserPool
 
 /// The time that the kernel and the rules themselves take for the same pairs, on one core.
 ///

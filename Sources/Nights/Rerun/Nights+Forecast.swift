@@ -3,10 +3,8 @@ import ExecutionStore
 import FeatureTable
 import JSON
 package import NightStages
-import Scoring
 import StateMachine
 import SystemPackage
-import UserPool
 
 /// What a rerun would do with one chunk, and why.
 package struct ChunkForecast: Sendable, Equatable {

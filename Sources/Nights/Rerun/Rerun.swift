@@ -1,9 +1,7 @@
-import DurableFiles
 package import ExecutionStore
 package import JSON
 package import NightStages
 import StateMachine
-import SystemPackage
 
 /// What a rerun is asked to do: a part of an earlier run, once more, as a new run.
 package struct RerunRequest: Sendable {

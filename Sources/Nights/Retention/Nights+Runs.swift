@@ -3,7 +3,6 @@ import DurableFiles
 import ExecutionStore
 import NightStages
 import SnapshotStore
-import StateMachine
 import SystemPackage
 
 // A run leaves little that is of use for long, its page and its figures, and much that is of use

@@ -1,5 +1,4 @@
 package import DurableFiles
-import NightStages
 
 /// What a collection does, or would do, with the files of one run.
 package struct RetentionDecision: Sendable {

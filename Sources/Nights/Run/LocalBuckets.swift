@@ -1,7 +1,6 @@
 import Bytes
 import Crypto
 package import DurableFiles
-import NightStages
 package import StateMachine
 package import SystemPackage
 

@@ -2,7 +2,6 @@ import Bytes
 import ExecutionStore
 package import NightStages
 import StateMachine
-import SystemPackage
 
 extension Nights {
     /// Enters a new night in the journal.

@@ -1,10 +1,8 @@
 import Bytes
-import DurableFiles
 package import ExecutionStore
 import JSON
 import NightStages
 package import StateMachine
-import SystemPackage
 
 // A start that failed is a night that was meant to happen: the journal has it as `not begun`, with
 // its error, so that whoever looks does not take the night before for the last one.

@@ -1,9 +1,7 @@
 import ArgumentParser
-import DurableFiles
 package import JSON
 import NightStages
 import Nights
-import StateMachine
 package import SystemPackage
 
 /// All problems of a configuration file and of the environment.

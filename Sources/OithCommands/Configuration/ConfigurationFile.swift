@@ -1,5 +1,4 @@
 package import JSON
-import StateMachine
 package import SystemPackage
 
 /// A configuration file: one JSON object with the settings of a night.

@@ -1,7 +1,5 @@
 import JSON
 import NightStages
-import Nights
-import StateMachine
 
 extension Setting {
     private static let thresholds = GuardThresholds()

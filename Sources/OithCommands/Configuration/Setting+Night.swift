@@ -1,8 +1,6 @@
 import JSON
 package import NightStages
-import Nights
 import Scoring
-import StateMachine
 
 extension Setting {
     /// The process itself does not fit into less memory.

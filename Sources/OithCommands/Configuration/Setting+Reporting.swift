@@ -1,5 +1,4 @@
 import JSON
-import StateMachine
 
 extension Setting {
     /// Who is notified of a night, and what it writes for others.

@@ -1,8 +1,6 @@
 import JSON
-import NightStages
 import Nights
 import SnapshotStore
-import StateMachine
 
 extension Setting {
     private static let limits = RetentionLimits()

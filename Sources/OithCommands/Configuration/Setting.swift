@@ -1,8 +1,4 @@
 package import JSON
-import NightStages
-import Nights
-import SnapshotStore
-import StateMachine
 
 /// A setting of a night: all that the command line, the configuration file, the environment,
 /// `oith rerun` and the documentation know of it.

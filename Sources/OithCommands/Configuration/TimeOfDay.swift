@@ -1,6 +1,5 @@
 package import Bytes
 import Foundation
-import StateMachine
 
 /// Times of the day in the time zone of the machine.
 package enum TimeOfDay {

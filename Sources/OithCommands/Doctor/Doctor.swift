@@ -1,7 +1,6 @@
 import Bytes
 import DurableFiles
 import ExecutionStore
-import JSON
 import NightReport
 import NightStages
 import Nights

@@ -1,5 +1,4 @@
 import JSON
-import StateMachine
 
 /// JSON files that are named on the command line.
 enum JSONFile {

@@ -2,7 +2,6 @@ import Logging
 import NightReport
 import NightStages
 import Nights
-import Scoring
 import SnapshotStore
 import StateMachine
 import Synchronization

@@ -1,5 +1,4 @@
 import NightStages
-import Nights
 package import OithBench
 
 /// The exit codes of README.md; `NightError.Code` has the table.

@@ -1,17 +1,10 @@
 import ArgumentParser
-import Bytes
-import DurableFiles
 import FeatureTable
 import Glibc
 import JSON
 import NightReport
-import NightStages
 import Nights
 import Scoring
-import SnapshotReader
-import SnapshotStore
-import StateMachine
-import SystemPackage
 import UserPool
 
 /// What `oith explain` prints of two users.

@@ -1,9 +1,7 @@
 import JSON
 import NightReport
-import NightStages
 import Nights
 import SnapshotStore
-import StateMachine
 
 /// What an erasure did, for people and for programs; it names no user.
 struct ForgetReport {

@@ -3,10 +3,8 @@ import Bytes
 import JSON
 import NightReport
 import NightStages
-import Nights
 import SnapshotFormat
 import SnapshotStore
-import StateMachine
 
 /// What `oith inspect` prints of a snapshot; it names no user.
 struct InspectionReport {

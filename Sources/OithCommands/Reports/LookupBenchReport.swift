@@ -1,10 +1,8 @@
 import JSON
 import NightReport
 import NightStages
-import Nights
 import OithBench
 import SnapshotReader
-import StateMachine
 
 /// What `oith bench lookup` prints.
 struct LookupBenchReport {

@@ -1,5 +1,4 @@
 import Bytes
-import JSON
 import Parquet
 
 /// Rows of a Parquet file as JSON lines.

@@ -2,7 +2,6 @@ package import JSON
 import NightReport
 package import NightStages
 package import Nights
-import StateMachine
 
 /// What `oith plan` prints.
 package struct PlanReport {

@@ -1,7 +1,6 @@
 import ExecutionStore
 import JSON
 import NightReport
-import NightStages
 import Nights
 
 /// What `oith rerun --dry-run` prints.

@@ -2,7 +2,6 @@ import JSON
 import NightReport
 import SnapshotFormat
 import SnapshotStore
-import StateMachine
 
 /// The figures of a comparison as people and programs read them.
 struct SnapshotDiffReport {

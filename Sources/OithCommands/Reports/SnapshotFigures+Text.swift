@@ -2,7 +2,6 @@ import JSON
 import NightReport
 import SnapshotFormat
 import SnapshotStore
-import StateMachine
 import SystemPackage
 
 extension SnapshotFigures {

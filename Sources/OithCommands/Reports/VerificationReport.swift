@@ -1,10 +1,7 @@
 import JSON
 import NightReport
-import NightStages
-import Nights
 import SnapshotFormat
 import SnapshotStore
-import StateMachine
 import SystemPackage
 
 /// What `oith snapshot verify` prints.

@@ -1,5 +1,4 @@
 import NightStages
-import Nights
 import StateMachine
 
 /// A file that is no state machine which this runner takes.

@@ -1,5 +1,3 @@
-import Bytes
-
 /// What stored values stand for.
 ///
 /// https://github.com/apache/parquet-format/blob/master/LogicalTypes.md; those that are not known

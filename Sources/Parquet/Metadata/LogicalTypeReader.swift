@@ -1,5 +1,3 @@
-import Bytes
-
 /// The union `LogicalType` of parquet.thrift, as far as it is known here.
 enum LogicalTypeReader: Equatable {
     case list

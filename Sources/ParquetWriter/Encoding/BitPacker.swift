@@ -1,5 +1,3 @@
-import Parquet
-
 /// Packs numbers into a few bits each, from the least significant bit up.
 ///
 ///     width 3:   value 0   1   2   3   4   5   6   7

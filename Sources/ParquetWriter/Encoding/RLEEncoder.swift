@@ -1,5 +1,3 @@
-import Parquet
-
 /// Writes the hybrid of run lengths and bit packing that dictionary indices are stored in.
 ///
 /// https://github.com/apache/parquet-format/blob/master/Encodings.md#RLE

@@ -1,5 +1,4 @@
 import Bytes
-import Parquet
 
 // keys.idx: from the hash of a user's id to the place of the list. Little-endian.
 //

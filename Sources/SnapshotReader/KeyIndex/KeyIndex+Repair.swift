@@ -1,6 +1,5 @@
 import Bytes
 import Crypto
-import FileReading
 import Parquet
 import SnapshotFormat
 import SystemPackage

@@ -1,5 +1,4 @@
 import Bytes
-import Parquet
 package import SnapshotFormat
 
 /// keys.idx, checked as a whole when it is opened and held in memory for lookups; its format is

@@ -1,5 +1,4 @@
 import Parquet
-import SnapshotFormat
 
 extension OpenSnapshot {
     /// How many users were eligible; they are numbered in the byte order of their ids.

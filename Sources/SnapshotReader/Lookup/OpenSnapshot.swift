@@ -1,4 +1,3 @@
-import Bytes
 import FileReading
 import Parquet
 package import SnapshotFormat

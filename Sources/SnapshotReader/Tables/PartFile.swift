@@ -1,4 +1,3 @@
-import FileReading
 package import Parquet
 package import SnapshotFormat
 

@@ -1,4 +1,3 @@
-import DurableFiles
 import SnapshotFormat
 package import SnapshotReader
 

@@ -1,5 +1,4 @@
 import Bytes
-import DurableFiles
 import FoundationEssentials
 
 extension SnapshotStore {

@@ -1,7 +1,6 @@
 import Parquet
 import SnapshotFormat
 import SnapshotReader
-import SnapshotWriter
 
 extension PartFile {
     /// The columns of one data page, as positions in the row group's dictionaries.

@@ -1,4 +1,3 @@
-import DurableFiles
 import Parquet
 import SnapshotFormat
 import SnapshotReader

@@ -1,5 +1,3 @@
-import JSON
-
 /// The bytes of a stored object, one after the other.
 struct ObjectBytes {
     private var object: any StoredObject

@@ -1,4 +1,3 @@
-import Bytes
 import GRDB
 import GRDBSQLite
 

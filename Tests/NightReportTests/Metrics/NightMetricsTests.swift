@@ -1,7 +1,6 @@
 import Bytes
 import JSON
 import NightReport
-import StateMachine
 import Testing
 
 struct NightMetricsTests {

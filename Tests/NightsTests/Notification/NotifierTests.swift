@@ -2,7 +2,6 @@ import Bytes
 import ExecutionStore
 import JSON
 import NightSamples
-import NightStages
 import Nights
 import SnapshotStore
 import StateMachine

@@ -2,7 +2,6 @@ import DurableFiles
 import JSON
 import NightStages
 import Nights
-import StateMachine
 import SystemPackage
 import Testing
 

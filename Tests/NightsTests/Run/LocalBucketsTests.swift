@@ -1,5 +1,4 @@
 import DurableFiles
-import NightStages
 import Nights
 import StateMachine
 import SystemPackage

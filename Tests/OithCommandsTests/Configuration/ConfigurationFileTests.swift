@@ -1,6 +1,5 @@
 import JSON
 import OithCommands
-import StateMachine
 import SystemPackage
 import Testing
 

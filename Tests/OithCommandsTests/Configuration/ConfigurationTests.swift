@@ -1,7 +1,6 @@
 import DurableFiles
 import JSON
 import OithCommands
-import StateMachine
 import SystemPackage
 import TestSupport
 import Testing

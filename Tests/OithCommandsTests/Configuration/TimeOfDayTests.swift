@@ -1,7 +1,6 @@
 import Bytes
 import Foundation
 import OithCommands
-import StateMachine
 import Testing
 
 @Suite struct TimeOfDayTests {

@@ -1,7 +1,6 @@
 import ArgumentParser
 import JSON
 import OithCommands
-import StateMachine
 import SystemPackage
 import Testing
 

@@ -1,5 +1,4 @@
 import NightStages
-import Nights
 import OithBench
 import OithCommands
 import Testing

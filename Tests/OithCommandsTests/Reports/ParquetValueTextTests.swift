@@ -1,4 +1,3 @@
-import Bytes
 import OithCommands
 import Parquet
 import Testing

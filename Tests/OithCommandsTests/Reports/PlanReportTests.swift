@@ -2,7 +2,6 @@ import JSON
 import NightStages
 import Nights
 import OithCommands
-import StateMachine
 import Testing
 
 @Suite struct PlanReportTests {

@@ -2,7 +2,6 @@ import DurableFiles
 import SnapshotFormat
 import SnapshotSamples
 import SnapshotStore
-import SystemPackage
 import Testing
 
 /// What is recorded, and what of a record that was changed is seen.

@@ -1,7 +1,5 @@
 import Bytes
 import Crypto
-import DurableFiles
-import Parquet
 import SnapshotFormat
 import SnapshotSamples
 import SnapshotStore

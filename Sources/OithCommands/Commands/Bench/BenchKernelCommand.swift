@@ -2,7 +2,6 @@ import ArgumentParser
 import JSON
 import NightReport
 import NightStages
-import Nights
 import OithBench
 import Scoring
 import ScoringKernel

@@ -3,11 +3,9 @@ import DurableFiles
 import Glibc
 import JSON
 import NightStages
-import Nights
 import OithBench
 import SnapshotReader
 import SnapshotStore
-import StateMachine
 import SystemPackage
 
 /// `oith bench lookup`.

@@ -2,11 +2,8 @@ import ArgumentParser
 import Bytes
 import DurableFiles
 import NightReport
-import NightStages
-import Nights
 import PoolGenerator
 import SystemPackage
-import UserPool
 
 /// The pool, and the folder, that a benchmark works on.
 struct BenchPoolOptions: ParsableArguments {

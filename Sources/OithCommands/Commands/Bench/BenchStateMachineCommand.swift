@@ -3,10 +3,7 @@ import DurableFiles
 import Glibc
 import JSON
 import NightReport
-import NightStages
-import Nights
 import OithBench
-import StateMachine
 import SystemPackage
 
 /// `oith bench state-machine`.

@@ -2,7 +2,6 @@ import ArgumentParser
 import JSON
 import NightReport
 import SnapshotStore
-import StateMachine
 
 /// `oith audit`.
 struct AuditCommand: ParsableCommand {

@@ -4,7 +4,6 @@ import ExecutionStore
 import JSON
 import NightReport
 import NightStages
-import Nights
 import StateMachine
 import SystemPackage
 

@@ -1,10 +1,8 @@
 import ArgumentParser
 import DurableFiles
-import ExecutionStore
 import JSON
 import NightStages
 import Nights
-import SystemPackage
 
 /// `oith why`.
 struct WhyCommand: ParsableCommand {

@@ -1,15 +1,11 @@
 import ArgumentParser
 import DurableFiles
-import ExecutionStore
 import JSON
 import Logging
-import NightReport
 import NightStages
 import Nights
 import Scoring
-import SnapshotStore
 import StateMachine
-import SystemPackage
 
 /// Runs a night that was begun, resumed or planned as a rerun, and prints its summary.
 struct NightLauncher {

@@ -4,7 +4,6 @@ import JSON
 import NightReport
 import NightStages
 import Nights
-import SystemPackage
 
 /// `oith plan`.
 struct PlanCommand: ParsableCommand {

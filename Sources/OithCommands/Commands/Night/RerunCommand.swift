@@ -1,6 +1,5 @@
 import ArgumentParser
 import JSON
-import NightStages
 import Nights
 
 /// `oith rerun`.

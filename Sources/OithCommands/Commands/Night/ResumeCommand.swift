@@ -1,6 +1,5 @@
 import ArgumentParser
 import ExecutionStore
-import NightStages
 import Nights
 import StateMachine
 

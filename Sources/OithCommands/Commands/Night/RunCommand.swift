@@ -1,10 +1,8 @@
 import ArgumentParser
 import Bytes
-import JSON
 import NightStages
 import Nights
 import SystemPackage
-import UserPool
 
 /// `oith run`.
 struct RunCommand: AsyncParsableCommand, LoggingCommand {

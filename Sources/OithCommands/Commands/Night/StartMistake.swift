@@ -1,10 +1,7 @@
 import ArgumentParser
 import DurableFiles
 import ExecutionStore
-import JSON
 import Logging
-import NightReport
-import NightStages
 import Nights
 import SystemPackage
 

@@ -1,6 +1,5 @@
 import ArgumentParser
 import JSON
-import StateMachine
 
 /// `oith stop`.
 struct StopCommand: AsyncParsableCommand {

@@ -1,6 +1,4 @@
 import ArgumentParser
-import DurableFiles
-import NightStages
 import Nights
 import SystemPackage
 

@@ -1,7 +1,6 @@
 import ArgumentParser
 import Bytes
 import StateMachine
-import UserPool
 
 /// What a night scores with; shared by `run`, `plan` and `explain`.
 struct ScoringOptions: SettingOptions {

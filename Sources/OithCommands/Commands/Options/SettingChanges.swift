@@ -3,9 +3,7 @@ import Bytes
 import JSON
 import NightStages
 import Nights
-import StateMachine
 import SystemPackage
-import UserPool
 
 /// Settings that a rerun changes; what is not given stays as the run had it.
 struct SettingChanges: SettingOptions {

@@ -1,8 +1,6 @@
 package import ArgumentParser
 package import JSON
 import NightStages
-import Nights
-import StateMachine
 import SystemPackage
 
 /// Settings that the command line gives, in the form of the configuration file.

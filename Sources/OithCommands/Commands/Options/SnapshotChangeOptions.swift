@@ -1,12 +1,9 @@
 import ArgumentParser
-import DurableFiles
 import ExecutionStore
 import JSON
 import NightStages
-import Nights
 import SnapshotFormat
 import SnapshotStore
-import StateMachine
 import SystemPackage
 
 /// What `publish`, `rollback` and `pin` share: they move `current`.

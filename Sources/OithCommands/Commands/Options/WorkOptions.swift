@@ -1,7 +1,5 @@
 import ArgumentParser
 import NightStages
-import Nights
-import StateMachine
 
 /// How much of the machine a night takes; shared by `run`, `resume`, `rerun` and `plan`.
 struct MachineOptions: SettingOptions {

@@ -1,9 +1,7 @@
 import ArgumentParser
 import JSON
 import NightStages
-import Nights
 import SnapshotStore
-import StateMachine
 
 /// `oith inspect`.
 struct InspectCommand: AsyncParsableCommand {

@@ -4,12 +4,10 @@ import DurableFiles
 import JSON
 import NightReport
 import NightStages
-import Nights
 import SnapshotFormat
 import SnapshotReader
 import SnapshotStore
 import StateMachine
-import SystemPackage
 
 /// `oith lookup`.
 struct LookupCommand: ParsableCommand {

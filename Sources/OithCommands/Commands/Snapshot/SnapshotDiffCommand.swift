@@ -3,7 +3,6 @@ import DurableFiles
 import JSON
 import NightStages
 import SnapshotStore
-import StateMachine
 import SystemPackage
 
 /// `oith snapshot diff`.

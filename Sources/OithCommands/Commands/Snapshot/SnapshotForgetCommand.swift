@@ -3,13 +3,10 @@ import DurableFiles
 import ExecutionStore
 import JSON
 import NightReport
-import NightStages
 import Nights
 import SnapshotFormat
 import SnapshotReader
 import SnapshotStore
-import StateMachine
-import SystemPackage
 
 /// `oith snapshot forget`.
 struct SnapshotForgetCommand: AsyncParsableCommand {

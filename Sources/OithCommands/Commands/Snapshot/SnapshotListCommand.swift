@@ -3,7 +3,6 @@ import JSON
 import NightReport
 import SnapshotFormat
 import SnapshotStore
-import StateMachine
 import SystemPackage
 
 /// `oith snapshot list`.

@@ -1,9 +1,6 @@
 import ArgumentParser
-import ExecutionStore
 import JSON
 import SnapshotStore
-import StateMachine
-import SystemPackage
 
 /// `oith snapshot publish`.
 struct SnapshotPublishCommand: AsyncParsableCommand {

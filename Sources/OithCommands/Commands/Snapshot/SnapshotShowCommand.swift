@@ -1,7 +1,6 @@
 import ArgumentParser
 import JSON
 import SnapshotStore
-import StateMachine
 
 /// `oith snapshot show`.
 struct SnapshotShowCommand: ParsableCommand {

@@ -1,7 +1,6 @@
 import DurableFiles
 import NightReport
 import NightStages
-import Nights
 import SnapshotFormat
 import SnapshotReader
 import SnapshotStore

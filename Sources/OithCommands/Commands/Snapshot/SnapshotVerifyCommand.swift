@@ -2,7 +2,6 @@ import ArgumentParser
 import JSON
 import NightStages
 import Nights
-import StateMachine
 import SystemPackage
 
 /// `oith snapshot verify`.

@@ -5,7 +5,6 @@ import NightReport
 import NightStages
 import Nights
 import SnapshotStore
-import StateMachine
 
 /// `oith gc`.
 struct CollectGarbageCommand: AsyncParsableCommand {

@@ -5,7 +5,6 @@ import JSON
 import NightReport
 import PoolGenerator
 import SystemPackage
-import UserPool
 
 /// `oith pool generate`.
 struct PoolGenerateCommand: ParsableCommand {

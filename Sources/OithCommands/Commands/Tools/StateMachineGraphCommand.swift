@@ -1,5 +1,4 @@
 import ArgumentParser
-import NightStages
 import Nights
 import StateMachine
 

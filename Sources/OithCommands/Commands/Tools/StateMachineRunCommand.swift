@@ -1,7 +1,6 @@
 import ArgumentParser
 import DurableFiles
 import JSON
-import NightStages
 import Nights
 import StateMachine
 import SystemPackage

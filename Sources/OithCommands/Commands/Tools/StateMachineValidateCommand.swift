@@ -1,7 +1,6 @@
 import ArgumentParser
 import JSON
 import NightReport
-import NightStages
 import Nights
 import StateMachine
 
