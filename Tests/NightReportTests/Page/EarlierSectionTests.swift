@@ -1,5 +1,4 @@
 import NightSamples
-import NightStages
 import Testing
 
 /// A run beside those before it.

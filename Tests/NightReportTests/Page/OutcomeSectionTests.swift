@@ -3,7 +3,6 @@ import ExecutionStore
 import JSON
 import NightSamples
 import NightStages
-import Nights
 import SnapshotFormat
 import SnapshotStore
 import StateMachine

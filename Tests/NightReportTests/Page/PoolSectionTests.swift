@@ -1,5 +1,4 @@
 import NightSamples
-import NightStages
 import StateMachine
 import Testing
 

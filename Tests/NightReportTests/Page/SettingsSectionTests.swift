@@ -1,6 +1,5 @@
 import JSON
 import NightSamples
-import NightStages
 import Testing
 
 /// What the run was asked to do.

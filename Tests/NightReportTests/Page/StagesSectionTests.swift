@@ -1,6 +1,5 @@
 import ExecutionStore
 import NightSamples
-import NightStages
 import StateMachine
 import Testing
 

@@ -1,4 +1,3 @@
-import ExecutionStore
 import NightSamples
 import NightStages
 import StateMachine
