@@ -1,3 +1,5 @@
+// Randomness: numbers that depend on a seed alone, for pools that anybody can make again.
+
 /// Random numbers that depend on a seed and on nothing else.
 ///
 /// SplitMix64: Steele, Lea and Flood, "Fast splittable pseudorandom number generators", OOPSLA

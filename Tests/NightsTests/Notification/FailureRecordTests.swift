@@ -17,9 +17,9 @@ import Testing
             #expect(record.since == "2026-11-20T04:00:00Z" && record.problem == nil)
             try FailureRecord.write(in: folder, since: "2026-11-21T04:00:00Z", Self.files)
             #expect(FailureRecord(in: folder) == record)
-            #expect(
-                try text(fileBytes(folder.appending("failing.json")))
-                    == #"{"since":"2026-11-20T04:00:00Z"}"# + "\n")
+            let bytes = try fileBytes(folder.appending("failing.json"))
+            #expect(bytes.count == 4096)
+            #expect(try JSONValue(parsing: text(bytes)) == ["since": "2026-11-20T04:00:00Z"])
         }
     }
 

@@ -180,7 +180,12 @@ import Testing
                 let dispatcher = scene.dispatcher
                 #expect(dispatcher.isSilent)
                 await dispatcher.send(dispatcher.note(Self.failed(), of: Self.run, exitCode: 74))
-                #expect(dispatcher.reserveReceipt(of: Self.run) == nil)
+                // No room is kept for what nobody is told.
+                #expect(dispatcher.reserveReceipt(of: Self.run)?.isThere == false)
+                let folder = scene.nights.nights.runDirectory(Self.run)
+                #expect(FileStatus(folder.receipt) == nil)
+                #expect(
+                    !(try directoryEntries(scene.nights.data)).contains(".failing.json.partial"))
                 #expect(dispatcher.damage(Self.damage, ofSnapshot: nil) == nil)
                 let record = try scene.nights.store.find(nil)
                 #expect(dispatcher.noteUnsent(record) == nil)
@@ -280,6 +285,17 @@ import Testing
             #expect(sent["status"] == "crashed" && sent["exitCode"] == 74)
             #expect(sent["error"] == "Oith.IOError" && sent["cause"] == "no room")
             #expect(receipt.isThere)
+        }
+    }
+
+    @Test func `Room is kept for the note of failures, and used for it.`() async throws {
+        try await Self.withScene { scene in
+            let room = scene.nights.data.appending(".failing.json.partial")
+            #expect(scene.dispatcher.reserveReceipt(of: Self.run)?.isThere == false)
+            #expect(FileStatus(room)?.byteCount == 4096)
+            _ = scene.dispatcher.note(Self.failed(), of: Self.run, exitCode: 74)
+            #expect(FileStatus(room) == nil)
+            #expect(scene.failure?.since == "2026-11-20T04:01:00.000Z")
         }
     }
 

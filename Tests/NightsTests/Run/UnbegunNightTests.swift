@@ -94,6 +94,10 @@ import Testing
                 record.failure?.cause
                     == "its process ended while it waited for the pool, which another process had "
                     + "locked")
+            // As long as its process lives it has not failed.
+            #expect(record.isWaiting)
+            #expect(record.seen(lockIsHeld: true).status(lockIsHeld: true) == .running)
+            #expect(record.seen(lockIsHeld: false).status(lockIsHeld: false) == .notBegun)
             try start.endWaiting()
             #expect(try nights.store.executions().isEmpty)
             let night = try nights.nights.begin(
