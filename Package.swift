@@ -300,18 +300,18 @@ let package = Package(
         .target(name: "Parallelism", swiftSettings: settings),
         .target(name: "Randomness", swiftSettings: settings),
         .target(name: "Geo", swiftSettings: settings),
-        // Open files, their status and errors: what a server needs of the disk.
-        .target(
-            name: "FileReading",
-            dependencies: [.product(name: "SystemPackage", package: "swift-system")],
-            swiftSettings: settings
-        ),
         .target(
             name: "DurableFiles",
             dependencies: [
                 "FileReading", "Bytes", "CExchange",
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
+            swiftSettings: settings
+        ),
+        // Open files, their status and errors: what a server needs of the disk.
+        .target(
+            name: "FileReading",
+            dependencies: [.product(name: "SystemPackage", package: "swift-system")],
             swiftSettings: settings
         ),
         // Plain things that have one home: JSON as a tree with lines and as tokens; checksums,
@@ -399,10 +399,11 @@ let package = Package(
             name: "NightStagesTests",
             dependencies: [
                 "JSON", "Bytes",
-                "TestSupport", "NightStages", "ExecutionStore", "StateMachine", "SnapshotStore",
-                "SnapshotReader", "SnapshotWriter", "SnapshotFormat", "Parquet", "Scoring",
-                "FeatureTable", "LaneLayout", "UserPool", "Geo",
-                "DurableFiles",
+                "TestSupport", "SnapshotSamples", "NightStages", "ExecutionStore", "StateMachine",
+                "SnapshotStore", "SnapshotReader", "SnapshotWriter", "SnapshotFormat", "Parquet",
+                "Scoring", "FeatureTable", "LaneLayout", "UserPool", "Geo", "DurableFiles",
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
             swiftSettings: settings
@@ -449,7 +450,7 @@ let package = Package(
         .testTarget(
             name: "PoolImportTests",
             dependencies: [
-                "Bytes",
+                "JSON", "Bytes",
                 "TestSupport", "PoolImport", "PoolGenerator", "UserPool", "DurableFiles", "CZlib",
                 "CZstd",
                 .product(name: "GRDB", package: "GRDB.swift"),
@@ -460,7 +461,7 @@ let package = Package(
         .testTarget(
             name: "PoolGeneratorTests",
             dependencies: [
-                "PoolGenerator", "PoolImport", "UserPool", "Geo", "DurableFiles",
+                "TestSupport", "PoolGenerator", "PoolImport", "UserPool", "Geo", "DurableFiles",
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
@@ -493,7 +494,7 @@ let package = Package(
         .target(
             name: "SnapshotSamples",
             dependencies: [
-                "SnapshotWriter", "SnapshotFormat", "DurableFiles", "Bytes",
+                "TestSupport", "SnapshotWriter", "SnapshotFormat", "DurableFiles",
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
             path: "Tests/SnapshotSamples",
@@ -503,7 +504,8 @@ let package = Package(
             name: "SnapshotStoreTests",
             dependencies: [
                 "JSON", "Bytes",
-                "SnapshotSamples", "SnapshotStore", "SnapshotReader", "SnapshotWriter",
+                "TestSupport", "SnapshotSamples", "SnapshotStore", "SnapshotReader",
+                "SnapshotWriter",
                 "SnapshotFormat", "ParquetWriter", "Parquet", "DurableFiles",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "SystemPackage", package: "swift-system"),
@@ -514,7 +516,8 @@ let package = Package(
             name: "SnapshotReaderTests",
             dependencies: [
                 "JSON", "Bytes",
-                "SnapshotSamples", "SnapshotStore", "SnapshotReader", "SnapshotWriter",
+                "TestSupport", "SnapshotSamples", "SnapshotStore", "SnapshotReader",
+                "SnapshotWriter",
                 "SnapshotFormat", "Parquet", "DurableFiles",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "SystemPackage", package: "swift-system"),
@@ -525,8 +528,18 @@ let package = Package(
             name: "SnapshotWriterTests",
             dependencies: [
                 "JSON", "Bytes",
-                "SnapshotSamples", "SnapshotStore", "SnapshotReader", "SnapshotWriter",
+                "TestSupport", "SnapshotSamples", "SnapshotStore", "SnapshotReader",
+                "SnapshotWriter",
                 "SnapshotFormat", "Parquet", "DurableFiles",
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "SystemPackage", package: "swift-system"),
+            ],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "SnapshotFormatTests",
+            dependencies: [
+                "JSON", "Bytes", "TestSupport", "SnapshotFormat", "Parquet", "DurableFiles",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
@@ -543,6 +556,10 @@ let package = Package(
             ],
             swiftSettings: settings
         ),
+        .testTarget(
+            name: "ParallelismTests", dependencies: ["Parallelism"], swiftSettings: settings),
+        .testTarget(
+            name: "RandomnessTests", dependencies: ["Randomness"], swiftSettings: settings),
         .testTarget(name: "GeoTests", dependencies: ["Geo"], swiftSettings: settings),
         .testTarget(name: "JSONTests", dependencies: ["JSON", "Bytes"], swiftSettings: settings),
         .testTarget(name: "BytesTests", dependencies: ["Bytes"], swiftSettings: settings),
