@@ -2,6 +2,7 @@ import SnapshotFormat
 import SnapshotSamples
 import SnapshotStore
 import SystemPackage
+import TestSupport
 
 /// A snapshot whose lists a test gives, with what is counted in it.
 struct SampleSnapshot {

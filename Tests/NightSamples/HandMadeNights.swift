@@ -103,17 +103,13 @@ package struct HandMadeNights: Sendable {
 
 /// The state machine that comes with oith.
 package enum NightlyDefinition {
-    /// The folder of the repository.
-    package static let repository = FilePath(#filePath).removingLastComponent()
-        .removingLastComponent().removingLastComponent()
-
     /// `Pipelines/nightly.asl.json`, filled as a local run does; read once.
     package static func load() throws -> NightDefinition { try loaded.get() }
 
     private static let loaded = Result { try read() }
 
     private static func read() throws -> NightDefinition {
-        let path = repository.appending("Pipelines").appending("nightly.asl.json")
+        let path = Repository.folder.appending("Pipelines").appending("nightly.asl.json")
         return try NightDefinition(
             template: String(decoding: try fileBytes(path), as: UTF8.self),
             placeholders: ["Region": "local", "Account": "000000000000"])

@@ -129,8 +129,7 @@ import Testing
         {
             let settings = NightSettings(
                 pool: pool, asOf: "2026-11-20T04:00:00Z",
-                model: NightlyDefinition.repository.appending("Pipelines").appending("scoring")
-                    .appending("oith-v1.json"), chunkBudget: 60, maxRejectFraction: 0.5)
+                model: Repository.scoringModel("oith-v1"), chunkBudget: 60, maxRejectFraction: 0.5)
             return try await session.begin(settings, NightlyDefinition.load(), interruption)
         }
     }

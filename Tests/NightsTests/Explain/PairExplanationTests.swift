@@ -12,8 +12,6 @@ import UserPool
 
 /// Why a candidate is, or cannot be, in a user's list; every score is worked out by hand.
 @Suite struct PairExplanationTests {
-    private static let model = FilePath("Pipelines/scoring/oith-v1.json")
-
     /// Explains the pair `ann@x` and `bob@x` of a pool.
     private static func explain(
         _ user: String = "ann@x", _ candidate: String = "bob@x", radiusTenths: Int32 = 500,
@@ -27,7 +25,7 @@ import UserPool
             user: Array(user.utf8), candidate: Array(candidate.utf8), pool: FilePath(pool),
             asOf: night,
             model: try LoadedModel(
-                reading: NightlyDefinition.repository.pushing(model)
+                reading: Repository.scoringModel("oith-v1")
             ).model,
             parameters: ScoringParameters(
                 radiusTenths: radiusTenths, top: 100, minimumScore: minimumScore),
