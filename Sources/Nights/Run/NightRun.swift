@@ -17,9 +17,7 @@ package struct NightRun: Sendable {
         /// The figures of the run.
         package let figures: NightFigures
 
-        /// - Parameters:
-        ///   - outcome: how the state machine ended.
-        ///   - figures: the figures of the run.
+        /// A result that is known: of a run, or of a test of what follows one.
         package init(outcome: ExecutionOutcome, figures: NightFigures) {
             self.outcome = outcome
             self.figures = figures
