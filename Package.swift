@@ -357,11 +357,25 @@ let package = Package(
             ],
             swiftSettings: settings
         ),
+        // Runs made up, written into a journal.
+        .target(
+            name: "NightSamples",
+            dependencies: [
+                "TestSupport", "Nights", "NightStages", "ExecutionStore", "StateMachine",
+                "SnapshotStore", "SnapshotFormat", "DurableFiles", "JSON", "Bytes",
+                .product(name: "SystemPackage", package: "swift-system"),
+            ],
+            path: "Tests/NightSamples",
+            swiftSettings: settings
+        ),
         .testTarget(
             name: "NightReportTests",
             dependencies: [
-                "NightReport", "StateMachine", "SnapshotStore", "SnapshotReader", "SnapshotWriter",
-                "SnapshotFormat", "JSON", "Bytes",
+                "NightSamples", "SnapshotSamples", "TestSupport", "NightReport", "Nights",
+                "NightStages", "ExecutionStore", "StateMachine", "SnapshotStore",
+                "SnapshotReader", "SnapshotWriter", "SnapshotFormat", "Scoring", "Geo",
+                "DurableFiles", "JSON", "Bytes",
+                .product(name: "SystemPackage", package: "swift-system"),
             ],
             swiftSettings: settings
         ),
@@ -369,9 +383,14 @@ let package = Package(
             name: "NightsTests",
             dependencies: [
                 "JSON", "Bytes",
-                "CrashSupport", "TestSupport", "Nights", "NightStages", "ExecutionStore",
-                "StateMachine", "SnapshotStore", "SnapshotReader", "SnapshotWriter",
-                "SnapshotFormat", "Scoring", "FeatureTable", "UserPool", "DurableFiles",
+                "CrashSupport", "NightSamples", "SnapshotSamples", "TestSupport", "Nights",
+                "NightStages", "ExecutionStore", "StateMachine", "SnapshotStore",
+                "SnapshotReader", "SnapshotWriter", "SnapshotFormat", "Scoring", "FeatureTable",
+                "UserPool", "Geo", "DurableFiles",
+                .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
             swiftSettings: settings
