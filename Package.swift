@@ -422,7 +422,7 @@ let package = Package(
         .testTarget(
             name: "ExecutionStoreTests",
             dependencies: [
-                "ExecutionStore", "StateMachine", "DurableFiles", "JSON", "Bytes",
+                "TestSupport", "ExecutionStore", "StateMachine", "DurableFiles", "JSON", "Bytes",
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
