@@ -300,18 +300,18 @@ let package = Package(
         .target(name: "Parallelism", swiftSettings: settings),
         .target(name: "Randomness", swiftSettings: settings),
         .target(name: "Geo", swiftSettings: settings),
-        // Open files, their status and errors: what a server needs of the disk.
-        .target(
-            name: "FileReading",
-            dependencies: [.product(name: "SystemPackage", package: "swift-system")],
-            swiftSettings: settings
-        ),
         .target(
             name: "DurableFiles",
             dependencies: [
                 "FileReading", "Bytes", "CExchange",
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
+            swiftSettings: settings
+        ),
+        // Open files, their status and errors: what a server needs of the disk.
+        .target(
+            name: "FileReading",
+            dependencies: [.product(name: "SystemPackage", package: "swift-system")],
             swiftSettings: settings
         ),
         // Plain things that have one home: JSON as a tree with lines and as tokens; checksums,
@@ -357,11 +357,25 @@ let package = Package(
             ],
             swiftSettings: settings
         ),
+        // Runs made up, written into a journal.
+        .target(
+            name: "NightSamples",
+            dependencies: [
+                "TestSupport", "Nights", "NightStages", "ExecutionStore", "StateMachine",
+                "SnapshotStore", "SnapshotFormat", "DurableFiles", "JSON", "Bytes",
+                .product(name: "SystemPackage", package: "swift-system"),
+            ],
+            path: "Tests/NightSamples",
+            swiftSettings: settings
+        ),
         .testTarget(
             name: "NightReportTests",
             dependencies: [
-                "NightReport", "StateMachine", "SnapshotStore", "SnapshotReader", "SnapshotWriter",
-                "SnapshotFormat", "JSON", "Bytes",
+                "NightSamples", "SnapshotSamples", "TestSupport", "NightReport", "Nights",
+                "NightStages", "ExecutionStore", "StateMachine", "SnapshotStore",
+                "SnapshotReader", "SnapshotWriter", "SnapshotFormat", "Scoring", "Geo",
+                "DurableFiles", "JSON", "Bytes",
+                .product(name: "SystemPackage", package: "swift-system"),
             ],
             swiftSettings: settings
         ),
@@ -369,9 +383,14 @@ let package = Package(
             name: "NightsTests",
             dependencies: [
                 "JSON", "Bytes",
-                "CrashSupport", "TestSupport", "Nights", "NightStages", "ExecutionStore",
-                "StateMachine", "SnapshotStore", "SnapshotReader", "SnapshotWriter",
-                "SnapshotFormat", "Scoring", "FeatureTable", "UserPool", "DurableFiles",
+                "CrashSupport", "NightSamples", "SnapshotSamples", "TestSupport", "Nights",
+                "NightStages", "ExecutionStore", "StateMachine", "SnapshotStore",
+                "SnapshotReader", "SnapshotWriter", "SnapshotFormat", "Scoring", "FeatureTable",
+                "UserPool", "Geo", "DurableFiles",
+                .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
             swiftSettings: settings
@@ -431,7 +450,7 @@ let package = Package(
         .testTarget(
             name: "PoolImportTests",
             dependencies: [
-                "Bytes",
+                "JSON", "Bytes",
                 "TestSupport", "PoolImport", "PoolGenerator", "UserPool", "DurableFiles", "CZlib",
                 "CZstd",
                 .product(name: "GRDB", package: "GRDB.swift"),
@@ -442,7 +461,7 @@ let package = Package(
         .testTarget(
             name: "PoolGeneratorTests",
             dependencies: [
-                "PoolGenerator", "PoolImport", "UserPool", "Geo", "DurableFiles",
+                "TestSupport", "PoolGenerator", "PoolImport", "UserPool", "Geo", "DurableFiles",
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
@@ -537,6 +556,10 @@ let package = Package(
             ],
             swiftSettings: settings
         ),
+        .testTarget(
+            name: "ParallelismTests", dependencies: ["Parallelism"], swiftSettings: settings),
+        .testTarget(
+            name: "RandomnessTests", dependencies: ["Randomness"], swiftSettings: settings),
         .testTarget(name: "GeoTests", dependencies: ["Geo"], swiftSettings: settings),
         .testTarget(name: "JSONTests", dependencies: ["JSON", "Bytes"], swiftSettings: settings),
         .testTarget(name: "BytesTests", dependencies: ["Bytes"], swiftSettings: settings),

@@ -10,7 +10,8 @@
 @frozen public struct SeededRandom: Sendable {
     @usableFromInline var state: UInt64
 
-    /// A sequence of its own for each seed, purpose and index.
+    /// A sequence of its own for each seed, purpose and index; with purpose 0 a seed and an index
+    /// may be exchanged.
     ///
     /// So any user can be drawn again without drawing those before it.
     @inlinable

@@ -1,3 +1,4 @@
+import Bytes
 import Parquet
 import ParquetWriter
 
@@ -6,19 +7,6 @@ struct MemorySink: ByteSink {
     var bytes: [UInt8] = []
 
     mutating func append(_ bytes: [UInt8]) { self.bytes += bytes }
-}
-
-/// SplitMix64: small, and the same everywhere.
-struct SplitMix: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var z = state
-        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-        return z ^ (z >> 31)
-    }
 }
 
 /// Byte arrays of texts.
@@ -61,7 +49,7 @@ struct Sample {
     /// So many users in each row group, with a list of rows each, in pages of whole users.
     init(_ codec: Codec, users: [Int], listLength: Int = 5, usersPerPage: Int = 3, seed: UInt64 = 1)
     {
-        var random = SplitMix(state: seed)
+        var random = SplitMix64(seed: seed)
         self.codec = codec
         groups = users.enumerated().map { group, users in
             Self.group(group, users, listLength, usersPerPage, &random)
@@ -69,7 +57,8 @@ struct Sample {
     }
 
     private static func group(
-        _ group: Int, _ users: Int, _ listLength: Int, _ usersPerPage: Int, _ random: inout SplitMix
+        _ group: Int, _ users: Int, _ listLength: Int, _ usersPerPage: Int,
+        _ random: inout SplitMix64
     ) -> Group {
         let names = (0..<users).map { "user-\(group)-\(1000 + $0)@example.org" }
         let rows = users * listLength
