@@ -348,11 +348,22 @@ let package = Package(
             name: "OithCommandsTests",
             dependencies: [
                 "JSON", "Bytes",
-                "TestSupport", "OithCommands", "OithBench", "Nights", "NightStages",
-                "StateMachine",
-                "SnapshotStore", "SnapshotReader", "SnapshotFormat", "Parquet", "UserPool",
-                "DurableFiles",
+                "TestSupport", "SnapshotSamples", "OithCommands", "OithBench", "NightReport",
+                "Nights", "NightStages", "StateMachine", "SnapshotStore", "SnapshotReader",
+                "SnapshotWriter", "SnapshotFormat", "ParquetWriter", "Parquet", "Scoring",
+                "PoolGenerator", "UserPool", "DurableFiles",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "SystemPackage", package: "swift-system"),
+            ],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "OithBenchTests",
+            dependencies: [
+                "TestSupport", "SnapshotSamples", "OithBench", "NightStages", "SnapshotStore",
+                "SnapshotReader", "SnapshotFormat", "Scoring", "DurableFiles",
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
             swiftSettings: settings
@@ -411,7 +422,7 @@ let package = Package(
         .testTarget(
             name: "ExecutionStoreTests",
             dependencies: [
-                "ExecutionStore", "StateMachine", "DurableFiles", "JSON", "Bytes",
+                "TestSupport", "ExecutionStore", "StateMachine", "DurableFiles", "JSON", "Bytes",
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ],

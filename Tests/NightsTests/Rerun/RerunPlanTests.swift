@@ -90,7 +90,7 @@ import Testing
         (.radius, "SplitPool"), (.chunkBudget, "SplitPool"), (.model, "ScoreChunks"),
         (.minimumScore, "ScoreChunks"), (.top, "ScoreChunks"), (.reuse, "ScoreChunks"),
         (.codec, "WriteSnapshot"), (.verifyEntries, "VerifySnapshot"),
-        (.publish, "GuardSnapshot"), (.guards, "GuardSnapshot"),
+        (.publish, "ShallPublish"), (.guards, "GuardSnapshot"),
     ])
     func `A changed setting begins at the stage that is the first to use it.`(
         key: TaskKey, state: String
