@@ -8,8 +8,10 @@ enum Environment {
 
     /// The value of a variable; nil if it is not set or empty.
     static func value(_ name: String) -> String? {
-        guard let value = bytes(name), !value.isEmpty else { return nil }
-        return String(decoding: value, as: UTF8.self)
+        let text =
+            EmbeddedProcess.current.map { $0.environment[name] }
+            ?? bytes(name).map { String(decoding: $0, as: UTF8.self) }
+        return text?.isEmpty == false ? text : nil
     }
 
     /// The value of a variable as the operating system has it; nil if it is not set.
@@ -30,5 +32,9 @@ enum Environment {
     }
 
     /// The names of all variables, sorted.
-    static var names: [String] { ProcessInfo.processInfo.environment.keys.sorted() }
+    static var names: [String] {
+        let environment =
+            EmbeddedProcess.current?.environment ?? ProcessInfo.processInfo.environment
+        return environment.keys.sorted()
+    }
 }
