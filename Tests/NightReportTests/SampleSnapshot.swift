@@ -1,6 +1,7 @@
 import SnapshotFormat
 import SnapshotSamples
 import SnapshotStore
+import SnapshotWriter
 import SystemPackage
 import TestSupport
 
