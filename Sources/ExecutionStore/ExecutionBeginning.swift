@@ -14,9 +14,7 @@ package struct DefinitionSource: Sendable, Equatable {
     ///   - placeholders: what fills them.
     ///   - text: the text that is run.
     package init(template: String, placeholders: [String: String], text: String) {
-        self.template = template
-        self.placeholders = placeholders
-        self.text = text
+        (self.template, self.placeholders, self.text) = (template, placeholders, text)
     }
 
     /// A definition without placeholders.

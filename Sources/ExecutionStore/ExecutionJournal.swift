@@ -15,9 +15,7 @@ package struct ExecutionJournal: ExecutionObserver {
     private let commits = GroupCommit<[ExecutionEvent]>()
 
     init(store: ExecutionStore, executionID: Int64, executionName: String) {
-        self.store = store
-        self.executionID = executionID
-        self.executionName = executionName
+        (self.store, self.executionID, self.executionName) = (store, executionID, executionName)
     }
 
     /// Keeps events that belong together.

@@ -39,9 +39,7 @@ package struct ExecutionStoreError: LocatedError {
     package let message: String
 
     init(_ code: Code, _ path: FilePath, _ message: String) {
-        self.code = code
-        self.path = path
-        self.message = message
+        (self.code, self.path, self.message) = (code, path, message)
     }
 
     /// An error for reading a journal that does not exist yet.

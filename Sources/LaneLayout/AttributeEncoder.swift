@@ -136,8 +136,7 @@ package struct LaneTraits: Sendable {
     package static let wordCount = 1 + AttributeLane.allCases.count
 
     fileprivate init(sharesAttributeBits: Bool, masks: [UInt32]) {
-        self.sharesAttributeBits = sharesAttributeBits
-        self.masks = masks
+        (self.sharesAttributeBits, self.masks) = (sharesAttributeBits, masks)
     }
 
     /// The traits that a file holds.

@@ -33,9 +33,7 @@ package struct ParquetError: LocatedError {
 
     /// An error of this kind, without a place but the offset.
     package init(_ code: Code, _ message: String, at byteOffset: Int? = nil) {
-        self.code = code
-        self.message = message
-        self.byteOffset = byteOffset
+        (self.code, self.message, self.byteOffset) = (code, message, byteOffset)
     }
 
     /// Bytes that their source could not read.

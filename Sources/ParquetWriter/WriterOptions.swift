@@ -23,9 +23,7 @@ package struct ColumnPacking: Sendable {
 
     /// Packing by a codec.
     package init(_ codec: Codec, isThorough: Bool = false, usesWholeBytes: Bool = false) {
-        self.codec = codec
-        self.isThorough = isThorough
-        self.usesWholeBytes = usesWholeBytes
+        (self.codec, self.isThorough, self.usesWholeBytes) = (codec, isThorough, usesWholeBytes)
     }
 }
 

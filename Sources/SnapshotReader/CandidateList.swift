@@ -25,8 +25,7 @@ public struct Candidate: Sendable {
     fileprivate let position: Int
 
     fileprivate init(list: StoredList, position: Int) {
-        self.list = list
-        self.position = position
+        (self.list, self.position) = (list, position)
     }
 
     /// From 1.

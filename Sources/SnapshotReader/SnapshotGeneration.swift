@@ -10,8 +10,7 @@ public struct SnapshotGeneration: Sendable {
     private let clock: any ReaderClock
 
     init(_ reader: OpenSnapshot, clock: any ReaderClock) {
-        self.reader = reader
-        self.clock = clock
+        (self.reader, self.clock) = (reader, clock)
     }
 
     /// Opens the snapshot in a folder, such as `DIR/snapshots/2026-11-20T040000Z-3f9c2a`.

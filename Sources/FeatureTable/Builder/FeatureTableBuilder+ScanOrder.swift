@@ -64,8 +64,7 @@ private struct TileCutter {
     private var tiles: [Range<Int>] = []
 
     init(cells: [UInt64], limits: TileLimits) {
-        self.cells = cells
-        self.limits = limits
+        (self.cells, self.limits) = (cells, limits)
     }
 
     consuming func cut() -> [Range<Int>] {

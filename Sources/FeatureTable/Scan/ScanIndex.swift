@@ -64,9 +64,7 @@ public final class ScanIndex: Sendable {
     }
 
     fileprivate init(tiles: [Tile], groups: [Group], ageStarts: [UInt32]) {
-        self.tiles = tiles
-        self.groups = groups
-        self.ageStarts = ageStarts
+        (self.tiles, self.groups, self.ageStarts) = (tiles, groups, ageStarts)
     }
 
     /// The index of the tile that holds a row.

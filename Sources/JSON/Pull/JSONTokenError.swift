@@ -25,8 +25,7 @@ package struct JSONTokenError: Error, Sendable, Equatable, CustomStringConvertib
 
     /// An error at a byte offset.
     package init(_ code: Code, at offset: Int) {
-        self.code = code
-        self.offset = offset
+        (self.code, self.offset) = (code, offset)
     }
 
     package var description: String { "\(code.rawValue) at byte \(offset)" }

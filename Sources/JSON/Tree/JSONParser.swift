@@ -22,8 +22,7 @@ struct JSONParser {
     private(set) var doubledKeys: [String] = []
 
     init(_ bytes: [UInt8], tracksLines: Bool = false) {
-        self.bytes = bytes
-        self.tracksLines = tracksLines
+        (self.bytes, self.tracksLines) = (bytes, tracksLines)
     }
 
     /// Parses the whole text as one value.

@@ -11,8 +11,7 @@ package struct StateGrid: Sendable {
 
         /// The cell in a row and a column, both counted from 0.
         package init(row: Int, column: Int) {
-            self.row = row
-            self.column = column
+            (self.row, self.column) = (row, column)
         }
     }
 

@@ -10,9 +10,7 @@ package struct CandidateRegion {
     private let index: ScanIndex
 
     private init(rows: [Range<Int>], tiles: [Int], index: ScanIndex) {
-        self.rows = rows
-        self.tiles = tiles
-        self.index = index
+        (self.rows, self.tiles, self.index) = (rows, tiles, index)
     }
 
     /// Everyone within a radius of a cell, and some users a little beyond it.

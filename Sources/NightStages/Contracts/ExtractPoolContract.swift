@@ -109,7 +109,6 @@ package struct NamedCount: Sendable, Equatable {
 
     /// A name and its count.
     package init(name: String, count: Int) {
-        self.name = name
-        self.count = count
+        (self.name, self.count) = (name, count)
     }
 }

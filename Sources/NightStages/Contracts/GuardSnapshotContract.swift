@@ -105,8 +105,7 @@ package struct GuardResult: StageOutput, Equatable {
 
     /// What the stage came to.
     package init(measures: [Measure], nightCount: Int) {
-        self.measures = measures
-        self.nightCount = nightCount
+        (self.measures, self.nightCount) = (measures, nightCount)
     }
 
     /// Reads an output back; what is missing is nil.

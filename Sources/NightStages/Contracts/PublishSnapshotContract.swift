@@ -28,8 +28,7 @@ package struct PublishSnapshotOutput: StageOutput {
 
     /// What the stage came to.
     package init(snapshot: String, heldAt: String?) {
-        self.snapshot = snapshot
-        self.heldAt = heldAt
+        (self.snapshot, self.heldAt) = (snapshot, heldAt)
     }
 
     /// Reads an output back; what is missing is nil.

@@ -45,10 +45,7 @@ package struct SplitPoolOutput: StageOutput {
 
     /// What the stage came to.
     package init(chunks: Int, pairs: Int, work: Int, manifest: ObjectLocation) {
-        self.chunks = chunks
-        self.pairs = pairs
-        self.work = work
-        self.manifest = manifest
+        (self.chunks, self.pairs, self.work, self.manifest) = (chunks, pairs, work, manifest)
     }
 
     /// Reads an output back; what is missing is nil.
@@ -100,8 +97,7 @@ package struct ObjectLocation: Sendable, Equatable {
 
     /// An object by bucket and key.
     package init(bucket: String, key: String) {
-        self.bucket = bucket
-        self.key = key
+        (self.bucket, self.key) = (bucket, key)
     }
 
     /// Reads a location; nil where a part of it is missing.

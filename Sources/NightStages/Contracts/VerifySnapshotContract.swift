@@ -41,9 +41,7 @@ package struct VerifySnapshotOutput: StageOutput {
 
     /// What the stage came to.
     package init(rescored: Int, users: Int, entries: Int) {
-        self.rescored = rescored
-        self.users = users
-        self.entries = entries
+        (self.rescored, self.users, self.entries) = (rescored, users, entries)
     }
 
     /// Reads an output back; what is missing is nil.

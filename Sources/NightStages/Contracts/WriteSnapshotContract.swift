@@ -52,9 +52,7 @@ package struct WriteSnapshotOutput: StageOutput {
 
     /// What the stage came to.
     package init(name: String, parts: Int, byteCount: Int) {
-        self.name = name
-        self.parts = parts
-        self.byteCount = byteCount
+        (self.name, self.parts, self.byteCount) = (name, parts, byteCount)
     }
 
     /// Reads an output back; what is missing is nil.

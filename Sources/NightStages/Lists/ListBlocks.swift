@@ -26,8 +26,7 @@ package struct ListBlock {
 
     /// Lists of at most 512 users.
     package init(listCounts: [UInt8], keys: [CandidateKey]) {
-        self.listCounts = listCounts
-        self.keys = keys
+        (self.listCounts, self.keys) = (listCounts, keys)
     }
 }
 

@@ -22,9 +22,7 @@ package struct CandidateLists: Sendable {
 
     /// Lists of some rows of the feature table; none yet where they are not given.
     package init(users: Range<Int>, listCounts: [UInt8] = [], keys: [CandidateKey] = []) {
-        self.users = users
-        self.listCounts = listCounts
-        self.keys = keys
+        (self.users, self.listCounts, self.keys) = (users, listCounts, keys)
     }
 }
 

@@ -102,8 +102,7 @@ package struct ResultStore: Sendable {
         ///   - age: seconds since the last use.
         ///   - byteCount: bytes of all results together.
         package init(age: Int = 7 * 86_400, byteCount: Int = 20_000_000_000) {
-            self.age = age
-            self.byteCount = byteCount
+            (self.age, self.byteCount) = (age, byteCount)
         }
     }
 

@@ -25,9 +25,7 @@ package struct Nights: Sendable {
         _ dataDirectory: FilePath, in files: any FileSystem,
         clock: any ExecutionClock = SteadyClock()
     ) {
-        self.dataDirectory = dataDirectory
-        self.files = files
-        self.clock = clock
+        (self.dataDirectory, self.files, self.clock) = (dataDirectory, files, clock)
     }
 
     var journal: FilePath { dataDirectory.appending("journal.sqlite") }

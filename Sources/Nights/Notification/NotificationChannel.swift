@@ -22,7 +22,6 @@ package struct DeliveryError: Error, Equatable {
 
     /// An error with its words; passing where another try may help.
     package init(_ message: String, isPassing: Bool = true) {
-        self.message = message
-        self.isPassing = isPassing
+        (self.message, self.isPassing) = (message, isPassing)
     }
 }

@@ -26,8 +26,7 @@ package struct NotificationSettings: Sendable {
 
     /// Settings that notify nobody.
     package init(attempts: Int, timeoutSeconds: Double) {
-        self.attempts = attempts
-        self.timeoutSeconds = timeoutSeconds
+        (self.attempts, self.timeoutSeconds) = (attempts, timeoutSeconds)
     }
 }
 

@@ -37,9 +37,7 @@ package struct NightRates: Sendable {
         lookedFactor: 1)
 
     private init(grounds: String, factors: [NightStage: Double], lookedFactor: Double) {
-        self.grounds = grounds
-        self.factors = factors
-        self.lookedFactor = lookedFactor
+        (self.grounds, self.factors, self.lookedFactor) = (grounds, factors, lookedFactor)
     }
 
     /// Pairs that the kernel looks at, by the tables of generated pools: it skips by the block, so

@@ -26,8 +26,7 @@ package struct RerunRequest: Sendable {
 
         /// A changed field.
         package init(_ field: TaskKey, _ value: JSONValue) {
-            self.field = field
-            self.value = value
+            (self.field, self.value) = (field, value)
         }
 
         /// Whether a stage is the first to depend on it.

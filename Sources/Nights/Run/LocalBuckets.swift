@@ -16,8 +16,7 @@ package struct LocalBuckets: ObjectStore {
     ///   - root: the folder that holds the buckets.
     ///   - files: through what objects are written.
     package init(root: FilePath, in files: any FileSystem) {
-        self.root = root
-        self.files = files
+        (self.root, self.files) = (root, files)
     }
 
     /// Opens a file as an object.

@@ -35,9 +35,7 @@ struct LineLogHandler: LogHandler {
         _ format: LogFormat, clock: any ExecutionClock = SystemClock(),
         write: @escaping @Sendable (String) -> Void = Terminal.message
     ) {
-        self.format = format
-        self.clock = clock
-        self.write = write
+        (self.format, self.clock, self.write) = (format, clock, write)
     }
 
     subscript(metadataKey key: String) -> Logger.Metadata.Value? {

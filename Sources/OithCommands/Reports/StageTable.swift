@@ -13,8 +13,7 @@ struct StageTable {
     private let seconds: Double
 
     init(_ figures: NightFigures, seconds: Double) {
-        self.figures = figures
-        self.seconds = seconds
+        (self.figures, self.seconds) = (figures, seconds)
     }
 
     /// The table, its titles first; nothing where no stage ran.

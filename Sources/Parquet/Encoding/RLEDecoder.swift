@@ -25,8 +25,7 @@ package struct RLEDecoder: ~Copyable {
     }
 
     private init(position: Int, width: Int) {
-        self.position = position
-        self.width = width
+        (self.position, self.width) = (position, width)
     }
 
     /// Decodes a run and tells where in `values` the next one goes.

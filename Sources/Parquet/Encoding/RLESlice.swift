@@ -15,10 +15,7 @@ struct RLESlice: ~Copyable {
     private var index = 0
 
     init(_ range: Range<Int>, of count: Int, width: Int, from position: Int) {
-        self.range = range
-        self.width = width
-        self.count = count
-        self.position = position
+        (self.range, self.width, self.count, self.position) = (range, width, count, position)
     }
 
     /// Decodes the values of the range.

@@ -96,8 +96,7 @@ package struct IndexPage: Sendable, Equatable {
 
     /// The page at a place; both numbers come from ``ParquetFile/pages(rowGroup:column:)``.
     package init(byteRange: Range<Int>, rowCount: Int) {
-        self.byteRange = byteRange
-        self.rowCount = rowCount
+        (self.byteRange, self.rowCount) = (byteRange, rowCount)
     }
 }
 

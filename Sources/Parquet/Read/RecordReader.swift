@@ -106,8 +106,7 @@ private struct ColumnCursor: Sendable {
     private var value = 0
 
     init(_ reader: ColumnReader, shape: ColumnSchema.Shape) {
-        self.reader = reader
-        self.shape = shape
+        (self.reader, self.shape) = (reader, shape)
     }
 
     mutating func nextRow() throws(ParquetError) -> ParquetValue {

@@ -24,8 +24,7 @@ package struct ChunkScorer: Sendable {
 
     /// A scorer for the pairs of a table.
     package init(rules: PairRules, kernel: KernelLevel) {
-        self.rules = rules
-        self.kernel = kernel
+        (self.rules, self.kernel) = (rules, kernel)
     }
 
     /// Scores the rows of `users` against the users of some tiles.

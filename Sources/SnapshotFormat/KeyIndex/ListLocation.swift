@@ -35,8 +35,7 @@
 
     /// An entry for a user whose id has this hash.
     @inlinable package init(hash: UInt64, place: ListLocation) {
-        self.hash = hash
-        self.place = place
+        (self.hash, self.place) = (hash, place)
     }
 }
 
@@ -57,8 +56,6 @@ package struct FileTail: Equatable, Sendable {
 
     /// What is known of a file whose tail has this length and CRC-32.
     package init(fileByteCount: Int, byteCount: Int, checksum: UInt32) {
-        self.fileByteCount = fileByteCount
-        self.byteCount = byteCount
-        self.checksum = checksum
+        (self.fileByteCount, self.byteCount, self.checksum) = (fileByteCount, byteCount, checksum)
     }
 }

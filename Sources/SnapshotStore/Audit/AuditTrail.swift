@@ -31,8 +31,7 @@ package struct AuditTrail: Sendable {
 
         /// A line by number and digest.
         package init(number: Int, sha256: String) {
-            self.number = number
-            self.sha256 = sha256
+            (self.number, self.sha256) = (number, sha256)
         }
     }
 

@@ -146,9 +146,7 @@ private final class MovedUsers {
     private var nextGroup = 0
 
     init(_ users: UsersFile, _ places: MovedLists, _ tombstones: Tombstones) {
-        self.users = users
-        self.places = places
-        self.tombstones = tombstones
+        (self.users, self.places, self.tombstones) = (users, places, tombstones)
     }
 
     func next() throws -> UserRow {

@@ -42,8 +42,7 @@ struct DefinitionReader {
     let kind: StateMachineDefinition.Kind
 
     init(_ document: LocatedJSON, kind: StateMachineDefinition.Kind) {
-        self.document = document
-        self.kind = kind
+        (self.document, self.kind) = (document, kind)
     }
 
     mutating func report(_ place: DefinitionPath, _ message: String) {

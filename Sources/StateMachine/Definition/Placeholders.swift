@@ -43,8 +43,7 @@ private struct Filler {
     private var isInString = false
 
     init(bytes: [UInt8], values: [String: String]) {
-        self.bytes = bytes
-        self.values = values
+        (self.bytes, self.values) = (bytes, values)
     }
 
     var knownNames: String {

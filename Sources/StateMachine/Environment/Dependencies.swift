@@ -96,10 +96,7 @@ package struct ObjectDescription: Sendable, Equatable {
 
     /// The description of an object; `etag` includes its quotes.
     package init(key: String, byteCount: Int, modified: Timestamp, etag: String) {
-        self.key = key
-        self.byteCount = byteCount
-        self.modified = modified
-        self.etag = etag
+        (self.key, self.byteCount, self.modified, self.etag) = (key, byteCount, modified, etag)
     }
 }
 

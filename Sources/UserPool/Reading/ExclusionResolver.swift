@@ -11,8 +11,7 @@ import Bytes
     /// A pair of positions.
     @inlinable
     public init(user: UInt32, candidate: UInt32) {
-        self.user = user
-        self.candidate = candidate
+        (self.user, self.candidate) = (user, candidate)
     }
 }
 

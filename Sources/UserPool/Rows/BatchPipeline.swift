@@ -16,8 +16,7 @@ struct BatchPipeline {
     ///   - reader: what reads the rows.
     ///   - width: how many threads may work at once.
     init(_ reader: RowReader, width: Int) {
-        self.reader = reader
-        self.width = width
+        (self.reader, self.width) = (reader, width)
     }
 
     /// Reads all rows.

@@ -41,10 +41,7 @@ package struct PoolError: LocatedError {
 
     /// An error at a place.
     package init(_ code: Code, _ path: String, line: Int? = nil, _ message: String) {
-        self.code = code
-        self.path = path
-        self.line = line
-        self.message = message
+        (self.code, self.path, self.line, self.message) = (code, path, line, message)
     }
 
     /// Path and line.
