@@ -1,4 +1,6 @@
-import Randomness
+import Bytes
+import UserPool
+
 
 /// A place where many people live.
 struct Metro: Sendable {
@@ -87,7 +89,7 @@ struct Metro: Sendable {
     /// A place of this metropolitan area: a dense core, suburbs, and some country around.
     ///
     /// - Returns: microdegrees north and east.
-    func place(_ random: inout SeededRandom) -> (latitude: Int, longitude: Int) {
+    func place(_ random: inout SplitMix64) -> (latitude: Int, longitude: Int) {
         let deviation = random.pick([(3.0, weight: 40), (9.0, 32), (20.0, 20), (55.0, 8)])
         let degrees = deviation / 69.09
         let north = latitude + random.bell() * degrees

@@ -1,3 +1,4 @@
+import Algorithms
 import Glibc
 package import SnapshotFormat
 
@@ -69,16 +70,9 @@ extension IDColumn {
                 low += step
                 step *= 2
             }
-            var high = min(low + step - 1, count)
-            while low < high {
-                let middle = low + (high - low) / 2
-                if unsafe compareBytes(self[middle], id) < 0 {
-                    low = middle + 1
-                } else {
-                    high = middle
-                }
+            return unsafe (low..<min(low + step - 1, count)).partitioningIndex {
+                unsafe compareBytes(self[$0], id) >= 0
             }
-            return low
         }
     }
 }

@@ -1,3 +1,4 @@
+import Bytes
 import DurableFiles
 import Glibc
 package import SnapshotFormat
@@ -151,20 +152,13 @@ package struct SampleNight: Sendable {
 
 /// A small seeded generator (SplitMix64).
 package struct SplitMix: RandomNumberGenerator {
-    private var state: UInt64
+    private var random: SplitMix64
 
     /// A generator with a seed.
-    package init(state: UInt64) { self.state = state }
+    package init(state: UInt64) { random = SplitMix64(seed: state) }
 
     /// The next number.
-    package mutating func next() -> UInt64 {
-        // Arithmetic modulo 2^64 is its definition.
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var value = state
-        value = (value ^ value >> 30) &* 0xBF58_476D_1CE4_E5B9
-        value = (value ^ value >> 27) &* 0x94D0_49BB_1331_11EB
-        return value ^ value >> 31
-    }
+    package mutating func next() -> UInt64 { random.next() }
 }
 
 /// A folder that goes away with the test.

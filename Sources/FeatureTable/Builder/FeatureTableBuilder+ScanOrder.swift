@@ -1,3 +1,4 @@
+import Algorithms
 import Geo
 
 extension FeatureTableBuilder {
@@ -85,9 +86,7 @@ private struct TileCutter {
         if rows.count <= most {
             tiles.append(rows)
         } else if cell.precision == GeohashCell.precisions.upperBound {
-            for start in stride(from: rows.lowerBound, to: rows.upperBound, by: most) {
-                tiles.append(start..<min(start + most, rows.upperBound))
-            }
+            tiles += rows.chunks(ofCount: most)
         } else {
             addChildren(of: cell)
         }
@@ -115,12 +114,6 @@ private struct TileCutter {
     }
 
     private func firstRow(notBefore cell: UInt64, from start: Int) -> Int {
-        var low = start
-        var high = cells.count
-        while low < high {
-            let middle = (low + high) / 2
-            if cells[middle] < cell { low = middle + 1 } else { high = middle }
-        }
-        return low
+        cells[start...].partitioningIndex { $0 >= cell }
     }
 }

@@ -1,3 +1,5 @@
+package import Algorithms
+
 /// One column of a mapped ``FeatureTable``: `count` values, read by row.
 ///
 /// A column does not keep the mapping alive; the table that it belongs to does. It is public because
@@ -82,13 +84,7 @@ package struct SparseColumn: Sendable {
     /// - Complexity: O(log of the list's length).
     @inlinable
     package func part(of list: Range<Int>, notBefore value: UInt32) -> Range<Int> {
-        var low = list.lowerBound
-        var high = list.upperBound
-        while low < high {
-            let middle = low + (high - low) / 2
-            if values[middle] < value { low = middle + 1 } else { high = middle }
-        }
-        return low..<list.upperBound
+        list.partitioningIndex { values[$0] >= value }..<list.upperBound
     }
 
     /// Whether a row's list, in any order, holds a value.

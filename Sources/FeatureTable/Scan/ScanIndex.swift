@@ -1,3 +1,4 @@
+import Algorithms
 import LaneLayout
 
 /// Where a kernel finds the users that may suit somebody: an index of the lane columns.
@@ -71,13 +72,7 @@ public final class ScanIndex: Sendable {
     ///
     /// - Complexity: O(log tiles).
     package func tile(ofRow row: Int) -> Int {
-        var low = 0
-        var high = tiles.count
-        while low < high {
-            let middle = (low + high) / 2
-            if tiles[middle].rows.upperBound <= row { low = middle + 1 } else { high = middle }
-        }
-        return low
+        tiles.partitioningIndex { $0.rows.upperBound > row }
     }
 
     /// The tiles that hold some rows.

@@ -1,3 +1,4 @@
+import Algorithms
 import FeatureTable
 import Geo
 package import Scoring
@@ -80,7 +81,7 @@ package struct ChunkPlanner {
     ) {
         let region = CandidateRegion(
             of: cell, radiusTenths: rules.parameters.radiusTenths, in: rules.table)
-        let stretches = rows.split(every: length)
+        let stretches = rows.chunks(ofCount: length)
         for (rank, users) in stretches.enumerated() {
             units.append(
                 WorkUnit(
@@ -117,15 +118,6 @@ package struct ChunkPlanner {
                     cell: unit.cell.text, users: unit.users, part: part, parts: parts,
                     pairs: unit.users.count * region.count,
                     work: estimate.pairs(of: unit.users, against: region.tiles)))
-        }
-    }
-}
-
-extension Range<Int> {
-    /// The range cut into stretches of `length`; the last may be shorter.
-    func split(every length: Int) -> [Range<Int>] {
-        stride(from: lowerBound, to: upperBound, by: length).map {
-            $0..<Swift.min($0 + length, upperBound)
         }
     }
 }

@@ -1,3 +1,4 @@
+import Algorithms
 import Bytes
 import LaneLayout
 package import Scoring
@@ -43,7 +44,7 @@ enum ListBlocks {
     /// Appends the lists of all users, block by block.
     static func append(_ listCounts: [UInt8], _ keys: [CandidateKey], to words: inout [UInt64]) {
         var firstKey = 0
-        for users in listCounts.indices.split(every: userCount) {
+        for users in listCounts.indices.chunks(ofCount: userCount) {
             let counts = listCounts[users]
             let end = firstKey + counts.keyCount
             append(counts, keys[firstKey..<end], to: &words)

@@ -1,3 +1,4 @@
+import Algorithms
 import FeatureTable
 import LaneLayout
 import Scoring
@@ -22,7 +23,7 @@ struct ListMerge: Sendable {
     ) throws -> (pieces: [GroupPiece], counts: ListCounts) {
         var pieces: [GroupPiece] = []
         var counts = ListCounts()
-        for (index, slots) in (0..<users.count).split(every: ListBlocks.userCount).enumerated() {
+        for (index, slots) in (0..<users.count).chunks(ofCount: ListBlocks.userCount).enumerated() {
             try Task.checkCancellation()
             var block = ListBlock(listCounts: [], keys: [])
             for (part, result) in results.enumerated() {
@@ -81,18 +82,5 @@ extension ListBlock {
         for index in keys.indices {
             keys[index] = keys[index].renumbered(ranks[keys[index].candidate.index])
         }
-    }
-}
-
-extension Array {
-    /// The first index whose element, and every one after it, satisfies a predicate.
-    fileprivate func partitioningIndex(where isAfter: (Element) -> Bool) -> Int {
-        var low = 0
-        var high = count
-        while low < high {
-            let middle = (low + high) / 2
-            if isAfter(self[middle]) { high = middle } else { low = middle + 1 }
-        }
-        return low
     }
 }

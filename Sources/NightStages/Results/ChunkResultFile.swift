@@ -1,3 +1,4 @@
+import Algorithms
 import Bytes
 import DurableFiles
 package import SystemPackage
@@ -80,7 +81,7 @@ package struct ChunkResultFile: Sendable {
     private static func blocks(_ bytes: RawSpan, from start: Int, users: Int) -> [Int]? {
         var blocks: [Int] = []
         var offset = start
-        for block in (0..<users).split(every: ListBlocks.userCount) {
+        for block in (0..<users).chunks(ofCount: ListBlocks.userCount) {
             guard let header = ListBlockHeader(bytes, at: offset), header.users == block.count
             else { return nil }
             blocks.append(offset)

@@ -62,12 +62,8 @@ package struct UsersFile: Sendable {
         else { return nil }
         let (rowGroup, local) = (next - 1, row - groupStarts[next - 1])
         let pages = idPages[rowGroup]
-        var (low, high) = (0, pages.count)
-        while low < high {
-            let middle = low + (high - low) / 2
-            if pages[middle].rows.upperBound <= local { low = middle + 1 } else { high = middle }
-        }
-        guard low < pages.count else { return nil }
-        return (pages[low], local - pages[low].rows.lowerBound, rowGroup)
+        let index = firstPosition(of: pages.count, near: 0) { pages[$0].rows.upperBound <= local }
+        guard index < pages.count else { return nil }
+        return (pages[index], local - pages[index].rows.lowerBound, rowGroup)
     }
 }

@@ -1,3 +1,4 @@
+import Algorithms
 import Parquet
 package import SnapshotFormat
 import SnapshotReader
@@ -69,10 +70,8 @@ package struct SnapshotContent: Sendable {
                 KeyEntry(hash: reader.hash(users.ids[row]), place: place)
             })
         var work = reader.users.file.rowGroups.indices.map { Piece.userIndexes(rowGroup: $0) }
-        for start in stride(from: 0, to: reader.index.pageCount, by: Self.keyPagesPerPiece) {
-            let end = min(start + Self.keyPagesPerPiece, reader.index.pageCount)
-            work.append(.keys(pages: start..<end))
-        }
+        work += (0..<reader.index.pageCount).chunks(ofCount: Self.keyPagesPerPiece)
+            .map { .keys(pages: $0) }
         for (number, part) in reader.parts.enumerated() {
             work += part.file.rowGroups.indices.map { .lists(part: number, rowGroup: $0) }
         }

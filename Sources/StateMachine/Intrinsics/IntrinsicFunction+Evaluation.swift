@@ -144,19 +144,9 @@ extension IntrinsicFunction {
         let (width, overflow) = end.subtractingReportingOverflow(first)
         guard width > 0, !overflow else { throw failure("the range is empty or too wide") }
         let seed = arguments.count == 3 ? UInt64(bitPattern: Int64(try rounded(arguments[2]))) : nil
-        let bits = seed.map(SplitMix64.mixed) ?? random()
+        // SplitMix64 adds modulo 2^64.
+        let bits = seed.map { SplitMix64.mix($0 &+ SplitMix64.increment) } ?? random()
         // The high half of the product is below the width.
         return .integer(first + Int(bits.multipliedFullWidth(by: UInt64(width)).high))
-    }
-}
-
-/// The mixing step of SplitMix64 (Steele, Lea, Flood, 2014).
-private enum SplitMix64 {
-    static func mixed(_ seed: UInt64) -> UInt64 {
-        // The algorithm is defined modulo 2^64.
-        var value = seed &+ 0x9e37_79b9_7f4a_7c15
-        value = (value ^ value >> 30) &* 0xbf58_476d_1ce4_e5b9
-        value = (value ^ value >> 27) &* 0x94d0_49bb_1331_11eb
-        return value ^ value >> 31
     }
 }
