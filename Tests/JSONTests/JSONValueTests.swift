@@ -92,9 +92,4 @@ struct JSONValueTests {
             }
         }
     }
-
-    @Test func `People get lines`() {
-        let value: JSONValue = ["a": [1, []], "b": [:]]
-        #expect(value.indentedText == "{\n  \"a\": [\n    1,\n    []\n  ],\n  \"b\": {}\n}")
-    }
 }

@@ -32,22 +32,18 @@ package struct WriteSnapshotInput: StageInput {
 }
 
 /// What WriteSnapshot returns.
-package struct WriteSnapshotOutput: StageOutput {
+package struct WriteSnapshotOutput: MemberwiseOutput {
     /// The name of the snapshot.
-    package let name: String?
+    package private(set) var name: String?
     /// The number of part files.
-    package let parts: Int?
+    package private(set) var parts: Int?
     /// The bytes of all files.
-    package let byteCount: Int?
+    package private(set) var byteCount: Int?
 
-    /// The keys of the output, which the stages after it read.
+    /// The key that the stages after it read.
     package enum Key: String {
         /// The name of the snapshot.
         case name
-        /// The number of part files.
-        case parts
-        /// The bytes of all files.
-        case bytes
     }
 
     /// What the stage came to.
@@ -55,18 +51,11 @@ package struct WriteSnapshotOutput: StageOutput {
         (self.name, self.parts, self.byteCount) = (name, parts, byteCount)
     }
 
-    /// Reads an output back; what is missing is nil.
-    package init(_ output: JSONValue) {
-        name = output[Key.name]?.string
-        parts = output.count(Key.parts)
-        byteCount = output.count(Key.bytes)
-    }
+    /// An output without any member.
+    package init() {}
 
-    /// As the journal has it.
-    package var json: JSONValue {
-        JSONValue(members: [
-            (Key.name, name.map { .string($0) }), (.parts, parts.map { .integer($0) }),
-            (.bytes, byteCount.map { .integer($0) }),
-        ])
-    }
+    /// The members in the order of the journal.
+    package static let members: [OutputMember<Self>] = [
+        .text(Key.name.rawValue, \.name), .count("parts", \.parts), .count("bytes", \.byteCount),
+    ]
 }

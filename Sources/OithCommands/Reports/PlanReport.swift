@@ -32,7 +32,7 @@ package struct PlanReport {
             "users         \(Self.count(size.eligible)) eligible of \(Self.count(size.rows)), "
                 + "\(Self.count(size.decisions)) decisions",
             "pairs         \(Self.large(size.pairsInReach)) in reach, "
-                + "\(Self.large(plan.pairsLooked)) to look at",
+                + "\(Self.large(plan.pairsScanned)) to look at",
             "lists         \(Self.large(size.candidates)) candidates",
         ]
         lines += stageLines(plan)
@@ -80,7 +80,7 @@ package struct PlanReport {
         ])
         for plan in plans {
             table.add([
-                Self.count(plan.size.rows), Self.large(plan.pairsLooked), Self.hours(plan.seconds),
+                Self.count(plan.size.rows), Self.large(plan.pairsScanned), Self.hours(plan.seconds),
                 plan.memory.description, Self.bytes(plan.disk.total),
                 price.map { Self.money(plan.cost(perCoreHour: $0)) } ?? "",
             ])
@@ -108,7 +108,7 @@ package struct PlanReport {
             "decisions": Self.whole(size.decisions), "chunks": Self.whole(size.chunks),
             "pairsInReach": Self.whole(size.pairsInReach),
             "pairsSuited": Self.whole(size.pairsSuited),
-            "pairs": Self.whole(plan.pairsLooked), "candidates": Self.whole(size.candidates),
+            "pairs": Self.whole(plan.pairsScanned), "candidates": Self.whole(size.candidates),
             "concurrency": .integer(plan.cores), "stageSeconds": .object(JSONObject(stages)),
             "seconds": .double(plan.seconds), "memoryBytes": .integer(plan.memory.bytes),
             "leastMemoryBytes": .integer(plan.leastMemory.bytes),

@@ -27,13 +27,7 @@ enum DataPageReader {
     static func dictionary(
         _ bytes: ByteView, _ header: PageHeader, codec: Codec, column: ColumnSchema
     ) throws(ParquetError) -> ColumnValues {
-        guard header.encoding == .plain || header.encoding == .plainDictionary else {
-            throw ParquetError(
-                .unsupported, "a dictionary in \(header.encoding.name) is not read here",
-                at: header.body.lowerBound)
-        }
-        return try withBytes(bytes, header, codec: codec, plainCount: 0) {
-            page throws(ParquetError) in
+        try withDictionary(bytes, header, codec: codec) { page throws(ParquetError) in
             try PlainEncoding.decode(page, column, count: header.valueCount)
         }
     }
@@ -44,15 +38,19 @@ enum DataPageReader {
     static func plainDictionary(
         _ bytes: ByteView, _ header: PageHeader, codec: Codec
     ) throws(ParquetError) -> [UInt8] {
+        try withDictionary(bytes, header, codec: codec) { page throws(ParquetError) in copy(page) }
+    }
+
+    private static func withDictionary<Result>(
+        _ bytes: ByteView, _ header: PageHeader, codec: Codec,
+        _ body: (RawSpan) throws(ParquetError) -> Result
+    ) throws(ParquetError) -> Result {
         guard header.encoding == .plain || header.encoding == .plainDictionary else {
             throw ParquetError(
                 .unsupported, "a dictionary in \(header.encoding.name) is not read here",
                 at: header.body.lowerBound)
         }
-        return try withBytes(bytes, header, codec: codec, plainCount: 0) {
-            page throws(ParquetError) in
-            copy(page)
-        }
+        return try withBytes(bytes, header, codec: codec, plainCount: 0, body)
     }
 
     /// The levels and values of a data page.

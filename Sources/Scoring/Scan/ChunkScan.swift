@@ -67,7 +67,7 @@ struct ChunkScan: ~Copyable {
             kernel.scan(
                 queries[slot], plan, rows: positions, threshold: thresholds[slot],
                 into: &survivors)
-            counts.looked += positions.count
+            counts.scanned += positions.count
             counts.accepted += survivors.passed
             if survivors.count == 0 { continue }
             judgeSurvivors(of: slot, in: tile)
@@ -76,7 +76,7 @@ struct ChunkScan: ~Copyable {
 
     /// Offers those whom the exact rules accept.
     private mutating func judgeSurvivors(of slot: Int, in tile: ScanIndex.Tile) {
-        counts.judged += survivors.count
+        counts.scored += survivors.count
         accepted.reset(capacity: survivors.count)
         judge.accept(
             survivors, by: users.exactSides[slot], scoresAreExact: users.scoresAreExact[slot],

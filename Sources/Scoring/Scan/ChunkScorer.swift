@@ -55,7 +55,7 @@ package struct ChunkScorer: Sendable {
             let candidates = rules.table.scanIndex.tiles[tile].rows
             for (slot, user) in users.enumerated() {
                 if Task.isCancelled { throw CancellationError() }
-                counts.looked += candidates.count
+                counts.scanned += candidates.count
                 for candidate in candidates {
                     guard let key = rules.key(user: user, candidate: candidate) else { continue }
                     counts.accepted += 1
@@ -70,12 +70,12 @@ package struct ChunkScorer: Sendable {
 /// How many pairs a chunk took.
 package struct PairCounts: Sendable, Hashable {
     /// Pairs that a kernel looked at.
-    package var looked = 0
+    package var scanned = 0
     /// Pairs of them that passed the filters of rule 1, as the kernel sees them. (The scalar
     /// kernel is the exact rule and counts pairs that passed everything.)
     package var accepted = 0
     /// Pairs of them that might have entered a list, so that the exact rules were asked.
-    package var judged = 0
+    package var scored = 0
 
     /// Counts of nothing.
     package init() {}

@@ -5,9 +5,10 @@ extension DefinitionReader {
     mutating func readItemReader(
         _ object: JSONObject, _ place: DefinitionPath
     ) -> ItemReaderFields? {
-        guard let reader = self.object(object, "ItemReader", place) else { return nil }
-        let inner = place.inside("ItemReader")
-        checkFields(of: reader, inner, allowed: FieldCatalog.itemReader, owner: "ItemReader")
+        guard
+            let (reader, inner) = section(
+                object, "ItemReader", place, allowed: FieldCatalog.itemReader)
+        else { return nil }
         if reader["Resource"] == nil {
             report(
                 inner,
@@ -16,12 +17,8 @@ extension DefinitionReader {
         }
         let resource = string(reader, "Resource", inner)
         let action = resource.flatMap { readAction($0, inner.inside("Resource")) }
-        let config = self.object(reader, "ReaderConfig", inner)
-        if let config {
-            checkFields(
-                of: config, inner.inside("ReaderConfig"), allowed: FieldCatalog.readerConfig,
-                owner: "ReaderConfig")
-        }
+        let config = section(
+            reader, "ReaderConfig", inner, allowed: FieldCatalog.readerConfig)?.object
         let format = readFormat(config, inner, action ?? .getObject)
         let maxItems = config.flatMap {
             wholeNumber($0, "MaxItems", inner.inside("ReaderConfig"), in: 0...100_000_000)

@@ -9,13 +9,8 @@ extension DefinitionReader {
         if object[key] == nil {
             report(place, "ItemProcessor is missing; write an object with StartAt and States")
         }
-        let processor = self.object(object, key, place)
-        let inner = place.inside(key)
-        var isDistributed = false
-        if let processor {
-            checkFields(of: processor, inner, allowed: FieldCatalog.processor, owner: key)
-            isDistributed = readMode(processor, inner)
-        }
+        let processor = section(object, key, place, allowed: FieldCatalog.processor)
+        let isDistributed = processor.map { readMode($0.object, $0.place) } ?? false
         let selectorKey = object["ItemSelector"] == nil ? "Parameters" : "ItemSelector"
         let most = 100_000_000
         return .map(
@@ -31,16 +26,16 @@ extension DefinitionReader {
                 label: readLabel(object, place, isDistributed: isDistributed),
                 isDistributed: isDistributed,
                 processor: processor.flatMap {
-                    readGraph($0, inner, isIsolated: isDistributed)
+                    readGraph($0.object, $0.place, isIsolated: isDistributed)
                 } ?? StateGraph(startAt: "", states: [])))
     }
 
     /// Whether the processor's mode is DISTRIBUTED; without one it is INLINE.
     private mutating func readMode(_ processor: JSONObject, _ place: DefinitionPath) -> Bool {
-        guard let config = object(processor, "ProcessorConfig", place) else { return false }
-        let inner = place.inside("ProcessorConfig")
-        checkFields(
-            of: config, inner, allowed: FieldCatalog.processorConfig, owner: "ProcessorConfig")
+        guard
+            let (config, inner) = section(
+                processor, "ProcessorConfig", place, allowed: FieldCatalog.processorConfig)
+        else { return false }
         let mode = string(config, "Mode", inner) ?? "INLINE"
         if mode != "INLINE", mode != "DISTRIBUTED" {
             report(inner.inside("Mode"), "is '\(mode)'; write INLINE or DISTRIBUTED")

@@ -5,9 +5,10 @@ extension DefinitionReader {
     mutating func readBatcher(
         _ object: JSONObject, _ place: DefinitionPath
     ) -> ItemBatcherFields? {
-        guard let batcher = self.object(object, "ItemBatcher", place) else { return nil }
-        let inner = place.inside("ItemBatcher")
-        checkFields(of: batcher, inner, allowed: FieldCatalog.itemBatcher, owner: "ItemBatcher")
+        guard
+            let (batcher, inner) = section(
+                object, "ItemBatcher", place, allowed: FieldCatalog.itemBatcher)
+        else { return nil }
         return ItemBatcherFields(
             maxItems: wholeNumber(batcher, "MaxItemsPerBatch", inner, in: 1...100_000_000),
             maxByteCount: wholeNumber(batcher, "MaxInputBytesPerBatch", inner, in: 1...262_144),
@@ -18,9 +19,10 @@ extension DefinitionReader {
     mutating func readWriter(
         _ object: JSONObject, _ place: DefinitionPath
     ) -> ResultWriterFields? {
-        guard let writer = self.object(object, "ResultWriter", place) else { return nil }
-        let inner = place.inside("ResultWriter")
-        checkFields(of: writer, inner, allowed: FieldCatalog.resultWriter, owner: "ResultWriter")
+        guard
+            let (writer, inner) = section(
+                object, "ResultWriter", place, allowed: FieldCatalog.resultWriter)
+        else { return nil }
         if writer.isEmpty {
             report(inner, "is empty; write Resource and Parameters, or WriterConfig, or all three")
         }
@@ -40,20 +42,18 @@ extension DefinitionReader {
         if writer["Parameters"] != nil, writer["Resource"] == nil {
             report(inner, "Resource is missing; write arn:aws:states:::s3:putObject")
         }
-        let config = self.object(writer, "WriterConfig", inner)
         return readWriterConfig(
-            config, inner.inside("WriterConfig"), destination: resource == nil ? nil : parameters)
+            section(writer, "WriterConfig", inner, allowed: FieldCatalog.writerConfig),
+            destination: resource == nil ? nil : parameters)
     }
 
     private mutating func readWriterConfig(
-        _ config: JSONObject?, _ place: DefinitionPath, destination: PayloadTemplate?
+        _ config: (object: JSONObject, place: DefinitionPath)?, destination: PayloadTemplate?
     ) -> ResultWriterFields {
-        guard let config else {
+        guard let (config, place) = config else {
             return ResultWriterFields(
                 destination: destination, transformation: .none, outputType: .json)
         }
-        checkFields(
-            of: config, place, allowed: FieldCatalog.writerConfig, owner: "WriterConfig")
         if config["OutputType"] == nil {
             report(place, "OutputType is missing; write JSON or JSONL")
         }

@@ -81,6 +81,16 @@ struct DefinitionReader {
         object[key].flatMap { self.object($0, place.inside(key)) }
     }
 
+    /// The object of a key and its place; the fields that do not belong there are reported.
+    mutating func section(
+        _ object: JSONObject, _ key: String, _ place: DefinitionPath, allowed: [String]
+    ) -> (object: JSONObject, place: DefinitionPath)? {
+        guard let section = self.object(object, key, place) else { return nil }
+        let inner = place.inside(key)
+        checkFields(of: section, inner, allowed: allowed, owner: key)
+        return (section, inner)
+    }
+
     mutating func array(
         _ object: JSONObject, _ key: String, _ place: DefinitionPath
     ) -> [JSONValue]? {
