@@ -43,7 +43,7 @@ package struct ExecutionJournal: ExecutionObserver {
             }
         }
         // That thread tells the outcome before it lets go of the database; behind this it has, and
-        // whoever drops the journal closes it.
+        // the owner that drops the journal closes it.
         store.database.unsafeReentrantRead { _ in }
         try attempt(store.path) { try result.get() }
     }

@@ -3,7 +3,7 @@ import JSON
 package import StateMachine
 
 // How far an execution had come, for a resumption: the table `walks` names for each walk the event
-// that says where it stands.
+// that says where it is.
 
 extension ExecutionStore {
     /// How far the machine itself had come; nil where it had not begun.

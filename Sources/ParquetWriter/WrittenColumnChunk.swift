@@ -32,7 +32,7 @@ struct WrittenRowGroup {
 }
 
 extension WrittenColumnChunk {
-    /// The record of a chunk whose first byte stands at an offset of the file.
+    /// The record of a chunk whose first byte is at an offset of the file.
     init(
         _ chunk: EncodedColumnChunk, of data: ColumnChunkData, in codec: Codec, at byteOffset: Int,
         hasColumnIndex: Bool

@@ -97,7 +97,7 @@ struct Population {
 
     // MARK: - Between users
 
-    /// Whom the user has accepted or passed: about ten people of the same metro, in order of id.
+    /// Those that the user has accepted or passed: about ten people of the same metro, in order of id.
     func history(of index: Int) -> [GeneratedMatch] {
         var random = SplitMix64(seed: seed, purpose: Purpose.history.rawValue, index: index)
         let user = Self.email(index)
@@ -108,7 +108,7 @@ struct Population {
         }
     }
 
-    /// Whom the user has blocked: three users in ten have blocked one of the same metro.
+    /// Those that the user has blocked: three users in ten have blocked one of the same metro.
     func blocks(of index: Int) -> [GeneratedBlock] {
         var random = SplitMix64(seed: seed, purpose: Purpose.blocks.rawValue, index: index)
         let user = Self.email(index)

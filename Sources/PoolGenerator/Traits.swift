@@ -95,7 +95,7 @@ enum Traits {
         return random.within(ages)
     }
 
-    /// Whom the user wants to meet.
+    /// The genders that the user wants to meet.
     static func preferences(
         gender: String, age: Int, _ random: inout SplitMix64
     ) -> [(key: String, value: PoolAttribute)] {

@@ -11,7 +11,7 @@ import UserPool
 ///     AWSDynamoDB/<id>/data/<part>.json.gz       the parts
 ///
 /// The format is described in the Amazon DynamoDB Developer Guide, "DynamoDB table export output
-/// format". A part's key begins with whatever stands before the folder in the bucket; its name
+/// format". A part's key begins with whatever is before the folder in the bucket; its name
 /// alone is looked for, in `data`.
 enum ExportManifest {
     static let summaryName = "manifest-summary.json"

@@ -22,7 +22,7 @@ import SystemPackage
         case pinned
         /// A guard held it back, and nobody overruled that.
         case heldBack
-        /// Another snapshot stands under the same name.
+        /// Another snapshot is under the same name.
         case conflict
         /// What was to be written breaks the rules of a snapshot.
         case invalidInput

@@ -15,7 +15,7 @@ public struct SnapshotGeneration: Sendable {
 
     /// Opens the snapshot in a folder, such as `DIR/snapshots/2026-11-20T040000Z-3f9c2a`.
     ///
-    /// Tombstones are those of the data folder in which it stands. A night that is to be followed
+    /// Tombstones are those of the data folder in which it is. A night that is to be followed
     /// by the next one is opened by ``PublishedSnapshots``.
     ///
     /// - Parameters:

@@ -57,7 +57,7 @@ final class SectionWriter: Sendable {
         }
     }
 
-    /// Adds a column as it stands.
+    /// Adds a column as it is.
     func add<Element: BitwiseCopyable & Sendable>(
         _ section: FeatureTable.Section, _ values: [Element]
     ) {

@@ -50,7 +50,7 @@ package struct SparseColumn: Sendable {
     /// The lists, one after the other.
     package let values: Column<UInt32>
 
-    /// Where the list of a row stands in ``values``.
+    /// Where the list of a row is in ``values``.
     @inlinable package subscript(row: Int) -> Range<Int> {
         get { Int(offsets[row])..<Int(offsets[row + 1]) }
     }
@@ -65,7 +65,7 @@ package struct SparseColumn: Sendable {
     /// Whether a sorted list, or a part of one, holds a value.
     ///
     /// - Parameters:
-    ///   - list: where the list stands in ``values``.
+    ///   - list: where the list is in ``values``.
     ///   - value: what is looked for.
     /// - Returns: whether it is there.
     /// - Complexity: O(log of the list's length).
@@ -78,7 +78,7 @@ package struct SparseColumn: Sendable {
     /// The part of a sorted list, or of a part of one, that is no smaller than a value.
     ///
     /// - Parameters:
-    ///   - list: where the list stands in ``values``.
+    ///   - list: where the list is in ``values``.
     ///   - value: the least value that is wanted.
     /// - Returns: a range that ends where the list ends.
     /// - Complexity: O(log of the list's length).

@@ -89,7 +89,7 @@ package final class FeatureTable: Sendable {
 
     /// Who the user is, as bits; what the bits of this and the next columns mean says `LaneLayout`.
     package let attributeLanes: Column<UInt32>
-    /// Whom the user refuses, as the same bits.
+    /// Those that the user refuses, as the same bits.
     package let refusalLanes: Column<UInt32>
     /// Age and accepted ages (`AgeLane`).
     package let ageLanes: Column<UInt32>

@@ -33,7 +33,7 @@ package struct StateGrid: Sendable {
         placeBeside(frame.boxes.map(\.id).filter { places[$0] == nil })
     }
 
-    /// What is only reached by a failure stands in the side column, from the middle down.
+    /// What is only reached by a failure is in the side column, from the middle down.
     private mutating func placeBeside(_ boxes: [String]) {
         var row = max(0, rowCount / 2 - boxes.count)
         for box in boxes {

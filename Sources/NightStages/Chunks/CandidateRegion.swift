@@ -1,7 +1,7 @@
 package import FeatureTable
 package import Geo
 
-/// Whom the users of a cell may meet: everyone within the radius of the cell's box, and some more.
+/// The people that the users of a cell may meet: everyone within the radius of the cell's box, and some more.
 package struct CandidateRegion {
     /// Ranges of rows, ascending, with gaps between them, that hold everyone within the radius.
     package let rows: [Range<Int>]
@@ -44,7 +44,7 @@ package struct CandidateRegion {
         self.tiles = tiles
     }
 
-    /// Whom the users of a chunk are scored against.
+    /// The candidates that the users of a chunk are scored against.
     ///
     /// - Throws: ``NightError`` where the chunk's cell is none.
     init(of chunk: Chunk, radiusTenths: Int32, in table: FeatureTable) throws(NightError) {

@@ -48,7 +48,7 @@ package struct ExclusionCounts: Sendable, Equatable {
             decisionsInForce: pool.decisionsInForce, blocksInForce: pool.blocksInForce)
     }
 
-    /// What stands beside a publication.
+    /// What is beside a publication.
     var published: PublishedPool {
         PublishedPool(
             decisions: decisions, blocks: blocks, decisionsInForce: decisionsInForce,

@@ -75,7 +75,7 @@ struct ListCounts: Sendable {
 }
 
 extension ListBlock {
-    /// Replaces places by the id ranks of who stands there.
+    /// Replaces places by the id ranks of who is there.
     fileprivate mutating func renumber(_ ranks: [IDRank]) {
         let ranks = ranks.span
         var keys = keys.mutableSpan

@@ -34,7 +34,7 @@ package struct ResultStore: Sendable {
         }
     }
 
-    /// Where the result of a key stands, or would.
+    /// Where the result of a key is, or would.
     package func path(_ key: ChunkKey) -> FilePath { directory.appending(key.digest) }
 
     /// Keeps a result durably.

@@ -92,7 +92,7 @@ private struct WrittenPart: Sendable {
     }
 }
 
-/// Where each user's list stands, by row of the feature table: twelve bytes a user.
+/// Where each user's list is, by row of the feature table: twelve bytes a user.
 private struct ListLocations: Sendable {
     private struct Place {
         var firstRow: UInt32 = 0

@@ -105,7 +105,7 @@ package struct RunArtifacts: Sendable {
         return problems
     }
 
-    /// A log grows at its end, in one write, so that whoever follows it sees whole lines.
+    /// A log grows at its end, in one write, so that a reader that follows it sees whole lines.
     ///
     /// A pipe that nobody reads is an error and not waited for: the night is over.
     private static func append(_ text: String, to path: FilePath) throws {

@@ -65,7 +65,7 @@ package struct Nights: Sendable {
     /// Makes durable the names that stand here.
     ///
     /// A run that was killed between a rename and the fsync of the folder left names that look
-    /// durable and are not, and whoever finds them builds on them.
+    /// durable and are not, and a process that finds them builds on them.
     private func synchronizeNames() throws {
         // It may be a folder that we cannot read, and then we did not make this one in it.
         try? files.synchronizeDirectory(dataDirectory.removingLastComponent())

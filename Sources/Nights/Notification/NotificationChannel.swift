@@ -1,6 +1,6 @@
 /// A way to send notifications.
 ///
-/// Addresses are secrets: whoever has the URL of a webhook can write to it. Neither ``name`` nor an
+/// Addresses are secrets: anybody who has the URL of a webhook can write to it. Neither ``name`` nor an
 /// error may hold more of one than its host.
 package protocol NotificationChannel: Sendable {
     /// What it is, for messages: `the webhook at hooks.example.com`.

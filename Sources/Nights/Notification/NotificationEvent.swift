@@ -41,7 +41,7 @@ package struct NotificationEvent: Sendable, Equatable {
     package let pinnedAt: String?
     /// The last line of the audit trail; nil where nothing is recorded.
     ///
-    /// Whoever keeps the news can tell later that the trail was written anew.
+    /// A receiver that keeps the news can tell later that the trail was written anew.
     package var auditHead: AuditTrail.Head?
 
     /// An event; see the properties for what is nil when.

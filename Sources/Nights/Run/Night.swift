@@ -41,7 +41,7 @@ package struct Night: ~Copyable {
     ///
     /// - Parameters:
     ///   - context: what the stages share.
-    ///   - rates: what the run's estimate of itself stands on.
+    ///   - rates: what the run's estimate of itself is based on.
     ///   - deadline: when it has to be done; nil for whenever.
     ///   - stateChanged: is told of each top-level state that is entered or left, for display.
     /// - Returns: the run, not yet begun.

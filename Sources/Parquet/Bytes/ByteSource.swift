@@ -29,7 +29,7 @@ extension ByteSource {
     }
 }
 
-/// A file that stands in memory.
+/// A file that is in memory.
 package final class InMemoryFile: ByteSource {
     private let bytes: [UInt8]
 

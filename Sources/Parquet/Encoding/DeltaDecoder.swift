@@ -18,7 +18,7 @@ package struct DeltaDecoder {
     /// Numbers from an offset on.
     ///
     /// - Parameters:
-    ///   - bytes: the encoded numbers and what stands around them.
+    ///   - bytes: the encoded numbers and what is around them.
     ///   - offset: where they begin.
     ///   - count: how many there must be, at most ``PageLimits/valueCount``.
     /// - Returns: the numbers, and the offset behind them; the lower half of each is what counts in

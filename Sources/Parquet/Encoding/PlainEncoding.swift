@@ -90,7 +90,7 @@ enum PlainEncoding {
     private static func texts(_ bytes: RawSpan, _ offsets: [UInt32]) -> [UInt8] {
         let byteCount = Int(offsets[offsets.count - 1])
         // `offsets` are sums of the lengths in `bytes`: entry i, after i + 1 lengths of four
-        // bytes, stands at offsets[i] + 4 * (i + 1), and the checks above held it to the span.
+        // bytes, is at offsets[i] + 4 * (i + 1), and the checks above held it to the span.
         return unsafe bytes.withUnsafeBytes { source in
             unsafe [UInt8](unsafeUninitializedCapacity: byteCount) { target, initialized in
                 for index in 0..<offsets.count - 1 {

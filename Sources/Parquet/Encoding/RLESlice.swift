@@ -21,7 +21,7 @@ struct RLESlice: ~Copyable {
     /// Decodes the values of the range.
     ///
     /// - Parameters:
-    ///   - bytes: the runs, and what stands before them.
+    ///   - bytes: the runs, and what is before them.
     ///   - values: where to, from its start on; at least as long as the range.
     /// - Throws: ``ParquetError`` with code `.damaged` where there are fewer values.
     mutating func decode(

@@ -46,7 +46,7 @@ extension ParquetFile {
     /// ``page(containing:rowGroup:column:)`` found in the same column chunk.
     ///
     /// - Parameters:
-    ///   - page: where it stands.
+    ///   - page: where it is.
     ///   - rowGroup: in the file.
     ///   - column: in the schema.
     ///   - entryCount: of the dictionary, for a caller who has it open: spares a look at its header.

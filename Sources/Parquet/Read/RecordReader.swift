@@ -92,7 +92,7 @@ package struct RecordReader: Sendable {
     }
 }
 
-/// Where a row reader stands in a column chunk.
+/// Where a row reader is in a column chunk.
 private struct ColumnCursor: Sendable {
     private var reader: ColumnReader
     private let shape: ColumnSchema.Shape

@@ -74,7 +74,7 @@ struct ChunkScan: ~Copyable {
         }
     }
 
-    /// Offers those whom the exact rules accept.
+    /// Offers those that the exact rules accept.
     private mutating func judgeSurvivors(of slot: Int, in tile: ScanIndex.Tile) {
         counts.scored += survivors.count
         accepted.reset(capacity: survivors.count)

@@ -94,7 +94,7 @@ package struct ChunkLists: Sendable {
 
     /// - Parameters:
     ///   - users: the rows.
-    ///   - slots: where each of them stands in `best`.
+    ///   - slots: where each of them is in `best`.
     ///   - best: what was found.
     ///   - counts: what it took.
     init(users: Range<Int>, slots: [Int], best: inout TopK, counts: PairCounts) {

@@ -1,6 +1,6 @@
 /// What the pool of a published night held of decisions and blocks.
 ///
-/// It stands in `published.jsonl` beside the publication: unlike the run's own files and the journal
+/// It is in `published.jsonl` beside the publication: unlike the run's own files and the journal
 /// it is part of a backup, and stays as long as the night is gone back to.
 package struct PublishedPool: Codable, Sendable, Equatable {
     /// Rows that count.

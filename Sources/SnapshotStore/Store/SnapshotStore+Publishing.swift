@@ -157,7 +157,7 @@ extension SnapshotStore {
 
     // MARK: - Steps
 
-    /// Records a move of `current` for good, and makes it; nothing of it where it stands there.
+    /// Records a move of `current` for good, and makes it; nothing of it where it is there.
     private func makeCurrent(
         _ name: String, _ action: PublicationLog.Entry.Action,
         _ fill: (inout AuditEntry.Subject) -> Void = { _ in }
@@ -224,7 +224,7 @@ extension SnapshotStore {
             }
             try files.rename(partial, to: place)
         }
-        // Also where it stands there already: a publication may have been cut short before.
+        // Also where it is there already: a publication may have been cut short before.
         try files.synchronizeDirectory(snapshotsDirectory)
     }
 }

@@ -3,7 +3,7 @@ import Parquet
 package import SnapshotFormat
 import SnapshotReader
 
-/// What stands in the files of a snapshot, on its way through verification.
+/// What is in the files of a snapshot, on its way through verification.
 package struct SnapshotContent: Sendable {
     /// A list that was found in order.
     package struct ChosenList: Sendable {

@@ -1,7 +1,7 @@
 import Bytes
 import JSON
 
-/// Where in a definition the reader stands.
+/// Where in a definition the reader is.
 struct DefinitionPath {
     /// The state, or nil in the machine itself.
     var state: String?
@@ -28,7 +28,7 @@ struct DefinitionPath {
 
 /// Reads a definition and collects everything that is wrong with it.
 ///
-/// After a problem it goes on with a stand-in value, so that one run finds them all; what it
+/// After a problem it continues with a stand-in value, so that one run finds them all; what it
 /// returns is only used where there was no problem.
 struct DefinitionReader {
     private let document: LocatedJSON

@@ -126,7 +126,7 @@ struct TaskStateFields: Sendable {
     let heartbeat: WholeNumber?
 }
 
-/// A whole number, or where in the input it stands.
+/// A whole number, or where in the input it is.
 enum WholeNumber: Sendable {
     case fixed(Int)
     case path(JSONPath)

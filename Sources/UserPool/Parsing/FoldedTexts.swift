@@ -13,7 +13,7 @@ struct FoldedTexts {
     /// Adds a text; the range is empty where it is blank.
     mutating func add(_ text: Span<UInt8>) -> Range<Int> { ASCIIFolding.append(text, to: &bytes) }
 
-    /// Adds the text that a parser stands at.
+    /// Adds the text that a parser is at.
     mutating func addText(of parser: JSONPullParser) -> Range<Int> { add(parser.text.span) }
 
     /// Whether a text is a certain ASCII word.
@@ -65,7 +65,7 @@ struct FoldedTexts {
     ///
     /// - Parameters:
     ///   - token: the first token of the value, already read.
-    ///   - parser: stands behind that token.
+    ///   - parser: is behind that token.
     ///   - bytes: the text that the parser reads.
     ///   - list: the ranges are appended here.
     /// - Returns: false where the value is anything else; it was stepped over all the same.

@@ -27,7 +27,7 @@ package final class PoolSession {
 
     /// Hands out the eligible users, row by row, and the rows that cannot be read.
     ///
-    /// For whoever looks at one profile after the other; the night, which wants them all in a
+    /// For a reader at one profile after the other; the night, which wants them all in a
     /// feature table, reads them with ``readUsers(into:asOf:forgotten:width:rejects:progress:)``.
     ///
     /// - Parameters:

@@ -20,7 +20,7 @@ package struct PoolError: LocatedError {
         case damaged
         /// A line of an export is not what DynamoDB writes.
         case badExport
-        /// SQLite cannot open such a path, whatever stands there.
+        /// SQLite cannot open such a path, whatever is there.
         case badPath
         /// Somebody else holds the database for too long.
         case busy
