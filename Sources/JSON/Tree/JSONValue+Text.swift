@@ -17,9 +17,9 @@ extension JSONValue {
         case .double(let value): bytes.append(contentsOf: value.description.utf8)
         case .string(let value): Self.appendQuoted(value, to: &bytes)
         case .array(let elements):
-            Self.appendList(elements, "[", "]", to: &bytes) { $0.append(to: &$1) }
+            Self.appendList(elements, open: "[", close: "]", to: &bytes) { $0.append(to: &$1) }
         case .object(let object):
-            Self.appendList(object.members, "{", "}", to: &bytes) { member, bytes in
+            Self.appendList(object.members, open: "{", close: "}", to: &bytes) { member, bytes in
                 Self.appendQuoted(member.key, to: &bytes)
                 bytes.append(UInt8(ascii: ":"))
                 member.value.append(to: &bytes)
@@ -28,7 +28,7 @@ extension JSONValue {
     }
 
     private static func appendList<Element>(
-        _ elements: [Element], _ open: Unicode.Scalar, _ close: Unicode.Scalar,
+        _ elements: [Element], open: Unicode.Scalar, close: Unicode.Scalar,
         to bytes: inout [UInt8], _ appendElement: (Element, inout [UInt8]) -> Void
     ) {
         bytes.append(UInt8(ascii: open))

@@ -18,11 +18,11 @@ package enum NumberFormatting {
 
     /// A large number in words: `3.59 billion`, `812 thousand`.
     package static func large(_ value: Int) -> String {
-        scaled(value, "billion", "million", "thousand") ?? String(value)
+        scaled(value, billions: "billion", millions: "million", thousands: "thousand") ?? String(value)
     }
 
     private static func scaled(
-        _ value: Int, _ billions: String, _ millions: String, _ thousands: String
+        _ value: Int, billions: String, millions: String, thousands: String
     ) -> String? {
         switch value {
         case 1_000_000_000...: "\(decimal(Double(value) / 1e9, 2)) \(billions)"
@@ -114,7 +114,7 @@ extension NumberFormatting {
 
     /// A large number in short: `3.59 bn`, `812 k`.
     package static func words(_ value: Int) -> String {
-        scaled(value, "bn", "m", "k") ?? count(value)
+        scaled(value, billions: "bn", millions: "m", thousands: "k") ?? count(value)
     }
 
     /// A number that is a change: `+1.5`, `-3`.

@@ -163,7 +163,7 @@ struct OutcomeSection {
         return tiles
     }
 
-    private static func tile(_ title: String, _ value: String, _ note: String) -> HTMLBuilder {
+    private static func tile(_ title: String, value: String, note: String) -> HTMLBuilder {
         HTMLBuilder(
             "div", [:], HTMLBuilder("dt", [:], .text(title)), HTMLBuilder("dd", [:], .text(value)),
             HTMLBuilder("dd", ["class": "note"], .text(note)))

@@ -53,7 +53,7 @@ package struct NightSize: Sendable, Equatable {
         size.chunks *= factor
         size.pairsInReach *= factor * factor
         size.pairsSuited *= factor * factor
-        size.candidates = size.eligible * Self.listLength(candidates / eligible, top, factor)
+        size.candidates = size.eligible * Self.listLength(candidates / eligible, top: top, factor: factor)
         return size
     }
 
@@ -62,7 +62,7 @@ package struct NightSize: Sendable, Equatable {
     /// A fit to generated pools of ten thousand, a hundred thousand and a million users: what there
     /// is of a full list over what is missing of it grows as the density to the power of 0.7. A
     /// list changes at most as the density.
-    private static func listLength(_ mean: Double, _ top: Int, _ factor: Double) -> Double {
+    private static func listLength(_ mean: Double, top: Int, factor: Double) -> Double {
         let full = Double(top)
         if mean <= 0 || mean >= full { return min(full, max(0, mean)) }
         let odds = mean / (full - mean) * pow(factor, 0.7)

@@ -123,8 +123,8 @@ extension Nights {
         input[TaskKey.recompute] = .array(try chunks(request, of: base).map { .string($0) })
         let (first, reason) = try Self.first(request, definition)
         let stage = try Self.stage(from: first, definition)
-        try Self.check(request, stage, first)
-        let last = try Self.last(request, first, definition)
+        try Self.check(request, first: stage, name: first)
+        let last = try Self.last(request, first: first, definition: definition)
         let isStart = sameName(first, definition.machine.graph.startAt)
         return RerunPlan(
             base: base, definition: definition, input: .object(input),
@@ -153,7 +153,7 @@ extension Nights {
     }
 
     private static func last(
-        _ request: RerunRequest, _ first: String, _ definition: NightDefinition
+        _ request: RerunRequest, first: String, definition: NightDefinition
     ) throws(NightError) -> String? {
         if case .only(let name) = request.selection {
             guard request.through == nil else {
@@ -200,7 +200,7 @@ extension Nights {
 
     /// A setting that an earlier stage has used cannot be changed any more.
     private static func check(
-        _ request: RerunRequest, _ first: NightStage, _ name: String
+        _ request: RerunRequest, first: NightStage, name: String
     ) throws(NightError) {
         for stage in NightStage.allCases where stage < first {
             guard let change = request.changes.first(where: { $0.concerns(stage) }) else {

@@ -79,7 +79,7 @@ extension ColumnValues {
         case .byteArray(let bytes, let offsets):
             (0..<max(0, offsets.count - 2)).allSatisfy { index in
                 let (start, end) = (Int(offsets[index]), Int(offsets[index + 1]))
-                return compare(bytes, start..<end, end..<Int(offsets[index + 2])) < 0
+                return compare(bytes, first: start..<end, second: end..<Int(offsets[index + 2])) < 0
             }
         // Of no kind that is written.
         case .boolean, .float, .fixed: false
@@ -94,8 +94,8 @@ extension ColumnValues {
         case .double(let values): values[first] < values[second]
         case .byteArray(let bytes, let offsets):
             compare(
-                bytes, Int(offsets[first])..<Int(offsets[first + 1]),
-                Int(offsets[second])..<Int(offsets[second + 1])) < 0
+                bytes, first: Int(offsets[first])..<Int(offsets[first + 1]),
+                second: Int(offsets[second])..<Int(offsets[second + 1])) < 0
         // Of no kind that is written.
         case .boolean, .float, .fixed: false
         }
@@ -118,7 +118,7 @@ extension ColumnValues {
 
 /// Negative where one stretch of bytes sorts before another, as unsigned bytes, 0 where they are
 /// equal.
-private func compare(_ bytes: [UInt8], _ first: Range<Int>, _ second: Range<Int>) -> Int {
+private func compare(_ bytes: [UInt8], first: Range<Int>, second: Range<Int>) -> Int {
     precondition(first.upperBound <= bytes.count && second.upperBound <= bytes.count, "no bytes")
     let order = unsafe bytes.withUnsafeBufferPointer { buffer -> Int32 in
         guard let base = buffer.baseAddress else { return 0 }

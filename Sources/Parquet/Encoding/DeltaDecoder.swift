@@ -70,15 +70,15 @@ package struct DeltaDecoder {
                 throw damaged("a miniblock goes beyond the page")
             }
             let end = min(index + size, values.count)
-            unpack(bytes, width, least, into: &values, index..<end)
+            unpack(bytes, width: width, least: least, into: &values, range: index..<end)
             position += size / 8 * width
             index = end
         }
     }
 
     private func unpack(
-        _ bytes: RawSpan, _ width: Int, _ least: Int64, into values: inout [Int64],
-        _ range: Range<Int>
+        _ bytes: RawSpan, width: Int, least: Int64, into values: inout [Int64],
+        range: Range<Int>
     ) {
         var sum = values[range.lowerBound - 1]
         for (place, index) in range.enumerated() {

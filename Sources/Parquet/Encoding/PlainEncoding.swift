@@ -19,7 +19,7 @@ enum PlainEncoding {
         case .float: .float(try decodeNumbers(bytes, count, zero: 0))
         case .double: .double(try decodeNumbers(bytes, count, zero: 0))
         case .int96, .fixedLengthByteArray:
-            .fixed(bytes: try decodeFixed(bytes, count, column.byteWidth), width: column.byteWidth)
+            .fixed(bytes: try decodeFixed(bytes, count: count, width: column.byteWidth), width: column.byteWidth)
         case .byteArray: try decodeByteArrays(bytes, count)
         }
     }
@@ -55,7 +55,7 @@ enum PlainEncoding {
     // MARK: - Byte arrays
 
     private static func decodeFixed(
-        _ bytes: RawSpan, _ count: Int, _ width: Int
+        _ bytes: RawSpan, count: Int, width: Int
     ) throws(ParquetError) -> [UInt8] {
         // No overflow: neither factor has more than 31 bits.
         guard bytes.byteCount == count * width else { throw damaged() }

@@ -27,7 +27,7 @@ enum DataPageReader {
     static func dictionary(
         _ bytes: ByteView, _ header: PageHeader, codec: Codec, column: ColumnSchema
     ) throws(ParquetError) -> ColumnValues {
-        try withDictionary(bytes, header, codec: codec) { page throws(ParquetError) in
+        try withDictionary(bytes, header: header, codec: codec) { page throws(ParquetError) in
             try PlainEncoding.decode(page, column, count: header.valueCount)
         }
     }
@@ -38,11 +38,11 @@ enum DataPageReader {
     static func plainDictionary(
         _ bytes: ByteView, _ header: PageHeader, codec: Codec
     ) throws(ParquetError) -> [UInt8] {
-        try withDictionary(bytes, header, codec: codec) { page throws(ParquetError) in copy(page) }
+        try withDictionary(bytes, header: header, codec: codec) { page throws(ParquetError) in copy(page) }
     }
 
     private static func withDictionary<Result>(
-        _ bytes: ByteView, _ header: PageHeader, codec: Codec,
+        _ bytes: ByteView, header: PageHeader, codec: Codec,
         _ body: (RawSpan) throws(ParquetError) -> Result
     ) throws(ParquetError) -> Result {
         guard header.encoding == .plain || header.encoding == .plainDictionary else {
@@ -50,7 +50,7 @@ enum DataPageReader {
                 .unsupported, "a dictionary in \(header.encoding.name) is not read here",
                 at: header.body.lowerBound)
         }
-        return try withBytes(bytes, header, codec: codec, plainCount: 0, body)
+        return try withBytes(bytes, header: header, codec: codec, plainCount: 0, body)
     }
 
     /// The levels and values of a data page.
@@ -68,16 +68,16 @@ enum DataPageReader {
         entryCount: Int?
     ) throws(ParquetError) -> DataPage {
         guard let two = header.levels.versionTwo else {
-            return try withBytes(bytes, header, codec: codec, plainCount: 0) {
+            return try withBytes(bytes, header: header, codec: codec, plainCount: 0) {
                 page throws(ParquetError) in
                 try versionOne(page, header, column: column, entryCount: entryCount)
             }
         }
         let levels = two.repetitionByteCount + two.definitionByteCount
         let isCompressed = two.isCompressed ? codec : .uncompressed
-        return try withBytes(bytes, header, codec: isCompressed, plainCount: levels) {
+        return try withBytes(bytes, header: header, codec: isCompressed, plainCount: levels) {
             page throws(ParquetError) in
-            try versionTwo(page, header, two, column: column, entryCount: entryCount)
+            try versionTwo(page, header: header, two: two, column: column, entryCount: entryCount)
         }
     }
 
@@ -117,7 +117,7 @@ enum DataPageReader {
 
     /// Levels whose lengths are in the header, then values.
     private static func versionTwo(
-        _ page: RawSpan, _ header: PageHeader, _ two: PageLevels.VersionTwo,
+        _ page: RawSpan, header: PageHeader, two: PageLevels.VersionTwo,
         column: ColumnSchema, entryCount: Int?
     ) throws(ParquetError) -> DataPage {
         let middle = two.repetitionByteCount
@@ -186,7 +186,7 @@ enum DataPageReader {
 
     /// Lends a page, checked and decompressed; its first `plainCount` bytes are not compressed.
     private static func withBytes<Result>(
-        _ bytes: ByteView, _ header: PageHeader, codec: Codec, plainCount: Int,
+        _ bytes: ByteView, header: PageHeader, codec: Codec, plainCount: Int,
         _ body: (RawSpan) throws(ParquetError) -> Result
     ) throws(ParquetError) -> Result {
         guard plainCount <= header.body.count, plainCount <= header.byteCount else {

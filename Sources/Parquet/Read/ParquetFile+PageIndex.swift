@@ -3,7 +3,7 @@ extension ParquetFile {
     ///
     /// - Throws: ``ParquetError``; with code `.unsupported` where there is no offset index.
     package func pages(rowGroup: Int, column: Int) throws(ParquetError) -> [PageLocation] {
-        try locating(rowGroup, column) { chunk throws(ParquetError) in
+        try locating(rowGroup, column: column) { chunk throws(ParquetError) in
             var scan = try OffsetIndexScan(bytes, chunk, rowCount: rowGroups[rowGroup].rowCount)
             var pages: [PageLocation] = []
             while let page = try scan.next() { pages.append(page) }
@@ -18,7 +18,7 @@ extension ParquetFile {
     package func page(
         containing row: Int, rowGroup: Int, column: Int
     ) throws(ParquetError) -> PageLocation {
-        try locating(rowGroup, column) { chunk throws(ParquetError) in
+        try locating(rowGroup, column: column) { chunk throws(ParquetError) in
             guard row >= 0, row < rowGroups[rowGroup].rowCount else {
                 throw ParquetError(.invalid, "there is no such row")
             }
@@ -42,7 +42,7 @@ extension ParquetFile {
     ///
     /// - Throws: ``ParquetError``.
     package func pageBounds(rowGroup: Int, column: Int) throws(ParquetError) -> [PageBounds]? {
-        try locating(rowGroup, column) { chunk throws(ParquetError) in
+        try locating(rowGroup, column: column) { chunk throws(ParquetError) in
             guard let range = chunk.columnIndex else { return nil }
             var reader = CompactReader(bytes, range)
             var least: [[UInt8]] = []
@@ -75,7 +75,7 @@ extension ParquetFile {
     package func mayContain(
         _ value: [UInt8], rowGroup: Int, column: Int
     ) throws(ParquetError) -> Bool {
-        try locating(rowGroup, column) { chunk throws(ParquetError) in
+        try locating(rowGroup, column: column) { chunk throws(ParquetError) in
             // Of the whole filter one block is read.
             try bloomFilterWords(chunk).map { words throws(ParquetError) in
                 try BloomFilter(bytes: bytes, words: words).mayContain(value.span)
@@ -87,7 +87,7 @@ extension ParquetFile {
     ///
     /// - Throws: ``ParquetError``.
     package func bloomFilter(rowGroup: Int, column: Int) throws(ParquetError) -> BloomFilter? {
-        try locating(rowGroup, column) { chunk throws(ParquetError) in
+        try locating(rowGroup, column: column) { chunk throws(ParquetError) in
             try bloomFilterWords(chunk).map { words throws(ParquetError) in
                 BloomFilter(bytes: try bytes.loading(words), words: words)
             }

@@ -16,7 +16,7 @@ extension ParquetFile {
     package func readDictionary(
         rowGroup: Int, column: Int
     ) throws(ParquetError) -> ColumnValues? {
-        try locating(rowGroup, column) { chunk throws(ParquetError) in
+        try locating(rowGroup, column: column) { chunk throws(ParquetError) in
             guard let header = try dictionaryHeader(chunk) else { return nil }
             try Self.checkChecksum(header)
             return try DataPageReader.dictionary(
@@ -32,7 +32,7 @@ extension ParquetFile {
     package func readPlainDictionary(
         rowGroup: Int, column: Int
     ) throws(ParquetError) -> (count: Int, bytes: [UInt8])? {
-        try locating(rowGroup, column) { chunk throws(ParquetError) in
+        try locating(rowGroup, column: column) { chunk throws(ParquetError) in
             guard let header = try dictionaryHeader(chunk) else { return nil }
             try Self.checkChecksum(header)
             return (
@@ -55,7 +55,7 @@ extension ParquetFile {
     package func readPage(
         _ page: PageLocation, rowGroup: Int, column: Int, entryCount: Int? = nil
     ) throws(ParquetError) -> PageValues {
-        try locating(rowGroup, column, page: page.index, byteOffset: page.byteRange.lowerBound) {
+        try locating(rowGroup, column: column, page: page.index, byteOffset: page.byteRange.lowerBound) {
             chunk throws(ParquetError) in
             guard page.byteRange.lowerBound >= chunk.dataPageOffset,
                 page.byteRange.upperBound <= chunk.byteRange.upperBound

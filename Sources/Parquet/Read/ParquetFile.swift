@@ -58,7 +58,7 @@ package struct ParquetFile: Sendable {
     ///
     /// - Throws: ``ParquetError``.
     package func pageHeaders(rowGroup: Int, column: Int) throws(ParquetError) -> [PageHeader] {
-        try locating(rowGroup, column) { chunk throws(ParquetError) in
+        try locating(rowGroup, column: column) { chunk throws(ParquetError) in
             var headers: [PageHeader] = []
             var position = chunk.byteRange.lowerBound
             var valueCount = 0
@@ -75,7 +75,7 @@ package struct ParquetFile: Sendable {
 
     /// Runs something that may throw, and adds the place to its error.
     func locating<Result>(
-        _ rowGroup: Int, _ column: Int, page: Int? = nil, byteOffset: Int? = nil,
+        _ rowGroup: Int, column: Int, page: Int? = nil, byteOffset: Int? = nil,
         _ body: (ColumnChunk) throws(ParquetError) -> Result
     ) throws(ParquetError) -> Result {
         guard rowGroups.indices.contains(rowGroup), schema.indices.contains(column) else {

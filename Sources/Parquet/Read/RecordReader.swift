@@ -129,20 +129,20 @@ private struct ColumnCursor: Sendable {
         let definition = nextDefinition()
         if definition < base { return .null }
         if definition == base { return .list([]) }
-        var elements = [nextElement(definition, base, elementIsOptional)]
+        var elements = [nextElement(definition, base: base, isOptional: elementIsOptional)]
         // The rest of a list may stand in the next page.
         while try hasLevel(), page?.repetitionLevels[level] == 1 {
             let definition = nextDefinition()
             guard definition > base else {
                 throw ParquetError(.damaged, "a list goes on without an element")
             }
-            elements.append(nextElement(definition, base, elementIsOptional))
+            elements.append(nextElement(definition, base: base, isOptional: elementIsOptional))
         }
         return .list(elements)
     }
 
     private mutating func nextElement(
-        _ definition: UInt32, _ base: UInt32, _ isOptional: Bool
+        _ definition: UInt32, base: UInt32, isOptional: Bool
     ) -> ParquetValue {
         isOptional && definition == base + 1 ? .null : nextValue()
     }

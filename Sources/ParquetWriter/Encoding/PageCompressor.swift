@@ -55,8 +55,8 @@ import Parquet
                 unsafe page.withUnsafeBytes { source in
                     count = Int(
                         unsafe lz4(
-                            source.bindMemory(to: CChar.self).baseAddress, target.baseAddress,
-                            Int32(source.count), Int32(bound)))
+                            source.bindMemory(to: CChar.self).baseAddress, target: target.baseAddress,
+                            byteCount: Int32(source.count), capacity: Int32(bound)))
                 }
             }
         }
@@ -65,8 +65,8 @@ import Parquet
     }
 
     private func lz4(
-        _ source: UnsafePointer<CChar>?, _ target: UnsafeMutablePointer<CChar>?,
-        _ byteCount: Int32, _ capacity: Int32
+        _ source: UnsafePointer<CChar>?, target: UnsafeMutablePointer<CChar>?,
+        byteCount: Int32, capacity: Int32
     ) -> Int32 {
         if isThorough {
             return unsafe LZ4_compress_HC_extStateHC(

@@ -125,7 +125,7 @@ package struct EntryRules {
                 chords[distancePlace].contains(user.place.chordSquare(sides[place].place)),
                 all.terms.accept(user, sides[place], at: distance),
                 all.terms.give(
-                    score, user, sides[place], at: distance,
+                    score, user: user, candidate: sides[place], at: distance,
                     common: interests.common(user, sides[place]))
             else { return number }
         }

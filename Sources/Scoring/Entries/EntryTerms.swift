@@ -66,7 +66,7 @@ struct EntryTerms {
     /// Whether a score is that of a pair, and enough for a list.
     @inline(__always)
     func give(
-        _ score: Int32, _ user: EntrySide, _ candidate: EntrySide, at distance: Int32, common: Int
+        _ score: Int32, user: EntrySide, candidate: EntrySide, at distance: Int32, common: Int
     ) -> Bool {
         let fewer = Int(min(user.interestCount, candidate.interestCount))
         // At most fifteen terms within -10000...10000: nothing wraps.

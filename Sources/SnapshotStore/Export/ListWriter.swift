@@ -81,7 +81,7 @@ struct ListWriter {
         case .dynamoDB:
             beginObject(user, #"},"candidates":{"L":["#)
             let (score, distance) = (#""},"distanceMiles":{"N":""#, #""}}}"#)
-            appendList(rows, of: lists, texts, Array(score.utf8), Array(distance.utf8))
+            appendList(rows, of: lists, texts: texts, afterScore: Array(score.utf8), afterDistance: Array(distance.utf8))
             bytes += ending
         case .jsonLines:
             beginObject(user, #","candidates":["#)
@@ -131,13 +131,13 @@ struct ListWriter {
         _ rows: Range<Int>, of lists: RowGroupLists, _ texts: ExportPieces
     ) {
         appendList(
-            rows, of: lists, texts, Array(#","distanceMiles":"#.utf8), [UInt8(ascii: "}")])
+            rows, of: lists, texts: texts, afterScore: Array(#","distanceMiles":"#.utf8), afterDistance: [UInt8(ascii: "}")])
     }
 
     /// Appends candidates, apart by commas; `afterScore` is before the distance.
     private mutating func appendList(
-        _ rows: Range<Int>, of lists: RowGroupLists, _ texts: ExportPieces,
-        _ afterScore: [UInt8], _ afterDistance: [UInt8]
+        _ rows: Range<Int>, of lists: RowGroupLists, texts: ExportPieces,
+        afterScore: [UInt8], afterDistance: [UInt8]
     ) {
         for row in rows {
             if row > rows.lowerBound { bytes.append(UInt8(ascii: ",")) }

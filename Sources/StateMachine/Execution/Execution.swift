@@ -54,7 +54,7 @@ package struct Execution: Sendable {
     /// - Throws: only what the observer throws; then nothing more was recorded or done.
     package func run() async throws -> ExecutionOutcome {
         do {
-            let result = try await withTimeout(machine.timeoutSeconds, doors.clock) {
+            let result = try await withTimeout(machine.timeoutSeconds, clock: doors.clock) {
                 try await runMachine()
             }
             if let result { return result }
@@ -178,7 +178,7 @@ package struct Execution: Sendable {
     }
 
     private func execute(_ call: TaskCall) async throws -> Interpreter.Event {
-        let event = try await withTimeout(call.timeoutSeconds, doors.clock) {
+        let event = try await withTimeout(call.timeoutSeconds, clock: doors.clock) {
             guard let seconds = call.heartbeatSeconds else { return await perform(call.request) }
             return try await perform(call.request, heardEvery: seconds)
         }

@@ -28,7 +28,7 @@ struct FoldedTexts {
 
     /// The distinct codes of a list, in place of what `result` holds.
     func codes(
-        _ list: [Range<Int>], _ vocabulary: inout Vocabulary, _ distinct: inout DistinctCodes,
+        _ list: [Range<Int>], vocabulary: inout Vocabulary, distinct: inout DistinctCodes,
         to result: inout [UInt32]
     ) {
         result.removeAll(keepingCapacity: true)
@@ -43,7 +43,7 @@ struct FoldedTexts {
     ///
     /// - Throws: ``RejectReason`` where the text is no JSON, or no list of texts.
     mutating func addColumn(
-        _ field: RejectReason.Field, _ bytes: Span<UInt8>, _ parser: inout JSONPullParser,
+        _ field: RejectReason.Field, bytes: Span<UInt8>, parser: inout JSONPullParser,
         to list: inout [Range<Int>]
     ) throws(RejectReason) {
         if ASCIIFolding.isBlank(bytes) { return }

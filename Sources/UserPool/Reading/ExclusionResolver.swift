@@ -52,7 +52,7 @@ struct ExclusionResolver {
     func pairs(of batch: RowBatch, _ rows: Range<Int>) -> ExclusionBatch {
         var part = ExclusionBatch(rowCount: rows.count)
         var folder = KeyFolder()
-        let known = knownRows(of: batch, rows, &folder, &part)
+        let known = knownRows(of: batch, rows, folder: &folder, part: &part)
         let found = index.find(known.map(\.other), batch, folder)
         for (row, other) in zip(known, found) where other != IDIndex.none && other != row.user {
             part.inForceCount += 1
@@ -63,8 +63,8 @@ struct ExclusionResolver {
     }
 
     private func knownRows(
-        of batch: RowBatch, _ rows: Range<Int>, _ folder: inout KeyFolder,
-        _ part: inout ExclusionBatch
+        of batch: RowBatch, _ rows: Range<Int>, folder: inout KeyFolder,
+        part: inout ExclusionBatch
     ) -> [KnownRow] {
         var known: [KnownRow] = []
         known.reserveCapacity(rows.count)

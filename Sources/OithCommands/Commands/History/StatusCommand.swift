@@ -53,7 +53,7 @@ struct StatusCommand: AsyncParsableCommand {
         let visits = try store.visits(of: run)
         let maps = try store.maps(of: run)
         let failed = try store.items(of: run, ending: .failed, limit: Self.shownFailures)
-        var text = Self.text(run, visits, maps, failed, isHeld: isHeld)
+        var text = Self.text(run, visits: visits, maps: maps, failed: failed, isHeld: isHeld)
         if json {
             text = Self.json(run, visits, maps, failed, isHeld: isHeld).text + "\n"
         } else if run.status(lockIsHeld: isHeld) == .crashed,
@@ -77,8 +77,8 @@ struct StatusCommand: AsyncParsableCommand {
     }
 
     private static func text(
-        _ run: ExecutionRecord, _ visits: [StateExecutionRecord], _ maps: [MapRecord],
-        _ failed: [ItemRecord], isHeld: Bool
+        _ run: ExecutionRecord, visits: [StateExecutionRecord], maps: [MapRecord],
+        failed: [ItemRecord], isHeld: Bool
     ) -> String {
         let status = run.status(lockIsHeld: isHeld)
         var text = "\(run.name)  \(status.rawValue)\n"
