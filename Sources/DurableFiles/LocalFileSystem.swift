@@ -100,12 +100,15 @@ package struct LocalFileSystem: FileSystem {
 
     /// Calls `unlink(2)`; a folder is an error.
     package func removeFile(_ path: FilePath) throws(FileError) {
-        try check("remove", path: path, result: unsafe unlink(path.string), except: .noSuchFileOrDirectory)
+        try check(
+            "remove", path: path, result: unsafe unlink(path.string), except: .noSuchFileOrDirectory
+        )
     }
 
     /// Calls `rmdir(2)`; a folder with entries is an error.
     package func removeDirectory(_ path: FilePath) throws(FileError) {
-        try check("remove", path: path, result: unsafe rmdir(path.string), except: .noSuchFileOrDirectory)
+        try check(
+            "remove", path: path, result: unsafe rmdir(path.string), except: .noSuchFileOrDirectory)
     }
 
     private func check(

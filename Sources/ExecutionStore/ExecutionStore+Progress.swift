@@ -51,7 +51,10 @@ extension ExecutionStore {
                         WHERE walks.execution = ? AND walks.scope = ?
                         """, arguments: [execution, scope.description])
                 guard let row else { return nil }
-                if let item, try !isItem(item, of: scope, execution: execution, database: database) { return nil }
+                if let item, try !isItem(item, of: scope, execution: execution, database: database)
+                {
+                    return nil
+                }
                 return try RecordedProgress(JournalRow(row: row, path: path))
             }
         }

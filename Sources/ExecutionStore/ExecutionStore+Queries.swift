@@ -7,7 +7,8 @@ extension ExecutionStore {
     /// - Returns: nothing where nothing ran yet.
     /// - Throws: ``ExecutionStoreError``.
     package func executions(limit: Int = 100) throws(ExecutionStoreError) -> [ExecutionRecord] {
-        try fetch("\(Self.executionColumns) ORDER BY turn DESC LIMIT ?", arguments: [max(0, limit)]) {
+        try fetch("\(Self.executionColumns) ORDER BY turn DESC LIMIT ?", arguments: [max(0, limit)])
+        {
             try ExecutionRecord($0)
         }
     }
@@ -73,7 +74,8 @@ extension ExecutionStore {
     private func definition(
         _ digest: String, of execution: ExecutionRecord
     ) throws(ExecutionStoreError) -> String {
-        let found = try fetch("SELECT text FROM definitions WHERE digest = ?", arguments: [digest]) {
+        let found = try fetch("SELECT text FROM definitions WHERE digest = ?", arguments: [digest])
+        {
             try $0.text("text")
         }
         if let text = found.first { return text }
@@ -84,7 +86,8 @@ extension ExecutionStore {
     package func visits(
         of execution: ExecutionRecord
     ) throws(ExecutionStoreError) -> [StateExecutionRecord] {
-        try fetch("SELECT * FROM visits WHERE execution = ? ORDER BY id", arguments: [execution.id]) {
+        try fetch("SELECT * FROM visits WHERE execution = ? ORDER BY id", arguments: [execution.id])
+        {
             try StateExecutionRecord($0)
         }
     }

@@ -1,10 +1,9 @@
-package import Bytes
 import DurableFiles
 import GRDB
 package import SystemPackage
 
 /// An operation on the journal that failed.
-package struct ExecutionStoreError: LocatedError {
+package struct ExecutionStoreError: Error, Sendable, CustomStringConvertible {
     /// The kinds of failure that a caller tells apart.
     package enum Code: Sendable, CaseIterable {
         /// The journal, its folder, or the execution does not exist.
@@ -90,8 +89,7 @@ package struct ExecutionStoreError: LocatedError {
         }
     }
 
-    /// The path.
-    package var place: [String?] { [path.string] }
+    package var description: String { "\(path): \(message)" }
 }
 
 /// Runs a body and names the journal in what it throws.

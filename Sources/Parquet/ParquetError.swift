@@ -1,7 +1,7 @@
-package import Bytes
+import Bytes
 
 /// What kept a file from being written or read, and where.
-package struct ParquetError: LocatedError {
+package struct ParquetError: Error, Sendable, CustomStringConvertible {
     /// The kinds of failure that a caller tells apart.
     package enum Code: Sendable, CaseIterable {
         /// The bytes are not what was written.
@@ -42,12 +42,14 @@ package struct ParquetError: LocatedError {
         self.cause = cause
     }
 
-    /// File, row group, column, page and byte.
-    package var place: [String?] {
-        [
-            file, rowGroup.map { "row group \($0)" }, column.map { "column \($0)" },
-            page.map { "page \($0)" }, byteOffset.map { "byte \($0)" },
-        ]
+    /// The place and the message.
+    package var description: String {
+        Bytes.located(
+            message,
+            at: [
+                file, rowGroup.map { "row group \($0)" }, column.map { "column \($0)" },
+                page.map { "page \($0)" }, byteOffset.map { "byte \($0)" },
+            ])
     }
 
     /// The same error with what an outer layer knows of the place; what is known stays.

@@ -1,6 +1,5 @@
 import Algorithms
 import Bytes
-import UserPool
 
 /// Weights added up, to draw an index by a search.
 struct CumulativeWeights {

@@ -1,6 +1,4 @@
 import Bytes
-import UserPool
-
 
 /// A place where many people live.
 struct Metro: Sendable {

@@ -1,6 +1,4 @@
 import Bytes
-import UserPool
-
 
 /// What the users of a generated pool are like, and how often.
 enum Traits {

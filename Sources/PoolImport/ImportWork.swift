@@ -22,7 +22,9 @@ struct ImportWork {
         var rowCount = try self.rowCount(database)
         let counts = try exports.map { export in
             let before = rowCount
-            let items = try export.parts.reduce(0) { try $0 + load($1, parser: &parser, statement: statement) }
+            let items = try export.parts.reduce(0) {
+                try $0 + load($1, parser: &parser, statement: statement)
+            }
             rowCount = try self.rowCount(database)
             return ImportCounts(path: export.path, items: items, added: rowCount - before)
         }

@@ -173,7 +173,7 @@ extension ItemParser {
     /// Renders the elements up to the end of an array, each from its first token on.
     private mutating func renderElements(
         _ line: Span<UInt8>, to output: inout [UInt8],
-        _ element: (inout Self, JSONToken, inout [UInt8]) throws(ItemError) -> Void
+        _ element: (inout Self, JSONPullParser.Token, inout [UInt8]) throws(ItemError) -> Void
     ) throws(ItemError) {
         output.append(UInt8(ascii: "["))
         var isFirst = true

@@ -1,11 +1,11 @@
-package import Bytes
+import Bytes
 import FileReading
 import SystemPackage
 
 /// What went wrong with a snapshot, where, and what to do.
 ///
 /// Ids are personal data: no message holds one. A row number says which user it is about.
-@usableFromInline package struct SnapshotError: LocatedError {
+@usableFromInline package struct SnapshotError: Error, Sendable, CustomStringConvertible {
     /// The kinds of failure that a caller tells apart.
     package enum Code: Sendable, CaseIterable {
         /// Nothing is published, or the named snapshot does not exist.
@@ -54,12 +54,14 @@ import SystemPackage
         self.offset = offset
     }
 
-    /// File, row group, column and offset.
-    package var place: [String?] {
-        [
-            file, rowGroup.map { "row group \($0)" }, column.map { "column \($0)" },
-            offset.map { "at \($0)" },
-        ]
+    /// The place and the message.
+    @usableFromInline package var description: String {
+        located(
+            message,
+            at: [
+                file, rowGroup.map { "row group \($0)" }, column.map { "column \($0)" },
+                offset.map { "at \($0)" },
+            ])
     }
 }
 

@@ -43,7 +43,10 @@ public final class PublishedSnapshots: Sendable {
         let folder = FilePath(dataFolder)
         let (tombstones, opened) = try translating {
             let tombstones = try TombstoneFile(in: folder)
-            return (tombstones, try Self.open(folder, tombstones: tombstones, options: options, clock: clock))
+            return (
+                tombstones,
+                try Self.open(folder, tombstones: tombstones, options: options, clock: clock)
+            )
         }
         if options.warmsUp { try opened.generation.warmUp() }
         self.folder = folder
@@ -118,7 +121,8 @@ public final class PublishedSnapshots: Sendable {
             try tombstones.refresh()
             let link = symbolicLinkTarget(folder.appending("current"))
             if let link, isOpen(link) { return false }
-            let opened = try Self.open(folder, tombstones: tombstones, options: options, clock: clock)
+            let opened = try Self.open(
+                folder, tombstones: tombstones, options: options, clock: clock)
             if warmingUp { try opened.generation.warmUp() }
             state.withLock { state in
                 state.generation = opened.generation

@@ -70,7 +70,7 @@ extension IDColumn {
                 low += step
                 step *= 2
             }
-            return unsafe (low..<min(low + step - 1, count)).partitioningIndex {
+            return (low..<min(low + step - 1, count)).partitioningIndex {
                 unsafe compareBytes(self[$0], id) >= 0
             }
         }

@@ -12,10 +12,27 @@ package struct SplitMix64: RandomNumberGenerator, Sendable {
     @inlinable
     package init(seed: UInt64) { state = seed }
 
+    /// A sequence of its own for each seed, purpose and index.
+    ///
+    /// So any user can be drawn again without drawing those before it.
+    @inlinable
+    package init(seed: UInt64, purpose: UInt64, index: Int) {
+        let first = Self.mix(seed ^ Self.mix(purpose))
+        state = Self.mix(first ^ Self.mix(UInt64(truncatingIfNeeded: index)))
+    }
+
     @inlinable
     package mutating func next() -> UInt64 {
         state &+= Self.increment  // The sequence runs through all of UInt64 and around.
         return Self.mix(state)
+    }
+
+    /// A number from 0 to `bound - 1`.
+    ///
+    /// - Precondition: `bound` is positive.
+    @inlinable
+    package mutating func below(_ bound: Int) -> Int {
+        Int(next().multipliedFullWidth(by: UInt64(bound)).high)
     }
 
     /// Spreads the bits of a number: Stafford's finalizer, variant 13.

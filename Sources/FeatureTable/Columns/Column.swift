@@ -1,4 +1,4 @@
-package import Algorithms
+import Algorithms
 
 /// One column of a mapped ``FeatureTable``: `count` values, read by row.
 ///

@@ -107,7 +107,10 @@ struct StateGraphDrawing {
         guard let from = rectangle(arrow.from), let to = rectangle(arrow.to) else { return .empty }
         return HTMLBuilder(
             "path",
-            ["class": arrow.isCatch ? "arrow catch" : "arrow", "d": path(from, to: to, arrow: arrow)])
+            [
+                "class": arrow.isCatch ? "arrow catch" : "arrow",
+                "d": path(from, to: to, arrow: arrow),
+            ])
     }
 
     private func path(
@@ -117,7 +120,9 @@ struct StateGraphDrawing {
         if from.x < to.x {
             // From the side of the one to the side of the other.
             let (x, y) = (from.x + from.width, from.middle.y)
-            return SVG.curve((x, y), first: (x + 22, y), second: (to.x - 26, to.middle.y), to: (to.x, to.middle.y))
+            return SVG.curve(
+                (x, y), first: (x + 22, y), second: (to.x - 26, to.middle.y),
+                to: (to.x, to.middle.y))
                 + SVG.head(to.x, to.middle.y, dx: -6, dy: 0)
         }
         if from.x == to.x, to.y > from.y, to.y - from.y < Self.rowHeight + 1 {
@@ -127,7 +132,8 @@ struct StateGraphDrawing {
         if from.x > to.x {
             let (x, y) = (to.x + to.width, to.middle.y)
             return SVG.curve(
-                (from.x, from.middle.y), first: (from.x - 22, from.middle.y), second: (x + 26, y), to: (x, y))
+                (from.x, from.middle.y), first: (from.x - 22, from.middle.y), second: (x + 26, y),
+                to: (x, y))
                 + SVG.head(x, y, dx: 6, dy: 0)
         }
         // Past other boxes, or back up: around the left.

@@ -18,7 +18,8 @@ package enum NumberFormatting {
 
     /// A large number in words: `3.59 billion`, `812 thousand`.
     package static func large(_ value: Int) -> String {
-        scaled(value, billions: "billion", millions: "million", thousands: "thousand") ?? String(value)
+        scaled(value, billions: "billion", millions: "million", thousands: "thousand")
+            ?? String(value)
     }
 
     private static func scaled(

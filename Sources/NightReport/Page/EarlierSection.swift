@@ -22,7 +22,8 @@ struct EarlierSection {
         for night in account.earlier {
             table.add(
                 cells(
-                    night.run.name, outcome: Outcome(night), seconds: night.seconds, figures: night.figures))
+                    night.run.name, outcome: Outcome(night), seconds: night.seconds,
+                    figures: night.figures))
         }
         return ReportPage.section("Beside earlier runs", note: comparison, table.markup)
     }

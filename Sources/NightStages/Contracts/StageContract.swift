@@ -55,7 +55,7 @@ package struct OutputMember<Output>: Sendable {
     ///   - read: the field as an output has it.
     ///   - write: the value of a field; nil where there is no member.
     init<Field>(
-        _ key: String, _ field: WritableKeyPath<Output, Field> & Sendable,
+        _ key: String, _ field: any WritableKeyPath<Output, Field> & Sendable,
         read: @escaping @Sendable (JSONValue) -> Field,
         write: @escaping @Sendable (Field) -> JSONValue?
     ) {
@@ -65,14 +65,14 @@ package struct OutputMember<Output>: Sendable {
 
     /// A number of things; nil where it is missing.
     static func count(
-        _ key: String, _ field: WritableKeyPath<Output, Int?> & Sendable
+        _ key: String, _ field: any WritableKeyPath<Output, Int?> & Sendable
     ) -> Self {
         Self(key, field, read: { $0.count(key) }, write: { $0.map { .integer($0) } })
     }
 
     /// A text; nil where it is missing.
     static func text(
-        _ key: String, _ field: WritableKeyPath<Output, String?> & Sendable
+        _ key: String, _ field: any WritableKeyPath<Output, String?> & Sendable
     ) -> Self {
         Self(key, field, read: { $0[key]?.string }, write: { $0.map { .string($0) } })
     }

@@ -26,7 +26,7 @@ struct WriteSnapshot: Stage {
         try store.clear(partial)
         let writer = try SnapshotWriter(partial, try description(input), in: context.files)
         let groups = RowGroups.cut(table)
-        let parts = (0..<groups.count).chunks(ofCount: RowGroups.groupsPerPart)
+        let parts = Array((0..<groups.count).chunks(ofCount: RowGroups.groupsPerPart))
         // A part holds one row group at a time.
         let piece = MemoryNeeds.piece(
             users: groups.map(\.count).max() ?? 0, top: input.top)

@@ -53,7 +53,8 @@ package struct NightSize: Sendable, Equatable {
         size.chunks *= factor
         size.pairsInReach *= factor * factor
         size.pairsSuited *= factor * factor
-        size.candidates = size.eligible * Self.listLength(candidates / eligible, top: top, factor: factor)
+        size.candidates =
+            size.eligible * Self.listLength(candidates / eligible, top: top, factor: factor)
         return size
     }
 

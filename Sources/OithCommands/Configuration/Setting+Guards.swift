@@ -23,13 +23,15 @@ extension Setting {
         "listsDrop", value: thresholds.listsDrop, what: "the number of users with candidates")
     /// Guards against lists that became shorter.
     package static let guardFullListsDrop = drop(
-        "fullListsDrop", value: thresholds.fullListsDrop, what: "the number of users with a full list")
+        "fullListsDrop", value: thresholds.fullListsDrop,
+        what: "the number of users with a full list")
     /// Guards against a model that scores lower.
     package static let guardScoreDrop = drop(
         "scoreDrop", value: thresholds.scoreDrop, what: "the mean score of all candidates")
     /// Guards against a lost or restored match history.
     package static let guardDecisionsDrop = drop(
-        "decisionsDrop", value: thresholds.decisionsDrop, what: "the number of decisions in the pool")
+        "decisionsDrop", value: thresholds.decisionsDrop,
+        what: "the number of decisions in the pool")
     /// Guards against a lost or restored table of blocks.
     package static let guardBlocksDrop = drop(
         "blocksDrop", value: thresholds.blocksDrop, what: "the number of blocks in the pool")

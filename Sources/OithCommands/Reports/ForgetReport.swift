@@ -29,7 +29,8 @@ struct ForgetReport {
         if erasure.results > 0 {
             lines.append(
                 "removed    "
-                    + Self.count(erasure.results, one: "result of a chunk", many: "results of chunks"))
+                    + Self.count(
+                        erasure.results, one: "result of a chunk", many: "results of chunks"))
         }
         return lines.map { $0 + "\n" }.joined()
     }

@@ -19,7 +19,9 @@ enum PlainEncoding {
         case .float: .float(try decodeNumbers(bytes, count, zero: 0))
         case .double: .double(try decodeNumbers(bytes, count, zero: 0))
         case .int96, .fixedLengthByteArray:
-            .fixed(bytes: try decodeFixed(bytes, count: count, width: column.byteWidth), width: column.byteWidth)
+            .fixed(
+                bytes: try decodeFixed(bytes, count: count, width: column.byteWidth),
+                width: column.byteWidth)
         case .byteArray: try decodeByteArrays(bytes, count)
         }
     }

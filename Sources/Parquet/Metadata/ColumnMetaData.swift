@@ -108,8 +108,10 @@ extension ColumnMetaData {
             codec: codec, encodings: encodings, valueCount: valueCount, byteRange: pages.byteRange,
             dataPageOffset: pages.dataPageOffset, hasDictionary: pages.hasDictionary,
             uncompressedByteCount: uncompressedByteCount, statistics: statistics,
-            offsetIndex: try index(offsetIndexOffset, byteCount: offsetIndexByteCount, limit: limit),
-            columnIndex: try index(columnIndexOffset, byteCount: columnIndexByteCount, limit: limit),
+            offsetIndex: try index(
+                offsetIndexOffset, byteCount: offsetIndexByteCount, limit: limit),
+            columnIndex: try index(
+                columnIndexOffset, byteCount: columnIndexByteCount, limit: limit),
             bloomFilterOffset: try bloomFilter(limit), bloomFilterByteCount: bloomFilterByteCount)
     }
 
@@ -130,7 +132,8 @@ extension ColumnMetaData {
         // Some writers say 0 where there is no dictionary.
         let dictionary = dictionaryPageOffset.flatMap { $0 > 0 ? $0 : nil }
         let start = dictionary ?? dataPageOffset
-        guard let byteRange = range(start, byteCount: byteCount, limit: limit), dataPageOffset >= start,
+        guard let byteRange = range(start, byteCount: byteCount, limit: limit),
+            dataPageOffset >= start,
             dataPageOffset <= byteRange.upperBound
         else { return nil }
         return Pages(
@@ -160,7 +163,8 @@ extension ColumnMetaData {
 
     private func bloomFilter(_ limit: Int) throws(ParquetError) -> Int? {
         guard let bloomFilterOffset else { return nil }
-        guard range(bloomFilterOffset, byteCount: bloomFilterByteCount ?? 0, limit: limit) != nil else {
+        guard range(bloomFilterOffset, byteCount: bloomFilterByteCount ?? 0, limit: limit) != nil
+        else {
             throw damaged("its bloom filter lies outside the file")
         }
         return bloomFilterOffset

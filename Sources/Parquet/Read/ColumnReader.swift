@@ -93,7 +93,9 @@ package struct ColumnReader: Sendable {
     private mutating func readPage(
         _ header: PageHeader, at offset: Int
     ) throws(ParquetError) -> DataPage {
-        let content = try file.locating(rowGroup, column: column, page: pageIndex, byteOffset: offset) {
+        let content = try file.locating(
+            rowGroup, column: column, page: pageIndex, byteOffset: offset
+        ) {
             chunk throws(ParquetError) in
             let content = try DataPageReader.values(
                 file.bytes, header, codec: chunk.codec, column: file.schema[column],

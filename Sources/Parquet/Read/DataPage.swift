@@ -38,7 +38,9 @@ enum DataPageReader {
     static func plainDictionary(
         _ bytes: ByteView, _ header: PageHeader, codec: Codec
     ) throws(ParquetError) -> [UInt8] {
-        try withDictionary(bytes, header: header, codec: codec) { page throws(ParquetError) in copy(page) }
+        try withDictionary(bytes, header: header, codec: codec) { page throws(ParquetError) in
+            copy(page)
+        }
     }
 
     private static func withDictionary<Result>(

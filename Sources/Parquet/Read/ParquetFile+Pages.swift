@@ -55,7 +55,9 @@ extension ParquetFile {
     package func readPage(
         _ page: PageLocation, rowGroup: Int, column: Int, entryCount: Int? = nil
     ) throws(ParquetError) -> PageValues {
-        try locating(rowGroup, column: column, page: page.index, byteOffset: page.byteRange.lowerBound) {
+        try locating(
+            rowGroup, column: column, page: page.index, byteOffset: page.byteRange.lowerBound
+        ) {
             chunk throws(ParquetError) in
             guard page.byteRange.lowerBound >= chunk.dataPageOffset,
                 page.byteRange.upperBound <= chunk.byteRange.upperBound

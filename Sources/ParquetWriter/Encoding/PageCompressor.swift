@@ -55,7 +55,8 @@ import Parquet
                 unsafe page.withUnsafeBytes { source in
                     count = Int(
                         unsafe lz4(
-                            source.bindMemory(to: CChar.self).baseAddress, target: target.baseAddress,
+                            source.bindMemory(to: CChar.self).baseAddress,
+                            target: target.baseAddress,
                             byteCount: Int32(source.count), capacity: Int32(bound)))
                 }
             }

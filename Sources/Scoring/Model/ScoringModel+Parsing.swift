@@ -80,7 +80,8 @@ private struct ModelReader {
             } else {
                 report(
                     pointer,
-                    "is \(shown(value, at: pointer)); write \"both\", \"user\", \"candidate\" or \"none\"")
+                    "is \(shown(value, at: pointer)); write \"both\", \"user\", \"candidate\" or \"none\""
+                )
             }
         }
         return filters
@@ -170,7 +171,8 @@ extension ModelReader {
         else {
             report(
                 pointer,
-                "is \(shown(dimension, at: pointer)); write the length of the vectors, a whole number 1...16384")
+                "is \(shown(dimension, at: pointer)); write the length of the vectors, a whole number 1...16384"
+            )
             return nil
         }
         return ScoringModel.Embedding(dimension: Int(length), points: points)

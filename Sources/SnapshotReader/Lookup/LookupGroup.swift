@@ -93,18 +93,28 @@ final class LookupGroup: Sendable {
         _ rows: Range<Int>, _ page: Int, _ room: inout LookupBuffers
     ) throws(ParquetError) -> StoredList {
         var ids = Values(repeating: 0)
-        try read(.candidateID, rows: rows, page: page, entryCount: candidates.count, room: &room.ids, values: &ids)
+        try read(
+            .candidateID, rows: rows, page: page, entryCount: candidates.count, room: &room.ids,
+            values: &ids)
         candidates.prefetchStarts(ids.span.extracting(first: rows.count))
         var scoreIndices = Values(repeating: 0)
         var distanceIndices = Values(repeating: 0)
         if room.keepsPages {
-            try read(.score, rows: rows, page: page, entryCount: scores.count, room: &room.scores, values: &scoreIndices)
+            try read(
+                .score, rows: rows, page: page, entryCount: scores.count, room: &room.scores,
+                values: &scoreIndices)
             candidates.touchTexts(ids.span.extracting(first: rows.count))
-            try read(.distance, rows: rows, page: page, entryCount: distances.count, room: &room.distances, values: &distanceIndices)
+            try read(
+                .distance, rows: rows, page: page, entryCount: distances.count,
+                room: &room.distances, values: &distanceIndices)
         } else {
-            try read(.score, rows: rows, page: page, entryCount: scores.count, room: &room.ids, values: &scoreIndices)
+            try read(
+                .score, rows: rows, page: page, entryCount: scores.count, room: &room.ids,
+                values: &scoreIndices)
             candidates.touchTexts(ids.span.extracting(first: rows.count))
-            try read(.distance, rows: rows, page: page, entryCount: distances.count, room: &room.ids, values: &distanceIndices)
+            try read(
+                .distance, rows: rows, page: page, entryCount: distances.count, room: &room.ids,
+                values: &distanceIndices)
         }
         var entries: [StoredList.Entry] = []
         entries.reserveCapacity(rows.count)

@@ -81,7 +81,9 @@ struct ListWriter {
         case .dynamoDB:
             beginObject(user, #"},"candidates":{"L":["#)
             let (score, distance) = (#""},"distanceMiles":{"N":""#, #""}}}"#)
-            appendList(rows, of: lists, texts: texts, afterScore: Array(score.utf8), afterDistance: Array(distance.utf8))
+            appendList(
+                rows, of: lists, texts: texts, afterScore: Array(score.utf8),
+                afterDistance: Array(distance.utf8))
             bytes += ending
         case .jsonLines:
             beginObject(user, #","candidates":["#)
@@ -131,7 +133,8 @@ struct ListWriter {
         _ rows: Range<Int>, of lists: RowGroupLists, _ texts: ExportPieces
     ) {
         appendList(
-            rows, of: lists, texts: texts, afterScore: Array(#","distanceMiles":"#.utf8), afterDistance: [UInt8(ascii: "}")])
+            rows, of: lists, texts: texts, afterScore: Array(#","distanceMiles":"#.utf8),
+            afterDistance: [UInt8(ascii: "}")])
     }
 
     /// Appends candidates, apart by commas; `afterScore` is before the distance.

@@ -80,7 +80,9 @@ extension SnapshotStore {
                 : reasonToKeep(unpublished: entry, protecting: runs)
             return verdict(
                 on: entry, isRemoved: reason == nil,
-                reason ?? Self.reasonToRemove(entry, days: keptCount > count ? nil : age / 86_400, count: count))
+                reason
+                    ?? Self.reasonToRemove(
+                        entry, days: keptCount > count ? nil : age / 86_400, count: count))
         }
     }
 

@@ -25,7 +25,8 @@ extension DefinitionReader {
         }
         return ItemReaderFields(
             action: action ?? .getObject, resource: resource ?? "",
-            parameters: template(reader, "Parameters", at: inner), format: format, maxItems: maxItems)
+            parameters: template(reader, "Parameters", at: inner), format: format,
+            maxItems: maxItems)
     }
 
     private mutating func readAction(

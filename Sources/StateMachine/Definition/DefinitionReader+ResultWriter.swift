@@ -48,7 +48,7 @@ extension DefinitionReader {
     }
 
     private mutating func readWriterConfig(
-        _ config: (object: JSONObject, at: DefinitionPath)?, destination: PayloadTemplate?
+        _ config: (object: JSONObject, place: DefinitionPath)?, destination: PayloadTemplate?
     ) -> ResultWriterFields {
         guard let (config, place) = config else {
             return ResultWriterFields(

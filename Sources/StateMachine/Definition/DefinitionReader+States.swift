@@ -110,7 +110,9 @@ extension DefinitionReader {
                 place.inside("Timestamp"),
                 "'\(text)' is no instant; write RFC 3339 with T and a zone: 2026-11-20T04:00:00Z")
         }
-        if let path = path(object, "TimestampPath", at: place) { return .wait(.timestampPath(path)) }
+        if let path = path(object, "TimestampPath", at: place) {
+            return .wait(.timestampPath(path))
+        }
         let seconds = wholeNumber(object, "Seconds", at: place, in: 0...99_999_999)
         return .wait(.seconds(seconds ?? .fixed(0)))
     }

@@ -203,7 +203,8 @@ package struct Interpreter: Sendable {
             let output = try stateExecution.output(of: result, executionContext)
             let isLast = lastState.map { sameBytes($0, stateExecution.state.name) } ?? false
             return leave(
-                stateExecution, output: output, assigned: assigned, to: isLast ? nil : stateExecution.next,
+                stateExecution, output: output, assigned: assigned,
+                to: isLast ? nil : stateExecution.next,
                 after: events)
         } catch {
             return recover(&stateExecution, from: error, after: events)
@@ -282,7 +283,9 @@ package struct Interpreter: Sendable {
                 let output = try stateExecution.output(of: failure, for: catcher)
                 let assigned = try stateExecution.assigned(
                     catcher.assign, from: failure.output, executionContext)
-                return leave(stateExecution, output: output, assigned: assigned, to: catcher.next, after: events)
+                return leave(
+                    stateExecution, output: output, assigned: assigned, to: catcher.next,
+                    after: events)
             } catch {
                 phase = .finished
                 return Step(events: events, command: .finish(.failed(error)))

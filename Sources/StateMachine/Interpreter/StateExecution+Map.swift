@@ -18,7 +18,8 @@ extension StateExecution {
         return MapCall(
             map, self, items: try items(of: map, scope), limits: limits,
             batching: try batching(map.batcher, scope),
-            writing: try writing(map, scope: scope, executionContext: executionContext), executionContext: executionContext)
+            writing: try writing(map, scope: scope, executionContext: executionContext),
+            executionContext: executionContext)
     }
 
     private func items(

@@ -59,7 +59,8 @@ indirect enum JSONPathFilter: Sendable, Equatable {
         case .exists(let path): Self.find(path, value: value, document: document) != nil
         case .compare(let left, let relation, let right):
             relation.holds(
-                Self.resolve(left, value: value, document: document), Self.resolve(right, value: value, document: document))
+                Self.resolve(left, value: value, document: document),
+                Self.resolve(right, value: value, document: document))
         }
     }
 

@@ -79,7 +79,9 @@ struct UserRowParser {
         profile.children = texts.code(categories[3], &vocabularies.children)
         profile.religion = texts.code(categories[4], &vocabularies.religion)
         profile.lookingFor = texts.code(categories[5], &vocabularies.lookingFor)
-        texts.codes(interests, vocabulary: &vocabularies.interests, distinct: &distinct, to: &profile.interests)
+        texts.codes(
+            interests, vocabulary: &vocabularies.interests, distinct: &distinct,
+            to: &profile.interests)
         texts.codes(
             preferences.acceptedSmoking, vocabulary: &vocabularies.smoking, distinct: &distinct,
             to: &profile.preferences.acceptedSmoking)

@@ -22,7 +22,8 @@ package struct PoolLayout {
         }
         hasEmbedding = users.contains(UserColumn.embedding.name)
         hasHistory = try Self.hasTable(
-            "match_history", columns: ["user_email", "match_email", "action"], in: database, path: path)
+            "match_history", columns: ["user_email", "match_email", "action"], in: database,
+            path: path)
         hasBlocks = try Self.hasTable(
             "blocks", columns: ["blocker_email", "blocked_email"], in: database, path: path)
         rowName = try Self.rowName(of: "users", in: database)

@@ -1,9 +1,9 @@
-package import Bytes
+import Bytes
 
 /// A pool, or an export, that cannot be used.
 ///
 /// `description` says what happened, where, and what to do. It never quotes a row.
-package struct PoolError: LocatedError {
+package struct PoolError: Error, Sendable, CustomStringConvertible {
     /// The kinds of failure that a caller tells apart.
     package enum Code: Sendable, CaseIterable {
         /// No file is there.
@@ -44,6 +44,7 @@ package struct PoolError: LocatedError {
         (self.code, self.path, self.line, self.message) = (code, path, line, message)
     }
 
-    /// Path and line.
-    package var place: [String?] { [path, line.map { "line \($0)" }] }
+    package var description: String {
+        located(message, at: [path, line.map { "line \($0)" }])
+    }
 }
