@@ -17,8 +17,7 @@ package struct ExtractPoolInput: StageInput {
     package let maxRejectFraction: Double
 
     /// Reads and checks the fields of a task's input.
-    package init(_ input: JSONValue) throws(NightError) {
-        let fields = TaskFields<TaskKey>(input)
+    package init(_ fields: TaskFields<TaskKey>) throws(NightError) {
         run = try fields.runDirectory()
         pool = try fields.path(.pool)
         let text = try fields.string(.asOf)

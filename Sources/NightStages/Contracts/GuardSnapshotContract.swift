@@ -12,8 +12,7 @@ package struct GuardSnapshotInput: StageInput {
     package let exclusions: ExclusionCounts?
 
     /// Reads and checks the fields of a task's input.
-    package init(_ input: JSONValue) throws(NightError) {
-        let fields = TaskFields<TaskKey>(input)
+    package init(_ fields: TaskFields<TaskKey>) throws(NightError) {
         run = try fields.runDirectory()
         snapshot = try fields.snapshotName()
         thresholds = try GuardThresholds(fields[.guards])

@@ -8,8 +8,7 @@ package struct PublishSnapshotInput: StageInput {
     package let snapshot: String
 
     /// Reads and checks the fields of a task's input.
-    package init(_ input: JSONValue) throws(NightError) {
-        let fields = TaskFields<TaskKey>(input)
+    package init(_ fields: TaskFields<TaskKey>) throws(NightError) {
         run = try fields.runDirectory()
         snapshot = try fields.snapshotName()
     }

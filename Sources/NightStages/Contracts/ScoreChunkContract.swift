@@ -16,8 +16,7 @@ package struct ScoreChunkInput: StageInput {
     package let reuses: Bool
 
     /// Reads and checks the fields of a task's input.
-    package init(_ input: JSONValue) throws(NightError) {
-        let fields = TaskFields<TaskKey>(input)
+    package init(_ fields: TaskFields<TaskKey>) throws(NightError) {
         run = try fields.runDirectory()
         model = try fields.path(.model)
         parameters = try fields.scoringParameters()

@@ -15,8 +15,7 @@ package struct SplitPoolInput: StageInput {
     package let pairBudget: Int?
 
     /// Reads and checks the fields of a task's input.
-    package init(_ input: JSONValue) throws(NightError) {
-        let fields = TaskFields<TaskKey>(input)
+    package init(_ fields: TaskFields<TaskKey>) throws(NightError) {
         run = try fields.runDirectory()
         model = try fields.path(.model)
         radius = try fields.radius()

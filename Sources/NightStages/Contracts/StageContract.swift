@@ -5,7 +5,12 @@ package protocol StageInput: Sendable {
     /// Reads and checks the fields; others may be there too.
     ///
     /// - Throws: ``NightError`` with code `.badDefinition` that names the field.
-    init(_ input: JSONValue) throws(NightError)
+    init(_ fields: TaskFields<TaskKey>) throws(NightError)
+}
+
+extension StageInput {
+    /// Reads and checks the fields of a task's input.
+    package init(_ input: JSONValue) throws(NightError) { try self.init(TaskFields(input)) }
 }
 
 /// What a stage returns.

@@ -16,8 +16,7 @@ package struct VerifySnapshotInput: StageInput {
     package let extent: VerifyExtent
 
     /// Reads and checks the fields of a task's input.
-    package init(_ input: JSONValue) throws(NightError) {
-        let fields = TaskFields<TaskKey>(input)
+    package init(_ fields: TaskFields<TaskKey>) throws(NightError) {
         run = try fields.runDirectory()
         extent = try VerifyExtent(fields[.verifyEntries])
         model = try fields.path(.model)

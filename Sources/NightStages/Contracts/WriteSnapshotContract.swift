@@ -19,8 +19,7 @@ package struct WriteSnapshotInput: StageInput {
     package let codec: String
 
     /// Reads and checks the fields of a task's input.
-    package init(_ input: JSONValue) throws(NightError) {
-        let fields = TaskFields<TaskKey>(input)
+    package init(_ fields: TaskFields<TaskKey>) throws(NightError) {
         run = try fields.runDirectory()
         asOf = try fields.string(.asOf)
         model = try fields.path(.model)

@@ -41,7 +41,7 @@ struct EntryTerms {
                 PairRules.interestPoints(terms.interests, common: common, fewer: fewer)
             }
         }
-        let points = EntrySide.categories.map { terms.pointsByCategory[$0.rawValue] }
+        let points = EntrySide.categories.map { terms.equal[$0] }
         categoryPoints = (0..<64).map { set in
             points.enumerated().reduce(0) { $0 + (set >> $1.offset & 1 != 0 ? $1.element : 0) }
         }

@@ -1,3 +1,5 @@
+import FeatureTable
+
 extension ScoringModel {
     /// The model as one JSON text in one fixed form: what its digest is taken of.
     ///
@@ -22,7 +24,7 @@ extension ScoringModel {
     }
 
     private var termsText: String {
-        let equal = Category.allCases.map { ($0.rawValue, points(terms.equal[$0])) }
+        let equal = Category.allCases.map { ($0.name, points(terms.equal[$0])) }
         let age = [
             ("inRange", points(terms.ageInRange)), ("outOfRange", points(terms.ageOutOfRange)),
         ]

@@ -1,3 +1,4 @@
+import FeatureTable
 import JSON
 
 extension ScoringModel {
@@ -112,11 +113,11 @@ extension ModelReader {
     }
 
     private mutating func equal(_ value: JSONValue?) -> ScoringModel.EqualPoints {
-        let names = ScoringModel.Category.allCases.map(\.rawValue)
+        let names = Category.allCases.map(\.name)
         let fields = fields(of: value, at: "/terms/equal", names: names)
         var result = ScoringModel.EqualPoints()
-        for category in ScoringModel.Category.allCases {
-            let name = category.rawValue
+        for category in Category.allCases {
+            let name = category.name
             result[category] = points(fields[name], at: "/terms/equal/\(name)")
         }
         return result
