@@ -49,10 +49,7 @@ package struct ExecutionBeginning: Sendable {
         name: String, source: DefinitionSource, input: JSONValue, base: String? = nil,
         lastState: String? = nil
     ) {
-        self.name = name
-        self.source = source
-        self.input = input
-        self.base = base
-        self.lastState = lastState
+        (self.name, self.source, self.input) = (name, source, input)
+        (self.base, self.lastState) = (base, lastState)
     }
 }

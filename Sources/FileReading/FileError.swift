@@ -35,9 +35,7 @@ package struct FileError: Error, Sendable, Equatable, CustomStringConvertible {
 
     /// An error of the operating system.
     package init(_ operation: String, _ path: FilePath, _ errno: Errno) {
-        self.operation = operation
-        self.path = path
-        self.errno = errno
+        (self.operation, self.path, self.errno) = (operation, path, errno)
         (code, message) =
             switch errno {
             case .noSuchFileOrDirectory, .notDirectory: (.notFound, "no such file or directory")
@@ -61,9 +59,7 @@ package struct FileError: Error, Sendable, Equatable, CustomStringConvertible {
     /// Bytes, or a folder, that are not as they must be.
     private init(damaged path: FilePath, found operation: String, _ message: String) {
         code = .damaged
-        self.operation = operation
-        self.path = path
-        self.message = message
+        (self.operation, self.path, self.message) = (operation, path, message)
         errno = nil
     }
 

@@ -32,10 +32,8 @@ package struct AttributeEncoder: Sendable {
         package init(
             smoking: [UInt32], drinking: [UInt32], religion: [UInt32], children: [UInt32]
         ) {
-            self.smoking = smoking
-            self.drinking = drinking
-            self.religion = religion
-            self.children = children
+            (self.smoking, self.drinking) = (smoking, drinking)
+            (self.religion, self.children) = (religion, children)
         }
     }
 

@@ -52,11 +52,8 @@ package struct WriterOptions: Sendable {
         keyValueMetadata: [(key: String, value: String)] = [],
         bloomFilterColumns: Set<Int> = [], columnIndexColumns: Set<Int> = []
     ) {
-        self.codec = codec
-        self.packings = packings
-        self.createdBy = createdBy
-        self.sortingColumns = sortingColumns
-        self.keyValueMetadata = keyValueMetadata
+        (self.codec, self.packings, self.createdBy) = (codec, packings, createdBy)
+        (self.sortingColumns, self.keyValueMetadata) = (sortingColumns, keyValueMetadata)
         self.bloomFilterColumns = bloomFilterColumns
         self.columnIndexColumns = columnIndexColumns
     }

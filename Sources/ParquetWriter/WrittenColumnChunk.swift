@@ -37,8 +37,7 @@ extension WrittenColumnChunk {
         _ chunk: EncodedColumnChunk, of data: ColumnChunkData, in codec: Codec, at byteOffset: Int,
         hasColumnIndex: Bool
     ) {
-        self.codec = codec
-        self.byteOffset = byteOffset
+        (self.codec, self.byteOffset) = (codec, byteOffset)
         byteCount = chunk.bytes.count
         uncompressedByteCount = chunk.uncompressedByteCount
         rowCount = data.rowCount

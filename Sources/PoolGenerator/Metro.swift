@@ -10,10 +10,8 @@ struct Metro: Sendable {
     let population: Int
 
     init(_ name: String, _ latitude: Double, _ longitude: Double, _ population: Int) {
-        self.name = name
-        self.latitude = latitude
-        self.longitude = longitude
-        self.population = population
+        (self.name, self.latitude) = (name, latitude)
+        (self.longitude, self.population) = (longitude, population)
     }
 
     /// Sixty metropolitan areas, mostly of the United States.

@@ -30,10 +30,7 @@ struct Population {
     ///   - asOf: seconds since 1970; everybody was seen before.
     ///   - metros: where they live; at least one, and at most 65,535.
     init(count: Int, seed: UInt64, asOf: Int64, metros: [Metro] = Metro.all) {
-        self.count = count
-        self.metros = metros
-        self.seed = seed
-        self.asOf = asOf
+        (self.count, self.metros, self.seed, self.asOf) = (count, metros, seed, asOf)
         let weights = CumulativeWeights(metros.map(\.population))
         homes = (0..<count).map { index in
             var random = SplitMix64(seed: seed, purpose: Purpose.home.rawValue, index: index)

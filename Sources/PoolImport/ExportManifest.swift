@@ -119,8 +119,7 @@ private struct FlatObject {
     ///
     /// - Throws: ``PoolError`` where the bytes are not one.
     init(_ bytes: [UInt8], _ path: String, line: Int?) throws(PoolError) {
-        self.path = path
-        self.line = line
+        (self.path, self.line) = (path, line)
         guard bytes.span.isUTF8 else { throw error("it is not UTF-8") }
         do throws(JSONTokenError) {
             try read(bytes.span)

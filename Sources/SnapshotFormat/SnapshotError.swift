@@ -46,12 +46,8 @@ import SystemPackage
         _ code: Code, _ message: String, file: String? = nil, rowGroup: Int? = nil,
         column: String? = nil, offset: Int? = nil
     ) {
-        self.code = code
-        self.message = message
-        self.file = file
-        self.rowGroup = rowGroup
-        self.column = column
-        self.offset = offset
+        (self.code, self.message, self.file, self.rowGroup) = (code, message, file, rowGroup)
+        (self.column, self.offset) = (column, offset)
     }
 
     /// The place and the message.

@@ -49,10 +49,8 @@ public final class PublishedSnapshots: Sendable {
             )
         }
         if options.warmsUp { try opened.generation.warmUp() }
-        self.folder = folder
-        self.options = options
-        self.clock = clock
-        self.tombstones = tombstones
+        (self.folder, self.options) = (folder, options)
+        (self.clock, self.tombstones) = (clock, tombstones)
         state = Mutex(
             State(
                 generation: opened.generation, link: opened.link, identity: opened.identity,

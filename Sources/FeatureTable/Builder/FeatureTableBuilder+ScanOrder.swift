@@ -49,8 +49,7 @@ package struct TileLimits: Sendable {
     /// Other limits, both at least 1.
     package init(small: Int, large: Int) {
         precondition(small >= 1 && large >= 1, "a tile has room for somebody")
-        self.small = small
-        self.large = large
+        (self.small, self.large) = (small, large)
     }
 
     /// The limit of a tile inside of a cell.

@@ -33,9 +33,7 @@ struct StateGraphDrawing {
     ///   - name: what the drawing is called, for who cannot see it.
     ///   - notes: by state; a state without one was not reached.
     init(_ frame: GraphDrawing.Frame, name: String, notes: [String: Note]) {
-        self.frame = frame
-        self.name = name
-        self.notes = notes
+        (self.frame, self.name, self.notes) = (frame, name, notes)
         grid = StateGrid(frame)
     }
 

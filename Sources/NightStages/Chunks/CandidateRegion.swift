@@ -40,8 +40,7 @@ package struct CandidateRegion {
                 tiles.append(tile)
             }
         }
-        self.rows = rows
-        self.tiles = tiles
+        (self.rows, self.tiles) = (rows, tiles)
     }
 
     /// The candidates that the users of a chunk are scored against.

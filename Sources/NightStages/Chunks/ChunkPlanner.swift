@@ -35,9 +35,7 @@ package struct ChunkPlanner {
     ///   - workBudget: pairs of a chunk to look at; nil stands for a share of the whole night.
     package init(rules: PairRules, userBudget: Int, workBudget: Int? = nil) {
         precondition(userBudget >= 1 && workBudget ?? 1 >= 1, "a chunk has room for somebody")
-        self.rules = rules
-        self.userBudget = userBudget
-        self.workBudget = workBudget
+        (self.rules, self.userBudget, self.workBudget) = (rules, userBudget, workBudget)
         estimate = WorkEstimate(rules)
     }
 

@@ -27,10 +27,8 @@ package struct AggregateCandidatesOutput: MemberwiseOutput {
 
     /// What the stage came to.
     package init(rowGroups: Int, candidates: Int, lists: Int, fullLists: Int) {
-        self.rowGroups = rowGroups
-        self.candidates = candidates
-        self.lists = lists
-        self.fullLists = fullLists
+        (self.rowGroups, self.candidates) = (rowGroups, candidates)
+        (self.lists, self.fullLists) = (lists, fullLists)
     }
 
     /// An output without any member.

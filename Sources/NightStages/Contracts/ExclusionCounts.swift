@@ -26,11 +26,8 @@ package struct ExclusionCounts: Sendable, Equatable {
         decisions: Int, blocks: Int, decisionsInForce: Int? = nil, blocksInForce: Int? = nil,
         missingTables: [String] = []
     ) {
-        self.decisions = decisions
-        self.blocks = blocks
-        self.decisionsInForce = decisionsInForce
-        self.blocksInForce = blocksInForce
-        self.missingTables = missingTables
+        (self.decisions, self.blocks, self.decisionsInForce) = (decisions, blocks, decisionsInForce)
+        (self.blocksInForce, self.missingTables) = (blocksInForce, missingTables)
     }
 
     /// Those of a pool that was read through.

@@ -58,11 +58,8 @@ package struct ExtractPoolOutput: StageOutput {
         rows: Int, eligible: Int, notEligible: [NamedCount], rejects: Int, ignoredActions: Int,
         exclusions: ExclusionCounts
     ) {
-        self.rows = rows
-        self.eligible = eligible
-        self.notEligible = notEligible
-        self.rejects = rejects
-        self.ignoredActions = ignoredActions
+        (self.rows, self.eligible, self.notEligible) = (rows, eligible, notEligible)
+        (self.rejects, self.ignoredActions) = (rejects, ignoredActions)
         decisions = exclusions.decisions
         self.exclusions = exclusions
     }

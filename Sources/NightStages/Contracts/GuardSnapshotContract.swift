@@ -73,10 +73,8 @@ package struct GuardResult: StageOutput, Equatable {
 
         /// A figure and what it is compared with.
         package init(subject: Subject, tonight: Double, before: Double?, threshold: Double) {
-            self.subject = subject
-            self.tonight = tonight
-            self.before = before
-            self.threshold = threshold
+            (self.subject, self.tonight) = (subject, tonight)
+            (self.before, self.threshold) = (before, threshold)
         }
 
         /// The share of ``before`` that is missing tonight; negative where there is more.

@@ -10,10 +10,8 @@ struct KeyPacking: Equatable {
     var idBits = 0
 
     init(leastLoss: UInt64, lossBits: Int, distanceBits: Int, idBits: Int) {
-        self.leastLoss = leastLoss
-        self.lossBits = lossBits
-        self.distanceBits = distanceBits
-        self.idBits = idBits
+        (self.leastLoss, self.lossBits) = (leastLoss, lossBits)
+        (self.distanceBits, self.idBits) = (distanceBits, idBits)
     }
 
     /// As few bits as some keys can do with.

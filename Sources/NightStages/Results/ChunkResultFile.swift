@@ -71,10 +71,7 @@ package struct ChunkResultFile: Sendable {
         guard let blocks else {
             throw FileError(damaged: path, "it is not the result of this chunk; \(Self.remedy)")
         }
-        self.users = users
-        self.places = places
-        self.file = file
-        self.blocks = blocks
+        (self.users, self.places, self.file, self.blocks) = (users, places, file, blocks)
     }
 
     /// Where the blocks begin; nil where they do not hold the lists of all users.

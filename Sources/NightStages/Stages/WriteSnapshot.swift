@@ -87,8 +87,7 @@ private struct WrittenPart: Sendable {
             counts.append(assembled.candidateCounts)
             return assembled
         }
-        self.rows = rows
-        self.counts = counts
+        (self.rows, self.counts) = (rows, counts)
     }
 }
 

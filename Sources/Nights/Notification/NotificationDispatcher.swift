@@ -58,10 +58,7 @@ package struct NotificationDispatcher: Sendable {
         clock: any ExecutionClock = SystemClock(),
         log: @escaping @Sendable (_ problem: String, _ run: String?) -> Void
     ) {
-        self.dataDirectory = dataDirectory
-        self.files = files
-        self.clock = clock
-        self.log = log
+        (self.dataDirectory, self.files, self.clock, self.log) = (dataDirectory, files, clock, log)
         let timeout = settings.timeoutSeconds
         var channels: [any NotificationChannel] = []
         if let address = settings.webhook {

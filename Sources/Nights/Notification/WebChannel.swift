@@ -35,8 +35,7 @@ package struct WebChannel: NotificationChannel {
     package init(_ words: String, _ address: String, _ method: Method, timeout: Double) {
         self.address = WebAddress.url(address)
         name = "\(words) at \(self.address?.host ?? "no address")"
-        self.method = method
-        self.timeout = timeout
+        (self.method, self.timeout) = (method, timeout)
     }
 
     /// Sends one request; redirections are followed.

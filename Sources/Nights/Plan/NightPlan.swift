@@ -60,8 +60,7 @@ package struct NightPlan: Sendable {
         _ size: NightSize, _ rates: NightRates, cores: Int, budget: ByteSize, chunkBudget: Int,
         top: Int
     ) {
-        self.size = size
-        self.cores = cores
+        (self.size, self.cores) = (size, cores)
         grounds = rates.grounds
         pairsScanned = rates.pairsScanned(size)
         stages = NightStage.estimated.map { stage in

@@ -26,13 +26,9 @@ package struct NightSize: Sendable, Equatable {
         rows: Double, decisions: Double, eligible: Double, chunks: Double, pairsInReach: Double,
         pairsSuited: Double, candidates: Double
     ) {
-        self.rows = rows
-        self.decisions = decisions
-        self.eligible = eligible
-        self.chunks = chunks
-        self.pairsInReach = pairsInReach
-        self.pairsSuited = pairsSuited
-        self.candidates = candidates
+        (self.rows, self.decisions, self.eligible) = (rows, decisions, eligible)
+        (self.chunks, self.pairsInReach) = (chunks, pairsInReach)
+        (self.pairsSuited, self.candidates) = (pairsSuited, candidates)
     }
 
     /// The same country with other people in it: pairs grow with the square of their number, lists

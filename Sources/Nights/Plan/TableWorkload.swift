@@ -45,8 +45,7 @@ struct TableWorkload {
     ///   - chunkBudget: users of a chunk at most.
     /// - Throws: `CancellationError` soon after the task was cancelled.
     init(_ rules: PairRules, share: Double, chunkBudget: Int) throws(CancellationError) {
-        self.rules = rules
-        self.share = share
+        (self.rules, self.share) = (rules, share)
         self.chunkBudget = max(1, Int((Double(chunkBudget) * share).rounded()))
         step = max(1, rules.table.count / Self.tries)
         for cell in GeohashCell.roots { try add(cell) }

@@ -47,10 +47,8 @@ package struct RerunRequest: Sendable {
         _ selection: Selection, through: String? = nil,
         changes: [Change] = [], reuses: Bool = true
     ) {
-        self.selection = selection
-        self.through = through
-        self.changes = changes
-        self.reuses = reuses
+        (self.selection, self.through) = (selection, through)
+        (self.changes, self.reuses) = (changes, reuses)
     }
 }
 

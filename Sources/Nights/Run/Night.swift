@@ -26,15 +26,9 @@ package struct Night: ~Copyable {
         figures: NightFigures, journal: ExecutionJournal, lock: consuming RunLock,
         notice: String? = nil, cutOff: ExecutionRecord? = nil
     ) {
-        self.name = name
-        self.input = input
-        self.definition = definition
-        self.route = route
-        self.figures = figures
-        self.journal = journal
-        self.lock = lock
-        self.notice = notice
-        self.cutOff = cutOff
+        (self.name, self.input, self.definition, self.route) = (name, input, definition, route)
+        (self.figures, self.journal, self.lock) = (figures, journal, lock)
+        (self.notice, self.cutOff) = (notice, cutOff)
     }
 
     /// What runs it, in this process.

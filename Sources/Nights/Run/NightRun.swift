@@ -94,9 +94,7 @@ private final class ProgressRecorder: ExecutionObserver {
         journal: any ExecutionObserver, figures: NightFigures, graph: StateGraph,
         stateChanged: @escaping @Sendable (StateChange) -> Void
     ) {
-        self.journal = journal
-        self.graph = graph
-        self.stateChanged = stateChanged
+        (self.journal, self.graph, self.stateChanged) = (journal, graph, stateChanged)
         state = Mutex(State(figures: figures, enteredAt: clock.now))
     }
 

@@ -16,10 +16,8 @@ package struct PlanReport {
     ///   - budget: what `--memory` allows.
     ///   - price: of one core for one hour; nil for no cost.
     package init(plans: [NightPlan], sizeGrounds: String, budget: ByteSize, price: Double?) {
-        self.plans = plans
-        self.sizeGrounds = sizeGrounds
-        self.budget = budget
-        self.price = price
+        (self.plans, self.sizeGrounds) = (plans, sizeGrounds)
+        (self.budget, self.price) = (budget, price)
     }
 
     // MARK: - Text

@@ -116,8 +116,7 @@ private struct PageValuesHeader {
             }
         }
         guard let count, let encoding else { throw Self.incomplete(start) }
-        self.count = count
-        self.encoding = encoding
+        (self.count, self.encoding) = (count, encoding)
     }
 
     /// `DataPageHeaderV2`.
@@ -143,8 +142,7 @@ private struct PageValuesHeader {
             }
         }
         guard let count, let encoding else { throw Self.incomplete(start) }
-        self.count = count
-        self.encoding = encoding
+        (self.count, self.encoding) = (count, encoding)
         levels.versionTwo = two
     }
 

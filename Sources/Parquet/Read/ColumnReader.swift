@@ -28,9 +28,7 @@ package struct ColumnReader: Sendable {
             try file.schema[column].checkNesting()
             return chunk
         }
-        self.file = file
-        self.rowGroup = rowGroup
-        self.column = column
+        (self.file, self.rowGroup, self.column) = (file, rowGroup, column)
         range = chunk.byteRange
         remainingValues = chunk.valueCount
     }

@@ -37,8 +37,7 @@ package struct ParquetFile: Sendable {
         } catch {
             throw error.located(file: name)
         }
-        self.name = name
-        self.bytes = bytes
+        (self.name, self.bytes) = (name, bytes)
         createdBy = metadata.createdBy
         schema = metadata.schema
         rowCount = metadata.rowCount

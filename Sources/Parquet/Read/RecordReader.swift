@@ -43,8 +43,7 @@ package struct RecordReader: Sendable {
                 throw error.located(file: file.name)
             }
         }
-        self.file = file
-        self.columns = columns
+        (self.file, self.columns) = (file, columns)
     }
 
     /// The values of the next row, one for each column; nil behind the last, and where no column is

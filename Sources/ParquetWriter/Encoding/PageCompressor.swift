@@ -15,8 +15,7 @@ import Parquet
     private let lz4State: UnsafeMutableRawPointer?
 
     init(_ codec: Codec, isThorough: Bool) {
-        self.codec = codec
-        self.isThorough = isThorough
+        (self.codec, self.isThorough) = (codec, isThorough)
         unsafe zstd = codec == .zstd ? ZSTD_createCCtx() : nil
         unsafe lz4State =
             codec == .lz4Raw && isThorough

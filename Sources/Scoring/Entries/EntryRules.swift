@@ -31,9 +31,7 @@ package struct EntryRules {
             precondition(
                 candidates.count == scores.count && scores.count == distances.count,
                 "an entry has a candidate, a score and a distance")
-            self.candidates = candidates
-            self.scores = scores
-            self.distances = distances
+            (self.candidates, self.scores, self.distances) = (candidates, scores, distances)
         }
 
         var count: Int { candidates.count }

@@ -24,9 +24,7 @@ package struct PairRules: Sendable {
 
     /// Rules for the pairs of a table.
     package init(table: FeatureTable, model: ScoringModel, parameters: ScoringParameters) {
-        self.table = table
-        self.model = model
-        self.parameters = parameters
+        (self.table, self.model, self.parameters) = (table, model, parameters)
         categoryPoints = model.terms.equal.points
         scoresCategories = categoryPoints != SIMD8<Int32>()
     }

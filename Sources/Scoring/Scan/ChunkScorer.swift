@@ -98,8 +98,7 @@ package struct ChunkLists: Sendable {
     ///   - best: what was found.
     ///   - counts: what it took.
     init(users: Range<Int>, slots: [Int], best: inout TopK, counts: PairCounts) {
-        self.users = users
-        self.counts = counts
+        (self.users, self.counts) = (users, counts)
         var keys: [CandidateKey] = []
         var listCounts: [UInt8] = []
         listCounts.reserveCapacity(users.count)
@@ -109,7 +108,6 @@ package struct ChunkLists: Sendable {
             keys.append(contentsOf: list)
             listCounts.append(UInt8(list.count))
         }
-        self.keys = keys
-        self.listCounts = listCounts
+        (self.keys, self.listCounts) = (keys, listCounts)
     }
 }

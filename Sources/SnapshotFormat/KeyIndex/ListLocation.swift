@@ -18,11 +18,8 @@
     @inlinable package init(
         row: UInt32, part: UInt16, rowGroup: Int16, firstRow: UInt32, candidates: UInt8
     ) {
-        self.row = row
-        self.part = part
-        self.rowGroup = rowGroup
-        self.firstRow = firstRow
-        self.candidates = candidates
+        (self.row, self.part, self.rowGroup) = (row, part, rowGroup)
+        (self.firstRow, self.candidates) = (firstRow, candidates)
     }
 }
 

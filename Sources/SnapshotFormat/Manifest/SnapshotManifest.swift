@@ -61,11 +61,8 @@ package struct SnapshotDescription: Codable, Sendable, Equatable {
         asOf: String, model: Model, parameters: Parameters, producer: Producer,
         forgottenUsers: Int = 0
     ) {
-        self.asOf = asOf
-        self.model = model
-        self.parameters = parameters
-        self.producer = producer
-        self.forgottenUsers = forgottenUsers
+        (self.asOf, self.model, self.parameters) = (asOf, model, parameters)
+        (self.producer, self.forgottenUsers) = (producer, forgottenUsers)
     }
 }
 
@@ -144,9 +141,7 @@ package struct SnapshotManifest: Codable, Sendable, Equatable {
         parameters = description.parameters
         producer = description.producer
         forgottenUsers = description.forgottenUsers > 0 ? description.forgottenUsers : nil
-        self.counts = counts
-        self.scoreSum = scoreSum
-        self.files = files
+        (self.counts, self.scoreSum, self.files) = (counts, scoreSum, files)
     }
 
     /// The mean score of all entries, in points; nil where there is none, or before format 2.1.

@@ -87,15 +87,9 @@ package final class OpenSnapshot: Sendable {
         parts: [PartFile], users: UsersFile, hash: @escaping IDHash, cache: GroupCache,
         tombstones: TombstoneFile?
     ) {
-        self.directory = directory
-        self.manifest = manifest
-        self.files = files
-        self.index = index
-        self.parts = parts
-        self.users = users
-        self.hash = hash
-        self.cache = cache
-        self.tombstones = tombstones
+        (self.directory, self.manifest, self.files) = (directory, manifest, files)
+        (self.index, self.parts, self.users, self.hash) = (index, parts, users, hash)
+        (self.cache, self.tombstones) = (cache, tombstones)
     }
 
     /// The snapshot's name.

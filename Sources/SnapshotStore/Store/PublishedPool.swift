@@ -14,10 +14,8 @@ package struct PublishedPool: Codable, Sendable, Equatable {
 
     /// Some counts.
     package init(decisions: Int, blocks: Int, decisionsInForce: Int?, blocksInForce: Int?) {
-        self.decisions = decisions
-        self.blocks = blocks
-        self.decisionsInForce = decisionsInForce
-        self.blocksInForce = blocksInForce
+        (self.decisions, self.blocks) = (decisions, blocks)
+        (self.decisionsInForce, self.blocksInForce) = (decisionsInForce, blocksInForce)
     }
 }
 

@@ -42,11 +42,8 @@ package struct SnapshotStore: Sendable {
         actor: @escaping @Sendable () -> AuditActor = AuditActor.current,
         poolOf: @escaping @Sendable (_ snapshot: String) -> PublishedPool? = { _ in nil }
     ) {
-        self.dataDirectory = dataDirectory
-        self.files = files
-        self.now = now
-        self.actor = actor
-        self.poolOf = poolOf
+        (self.dataDirectory, self.files, self.now) = (dataDirectory, files, now)
+        (self.actor, self.poolOf) = (actor, poolOf)
     }
 
     /// The operating system's clock.

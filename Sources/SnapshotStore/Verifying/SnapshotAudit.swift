@@ -55,9 +55,7 @@ package struct SnapshotAudit: Sendable {
         judge: Judge? = nil, entries: EntryAudit? = nil
     ) {
         verifier = SnapshotVerifier(directory)
-        self.chosen = chosen
-        self.judge = judge
-        self.entries = entries
+        (self.chosen, self.judge, self.entries) = (chosen, judge, entries)
     }
 
     /// Verifies the snapshot.

@@ -63,8 +63,7 @@ package struct SnapshotContent: Sendable {
     package var ids: IDColumn { users.ids }
 
     init(reader: OpenSnapshot, users: UsersTable) {
-        self.reader = reader
-        self.users = users
+        (self.reader, self.users) = (reader, users)
         keys = reader.index.layout.sorted(
             users.places.enumerated().map { row, place in
                 KeyEntry(hash: reader.hash(users.ids[row]), place: place)

@@ -12,8 +12,7 @@ package struct StateGraph: Sendable {
     private(set) var deadEnds: Set<ByteText> = []
 
     init(startAt: String, states: [State]) {
-        self.startAt = startAt
-        self.states = states
+        (self.startAt, self.states) = (startAt, states)
         places = Dictionary(
             states.enumerated().map { (ByteText($1.name), $0) }, uniquingKeysWith: { $1 })
         deadEnds = namesOfDeadEnds

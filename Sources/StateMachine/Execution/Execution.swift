@@ -35,12 +35,8 @@ package struct Execution: Sendable {
         input: JSONValue, doors: ExecutionEnvironment, limits: ExecutionLimits = ExecutionLimits(),
         route: ExecutionRoute = ExecutionRoute()
     ) {
-        self.machine = machine
-        self.name = name
-        self.input = input
-        self.doors = doors
-        self.limits = limits
-        self.route = route
+        (self.machine, self.name, self.input, self.doors) = (machine, name, input, doors)
+        (self.limits, self.route) = (limits, route)
         executionContext = ExecutionContext(
             executionName: name, executionInput: input, startedAt: doors.clock.now,
             stateMachineName: machineName, random: doors.random)
@@ -244,11 +240,8 @@ package struct ExecutionEnvironment: Sendable {
         clock: any ExecutionClock = SystemClock(),
         random: @escaping @Sendable () -> UInt64 = { UInt64.random(in: .min ... .max) }
     ) {
-        self.executor = executor
-        self.objects = objects
-        self.observer = observer
-        self.clock = clock
-        self.random = random
+        (self.executor, self.objects, self.observer) = (executor, objects, observer)
+        (self.clock, self.random) = (clock, random)
     }
 }
 

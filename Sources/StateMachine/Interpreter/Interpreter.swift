@@ -85,9 +85,7 @@ package struct Interpreter: Sendable {
         _ graph: StateGraph, input: JSONValue, variables: JSONObject = JSONObject(),
         executionContext: ExecutionContext
     ) {
-        self.graph = graph
-        self.executionContext = executionContext
-        self.variables = variables
+        (self.graph, self.executionContext, self.variables) = (graph, executionContext, variables)
         phase = .entering(name: graph.startAt, input: input)
     }
 

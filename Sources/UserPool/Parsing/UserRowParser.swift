@@ -36,8 +36,7 @@ struct UserRowParser {
         forgotten: @escaping ForgottenUsers = { _ in false }
     ) {
         earliestSeen = asOf.minus(days: 14)
-        self.embeddingDimension = embeddingDimension
-        self.forgotten = forgotten
+        (self.embeddingDimension, self.forgotten) = (embeddingDimension, forgotten)
     }
 
     /// Parses one row.
