@@ -31,8 +31,7 @@ struct StatusCommand: AsyncParsableCommand {
 
     @OptionGroup var data: DataLocation
 
-    @Flag(help: "Print JSON.")
-    var json = false
+    @OptionGroup var format: OutputFormat
 
     @Flag(
         help:
@@ -54,7 +53,7 @@ struct StatusCommand: AsyncParsableCommand {
         let maps = try store.maps(of: run)
         let failed = try store.items(of: run, ending: .failed, limit: Self.shownFailures)
         var text = Self.text(run, visits: visits, maps: maps, failed: failed, isHeld: isHeld)
-        if json {
+        if format.json {
             text = Self.json(run, visits, maps, failed, isHeld: isHeld).text + "\n"
         } else if run.status(lockIsHeld: isHeld) == .crashed,
             let ending = NotificationReceipt(of: run, in: directory).ending
@@ -66,7 +65,7 @@ struct StatusCommand: AsyncParsableCommand {
         guard let dispatcher else { return Terminal.output(text) }
         // Others first: a reader of the output may not read.
         if run.status(lockIsHeld: isHeld) != .running { await tell(dispatcher, of: run) }
-        Terminal.offer(text, isJSON: json)
+        Terminal.offer(text, isJSON: format.json)
     }
 
     private func tell(_ dispatcher: NotificationDispatcher, of run: ExecutionRecord) async {

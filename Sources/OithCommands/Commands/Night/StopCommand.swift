@@ -16,8 +16,7 @@ struct StopCommand: AsyncParsableCommand {
     @Option(help: "Seconds to wait for its end.")
     var wait = 60
 
-    @Flag(help: "Print JSON.")
-    var json = false
+    @OptionGroup var format: OutputFormat
 
     func validate() throws {
         guard 0...86_400 ~= wait else { throw ValidationError("--wait is in 0...86400.") }
@@ -28,6 +27,6 @@ struct StopCommand: AsyncParsableCommand {
             .stop(waitingSeconds: wait)
         let object: JSONValue = ["run": .string(stopped), "stopped": true]
         Terminal.output(
-            json ? object.text + "\n" : "\(stopped) has ended; `oith resume` continues it\n")
+            format.json ? object.text + "\n" : "\(stopped) has ended; `oith resume` continues it\n")
     }
 }

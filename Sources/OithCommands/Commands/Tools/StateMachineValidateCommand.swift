@@ -21,18 +21,17 @@ struct StateMachineValidateCommand: ParsableCommand {
 
     @OptionGroup var kind: DefinitionKind
 
-    @Flag(help: "Print JSON.")
-    var json = false
+    @OptionGroup var format: OutputFormat
 
     func run() throws {
         do {
             let count = try machine.read(kind.type).machine.graph.stateCount
             let states = count == 1 ? "1 state" : "\(NumberFormatting.count(count)) states"
             Terminal.output(
-                json
+                format.json
                     ? JSONValue.validity(machine.definition, ("states", .integer(count)))
                     : "\(machine.definition): valid, \(states)\n")
-        } catch let error as InvalidDefinition where json {
+        } catch let error as InvalidDefinition where format.json {
             let problems = error.problems.map(\.json)
             Terminal.output(
                 JSONValue.validity(machine.definition, ("problems", .array(problems))))
