@@ -24,6 +24,7 @@
         state = Self.mix(first ^ Self.mix(UInt64(truncatingIfNeeded: index)))
     }
 
+    /// The next 64 bits.
     @inlinable
     public mutating func next() -> UInt64 {
         state &+= Self.increment  // The sequence runs through all of UInt64 and around.

@@ -1,5 +1,3 @@
-package import JSON
-
 /// What AggregateCandidates takes.
 package struct AggregateCandidatesInput: StageInput {
     /// The folder of the run, with the feature table, the chunk manifest and the chunks' records.

@@ -1,4 +1,4 @@
-package import JSON
+import JSON
 
 /// What PublishSnapshot takes.
 package struct PublishSnapshotInput: StageInput {

@@ -1,4 +1,3 @@
-package import JSON
 package import SystemPackage
 
 /// What WriteSnapshot takes: all that a published byte depends on besides the lists.

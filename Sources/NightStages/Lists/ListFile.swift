@@ -1,5 +1,6 @@
 import Bytes
 package import DurableFiles
+import FeatureTable
 package import Scoring
 package import SystemPackage
 
@@ -106,7 +107,8 @@ package enum ListFile {
         lists.keys.reserveCapacity(keyCount)
         offset = headerByteCount
         while offset < bytes.byteCount {
-            guard let block = ListBlocks.read(bytes, at: &offset, idCount: .max) else {
+            guard let block: ListBlock<IDRank> = ListBlocks.read(bytes, at: &offset, idCount: .max)
+            else {
                 return false
             }
             lists.listCounts += block.listCounts

@@ -25,10 +25,9 @@ struct ListMerge: Sendable {
         var counts = ListCounts()
         for (index, slots) in (0..<users.count).chunks(ofCount: ListBlocks.userCount).enumerated() {
             try Task.checkCancellation()
-            var block = ListBlock(listCounts: [], keys: [])
+            var block = ListBlock<IDRank>(listCounts: [], keys: [])
             for (part, result) in results.enumerated() {
-                var found = try result.file.lists(ofBlock: index)
-                found.renumber(result.idRanks)
+                let found = try result.file.lists(ofBlock: index).renumbered(result.idRanks)
                 block = part == 0 ? found : block.merged(with: found, top: top)
             }
             counts.add(block.listCounts, top: top)
@@ -39,7 +38,9 @@ struct ListMerge: Sendable {
     }
 
     /// Appends the lists of a block to the pieces of the row groups that they belong to.
-    private func cut(_ block: ListBlock, of rows: Range<Int>, into pieces: inout [GroupPiece]) {
+    private func cut(
+        _ block: ListBlock<IDRank>, of rows: Range<Int>, into pieces: inout [GroupPiece]
+    ) {
         var group = groups.partitioningIndex { $0.upperBound > rows.lowerBound }
         var firstKey = 0
         var row = rows.lowerBound
@@ -74,13 +75,13 @@ struct ListCounts: Sendable {
     }
 }
 
-extension ListBlock {
-    /// Replaces places by the id ranks of who is there.
-    fileprivate mutating func renumber(_ ranks: [IDRank]) {
+extension ListBlock<RegionOrdinal> {
+    /// The same lists, the candidates told by their id ranks.
+    fileprivate func renumbered(_ ranks: [IDRank]) -> ListBlock<IDRank> {
         let ranks = ranks.span
-        var keys = keys.mutableSpan
-        for index in keys.indices {
-            keys[index] = keys[index].renumbered(ranks[keys[index].candidate.index])
+        let keys = [CandidateKey](capacity: self.keys.count) { output in
+            for key in self.keys { output.append(key.renumbered(ranks[key.candidate.index])) }
         }
+        return ListBlock<IDRank>(listCounts: listCounts, keys: keys)
     }
 }

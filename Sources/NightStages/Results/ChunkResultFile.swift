@@ -90,10 +90,10 @@ package struct ChunkResultFile: Sendable {
     /// The lists of the users of a block, checked.
     ///
     /// - Parameter index: from 0; a block has ``ListBlocks/userCount`` users, but for the last.
-    /// - Returns: id ranks are places in reach.
+    /// - Returns: candidates are told by their places in reach.
     /// - Throws: ``FileError`` with code `.damaged` where the bytes are not what was written.
-    func lists(ofBlock index: Int) throws(FileError) -> ListBlock {
-        let block = file.withBytes { bytes in
+    func lists(ofBlock index: Int) throws(FileError) -> ListBlock<RegionOrdinal> {
+        let block = file.withBytes { bytes -> ListBlock<RegionOrdinal>? in
             var offset = blocks[index]
             return ListBlocks.read(bytes, at: &offset, idCount: places)
         }

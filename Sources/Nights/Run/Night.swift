@@ -27,7 +27,8 @@ package struct Night: ~Copyable {
         notice: String? = nil, cutOff: ExecutionRecord? = nil
     ) {
         (self.name, self.input, self.definition, self.route) = (name, input, definition, route)
-        (self.figures, self.journal, self.lock) = (figures, journal, lock)
+        (self.figures, self.journal) = (figures, journal)
+        self.lock = lock
         (self.notice, self.cutOff) = (notice, cutOff)
     }
 

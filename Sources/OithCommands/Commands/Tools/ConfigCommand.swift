@@ -89,7 +89,8 @@ struct ConfigShowCommand: ParsableCommand {
 
     func run() throws {
         let configuration = try file.read()
-        Terminal.output(format.json ? Self.json(configuration).text + "\n" : Self.text(configuration))
+        Terminal.output(
+            format.json ? Self.json(configuration).text + "\n" : Self.text(configuration))
     }
 
     private static func text(_ configuration: Configuration) -> String {
