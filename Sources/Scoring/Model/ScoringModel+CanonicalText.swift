@@ -65,12 +65,8 @@ private func object(_ members: [(name: String, value: String?)]) -> String {
 
 /// A text in quotes; names have no control characters.
 private func quoted(_ text: String) -> String {
-    var quoted = "\""
-    for scalar in text.unicodeScalars {
-        if scalar == "\"" || scalar == "\\" { quoted += "\\" }
-        quoted.unicodeScalars.append(scalar)
-    }
-    return quoted + "\""
+    let escaped = text.unicodeScalars.map { $0 == "\"" || $0 == "\\" ? "\\\($0)" : String($0) }
+    return "\"" + escaped.joined() + "\""
 }
 
 /// Hundredths as points; nil for 0.
