@@ -464,6 +464,19 @@ let package = Package(
             ],
             swiftSettings: settings
         ),
+        // The examples of the front pages of all modules.
+        .testTarget(
+            name: "FrontPageTests",
+            dependencies: [
+                "CrashSupport", "SnapshotSamples", "TestSupport", "OithBench", "NightReport",
+                "Nights", "ExecutionStore", "StateMachine", "SnapshotStore", "SnapshotWriter",
+                "SnapshotFormat", "Scoring", "ScoringKernel", "FeatureTable", "LaneLayout",
+                "PoolImport", "PoolGenerator", "UserPool", "Geo", "Parallelism", "DurableFiles",
+                "FileReading", "JSON", "Bytes",
+                .product(name: "SystemPackage", package: "swift-system"),
+            ],
+            swiftSettings: settings
+        ),
         // Nights made up, written as snapshots.
         .target(
             name: "SnapshotSamples",

@@ -57,11 +57,11 @@ package struct ExecutionRecord: Sendable, Equatable {
     /// When it began; a resumption does not change it.
     package let started: Timestamp
     /// When it ended; nil with `ending`.
-    package let ended: Timestamp?
+    package private(set) var ended: Timestamp?
     /// Nil as long as it has not ended, or crashed before it could say so.
-    package let ending: Ending?
+    package private(set) var ending: Ending?
     /// Why it failed, timed out or did not begin; nil otherwise.
-    package let failure: TaskFailure?
+    package private(set) var failure: TaskFailure?
     /// The output of its last state; nil unless it succeeded.
     package let output: JSONValue?
     /// Whether another execution began or resumed after this one: then this one does not run.
@@ -69,6 +69,24 @@ package struct ExecutionRecord: Sendable, Equatable {
 
     /// Whether there was ever anything to run; see ``ExecutionStore/noteUnbegun(_:input:_:)``.
     package var hasBegun: Bool { ending != .notBegun }
+
+    /// The member of ``input`` of a start that waits.
+    static let waitingKey = "waiting"
+
+    /// Whether its start was waiting when it was last heard of; see
+    /// ``ExecutionStore/noteWaiting(_:_:)``.
+    package var isWaiting: Bool { input[Self.waitingKey]?.bool == true }
+
+    /// The execution as whoever looks now should see it: a start that waits has not failed as long
+    /// as its process lives.
+    ///
+    /// - Parameter isHeld: whether some process holds the run lock now.
+    package func seen(lockIsHeld isHeld: Bool) -> ExecutionRecord {
+        guard isWaiting, isHeld, !isSuperseded else { return self }
+        var record = self
+        (record.ended, record.ending, record.failure) = (nil, nil, nil)
+        return record
+    }
 
     /// The status, given whether some process holds the run lock now; see ``RunLock/isHeld(in:)``.
     ///

@@ -1,18 +1,14 @@
-package import Bytes
-package import DurableFiles
-import GRDB
-package import JSON
-package import StateMachine
-package import SystemPackage
-
-// ExecutionStore is the durable journal of executions: DIR/journal.sqlite, through GRDB.
+// ExecutionStore: the durable journal of executions, DIR/journal.sqlite, through GRDB.
 //
-//     let store = try ExecutionStore(at: directory.appending("journal.sqlite"), in: files)
-//     let name = try store.nextName(asOf: asOf)
-//     let lock = try RunLock(directory, run: name)
-//     let journal = try store.begin(
-//         ExecutionBeginning(name: name, source: DefinitionSource(machine.text), input: input))
-//     let outcome = try await Execution(..., doors: ExecutionEnvironment(..., observer: journal)).run()
+// ```swift
+// let store = try ExecutionStore(at: directory.appending("journal.sqlite"), in: files)
+// let name = try store.nextName(asOf: asOf)
+// let lock = try RunLock(directory, run: name)
+// let journal = try store.begin(
+//     ExecutionBeginning(name: name, source: DefinitionSource(text), input: input))
+// let doors = ExecutionEnvironment(executor: executor, objects: objects, observer: journal)
+// let outcome = try await Execution(of: machine, name: name, input: input, doors: doors).run()
+// ```
 //
 // Guarantees:
 // - A transition is committed and on the device (WAL, synchronous=EXTRA) before it has effects; the
@@ -28,6 +24,13 @@ package import SystemPackage
 //
 // The way in: `JournalSchema` has the tables, `ExecutionJournal` writes, `ExecutionStore+Queries`
 // reads, `RunLock` is the lock.
+
+package import Bytes
+package import DurableFiles
+import GRDB
+package import JSON
+package import StateMachine
+package import SystemPackage
 
 /// The journal of all executions in one data directory.
 ///
@@ -184,6 +187,22 @@ package struct ExecutionStore: Sendable {
                     unbegun: name, input, failure, at: now, in: database, at: path)
             }
         }
+    }
+
+    /// Enters a start that waits before it can begin; the caller holds the run lock.
+    ///
+    /// If its process is killed meanwhile, the entry is what is known of it. Else the caller takes the
+    /// entry back.
+    ///
+    /// - Parameters:
+    ///   - name: unique; see ``nextName(asOf:besides:)``.
+    ///   - failure: what there is to say if the process is killed.
+    /// - Throws: ``ExecutionStoreError`` with code `.nameTaken` where the name is not new.
+    package func noteWaiting(
+        _ name: String, _ failure: TaskFailure
+    ) throws(ExecutionStoreError) {
+        try noteUnbegun(
+            name, input: .object(JSONObject([(ExecutionRecord.waitingKey, .bool(true))])), failure)
     }
 
     /// Opens an execution again that failed or was cut off; the caller holds the run lock.

@@ -44,7 +44,8 @@ package struct ExecutionStoreError: Error, Sendable, CustomStringConvertible {
     /// An error for reading a journal that does not exist yet.
     init(thatThereIsNone path: FilePath) {
         self.init(
-            .notFound, path, "there is no journal; nothing ran with this data directory yet")
+            .notFound, path,
+            "there is no journal; nothing ran with this data directory yet, or the file is gone")
     }
 
     init(_ error: FileError) {

@@ -1,8 +1,10 @@
 // LaneLayout: what the bits of a lane mean.
 //
-//     let word = AgeLane.word(age: 30, ageMin: 25, ageMax: 40)       // the table, when it is written
-//     let needed = AgeLane.acceptedAges(of: word)                    // a query, from the user's word
-//     AgeLane.reaches(candidate, needed)                             // the plain kernel
+// ```swift
+// let word = AgeLane.word(age: 30, ageMin: 25, ageMax: 40)  // the table, when it is written
+// let needed = AgeLane.acceptedAges(of: word)  // a query, from the user's word
+// let isAccepted = AgeLane.reaches(candidate, needed)  // the plain kernel
+// ```
 //
 // A lane column holds 32 bits a user, in scan order, 64-byte aligned, padded with zeroes to a
 // multiple of 64 rows (``paddedLaneCount(_:)``). A scan loads sixteen rows at a time.

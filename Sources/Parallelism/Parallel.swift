@@ -1,11 +1,15 @@
 // Parallelism: work and memory that several threads share, for callers that wait for the result.
+//
+// ```swift
+// let sums = Parallel.mapParts(of: numbers.count, width: 4) { part in
+//     numbers[part].reduce(0, +)
+// }
+// ```
 
 import Dispatch
 import Synchronization
 
 /// Runs units of work on several threads and returns their results in order.
-///
-///     let sums = Parallel.mapParts(of: numbers.count, width: 4) { part in sum(numbers, part) }
 ///
 /// For work that a caller waits for and that never waits itself. The results are the same for
 /// every width. It is public because `SharedBuffer`, which other modules specialise, calls it.

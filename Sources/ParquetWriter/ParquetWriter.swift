@@ -1,3 +1,6 @@
+// ParquetWriter: writes Parquet files of REQUIRED columns. Parquet.docc, in the module that reads them,
+// is the front page of both.
+
 package import Parquet
 
 /// Writes a file of REQUIRED columns, row group by row group.

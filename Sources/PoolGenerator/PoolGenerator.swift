@@ -1,7 +1,9 @@
-// Generated pools: realistic users from a seed, for tests, benchmarks and first steps.
+// PoolGenerator: realistic users from a seed, for tests, benchmarks and first steps.
 //
-//     let generator = PoolGenerator(users: 100_000, seed: 7)
-//     let counts = try generator.write(to: "pool.sqlite", in: LocalFileSystem())
+// ```swift
+// let generator = PoolGenerator(users: 300, seed: 7)
+// let counts = try generator.write(to: path, in: LocalFileSystem())
+// ```
 //
 // Sixty real metropolitan areas whose sizes fall off as those of cities do, dense cores and
 // suburbs, skewed ages and preferences, interests of which few are common, nine in ten eligible,
@@ -13,7 +15,7 @@
 // cities: `Density`.
 //
 // Users are drawn one at a time; memory grows by some ten bytes a user, and by SQLite's cache.
-// The same rows can be had as a DynamoDB export: `writeExport`.
+// `writeExport` writes the same rows as a DynamoDB export.
 
 import DurableFiles
 import SystemPackage

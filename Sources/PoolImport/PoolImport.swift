@@ -1,7 +1,9 @@
 // PoolImport: DynamoDB exports ("export to S3") into a pool.
 //
-//     let summary = try PoolImporter.run(
-//         exports: ["users.json.gz"], table: .users, into: "pool.sqlite")
+// ```swift
+// let summary = try PoolImporter.run(
+//     exports: [export], table: .users, into: pool)
+// ```
 //
 // Guarantees: all or nothing; a bad or truncated export changes nothing. Exports are plain, gzip or
 // zstd files, or folders with the manifests of an export, whose counts and MD5 sums are checked.

@@ -1,9 +1,11 @@
 // ScoringKernel: one user against many candidates, sixteen at a time.
 //
-//     let plan = ScanPlan(weights, against: lanes)                  // once a chunk
-//     var survivors = Survivors()
-//     level.scan(query, plan, rows: 0..<500, threshold: threshold, into: &survivors)
-//     for index in 0..<survivors.count { judge(survivors[index]) }
+// ```swift
+// let plan = ScanPlan(ScoreWeights(model), against: lanes)  // once a chunk
+// var survivors = Survivors()
+// level.scan(query, plan, rows: 0..<count, threshold: threshold, into: &survivors)
+// for index in 0..<survivors.count { judge(survivors[index]) }
+// ```
 //
 // Guarantees, for every model: a scan lets every pair through that the exact rules accept with a
 // score that reaches the threshold; it may let others through. What it says of a pair's score is

@@ -1,3 +1,6 @@
+// ScoringKernelBase: the SIMD kernel, for every processor. ScoringKernel.swift is the front page of all
+// kernels.
+
 package import ScoringKernel
 
 /// The scan of one user against a block of candidates, sixteen at a time.

@@ -1,21 +1,21 @@
 // SnapshotReader: the lists that a night published, for a server that answers in microseconds.
 //
-//     import SnapshotReader
+// ```swift
+// let published = try PublishedSnapshots(dataFolder: dataFolder)
 //
-//     let published = try PublishedSnapshots(dataFolder: "/var/lib/oith")
-//
-//     // For each request:
-//     if let list = try published.candidates(for: " Ann@Example.org") {
-//         for candidate in list.prefix(10) {
-//             print(candidate.rank, candidate.id, candidate.score, candidate.distanceMiles)
-//         }
-//     } else {
-//         // Not eligible that night, or not a user at all. An empty list is something else: a user
-//         // whom nobody suits.
+// // For each request:
+// if let list = try published.candidates(for: key) {
+//     for candidate in list.prefix(10) {
+//         print(candidate.rank, candidate.id, candidate.score, candidate.distanceMiles)
 //     }
+// } else {
+//     // Not eligible that night, or not a user at all. An empty list is something else: a
+//     // user whom no one suits.
+// }
 //
-//     // From a task of the server's own, every few seconds:
-//     try published.refresh()
+// // From a task of the server's own, every few seconds:
+// try published.refresh()
+// ```
 //
 // Guarantees
 // - A list is the one that was published, or an error is thrown that names file, row group, column

@@ -1,3 +1,15 @@
+// SnapshotWriter: writes one snapshot: the parts, users.parquet, keys.idx and the manifest. The formats
+// are in Snapshot.docc of SnapshotFormat; publication is SnapshotStore.
+//
+// ```swift
+// let writer = try SnapshotWriter(folder, description, in: LocalFileSystem())
+// let part = try writer.writePart(0, groupCount: groups.count) { group in groups[group] }
+// let manifest = try writer.finish(parts: [part], users: users(part))
+// ```
+//
+// Guarantees: the same lists give the same bytes; every file is on the device before the writer
+// returns; the memory of a part is that of one row group.
+
 package import DurableFiles
 import Parquet
 import ParquetWriter
@@ -5,10 +17,6 @@ package import SnapshotFormat
 package import SystemPackage
 
 /// Writes the files of one snapshot into a folder of its own.
-///
-///     let writer = try SnapshotWriter(store.partialDirectory(run), description, in: files)
-///     let part = try writer.writePart(0, groupCount: groups.count) { groups[$0] }
-///     let manifest = try writer.finish(parts: [part], users: rows)
 ///
 /// Parts may be written at the same time by different tasks: the writer holds no state. Every file
 /// is fsynced before its writer returns. The memory of a part is that of one row group.

@@ -1,3 +1,5 @@
+// oith: the executable. Everything is in OithCommands, where tests can call it.
+
 import Glibc
 import OithCommands
 

@@ -1,5 +1,6 @@
 """On a full disk what is there can be looked at, and `oith gc` makes room."""
 
+import json
 import os
 import shutil
 import subprocess
@@ -84,3 +85,49 @@ def test_a_night_on_a_full_disk_says_so_and_nothing_is_in_the_way_later(nights, 
         "$OITH" status --data "$DATA" || exit 3
         "$OITH" gc {LIMITS} --data "$DATA" || exit 4
         """)
+
+
+NIGHT = """
+    export OITH_NOTIFY_COMMAND='["/bin/sh", "-c", "cat >>$TMPDIR/told; echo >>$TMPDIR/told"]'
+    night() {
+        "$OITH" "$@" --data "$DATA" 2>>"$TMPDIR/log" >/dev/null
+    }
+    fill() { dd if=/dev/zero of="$DISK/filler" bs=4096 2>/dev/null; }
+    rm "$DISK/filler"
+    night run "$PIPELINE" --pool "$NIGHTS/pool.sqlite" --as-of 2026-11-25T04:00:00Z || exit 1
+    """
+
+
+def told(tmp_path):
+    lines = (tmp_path / "elsewhere/told").read_text().splitlines()
+    return [(news["event"], news["exitCode"]) for news in map(json.loads, lines)]
+
+
+def test_a_failure_on_a_full_disk_is_followed_by_a_recovery(nights, tmp_path):
+    on_a_full_disk(nights, tmp_path, NIGHT + """
+        fill
+        night run "$PIPELINE" --pool "$NIGHTS/pool.sqlite" --as-of 2026-11-26T04:00:00Z
+        test $? = 74 || exit 2
+        grep -q "could not be noted" "$TMPDIR/log" && exit 3
+        rm "$DISK/filler"
+        night run "$PIPELINE" --pool "$NIGHTS/pool.sqlite" --as-of 2026-11-27T04:00:00Z || exit 4
+        """)
+    assert told(tmp_path) == [("failed", 74), ("recovered", 0)]
+
+
+def test_a_resumption_that_tells_nobody_notes_how_it_ended(nights, tmp_path):
+    """A person resumes without the settings of the night, on a disk that is still full: nothing was killed."""
+    done = on_a_full_disk(nights, tmp_path, NIGHT + """
+        dd if=/dev/zero of="$DISK/filler" bs=4096 2>/dev/null
+        truncate -s -64K "$DISK/filler"
+        night run "$PIPELINE" --pool "$NIGHTS/pool.sqlite" --as-of 2026-11-26T04:00:00Z --no-reuse
+        echo "run $?"
+        env -u OITH_NOTIFY_COMMAND "$OITH" resume --data "$DATA" 2>>"$TMPDIR/log" >/dev/null
+        echo "resume $?"
+        rm "$DISK/filler"
+        night run "$PIPELINE" --pool "$NIGHTS/pool.sqlite" --as-of 2026-11-27T04:00:00Z || exit 4
+        """)
+    assert done.stdout.split("\n")[:2] == ["run 74", "resume 74"]
+    news = told(tmp_path)
+    assert news[0] == ("failed", 74) and news[-1] == ("recovered", 0)
+    assert ("failed", 1) not in news

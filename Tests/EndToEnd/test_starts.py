@@ -235,7 +235,9 @@ def test_a_night_that_waits_for_its_pool_can_be_stopped(published, tmp_path, tol
     shutil.copy(published / "pool.sqlite", pool)
     lock = Lock(pool)
     process, _ = waiting("run", PIPELINE, "--pool", pool, "--data", data, env=told.environment)
-    process.send_signal(signal.SIGTERM)
+    # The process is a child that has ended and is waited for below.
+    said = oith("stop", "--data", data, check=0).stdout
+    assert said.endswith("has ended before it began; `oith run` starts a night\n")
     process.communicate()
     lock.release()
     assert process.returncode == 143
@@ -251,10 +253,17 @@ def test_a_night_that_is_killed_while_it_waits_is_told_of(published, nights, tol
 
     def killed_waiting():
         process, _ = waiting(*night, env=told.environment)
-        assert [entry["status"] for entry in runs(nights)][0] == "not begun"
+        # As long as it lives it is a run that is under way, and there is nothing to tell.
+        assert (runs(nights)[0]["status"], "error" in runs(nights)[0]) == ("running", False)
+        status = oith("status", "--data", nights, "--notify", check=0, env=told.environment).stdout
+        assert "waiting  for the pool" in status and "Crashed" not in status
+        assert "last run" not in oith("doctor", "--data", nights, "--pool", pool).stdout
+        oith("resume", "--data", nights, check=75, env=told.environment)
         process.kill()
         process.communicate()
         assert told.take() == []
+        assert runs(nights)[0]["status"] == "not begun"
+        assert "mend that, then `oith run`" in oith("doctor", "--data", nights).stdout
         return runs(nights)[0]
     first = killed_waiting()
     assert (first["error"], len(runs(nights))) == ("Oith.Crashed", 2)

@@ -1,4 +1,3 @@
-import FoundationEssentials
 import Parquet
 import Testing
 
@@ -14,15 +13,5 @@ import Testing
         #expect(try degrees(of: "Rome", in: bytes) == [17.25])
         #expect(try degrees(of: "Oslo", in: bytes) == [-3.5, 1])
         #expect(try degrees(of: "Paris", in: bytes) == [])
-    }
-
-    @Test func `The front page shows the example that is compiled here`() throws {
-        let folder = URL(filePath: #filePath).deletingLastPathComponent()
-        let example = try String(
-            contentsOf: folder.appending(path: "FrontPageExample.swift"), encoding: .utf8)
-        let page = try String(
-            contentsOf: folder.deletingLastPathComponent().deletingLastPathComponent()
-                .appending(path: "Sources/Parquet/Parquet.docc/Parquet.md"), encoding: .utf8)
-        #expect(page.contains("```swift\n" + example + "```\n"))
     }
 }

@@ -1,6 +1,6 @@
 import SnapshotReader
 
-/// The example of SnapshotReader's front page; a test runs it and reads the page.
+/// The example of SnapshotReader's front page; a test runs it.
 enum FrontPageExample {
     /// What a server does for each request, and now and then.
     static func answer(dataFolder: String, key: String) throws -> [String] {
@@ -8,7 +8,6 @@ enum FrontPageExample {
         func print(_ items: Any...) {
             lines.append(items.map { String(describing: $0) }.joined(separator: " "))
         }
-        // example begins
         let published = try PublishedSnapshots(dataFolder: dataFolder)
 
         // For each request:
@@ -18,12 +17,11 @@ enum FrontPageExample {
             }
         } else {
             // Not eligible that night, or not a user at all. An empty list is something else: a
-            // user whom nobody suits.
+            // user whom no one suits.
         }
 
         // From a task of the server's own, every few seconds:
         try published.refresh()
-        // example ends
         return lines
     }
 }

@@ -1,5 +1,4 @@
 import DurableFiles
-import FoundationEssentials
 import SnapshotFormat
 import SnapshotSamples
 import SnapshotStore
@@ -22,29 +21,5 @@ struct FrontPageTests {
                 })
         #expect(
             try FrontPageExample.answer(dataFolder: scratch.path.string, key: "nobody").isEmpty)
-    }
-
-    @Test func `The front page shows the example that is compiled here.`() throws {
-        let folder = URL(filePath: #filePath).deletingLastPathComponent()
-        let example = try String(
-            contentsOf: folder.appending(path: "FrontPageExample.swift"), encoding: .utf8)
-        let page = try String(
-            contentsOf: folder.deletingLastPathComponent().deletingLastPathComponent()
-                .appending(path: "Sources/SnapshotReader/SnapshotReader.swift"),
-            encoding: .utf8)
-        // On the page folder and key are those of a reader, and lines are comments.
-        func words(_ text: Substring) -> [Substring] {
-            text.split(whereSeparator: \.isWhitespace).filter { $0 != "//" }
-        }
-        let shown = try #require(page.firstRange(of: "let published"))
-        let shownEnd = try #require(page.firstRange(of: "// Guarantees"))
-        let compiled = try #require(example.firstRange(of: "let published"))
-        let compiledEnd = try #require(example.firstRange(of: "// example ends"))
-        let onPage = page[shown.lowerBound..<shownEnd.lowerBound]
-            .replacing("\"/var/lib/oith\"", with: "dataFolder")
-            .replacing("\" Ann@Example.org\"", with: "key")
-        #expect(
-            words(onPage[...])
-                == words(example[compiled.lowerBound..<compiledEnd.lowerBound]))
     }
 }

@@ -100,7 +100,7 @@ package struct SampleNight: Sendable {
         hash: @escaping IDHash = KeyIndexFormat.standardHash
     ) throws -> SnapshotManifest {
         let writer = try SnapshotWriter(directory, description, in: LocalFileSystem(), hash: hash)
-        var lists = try groups.map(Self.columns)
+        var lists = try lists()
         spoiling.lists(&lists)
         let starts = Array(stride(from: 0, to: lists.count, by: groupsPerPart))
         var parts: [PartSummary] = []
@@ -115,7 +115,11 @@ package struct SampleNight: Sendable {
         return try writer.finish(parts: parts, users: rows)
     }
 
-    private func userRows(_ lists: [RowGroupLists], _ parts: [PartSummary]) -> [UserRow] {
+    /// The lists of each row group.
+    package func lists() throws -> [RowGroupLists] { try groups.map(Self.columns) }
+
+    /// The rows of users.parquet, for lists that are in these parts.
+    package func userRows(_ lists: [RowGroupLists], _ parts: [PartSummary]) -> [UserRow] {
         var rows: [UserRow] = []
         for (number, group) in lists.enumerated() {
             let place = parts[number / groupsPerPart].groups[number % groupsPerPart]

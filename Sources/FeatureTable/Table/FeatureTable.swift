@@ -1,3 +1,20 @@
+// FeatureTable: tonight's eligible users as columns in one memory-mapped file: what scoring reads.
+//
+// ```swift
+// try builder.write(to: path, in: LocalFileSystem())
+// let table = try FeatureTable(opening: path)
+// let sanFrancisco = Geohash.encode(latitude: 37.77, longitude: -122.42, precision: 4)
+// let rows = table.rows(inCells: sanFrancisco.range)  // a range of rows
+// let ids = rows.map { row in table.id(row) }
+// ```
+//
+// Guarantees: the same users give the same bytes, for every number of threads; a damaged file is an
+// error with its section; the bits of the lanes are those of the module LaneLayout, and nothing here
+// knows a rule of scoring.
+//
+// Folders, each above the next: Builder (`FeatureTableBuilder`, from profiles to the file), Table (the
+// file), Scan (`ScanIndex`, the order in which a scan sees users), Columns (typed views of sections).
+
 import Algorithms
 package import DurableFiles
 package import LaneLayout
@@ -8,9 +25,6 @@ package import SystemPackage
 /// Rows are sorted by (precision-9 geohash cell, user id), so that every geohash prefix is one
 /// range of rows and everything within a radius of it is a few ranges. A row is an *ordinal*:
 /// it names a user within this table and nowhere else.
-///
-///     let table = try FeatureTable(opening: "runs/2026-11-20T040000Z-1/pool.features")
-///     let inSanFrancisco = table.rows(inCells: cell.range)
 ///
 /// Two kinds of columns stand side by side. The *exact* ones (codes, lists, unit vectors in double
 /// precision, tenths of a mile) are what the rules are defined on. The *lane* ones (32 bits a row,

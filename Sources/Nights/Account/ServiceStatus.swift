@@ -29,8 +29,10 @@ extension Nights {
         let current = try? SnapshotStore(dataDirectory, in: files).currentDirectory()
         let manifest = current.flatMap { try? SnapshotManifest.read(from: $0) }
         let currentAsOf = manifest.flatMap { Timestamp($0.asOf) }
-        let runs = (try? store?.executions(limit: .max)) ?? []
         let isHeld = RunLock.isHeld(in: dataDirectory)
+        let runs = ((try? store?.executions(limit: .max)) ?? []).map {
+            $0.seen(lockIsHeld: isHeld)
+        }
         let night = runs.first { $0.isNight && $0.status(lockIsHeld: isHeld) != .running }
         return ServiceStatus(
             currentAsOf: currentAsOf,

@@ -123,12 +123,17 @@ package struct NotificationDispatcher: Sendable {
     /// Keeps room for how a run ends, where its journal has none left.
     ///
     /// - Parameter run: the run, which is about to begin.
-    /// - Returns: where that is written; nil where it is not known or nobody is notified.
+    /// - Returns: where that is written, by whoever runs it: the next start may notify of what this
+    ///   one tells nobody. Nil where it is not known.
     package func reserveReceipt(of run: String) -> NotificationReceipt? {
-        guard let dataDirectory, !notifier.isSilent else { return nil }
-        let receipt = NotificationReceipt(of: run, in: dataDirectory)
-        // A disk without room for it is what the run will find out.
-        try? receipt?.reserve(files)
+        guard let dataDirectory,
+            let receipt = NotificationReceipt(of: run, in: dataDirectory)
+        else { return nil }
+        if !notifier.isSilent {
+            // A disk without room for it is what the run will find out.
+            try? receipt.reserve(files)
+            try? FailureRecord.reserve(in: dataDirectory, files)
+        }
         return receipt
     }
 

@@ -24,9 +24,7 @@ package struct NotificationReceipt: Sendable, Equatable {
         package let cause: String
     }
 
-    /// A block of any file system; what is written is padded to it.
-    private static let length = 4096
-    /// A longer cause is cut, so that all fits into ``length`` whatever its letters are.
+    /// A longer cause is cut, so that all fits into ``ReservedFile/length`` whatever its letters are.
     private static let longestCause = 500
 
     private let path: FilePath
@@ -76,7 +74,7 @@ package struct NotificationReceipt: Sendable, Equatable {
     /// - Throws: ``FileError``.
     package func reserve(_ files: any FileSystem) throws(FileError) {
         try files.makeDirectories(path.removingLastComponent())
-        try files.write(Self.padded(JSONObject()), durablyTo: path)
+        try files.write(ReservedFile.padded(JSONObject()), durablyTo: path)
     }
 
     /// Notes whether somebody was told, and how the run ended where its journal does not say it.
@@ -97,31 +95,13 @@ package struct NotificationReceipt: Sendable, Equatable {
             text["error"] = .string(ending.error)
             text["cause"] = .string(String(ending.cause.prefix(Self.longestCause)))
         }
-        let bytes = Self.padded(text)
+        let bytes = ReservedFile.padded(text)
         do {
             try files.makeDirectories(path.removingLastComponent())
             try files.write(bytes, durablyTo: path)
         } catch {
             // Where there is no room for another file there is room in this one.
-            if !overwrite(bytes) { throw error }
+            if !ReservedFile(path: path).overwrite(bytes) { throw error }
         }
-    }
-
-    /// Writes into the file that is there, which has the length already.
-    private func overwrite(_ bytes: [UInt8]) -> Bool {
-        guard let status = FileStatus(path), status.isRegularFile,
-            status.byteCount == bytes.count
-        else { return false }
-        do {
-            let file = try FileDescriptor.open(path, .writeOnly, options: .closeOnExec)
-            return try file.closeAfter { try file.writeAll(toAbsoluteOffset: 0, bytes) }
-                == bytes.count
-        } catch { return false }
-    }
-
-    private static func padded(_ object: JSONObject) -> [UInt8] {
-        let text = Array(JSONValue.object(object).text.utf8)
-        let padding = [UInt8](repeating: UInt8(ascii: " "), count: max(0, length - text.count - 1))
-        return text + padding + [UInt8(ascii: "\n")]
     }
 }

@@ -21,7 +21,7 @@ package struct NightStart: ~Copyable {
     ///
     /// - Throws: ``ExecutionStoreError``.
     package borrowing func noteWaiting() throws {
-        try store.noteUnbegun(name, input: [:], Self.waiting)
+        try store.noteWaiting(name, Self.waiting)
     }
 
     /// Takes that back.

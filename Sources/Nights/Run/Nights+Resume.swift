@@ -18,7 +18,7 @@ extension Nights {
         _ name: String?, _ correction: (DefinitionSource) throws -> NightDefinition
     ) throws -> Night? {
         let store = try storeOfNights()
-        let found = try store.find(name)
+        let found = try store.find(name).seen(lockIsHeld: RunLock.isHeld(in: dataDirectory))
         if !found.hasBegun { throw cannotBeResumed(found, store) }
         let lock = try RunLock(dataDirectory, run: found.name)
         try removeLeftovers()

@@ -138,15 +138,18 @@ struct Doctor {
         do {
             guard try FileStatus.find(journal) != nil else { return nil }
             let runs = try ExecutionStore(reading: journal).executions(limit: 1)
-            guard let run = runs.first else { return nil }
-            switch run.status(lockIsHeld: RunLock.isHeld(in: data)) {
+            let isHeld = RunLock.isHeld(in: data)
+            guard let run = runs.first?.seen(lockIsHeld: isHeld) else { return nil }
+            switch run.status(lockIsHeld: isHeld) {
             case .succeeded: return .fine("last run", "\(run.name) succeeded")
             case .running: return nil
             case let status:
                 let cause = run.failure.map { ": \($0.error): \($0.cause.oneLine)" } ?? ""
+                let code = run.exitCode.map { ", exit code \($0)" } ?? ""
                 let advice =
-                    run.exitCode.map { ", exit code \($0); mend that, then `oith run`" }
-                    ?? "; `oith resume` continues it"
+                    code
+                    + (run.hasBegun
+                        ? "; `oith resume` continues it" : "; mend that, then `oith run`")
                 return .warning("last run", "\(run.name) \(status.rawValue)\(cause)\(advice)")
             }
         } catch { return .failed("journal", "\(error)") }

@@ -1,3 +1,18 @@
+// SnapshotStore: the snapshots of a data folder as wholes: publication, rollback, pins, retention,
+// verification, comparison, export, erasure, audit.
+//
+// ```swift
+// let store = SnapshotStore(dataFolder, in: LocalFileSystem())
+// let move = try store.publish(run: run, name: manifest.name)
+// let served = store.currentName
+// ```
+//
+// Guarantees: at whatever instant a process or a machine ends, `current` names a whole snapshot, the
+// new one or the one before; what changes anything holds `publish.lock`; looking changes nothing.
+//
+// Folders: Store (names, `current`, pins, garbage), Verifying, Diff, Export, Forgetting, Statistics,
+// Audit, Tables (reading lists of a part in order).
+
 package import DurableFiles
 import Glibc
 import SnapshotFormat

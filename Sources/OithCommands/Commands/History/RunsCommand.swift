@@ -30,7 +30,7 @@ struct RunsCommand: ParsableCommand {
         let directory = try data.path()
         let isHeld = RunLock.isHeld(in: directory)
         let store = try ExecutionStore(reading: directory.appending("journal.sqlite"))
-        let runs = try store.executions(limit: limit)
+        let runs = try store.executions(limit: limit).map { $0.seen(lockIsHeld: isHeld) }
         if format.json {
             let list = runs.map { $0.json(lockIsHeld: isHeld) }
             Terminal.output(JSONValue.array(list).text + "\n")

@@ -48,7 +48,7 @@ struct StatusCommand: AsyncParsableCommand {
         let directory = try data.path()
         let isHeld = RunLock.isHeld(in: directory)
         let store = try ExecutionStore(reading: directory.appending("journal.sqlite"))
-        let run = try store.find(name)
+        let run = try store.find(name).seen(lockIsHeld: isHeld)
         let visits = try store.visits(of: run)
         let maps = try store.maps(of: run)
         let failed = try store.items(of: run, ending: .failed, limit: Self.shownFailures)
@@ -88,6 +88,9 @@ struct StatusCommand: AsyncParsableCommand {
         if let failure = run.failure { text += "error    \(failure)\n" }
         if let exitCode = run.exitCode { text += "exit     \(exitCode)\n" }
         if !run.hasBegun { return text }
+        if run.isWaiting {
+            return text + "waiting  for the pool, which another process has locked\n"
+        }
         var table = Table([
             ("stage", .left), ("status", .left), ("time", .right), ("chunks", .left),
         ])

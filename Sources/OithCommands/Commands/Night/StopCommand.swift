@@ -1,5 +1,7 @@
 import ArgumentParser
+import ExecutionStore
 import JSON
+import SystemPackage
 
 /// `oith stop`.
 struct StopCommand: AsyncParsableCommand {
@@ -23,10 +25,22 @@ struct StopCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let stopped = try await RunningNight(in: try data.path(), expecting: name)
+        let directory = try data.path()
+        let stopped = try await RunningNight(in: directory, expecting: name)
             .stop(waitingSeconds: wait)
         let object: JSONValue = ["run": .string(stopped), "stopped": true]
-        Terminal.output(
-            format.json ? object.text + "\n" : "\(stopped) has ended; `oith resume` continues it\n")
+        let advice =
+            Self.hasBegun(stopped, in: directory)
+            ? "; `oith resume` continues it" : " before it began; `oith run` starts a night"
+        Terminal.output(format.json ? object.text + "\n" : "\(stopped) has ended\(advice)\n")
+    }
+
+    /// Whether there is anything to resume; where the journal cannot be read there may be.
+    private static func hasBegun(_ run: String, in directory: FilePath) -> Bool {
+        let journal = directory.appending("journal.sqlite")
+        guard let store = try? ExecutionStore(reading: journal),
+            let last = try? store.executions(limit: 1).first
+        else { return true }
+        return last.hasBegun
     }
 }
