@@ -307,18 +307,18 @@ let package = Package(
         ),
         .target(name: "Parallelism", swiftSettings: settings),
         .target(name: "Geo", swiftSettings: settings),
-        // Open files, their status and errors: what a server needs of the disk.
-        .target(
-            name: "FileReading",
-            dependencies: [.product(name: "SystemPackage", package: "swift-system")],
-            swiftSettings: settings
-        ),
         .target(
             name: "DurableFiles",
             dependencies: [
                 "FileReading", "Bytes", "CExchange",
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
+            swiftSettings: settings
+        ),
+        // Open files, their status and errors: what a server needs of the disk.
+        .target(
+            name: "FileReading",
+            dependencies: [.product(name: "SystemPackage", package: "swift-system")],
             swiftSettings: settings
         ),
         // Plain things that have one home: JSON as a tree with lines and as tokens; checksums,
