@@ -128,6 +128,11 @@ package struct ExecutionScope: Sendable, Hashable, CustomStringConvertible {
         package let index: Int
         /// Whether it is a branch of a Parallel; false for an item of a Map.
         package let isBranch: Bool
+
+        /// The item or the branch with that index, counted from 0.
+        package init(state: String, index: Int, isBranch: Bool) {
+            (self.state, self.index, self.isBranch) = (state, index, isBranch)
+        }
     }
 
     /// From the outermost Map or Parallel to the innermost.
