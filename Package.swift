@@ -286,7 +286,7 @@ let package = Package(
             name: "PoolGenerator",
             dependencies: [
                 "Bytes",
-                "UserPool", "Geo", "DurableFiles",
+                "UserPool", "Geo", "DurableFiles", "Randomness",
                 .product(name: "Algorithms", package: "swift-algorithms"),
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "SystemPackage", package: "swift-system"),
@@ -298,7 +298,7 @@ let package = Package(
             name: "UserPool",
             dependencies: [
                 "JSON", "Bytes",
-                "DurableFiles", "Parallelism",
+                "DurableFiles", "Parallelism", "Randomness",
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
                 .product(name: "SystemPackage", package: "swift-system"),
@@ -307,6 +307,8 @@ let package = Package(
         ),
         .target(name: "Parallelism", swiftSettings: settings),
         .target(name: "Geo", swiftSettings: settings),
+        // Draws numbers from a seed, for pools that anybody can make again.
+        .target(name: "Randomness", dependencies: ["Bytes"], swiftSettings: settings),
         .target(
             name: "DurableFiles",
             dependencies: [
@@ -387,10 +389,11 @@ let package = Package(
             name: "NightStagesTests",
             dependencies: [
                 "JSON", "Bytes",
-                "TestSupport", "NightStages", "ExecutionStore", "StateMachine", "SnapshotStore",
-                "SnapshotReader", "SnapshotWriter", "SnapshotFormat", "Parquet", "Scoring",
-                "FeatureTable", "LaneLayout", "UserPool", "Geo",
-                "DurableFiles",
+                "TestSupport", "SnapshotSamples", "NightStages", "ExecutionStore", "StateMachine",
+                "SnapshotStore", "SnapshotReader", "SnapshotWriter", "SnapshotFormat", "Parquet",
+                "Scoring", "FeatureTable", "LaneLayout", "UserPool", "Geo", "DurableFiles",
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
             swiftSettings: settings
@@ -437,7 +440,7 @@ let package = Package(
         .testTarget(
             name: "PoolImportTests",
             dependencies: [
-                "Bytes",
+                "JSON", "Bytes",
                 "TestSupport", "PoolImport", "PoolGenerator", "UserPool", "DurableFiles", "CZlib",
                 "CZstd",
                 .product(name: "GRDB", package: "GRDB.swift"),
@@ -448,7 +451,7 @@ let package = Package(
         .testTarget(
             name: "PoolGeneratorTests",
             dependencies: [
-                "PoolGenerator", "PoolImport", "UserPool", "Geo", "DurableFiles",
+                "TestSupport", "PoolGenerator", "PoolImport", "UserPool", "Geo", "DurableFiles",
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
@@ -481,7 +484,7 @@ let package = Package(
         .target(
             name: "SnapshotSamples",
             dependencies: [
-                "SnapshotWriter", "SnapshotFormat", "DurableFiles", "Bytes",
+                "TestSupport", "SnapshotWriter", "SnapshotFormat", "DurableFiles",
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
             path: "Tests/SnapshotSamples",
@@ -491,7 +494,8 @@ let package = Package(
             name: "SnapshotStoreTests",
             dependencies: [
                 "JSON", "Bytes",
-                "SnapshotSamples", "SnapshotStore", "SnapshotReader", "SnapshotWriter",
+                "TestSupport", "SnapshotSamples", "SnapshotStore", "SnapshotReader",
+                "SnapshotWriter",
                 "SnapshotFormat", "ParquetWriter", "Parquet", "DurableFiles",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "SystemPackage", package: "swift-system"),
@@ -502,7 +506,8 @@ let package = Package(
             name: "SnapshotReaderTests",
             dependencies: [
                 "JSON", "Bytes",
-                "SnapshotSamples", "SnapshotStore", "SnapshotReader", "SnapshotWriter",
+                "TestSupport", "SnapshotSamples", "SnapshotStore", "SnapshotReader",
+                "SnapshotWriter",
                 "SnapshotFormat", "Parquet", "DurableFiles",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "SystemPackage", package: "swift-system"),
@@ -513,8 +518,18 @@ let package = Package(
             name: "SnapshotWriterTests",
             dependencies: [
                 "JSON", "Bytes",
-                "SnapshotSamples", "SnapshotStore", "SnapshotReader", "SnapshotWriter",
+                "TestSupport", "SnapshotSamples", "SnapshotStore", "SnapshotReader",
+                "SnapshotWriter",
                 "SnapshotFormat", "Parquet", "DurableFiles",
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "SystemPackage", package: "swift-system"),
+            ],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "SnapshotFormatTests",
+            dependencies: [
+                "JSON", "Bytes", "TestSupport", "SnapshotFormat", "Parquet", "DurableFiles",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
@@ -531,6 +546,11 @@ let package = Package(
             ],
             swiftSettings: settings
         ),
+        .testTarget(
+            name: "ParallelismTests", dependencies: ["Parallelism"], swiftSettings: settings),
+        .testTarget(
+            name: "RandomnessTests", dependencies: ["Randomness", "Bytes"],
+            swiftSettings: settings),
         .testTarget(name: "GeoTests", dependencies: ["Geo", "Bytes"], swiftSettings: settings),
         .testTarget(name: "JSONTests", dependencies: ["JSON", "Bytes"], swiftSettings: settings),
         .testTarget(name: "BytesTests", dependencies: ["Bytes"], swiftSettings: settings),

@@ -60,8 +60,9 @@ struct EventWriter {
     private func forgetInside(_ event: ExecutionEvent) throws {
         let scope = event.scope.description
         let group = (scope.isEmpty ? "" : scope + "/") + (event.state ?? "")
-        // All texts that begin with the group's name and a bracket: the character after [ is \.
-        let inside: StatementArguments = [execution, group + "[", group + "\\"]
+        // All texts that begin with the group's name, a bracket and a digit: the character after 9
+        // is a colon. The name of another state may begin with this one's and a bracket.
+        let inside: StatementArguments = [execution, group + "[0", group + "[:"]
         try run("DELETE FROM walks WHERE execution = ? AND scope >= ? AND scope < ?", inside)
         try run("DELETE FROM items WHERE execution = ? AND map >= ? AND map < ?", inside)
         try run("DELETE FROM items WHERE execution = ? AND map = ?", [execution, group])

@@ -3,7 +3,7 @@ import Parquet
 extension ParquetWriter {
     static func check(_ schema: [ColumnSchema], _ options: WriterOptions) throws(ParquetError) {
         guard !schema.isEmpty, Set(schema.map(\.name)).count == schema.count else {
-            throw invalid("a schema needs columns with names of their own")
+            throw invalid("a schema without columns, or with two of one name")
         }
         for codec in [options.codec] + options.packings.values.map(\.codec)
         where !Codec.writable.contains(codec) { throw invalid("pages in \(codec.name)") }
@@ -11,10 +11,10 @@ extension ParquetWriter {
         let columns = Set(options.sortingColumns).union(options.bloomFilterColumns)
             .union(options.columnIndexColumns).union(options.packings.keys)
         guard columns.isSubset(of: Set(schema.indices)) else {
-            throw invalid("the options name a column that the schema does not have")
+            throw invalid("options of a column that the schema does not have")
         }
         for column in options.columnIndexColumns where schema[column].kind == .double {
-            throw invalid("column \(schema[column].name) is of doubles, which have no column index")
+            throw invalid("a column index of column \(schema[column].name): it is of doubles")
         }
     }
 
@@ -23,7 +23,7 @@ extension ParquetWriter {
             throw invalid("column \(column.name): it has nulls, lists, or values of \(column.kind)")
         }
         guard column.logical.suits(column.kind, byteWidth: column.byteWidth) else {
-            throw invalid("the logical type of column \(column.name) does not suit its kind")
+            throw invalid("column \(column.name): its logical type does not suit its kind")
         }
         guard [.none, .string, .uint8].contains(column.logical) else {
             throw invalid("column \(column.name) as \(column.logical)")
@@ -36,13 +36,13 @@ extension ParquetWriter {
             guard starts.isEmpty || starts == [0] else { throw invalid("pages without rows") }
             return []
         }
-        guard starts.first == 0 else { throw invalid("the first page must begin at row 0") }
+        guard starts.first == 0 else { throw invalid("rows before the first page") }
         var pages: [Range<Int>] = []
         pages.reserveCapacity(starts.count)
         for (index, start) in starts.enumerated() {
             let end = index + 1 < starts.count ? starts[index + 1] : rowCount
             guard start < end, end <= rowCount, end - start <= PageLimits.valueCount else {
-                throw invalid("pages must have rows, at most \(PageLimits.valueCount) of them")
+                throw invalid("a page without rows, or of more than \(PageLimits.valueCount)")
             }
             pages.append(start..<end)
         }

@@ -1,5 +1,6 @@
 import Algorithms
 import Bytes
+import Randomness
 
 /// Weights added up, to draw an index by a search.
 struct CumulativeWeights {

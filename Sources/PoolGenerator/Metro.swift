@@ -1,4 +1,5 @@
 import Bytes
+import Randomness
 
 /// A place where many people live.
 struct Metro: Sendable {

@@ -1,4 +1,5 @@
 import Bytes
+import Randomness
 import UserPool
 
 /// The users of a generated pool, drawn one at a time and again whenever they are asked for.

@@ -1,4 +1,5 @@
 import Bytes
+import Randomness
 
 /// What the users of a generated pool are like, and how often.
 enum Traits {

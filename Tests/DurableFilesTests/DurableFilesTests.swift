@@ -7,7 +7,7 @@ import Testing
 @Suite struct DurableFilesTests {
     private let files = LocalFileSystem()
 
-    @Test func aFileStandsThereOnlyWhenItIsWhole() throws {
+    @Test func `A file stands there only when it is whole`() throws {
         try TemporaryFolder.with { folder in
             let path = folder.appending("a")
             try files.write(Array("old".utf8), durablyTo: path)
@@ -29,7 +29,7 @@ import Testing
 
     // Below, at and above the size of the buffer.
     @Test(arguments: [0, 1, (1 << 18) - 1, 1 << 18, (1 << 18) + 1, 1_000_000])
-    func largeAndSmallAppendsKeepTheirOrder(byteCount: Int) throws {
+    func `Large and small appends keep their order`(byteCount: Int) throws {
         try TemporaryFolder.with { folder in
             let path = folder.appending("a")
             let bytes = (0..<byteCount).map { UInt8(truncatingIfNeeded: $0 &* 7) }
@@ -43,7 +43,7 @@ import Testing
         }
     }
 
-    @Test func aLinkIsReplacedInOneStep() throws {
+    @Test func `A link is replaced in one step`() throws {
         try TemporaryFolder.with { folder in
             let link = folder.appending("current")
             try files.replaceSymbolicLink(link, with: "snapshots/a")
@@ -54,7 +54,7 @@ import Testing
         }
     }
 
-    @Test func removingATreeFollowsNoLinks() throws {
+    @Test func `Removing a tree follows no links`() throws {
         try TemporaryFolder.with { folder in
             let kept = folder.appending("kept")
             try files.makeDirectories(kept)
@@ -70,7 +70,7 @@ import Testing
         }
     }
 
-    @Test func aLockIsHeldByOneAndNamesIt() throws {
+    @Test func `A lock is held by one and names it`() throws {
         try TemporaryFolder.with { folder in
             let path = folder.appending("lock")
             #expect(FileLock.holder(of: path) == nil)
@@ -86,7 +86,7 @@ import Testing
         }
     }
 
-    @Test func errorsSayWhatWhereAndWhy() throws {
+    @Test func `Errors say what, where and why`() throws {
         try TemporaryFolder.with { folder in
             let missing = folder.appending("no/such")
             let error = #expect(throws: FileError.self) { try MappedFile(missing) }
@@ -102,7 +102,7 @@ import Testing
 
 @Suite struct LinkTests {
     /// Replacing a file by rename leaves its other name as it was.
-    @Test func aLinkedTreeIsAsGoodAsACopy() throws {
+    @Test func `A linked tree is as good as a copy`() throws {
         let files = LocalFileSystem()
         try TemporaryFolder.with { folder in
             let source = folder.appending("source")
@@ -120,7 +120,7 @@ import Testing
         }
     }
 
-    @Test func aSingleFileIsLinkedToo() throws {
+    @Test func `A single file is linked too`() throws {
         let files = LocalFileSystem()
         try TemporaryFolder.with { folder in
             try files.write([7], durablyTo: folder.appending("a"))
@@ -133,7 +133,7 @@ import Testing
         }
     }
 
-    @Test func aTouchedFileIsYoungAgain() throws {
+    @Test func `A touched file is young again`() throws {
         let files = LocalFileSystem()
         try TemporaryFolder.with { folder in
             let path = folder.appending("a")

@@ -80,7 +80,7 @@ import Testing
         76657273696f6e2032362e302e31195c1c00001c00001c00001c00001c0000000104000050415231
         """
 
-    @Test func arrowsFile() throws {
+    @Test func `A file of Arrow is read`() throws {
         let file = try ParquetFile(InMemoryFile(ForeignFiles.bytes(Self.arrow)), name: "arrow")
         #expect(
             file.schema == [
@@ -115,7 +115,7 @@ import Testing
 
     private func text(_ text: String) -> ParquetValue { .bytes(Array(text.utf8)[...]) }
 
-    @Test func nulls() throws {
+    @Test func `Nulls are read where they stand`() throws {
         let rows = try rows(ForeignFiles.nulls)
         var flags: [ParquetValue] = []
         var numbers: [ParquetValue] = []
@@ -131,7 +131,7 @@ import Testing
         #expect(rows.map { $0[3] == .null } == (0..<12).map { $0 == 1 })
     }
 
-    @Test func schemaOfNulls() throws {
+    @Test func `Nullable columns are told in the schema`() throws {
         let file = try ParquetFile(InMemoryFile(ForeignFiles.nulls), name: "arrow")
         #expect(file.schema.map(\.name) == ["flag", "number", "text", "amount"])
         #expect(file.schema.allSatisfy { $0.shape == .optional })
@@ -143,7 +143,7 @@ import Testing
         #expect(file.rowGroups[0].columns[0].codec == .snappy)
     }
 
-    @Test func lists() throws {
+    @Test func `Lists are read with their levels`() throws {
         let rows = try rows(ForeignFiles.lists)
         let numbers: [[Int64?]?] = [
             nil, [], [1], [nil], [2, nil, 3], [], [4, 5, 6, 7], nil, [8], [], [], [],
@@ -169,7 +169,7 @@ import Testing
         ]
     }
 
-    @Test func encodings() throws {
+    @Test func `Each encoding is read`() throws {
         let expected = (0..<12).map(encodedRow)
         #expect(try rows(ForeignFiles.encodings) == expected)
         let file = try ParquetFile(InMemoryFile(ForeignFiles.encodings), name: "arrow")
@@ -183,7 +183,7 @@ import Testing
             ])
     }
 
-    @Test func pagesOfNullsAreReadAsAWholeOnly() throws {
+    @Test func `Pages of nulls are read as a whole only`() throws {
         let file = try ParquetFile(InMemoryFile(ForeignFiles.nulls), name: "arrow")
         let page = try file.pages(rowGroup: 0, column: 1)[0]
         let error = #expect(throws: ParquetError.self) {

@@ -16,7 +16,9 @@ import Testing
         ("large", Sample(.lz4Raw, users: [3000, 2000], listLength: 100, usersPerPage: 32)),
     ]
 
-    @Test(arguments: samples.indices) func leaveSamples(_ index: Int) throws {
+    @Test(arguments: samples.indices) func `Samples are readable, and left for other readers`(
+        _ index: Int
+    ) throws {
         let (name, sample) = Self.samples[index]
         let bytes = try sample.encoded()
         let file = try ParquetFile(InMemoryFile(bytes), name: name)

@@ -1,3 +1,4 @@
+import Bytes
 import Parquet
 import ParquetWriter
 import Testing
@@ -24,7 +25,7 @@ import Testing
 
     /// The bits to turn over: the sign of a varint, one in the middle, the last, all.
     @Test(arguments: Codec.writable, [0x01, 0x10, 0x80, 0xFF] as [UInt8])
-    func everyByteFlipped(_ codec: Codec, _ mask: UInt8) throws {
+    func `Every flipped byte is found or harmless`(_ codec: Codec, _ mask: UInt8) throws {
         let bytes = try Sample(codec, users: [4, 3], listLength: 3, usersPerPage: 2).encoded()
         let expected = try #require(contents(bytes))
         var refused = 0
@@ -43,7 +44,7 @@ import Testing
         #expect(refused > bytes.count / 3)
     }
 
-    @Test(arguments: Codec.writable) func everyByteOfPagesIsGuarded(_ codec: Codec) throws {
+    @Test(arguments: Codec.writable) func `Every byte of pages is guarded`(_ codec: Codec) throws {
         let bytes = try Sample(codec, users: [4, 3], listLength: 3, usersPerPage: 2).encoded()
         let file = try ParquetFile(InMemoryFile(bytes), name: "hostile")
         for column in file.schema.indices {
@@ -61,7 +62,7 @@ import Testing
         }
     }
 
-    @Test(arguments: Codec.writable) func everyTruncation(_ codec: Codec) throws {
+    @Test(arguments: Codec.writable) func `Every truncation is refused`(_ codec: Codec) throws {
         let bytes = try Sample(codec, users: [4, 3], listLength: 3, usersPerPage: 2).encoded()
         for count in bytes.indices {
             #expect(throws: ParquetError.self, "\(count) bytes") {
@@ -71,8 +72,8 @@ import Testing
     }
 
     /// Many random changes at once, most of them in the footer.
-    @Test(arguments: UInt64(1)...40) func randomDamage(_ seed: UInt64) throws {
-        var random = SplitMix(state: seed)
+    @Test(arguments: UInt64(1)...40) func `Random damage never traps`(_ seed: UInt64) throws {
+        var random = SplitMix64(seed: seed)
         let bytes = try Sample(.lz4Raw, users: [4, 3], listLength: 3, usersPerPage: 2).encoded()
         for _ in 0..<200 {
             var damaged = bytes
@@ -94,7 +95,7 @@ import Testing
             Array(repeating: 0x1C, count: 5000), Array(repeating: 0x19, count: 5000),
             Array(repeating: 0xFF, count: 50), [],
         ] as [[UInt8]])
-    func footers(_ footer: [UInt8]) {
+    func `A damaged footer is refused`(_ footer: [UInt8]) {
         let magic = Array("PAR1".utf8)
         let length = (0..<4).map { UInt8(truncatingIfNeeded: footer.count >> (8 * $0)) }
         #expect(throws: ParquetError.self) {
@@ -103,7 +104,7 @@ import Testing
     }
 
     /// The second column's pages are said to be those of the first.
-    @Test func overlappingChunks() throws {
+    @Test func `Overlapping chunks are refused`() throws {
         var writer = try ParquetWriter(
             MemorySink(), schema: [ColumnSchema("a", .int32), ColumnSchema("b", .int32)],
             options: WriterOptions(codec: .uncompressed, createdBy: "b"))
@@ -123,7 +124,7 @@ import Testing
         #expect(error?.message == "two column chunks share bytes")
     }
 
-    @Test func errorsTellThePlaceAndNoValue() throws {
+    @Test func `Errors tell the place and no value`() throws {
         var bytes = try Sample(.uncompressed, users: [4], listLength: 3, usersPerPage: 2).encoded()
         let file = try ParquetFile(InMemoryFile(bytes), name: "part-00007.parquet")
         let page = try file.pages(rowGroup: 0, column: 2)[1]

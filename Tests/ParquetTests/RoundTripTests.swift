@@ -1,3 +1,4 @@
+import Bytes
 import Parquet
 import ParquetWriter
 import Testing
@@ -36,7 +37,7 @@ private func byteArrays(_ arrays: [[UInt8]]) -> ColumnValues {
 }
 
 private func randomValues(
-    _ kind: ColumnSchema.Kind, _ count: Int, _ random: inout SplitMix
+    _ kind: ColumnSchema.Kind, _ count: Int, _ random: inout SplitMix64
 ) -> ColumnValues {
     // Few values, so that dictionaries have something to do, and the ends of each kind's range.
     switch kind {
@@ -73,7 +74,7 @@ private func randomValues(
     }
 
     private func groups(seed: UInt64) -> [Group] {
-        var random = SplitMix(state: seed)
+        var random = SplitMix64(seed: seed)
         return (0..<3).map { _ in
             let rows = Int.random(in: 0...300, using: &random)
             let cuts = (0..<8).map { _ in Int.random(in: 0...300, using: &random) }
@@ -99,7 +100,7 @@ private func randomValues(
     }
 
     @Test(arguments: Codec.writable, UInt64(1)...12)
-    func everyKindEncodingAndCodec(_ codec: Codec, _ seed: UInt64) throws {
+    func `Every kind, encoding and codec comes back`(_ codec: Codec, _ seed: UInt64) throws {
         let groups = groups(seed: seed)
         let bytes = try write(groups, codec)
         #expect(try write(groups, codec) == bytes, "the same input, other bytes")
@@ -171,7 +172,7 @@ private func randomValues(
         }
     }
 
-    @Test func bloomFiltersExcludeMostOthers() throws {
+    @Test func `Bloom filters exclude most others`() throws {
         let file = try ParquetFile(
             InMemoryFile(try Sample(.lz4Raw, users: [1000]).encoded()), name: "sample")
         var hits = 0
@@ -183,7 +184,7 @@ private func randomValues(
         #expect(hits < 200)
     }
 
-    @Test func footerTellsWhatItWasTold() throws {
+    @Test func `The footer tells what it was told`() throws {
         let sample = Sample(.zstd, users: [4, 0, 2])
         let file = try ParquetFile(InMemoryFile(try sample.encoded()), name: "sample")
         #expect(file.createdBy == "oith version 1.2.3 (build abc)")

@@ -9,15 +9,6 @@ struct MemorySink: ByteSink {
     mutating func append(_ bytes: [UInt8]) { self.bytes += bytes }
 }
 
-/// SplitMix64: small, and the same everywhere.
-struct SplitMix: RandomNumberGenerator {
-    private var random: SplitMix64
-
-    init(state: UInt64) { random = SplitMix64(seed: state) }
-
-    mutating func next() -> UInt64 { random.next() }
-}
-
 /// Byte arrays of texts.
 func texts(_ texts: [String]) -> ColumnValues {
     var bytes: [UInt8] = []
@@ -58,7 +49,7 @@ struct Sample {
     /// So many users in each row group, with a list of rows each, in pages of whole users.
     init(_ codec: Codec, users: [Int], listLength: Int = 5, usersPerPage: Int = 3, seed: UInt64 = 1)
     {
-        var random = SplitMix(state: seed)
+        var random = SplitMix64(seed: seed)
         self.codec = codec
         groups = users.enumerated().map { group, users in
             Self.group(group, users, listLength, usersPerPage, &random)
@@ -66,7 +57,8 @@ struct Sample {
     }
 
     private static func group(
-        _ group: Int, _ users: Int, _ listLength: Int, _ usersPerPage: Int, _ random: inout SplitMix
+        _ group: Int, _ users: Int, _ listLength: Int, _ usersPerPage: Int,
+        _ random: inout SplitMix64
     ) -> Group {
         let names = (0..<users).map { "user-\(group)-\(1000 + $0)@example.org" }
         let rows = users * listLength

@@ -7,7 +7,7 @@ import Testing
 import UserPool
 
 @Suite struct PoolGeneratorTests {
-    @Test func theSameSeedMakesTheSameBytes() throws {
+    @Test func `The same seed makes the same bytes`() throws {
         try withFolder { folder in
             let generator = PoolGenerator(users: 500, seed: 7, cornerCases: true)
             let counts = try generator.write(to: folder.appending("a"), in: LocalFileSystem())
@@ -30,7 +30,7 @@ import UserPool
     }
 
     /// What the first user of seed 1 is, so that a change of the generator is a decision.
-    @Test func theFirstUserIsKnown() throws {
+    @Test func `The first user is known`() throws {
         try withFolder { folder in
             let path = folder.appending("pool.sqlite")
             try PoolGenerator(users: 3, seed: 1).write(to: path, in: LocalFileSystem())
@@ -51,7 +51,9 @@ import UserPool
         }
     }
 
-    @Test(arguments: [0, 1, 2, 5_000]) func everybodyHasAPlaceAndTheirOwnPairs(users: Int) throws {
+    @Test(arguments: [0, 1, 2, 5_000]) func `Everybody has a place and their own pairs`(users: Int)
+        throws
+    {
         try withFolder { folder in
             let path = folder.appending("pool.sqlite")
             try PoolGenerator(users: users, seed: 3).write(to: path, in: LocalFileSystem())
@@ -76,7 +78,7 @@ import UserPool
     }
 
     /// The shares that the front page promises.
-    @Test func theSharesAreAsPromised() throws {
+    @Test func `The shares are as promised`() throws {
         try withFolder { folder in
             let path = folder.appending("pool.sqlite")
             try PoolGenerator(users: 20_000, seed: 5).write(to: path, in: LocalFileSystem())
@@ -104,7 +106,7 @@ import UserPool
         }
     }
 
-    @Test func anExistingFileIsRefused() throws {
+    @Test func `An existing file is refused`() throws {
         try withFolder { folder in
             let path = folder.appending("pool.sqlite")
             try LocalFileSystem().write([1, 2, 3], durablyTo: path)
@@ -117,7 +119,7 @@ import UserPool
         }
     }
 
-    @Test func aMissingFolderIsAnError() throws {
+    @Test func `A missing folder is an error`() throws {
         try withFolder { folder in
             let error = #expect(throws: FileError.self) {
                 try PoolGenerator(users: 3, seed: 1)
@@ -127,7 +129,7 @@ import UserPool
         }
     }
 
-    @Test func theExportHoldsTheSameUsers() throws {
+    @Test func `The export holds the same users`() throws {
         try withFolder { folder in
             let generator = PoolGenerator(users: 50, seed: 2, cornerCases: true)
             let counts = try generator.writeExport(to: folder, in: LocalFileSystem())
@@ -148,7 +150,7 @@ import UserPool
     }
 
     /// A fixture of three thousand stays under the one percent that fails a night.
-    @Test func theCornerCasesAreFewEnough() throws {
+    @Test func `The corner cases are few enough`() throws {
         try withFolder { folder in
             let path = folder.appending("pool.sqlite")
             let counts = try PoolGenerator(users: 2_700, seed: 7, cornerCases: true)

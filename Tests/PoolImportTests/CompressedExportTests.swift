@@ -37,7 +37,7 @@ import UserPool
         #expect(try folder.names == ["export"])
     }
 
-    @Test func plainGzipAndZstdAreTheSame() throws {
+    @Test func `Plain gzip and zstd are the same`() throws {
         #expect(try counts(Self.export) == 3_000)
         #expect(try counts(gzip(Self.export), "wrong-name.zst") == 3_000)
         #expect(try counts(zstd(Self.export), "no-name") == 3_000)
@@ -45,7 +45,7 @@ import UserPool
     }
 
     @Test(arguments: [1, 7, 100_000])
-    func membersAndFramesFollowEachOther(_ cut: Int) throws {
+    func `Members and frames follow each other`(_ cut: Int) throws {
         let first = Array(Self.export[..<cut])
         let second = Array(Self.export[cut...])
         #expect(try counts(gzip(first) + gzip([]) + gzip(second)) == 3_000)
@@ -55,14 +55,14 @@ import UserPool
         #expect(try counts(skippable + zstd(Self.export)) == 3_000)
     }
 
-    @Test func emptyExportsHoldNothing() throws {
+    @Test func `Empty exports hold nothing`() throws {
         #expect(try counts([]) == 0)
         #expect(try counts(gzip([])) == 0)
         #expect(try counts(zstd([])) == 0)
         #expect(try counts(Array("\n\n \n".utf8)) == 0)
     }
 
-    @Test func cutOffFilesAreRefused() throws {
+    @Test func `Files that are cut off are refused`() throws {
         let gzipped = gzip(Self.export)
         for count in [2, 5, 10, gzipped.count / 2, gzipped.count - 1] {
             try expectDamage(Array(gzipped[..<count]), "the gzip file is cut off")
@@ -74,7 +74,7 @@ import UserPool
         try expectDamage(gzipped + gzipped[..<4], "the gzip file is cut off")
     }
 
-    @Test func damagedFilesAreRefused() throws {
+    @Test func `Damaged files are refused`() throws {
         var gzipped = gzip(Self.export)
         gzipped[gzipped.count - 5] ^= 1  // The CRC.
         try expectDamage(gzipped, "the gzip file is damaged")
@@ -86,7 +86,7 @@ import UserPool
         try expectDamage(zstd(Self.export) + Array("garbage".utf8), "the zstd file is damaged")
     }
 
-    @Test func randomDamageNeverTrapsAndNeverPublishes() throws {
+    @Test func `Random damage never traps and never publishes`() throws {
         var generator = SeededGenerator(seed: 9)
         let small = Array(Self.export.prefix(20_000))
         for original in [gzip(small), zstd(small)] {
@@ -100,7 +100,7 @@ import UserPool
     }
 
     /// One gigabyte of one line in a megabyte: refused before it is in memory.
-    @Test func aLineWithoutAnEndIsRefused() throws {
+    @Test func `A line without an end is refused`() throws {
         let piece = zstd([UInt8](repeating: UInt8(ascii: " "), count: 1 << 20))
         let error = #expect(throws: PoolError.self) {
             try counts((0..<64).flatMap { _ in piece })

@@ -55,7 +55,7 @@ private let wholeItem = #"""
         }
     }
 
-    @Test func everyAttributeFindsItsColumn() throws {
+    @Test func `Every attribute finds its column`() throws {
         #expect(try importing(wholeItem).added == 1)
         let row = try DatabaseQueue(path: pool).read { database in
             try Row.fetchOne(database, sql: "SELECT * FROM users")
@@ -128,7 +128,9 @@ private let wholeItem = #"""
         (#""age":{"N":"1"},"age":{"N":"2"}"#, "age", "integer 2"),
         (#""lookingFor":{"N":"5"}"#, "looking_for", "text 5"),
     ])
-    func valuesAreKeptAsTheyAre(_ attribute: String, _ column: String, _ expected: String) throws {
+    func `Values are kept as they are`(_ attribute: String, _ column: String, _ expected: String)
+        throws
+    {
         try importing(#"{"Item":{"email":{"S":"a@x"},\#(attribute)}}"#)
         #expect(try stored(column) == expected)
     }
@@ -197,7 +199,7 @@ private let wholeItem = #"""
             "a value is not of the form {\"TYPE\": value}"
         ),
     ])
-    func badLinesAreNamedAndChangeNothing(_ line: String, _ message: String) throws {
+    func `Bad lines are named and change nothing`(_ line: String, _ message: String) throws {
         let good = #"{"Item":{"email":{"S":"good@x"}}}"#
         let error = #expect(throws: PoolError.self) { try importing(good, "", line, good) }
         #expect(error?.code == .badExport)
@@ -213,7 +215,7 @@ private let wholeItem = #"""
         #expect(try folder.read("pool.sqlite") == before)
     }
 
-    @Test func linesThatAreNoUTF8AreRefused() throws {
+    @Test func `Lines that are no UTF-8 are refused`() throws {
         var bytes = Array(#"{"Item":{"email":{"S":"a@x"},"bio":{"S":""#.utf8)
         bytes += [0xC3, 0x28]
         bytes += Array(#""}}}"#.utf8)
@@ -224,7 +226,7 @@ private let wholeItem = #"""
         #expect(error?.message == "it is not UTF-8")
     }
 
-    @Test func itemsTakeThePlaceOfThoseWithTheSameKey() throws {
+    @Test func `Items take the place of those with the same key`() throws {
         func item(_ email: String, _ name: String) -> String {
             #"{"Item":{"email":{"S":"\#(email)"},"firstName":{"S":"\#(name)"},"bio":{"S":"b"}}}"#
         }
@@ -241,14 +243,14 @@ private let wholeItem = #"""
     }
 
     /// Nobody renders what no column keeps: it needs no bound.
-    @Test func anUnknownAttributeMayBeAsDeepAsItLikes() throws {
+    @Test func `An unknown attribute may be as deep as it likes`() throws {
         try importing(
             #"{"Item":{"email":{"S":"a@x"},"unknown":"# + String(repeating: "[", count: 50_000)
                 + String(repeating: "]", count: 50_000) + "}}")
         #expect(try emails() == ["a@x"])
     }
 
-    @Test func historyAndBlocks() throws {
+    @Test func `History and blocks are imported`() throws {
         try importing(
             #"{"Item":{"userEmail":{"S":"a@x"},"matchEmail":{"S":"b@x"},"action":{"S":"pass"},"timestamp":{"S":"t"}}}"#,
             #"{"Item":{"userEmail":{"S":"a@x"},"matchEmail":{"S":"c@x"},"timestamp":{"N":"5"}}}"#,
@@ -266,7 +268,7 @@ private let wholeItem = #"""
         #expect(error?.message == "the item has no `matchEmail`")
     }
 
-    @Test func severalExportsAreOneImport() throws {
+    @Test func `Several exports are one import`() throws {
         let good = try folder.write(#"{"Item":{"email":{"S":"a@x"}}}"#, "1.json")
         let empty = try folder.write("", "2.json")
         let bad = try folder.write("{", "3.json")
@@ -281,14 +283,14 @@ private let wholeItem = #"""
         #expect(try folder.names == ["1.json", "2.json", "3.json", "pool.sqlite"])
     }
 
-    @Test func aNewPoolIsForItsOwnerAndGroupOnly() throws {
+    @Test func `A new pool is for its owner and group only`() throws {
         try importing(#"{"Item":{"email":{"S":"a@x"}}}"#)
         let descriptor = try FileDescriptor.open(FilePath(pool), .readOnly)
         defer { try? descriptor.close() }
         #expect(try permissions(of: descriptor) == 0o640)
     }
 
-    @Test func whatCannotBeOpenedIsNamed() throws {
+    @Test func `What cannot be opened is named`() throws {
         let none = folder.file("none.json")
         let missing = #expect(throws: PoolError.self) {
             try PoolImporter.run(exports: [none], table: .users, into: pool)
@@ -309,7 +311,7 @@ private let wholeItem = #"""
         #expect(try folder.names == ["1.json", "text.sqlite"])
     }
 
-    @Test func aPoolThatLacksAColumnIsNamed() throws {
+    @Test func `A pool that lacks a column is named`() throws {
         let queue = try DatabaseQueue(path: pool)
         try queue.write { try $0.execute(sql: "CREATE TABLE users(email TEXT PRIMARY KEY)") }
         try queue.close()
@@ -320,7 +322,7 @@ private let wholeItem = #"""
     }
 
     /// The disk goes away before the rename: no pool, and nothing half made.
-    @Test func aRefusedRenameLeavesNothing() throws {
+    @Test func `A refused rename leaves nothing`() throws {
         let export = try folder.write(#"{"Item":{"email":{"S":"a@x"}}}"#, "1.json")
         let error = #expect(throws: PoolError.self) {
             try PoolImporter.run(

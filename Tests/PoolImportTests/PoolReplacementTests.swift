@@ -33,7 +33,7 @@ import UserPool
         }
     }
 
-    @Test func rowsInNoneOfTheExportsAreCountedOrRemoved() throws {
+    @Test func `Rows in none of the exports are counted or removed`() throws {
         #expect(try run(["a@x", "b@x"], ["c@x", "a@x"], replacing: true).otherRows == 0)
         let added = try run(["a@x", "d@x"], ["c@x", "c@x"])
         #expect(added.otherRows == 1)
@@ -47,7 +47,7 @@ import UserPool
         #expect(try emails() == [])
     }
 
-    @Test func aFailedReplacementChangesNothing() throws {
+    @Test func `A failed replacement changes nothing`() throws {
         _ = try run(["a@x", "b@x"])
         let bad = try folder.write(#"{"Item":{"email":{"S":"c@x"}}}"# + "\n{", "bad.json")
         #expect(throws: PoolError.self) {
@@ -56,7 +56,7 @@ import UserPool
         #expect(try emails() == ["a@x", "b@x"])
     }
 
-    @Test func onlyTheTableOfTheExportIsReplaced() throws {
+    @Test func `Only the table of the export is replaced`() throws {
         _ = try run(["a@x", "b@x"])
         let block = #"{"Item":{"blockerEmail":{"S":"a@x"},"blockedEmail":{"S":"B@x"}}}"#
         for other in ["b@x", "c@x"] {
@@ -88,7 +88,7 @@ import UserPool
     }
 
     /// What a killed import leaves holds emails; whatever is imported next removes it.
-    @Test func whatAKilledCommandLeftIsRemoved() throws {
+    @Test func `What a killed command left is removed`() throws {
         let partial = folder.file(".pool.sqlite.partial")
         _ = try folder.write("a@x", ".pool.sqlite.partial")
         _ = try run(["a@x"])
@@ -104,7 +104,7 @@ import UserPool
         #expect(FileKind(FilePath(partial)) == nil)
     }
 
-    @Test func whatAnotherCommandWritesAtThisMomentIsLeftAlone() throws {
+    @Test func `What another command writes at this moment is left alone`() throws {
         _ = try folder.write("a@x", ".pool.sqlite.partial")
         let held = try FileLock(FilePath(folder.file(".pool.sqlite.partial")), holder: "other")
         let error = #expect(throws: PoolError.self) { try run(["a@x"]) }

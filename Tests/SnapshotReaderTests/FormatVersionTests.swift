@@ -5,6 +5,7 @@ import SnapshotReader
 import SnapshotSamples
 import SnapshotStore
 import SystemPackage
+import TestSupport
 import Testing
 
 /// `Fixtures/snapshots` holds a snapshot of every format version that was ever published, as its
@@ -40,7 +41,7 @@ import Testing
         #expect(manifest.formatVersion == version)
         #expect(try manifest.name == name)
         let reader = try OpenSnapshot.open(folder.appending(name))
-        let lines = try bytes(of: folder.appending("lists.jsonl")).split(separator: 10)
+        let lines = try fileBytes(folder.appending("lists.jsonl")).split(separator: 10)
         #expect(lines.count == manifest.counts.users)
         for line in lines {
             let line = try JSONDecoder().decode(Line.self, from: Data(line))

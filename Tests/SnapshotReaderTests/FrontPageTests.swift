@@ -3,6 +3,7 @@ import SnapshotFormat
 import SnapshotSamples
 import SnapshotStore
 import SystemPackage
+import TestSupport
 import Testing
 
 struct FrontPageTests {

@@ -5,6 +5,7 @@ import SnapshotSamples
 import SnapshotStore
 import Synchronization
 import SystemPackage
+import TestSupport
 import Testing
 
 /// A clock that stands still until it is told to go on.
@@ -107,7 +108,7 @@ extension SampleNight {
         let generation = try PublishedSnapshots(
             dataFolder: scratch.path.string, options: options
         ).current
-        var random = SplitMix(state: 12)
+        var random = SeededGenerator(seed: 12)
         var keys = night.users.map(Self.key) + ["nobody@example.org", "", Self.key(night.users[3])]
         keys.shuffle(using: &random)
         let lists = try generation.candidates(forAll: keys)

@@ -6,6 +6,7 @@ import SnapshotSamples
 import SnapshotStore
 import Synchronization
 import SystemPackage
+import TestSupport
 import Testing
 
 @Suite struct UnderFireTests {

@@ -1,9 +1,8 @@
-import Bytes
 import DurableFiles
-import Glibc
 package import SnapshotFormat
 package import SnapshotWriter
 package import SystemPackage
+import TestSupport
 
 /// A night made up: users in order of their neighbourhoods, with the lists that are to be found
 /// again.
@@ -53,7 +52,7 @@ package struct SampleNight: Sendable {
 
     /// Users with random lists: `listLengths` in turn, in groups of at most `groupSize`.
     package init(seed: UInt64, userCount: Int, listLengths: [Int], groupSize: Int) {
-        var random = SplitMix(state: seed)
+        var random = SeededGenerator(seed: seed)
         let ids = (0..<userCount).map { Array("user\($0 * 7919 % 10_007)@example.org".utf8) }
         let all: [User] = ids.indices.map { user in
             let others = ids.indices.filter { $0 != user }.shuffled(using: &random)
@@ -152,54 +151,4 @@ package struct SampleNight: Sendable {
     package static func column(_ ids: [[UInt8]]) -> IDColumn {
         ids.reduce(into: IDColumn()) { $0.append($1) }
     }
-}
-
-/// A small seeded generator (SplitMix64).
-package struct SplitMix: RandomNumberGenerator {
-    private var random: SplitMix64
-
-    /// A generator with a seed.
-    package init(state: UInt64) { random = SplitMix64(seed: state) }
-
-    /// The next number.
-    package mutating func next() -> UInt64 { random.next() }
-}
-
-/// A folder that goes away with the test.
-package final class Scratch {
-    /// Where it is.
-    package let path: FilePath
-
-    /// Makes the folder.
-    package init() throws {
-        var template = Array("/tmp/oith-snapshot-XXXXXX".utf8CString)
-        // The template is zero-terminated and replaced in place.
-        guard unsafe mkdtemp(&template) != nil else { throw Errno(rawValue: errno) }
-        path = FilePath(
-            String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self))
-    }
-
-    deinit { try? LocalFileSystem().removeTree(path) }
-}
-
-/// The bytes of a whole file.
-package func bytes(of path: FilePath) throws -> [UInt8] {
-    let file = try FileDescriptor.open(path, .readOnly)
-    defer { try? file.close() }
-    let count = Int(try file.seek(offset: 0, from: .end))
-    var bytes = [UInt8](repeating: 0, count: count)
-    // The buffer is as long as the file and lives for the call.
-    let read = try unsafe bytes.withUnsafeMutableBytes {
-        try unsafe file.read(fromAbsoluteOffset: 0, into: $0)
-    }
-    return Array(bytes[..<read])
-}
-
-/// Replaces a file, which then has another inode: a mapping of the old one stays as it is.
-package func replace(_ path: FilePath, by bytes: [UInt8]) throws {
-    try LocalFileSystem().removeFile(path)
-    let file = try FileDescriptor.open(
-        path, .writeOnly, options: [.create], permissions: [.ownerReadWrite])
-    defer { try? file.close() }
-    _ = try file.writeAll(bytes)
 }

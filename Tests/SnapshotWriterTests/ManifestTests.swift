@@ -4,6 +4,7 @@ import SnapshotReader
 import SnapshotSamples
 import SnapshotWriter
 import SystemPackage
+import TestSupport
 import Testing
 
 @Suite struct ManifestTests {
@@ -21,7 +22,7 @@ import Testing
         #expect(try directoryEntries(second) == names)
         #expect(names.count == manifest.files.count + 1)
         for name in names {
-            #expect(try bytes(of: first.appending(name)) == bytes(of: second.appending(name)))
+            #expect(try fileBytes(first.appending(name)) == fileBytes(second.appending(name)))
         }
     }
 
@@ -30,7 +31,7 @@ import Testing
         let manifest = try SampleNight(seed: 1, userCount: 0, listLengths: [0], groupSize: 1)
             .write(to: scratch.path.appending("s"))
         let text = String(
-            decoding: try bytes(of: scratch.path.appending("s/manifest.json")), as: UTF8.self)
+            decoding: try fileBytes(scratch.path.appending("s/manifest.json")), as: UTF8.self)
         let files = manifest.files.map { file in
             """
                 {
@@ -82,7 +83,7 @@ import Testing
         let directory = scratch.path.appending("s")
         try Self.night.write(to: directory)
         let path = directory.appending("manifest.json")
-        let text = String(decoding: try bytes(of: path), as: UTF8.self)
+        let text = String(decoding: try fileBytes(path), as: UTF8.self)
         let parts = text.split(separator: "\"2.1\"", omittingEmptySubsequences: false)
         try replace(path, by: Array(parts.joined(separator: "\"\(version)\"").utf8))
         if isRead {

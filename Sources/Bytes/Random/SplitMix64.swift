@@ -15,28 +15,11 @@
     @inlinable
     public init(seed: UInt64) { state = seed }
 
-    /// A sequence of its own for each seed, purpose and index.
-    ///
-    /// So any user can be drawn again without drawing those before it.
-    @inlinable
-    public init(seed: UInt64, purpose: UInt64, index: Int) {
-        let first = Self.mix(seed ^ Self.mix(purpose))
-        state = Self.mix(first ^ Self.mix(UInt64(truncatingIfNeeded: index)))
-    }
-
     /// The next 64 bits.
     @inlinable
     public mutating func next() -> UInt64 {
         state &+= Self.increment  // The sequence runs through all of UInt64 and around.
         return Self.mix(state)
-    }
-
-    /// A number from 0 to `bound - 1`.
-    ///
-    /// - Precondition: `bound` is positive.
-    @inlinable
-    public mutating func below(_ bound: Int) -> Int {
-        Int(next().multipliedFullWidth(by: UInt64(bound)).high)
     }
 
     /// Spreads the bits of a number: Stafford's finalizer, variant 13.

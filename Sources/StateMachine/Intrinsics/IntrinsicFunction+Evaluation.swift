@@ -144,8 +144,8 @@ extension IntrinsicFunction {
         let (width, overflow) = end.subtractingReportingOverflow(first)
         guard width > 0, !overflow else { throw failure("the range is empty or too wide") }
         let seed = arguments.count == 3 ? UInt64(bitPattern: Int64(try rounded(arguments[2]))) : nil
-        // SplitMix64 adds modulo 2^64.
-        let bits = seed.map { SplitMix64.mix($0 &+ SplitMix64.increment) } ?? random()
+        var generator = seed.map { SplitMix64(seed: $0) }
+        let bits = generator?.next() ?? random()
         // The high half of the product is below the width.
         return .integer(first + Int(bits.multipliedFullWidth(by: UInt64(width)).high))
     }

@@ -1,4 +1,5 @@
 package import Bytes
+import Randomness
 
 /// What a look at some rows of `users` found.
 package struct PoolSample: Sendable, Equatable {

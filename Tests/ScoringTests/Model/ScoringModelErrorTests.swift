@@ -165,7 +165,9 @@ import Testing
     ]
 
     @Test(arguments: outsideTerms + insideTerms)
-    func oneProblem(text: String, message: String) throws {
+    func `One problem is told with its place and what to write`(text: String, message: String)
+        throws
+    {
         let error = try #require(Self.error(text))
         #expect(error.code == .invalid)
         #expect(error.message == message)
@@ -173,7 +175,7 @@ import Testing
         #expect(error.description == "the scoring model is not valid:\n" + message)
     }
 
-    @Test func allProblemsAtOnce() throws {
+    @Test func `All problems at once`() throws {
         let error = try #require(
             Self.error(
                 """
@@ -216,27 +218,27 @@ import Testing
             "[\"\n\"]", "line 1, column 3: a control character in a text; write it as \\u00XX"
         ),
     ])
-    func notJSON(text: String, message: String) throws {
+    func `What is no JSON is told with line and column`(text: String, message: String) throws {
         let error = try #require(Self.error(text))
         #expect(error.code == .notJSON)
         #expect(error.message == message)
         #expect(error.description == "the scoring model is not JSON: " + message)
     }
 
-    @Test func textThatIsNotUTF8() throws {
+    @Test func `A text that is no UTF-8 is refused`() throws {
         let bytes = Array("{\"name\":\"".utf8) + [0xC0, 0x80] + Array("\"}".utf8)
         let error = #expect(throws: ScoringModelError.self) { try ScoringModel(json: bytes) }
         #expect(error?.message == "line 1, column 12: a text that is not UTF-8")
     }
 
-    @Test func deepNestingIsRefusedNotCrashedOn() throws {
+    @Test func `Deep nesting is refused and does not crash`() throws {
         let deep = String(repeating: "[", count: 1_000_000)
         #expect(Self.error(deep)?.message == "line 1, column 257: nested more than 256 deep")
         let allowed = String(repeating: "[", count: 256) + String(repeating: "]", count: 256)
         #expect(Self.error(allowed)?.code == .invalid)
     }
 
-    @Test func longTextsAreShownShort() throws {
+    @Test func `Long texts are shown short`() throws {
         let digits = String(repeating: "9", count: 100_000)
         let shown = String(repeating: "9", count: 40) + "..."
         #expect(
@@ -245,7 +247,7 @@ import Testing
     }
 
     /// Whatever a byte becomes, reading ends with a model or with problems.
-    @Test func everyDamagedByteIsReadToAnEnd() throws {
+    @Test func `Every damaged byte is read to an end`() throws {
         let whole = try ScoringModelTests.shipped("oith-queue-v1.json")
         var models = 0
         for place in whole.indices {

@@ -18,7 +18,7 @@ import Testing
         try ScoringModel(json: Array(text.utf8))
     }
 
-    @Test func oithV1() throws {
+    @Test func `The model oith-v1 is the service's formula`() throws {
         let model = try ScoringModel(json: Self.shipped("oith-v1.json"))
         #expect(model.name == "oith-v1")
         #expect(model.base == 5000)
@@ -46,7 +46,7 @@ import Testing
         #expect(model.canonicalText == canonical)
     }
 
-    @Test func oithQueueV1() throws {
+    @Test func `The model oith-queue-v1 is the one of the queue`() throws {
         let model = try ScoringModel(json: Self.shipped("oith-queue-v1.json"))
         #expect(model.name == "oith-queue-v1")
         #expect(model.base == 5000)
@@ -73,14 +73,14 @@ import Testing
         #expect(model.canonicalText == canonical)
     }
 
-    @Test func theLeastModel() throws {
+    @Test func `The least model has a name and a base`() throws {
         let model = try Self.model(#"{"name": "flat", "base": 0}"#)
         #expect(model.base == 0)
         #expect(ScoringModel.Filter.allCases.allSatisfy { model.filters[$0] == .none })
         #expect(model.canonicalText == #"{"name":"flat","base":0,"filters":{},"terms":{}}"#)
     }
 
-    @Test func everyFilterHasItsOwnPlace() throws {
+    @Test func `Every filter has its own place`() throws {
         let names = ScoringModel.Filter.allCases.map(\.rawValue)
         #expect(
             names == [
@@ -100,7 +100,7 @@ import Testing
         }
     }
 
-    @Test func everyCategoryHasItsOwnPlace() throws {
+    @Test func `Every category has its own place`() throws {
         for (index, category) in Category.allCases.enumerated() {
             let name = category.name
             let text = #"{"name":"c","base":1,"terms":{"equal":{"\#(name)":-0.07}}}"#
@@ -115,7 +115,9 @@ import Testing
         ("both", true, true), ("user", true, false), ("candidate", false, true),
         ("none", false, false),
     ])
-    func directions(name: String, asksUser: Bool, asksCandidate: Bool) throws {
+    func `A filter has one of four directions`(name: String, asksUser: Bool, asksCandidate: Bool)
+        throws
+    {
         let text = #"{"name":"d","base":1,"filters":{"age":"\#(name)"}}"#
         let direction = try Self.model(text).filters.age
         #expect(direction.asksUser == asksUser)
@@ -131,14 +133,14 @@ import Testing
             ("10000e-2", 10000),
             ("99.99", 9999), ("-12.34", -1234), ("4.35", 435), ("1.15", 115),
         ] as [(String, Int32)])
-    func pointsAreExact(text: String, hundredths: Int32) throws {
+    func `Points are exact`(text: String, hundredths: Int32) throws {
         let model = try Self.model(#"{"name":"p","base":1,"terms":{"photo":\#(text)}}"#)
         #expect(model.terms.photo == hundredths)
         let base = try Self.model(#"{"name":"p","base":\#(text)}"#)
         #expect(base.base == hundredths)
     }
 
-    @Test func everyHundredthComesBack() throws {
+    @Test func `Every hundredth comes back`() throws {
         for hundredths in -10000...10000 as ClosedRange<Int32> {
             let sign = hundredths < 0 ? "-" : ""
             let (whole, rest) = hundredths.magnitude.quotientAndRemainder(dividingBy: 100)
@@ -154,13 +156,13 @@ import Testing
             ("10", 100), ("0", 0), ("0.05", 1), ("0.04", 0), ("10.25", 103), ("12.34", 123),
             ("1e2", 1000), ("100000", 1_000_000), ("1e-400", 0),
         ] as [(String, Int32)])
-    func boundsAreTenths(text: String, tenths: Int32) throws {
+    func `Bounds of bands are tenths of a mile`(text: String, tenths: Int32) throws {
         let model = try Self.model(
             #"{"name":"b","base":1,"terms":{"distance":[{"below":\#(text),"points":1}]}}"#)
         #expect(model.terms.distance.map(\.tenthsOfMile) == [tenths])
     }
 
-    @Test func bandsAreStrict() throws {
+    @Test func `Bands are strict`() throws {
         let bands = try Self.model(
             """
             {"name": "b", "base": 1, "terms": {"distance": [
@@ -174,7 +176,7 @@ import Testing
         #expect(bands.map(\.points) == [100, -250, 0])
     }
 
-    @Test func embedding() throws {
+    @Test func `An embedding has a dimension and points`() throws {
         let model = try Self.model(
             #"{"name":"e","base":1,"terms":{"embedding":{"dimension":64,"points":-9.5}}}"#)
         #expect(model.terms.embedding?.dimension == 64)
@@ -185,7 +187,7 @@ import Testing
         #expect(model.canonicalText == canonical)
     }
 
-    @Test func layoutLeavesNoTrace() throws {
+    @Test func `The layout of a model file leaves no trace`() throws {
         let plain = try Self.model(
             """
             {"name": "same", "base": 50, "filters": {"age": "user"},
@@ -207,7 +209,7 @@ import Testing
     @Test(arguments: [
         #"a "quoted" \ name"#, "caf\u{E9}", "cafe\u{301}", "\u{1F600}", "\"\u{301}", "a/b~c",
     ])
-    func anyNameComesBack(name: String) throws {
+    func `Any name comes back`(name: String) throws {
         let escaped = name.unicodeScalars.map { scalar in
             UTF16.width(scalar) == 2
                 ? String(scalar)

@@ -2,6 +2,7 @@ import DurableFiles
 import SnapshotFormat
 import SnapshotSamples
 import SnapshotStore
+import TestSupport
 import Testing
 
 /// What is recorded, and what of a record that was changed is seen.
@@ -25,7 +26,7 @@ import Testing
     }
 
     private static func lines(_ store: SnapshotStore) throws -> [String] {
-        String(decoding: try bytes(of: store.auditTrail.path), as: UTF8.self)
+        String(decoding: try fileBytes(store.auditTrail.path), as: UTF8.self)
             .split(separator: "\n").map { String($0) }
     }
 
@@ -123,7 +124,7 @@ import Testing
         let scratch = try Scratch()
         let store = Self.store(scratch)
         try Self.record(3, in: store)
-        let whole = try bytes(of: store.auditTrail.path)
+        let whole = try fileBytes(store.auditTrail.path)
         let start = try Self.lines(store)[..<2].reduce(0) { $0 + $1.utf8.count + 1 }
         for count in start..<whole.count {
             try replace(store.auditTrail.path, by: Array(whole[..<count]))

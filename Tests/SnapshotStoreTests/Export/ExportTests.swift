@@ -4,6 +4,7 @@ import SnapshotReader
 import SnapshotSamples
 import SnapshotStore
 import SystemPackage
+import TestSupport
 import Testing
 
 @Suite struct ExportTests {

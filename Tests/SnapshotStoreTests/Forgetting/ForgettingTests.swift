@@ -4,6 +4,7 @@ import SnapshotReader
 import SnapshotSamples
 import SnapshotStore
 import SystemPackage
+import TestSupport
 import Testing
 
 @Suite struct ForgettingTests {
@@ -36,7 +37,7 @@ import Testing
     private static func files(of directory: FilePath) throws -> [String: [UInt8]] {
         var files: [String: [UInt8]] = [:]
         for name in try directoryEntries(directory) {
-            files[name] = try bytes(of: directory.appending(name))
+            files[name] = try fileBytes(directory.appending(name))
         }
         return files
     }
@@ -56,7 +57,7 @@ import Testing
     @Test(arguments: 0..<20 as Range<UInt64>)
     func `The copy is the snapshot without them.`(seed: UInt64) throws {
         let scratch = try Scratch()
-        var random = SplitMix(state: seed)
+        var random = SeededGenerator(seed: seed)
         let night = Self.night(seed: seed)
         let count = Int.random(in: 1...(seed % 4 == 0 ? 89 : 6), using: &random)
         let ids = Set(night.users.map(\.id).shuffled(using: &random).prefix(count))
@@ -207,7 +208,7 @@ import Testing
         let ids = ["ann@example.org", "bob@example.org"].map { Array($0.utf8) }
         _ = try store.forget(ids, newKey: Self.key)
         let path = scratch.path.appending(Tombstones.fileName)
-        let whole = try bytes(of: path)
+        let whole = try fileBytes(path)
         for bit in 0..<8 * whole.count {
             var flipped = whole
             flipped[bit / 8] ^= 1 << UInt8(bit % 8)

@@ -4,6 +4,7 @@ import SnapshotReader
 import SnapshotSamples
 import SnapshotStore
 import SystemPackage
+import TestSupport
 import Testing
 
 /// A list of the forgotten that was lost, or that is an old one, brings nobody back.
@@ -49,7 +50,7 @@ import Testing
         let scratch = try Scratch()
         let store = Self.store(scratch)
         _ = try store.forget(Array(Self.ids[..<2]), newKey: Self.key)
-        let copy = try bytes(of: Self.list(store))
+        let copy = try fileBytes(Self.list(store))
         try LocalFileSystem().removeFile(Self.list(store))
         try Self.expectLoss(store, known: 2, found: 0)
         try replace(Self.list(store), by: copy)
@@ -60,9 +61,9 @@ import Testing
         let scratch = try Scratch()
         let store = Self.store(scratch)
         _ = try store.forget([Self.ids[0]], newKey: Self.key)
-        let old = try bytes(of: Self.list(store))
+        let old = try fileBytes(Self.list(store))
         _ = try store.forget([Self.ids[1]], newKey: Self.key)
-        let new = try bytes(of: Self.list(store))
+        let new = try fileBytes(Self.list(store))
         try replace(Self.list(store), by: old)
         try Self.expectLoss(store, known: 2, found: 1)
         try replace(Self.list(store), by: new)
@@ -76,7 +77,7 @@ import Testing
         let scratch = try Scratch()
         let store = Self.store(scratch)
         _ = try store.forget(Array(Self.ids[..<2]), newKey: Self.key)
-        let copy = try bytes(of: Self.list(store))
+        let copy = try fileBytes(Self.list(store))
         try LocalFileSystem().removeFile(Self.list(store))
         // Whoever asks is hidden all the same.
         #expect(try store.forget(Array(Self.ids[2..<5]), newKey: SIMD2(7, 7)) == 3)

@@ -2,9 +2,9 @@ import Bytes
 import DurableFiles
 import SnapshotFormat
 import SnapshotReader
-import SnapshotSamples
 import SnapshotStore
 import SystemPackage
+import TestSupport
 import Testing
 
 @Suite struct TombstoneTests {

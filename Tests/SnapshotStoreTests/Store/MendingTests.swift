@@ -4,6 +4,7 @@ import SnapshotReader
 import SnapshotSamples
 import SnapshotStore
 import SystemPackage
+import TestSupport
 import Testing
 
 /// A kept snapshot that somebody damaged is mended when a run writes the same one again.
@@ -21,10 +22,10 @@ import Testing
             let manifest = directory.appending("manifest.json")
             switch self {
             case .flippedBit:
-                var content = try bytes(of: part)
+                var content = try fileBytes(part)
                 content[content.count / 2] ^= 4
                 try replace(part, by: content)
-            case .shortened: try replace(part, by: Array(try bytes(of: part).dropLast(7)))
+            case .shortened: try replace(part, by: Array(try fileBytes(part).dropLast(7)))
             case .missing: try LocalFileSystem().removeFile(part)
             case .noManifest: try LocalFileSystem().removeFile(manifest)
             case .otherManifest: try replace(manifest, by: Array("{}".utf8))

@@ -3,6 +3,7 @@ import SnapshotFormat
 import SnapshotSamples
 import SnapshotStore
 import SystemPackage
+import TestSupport
 import Testing
 
 /// Where `current` goes, and where a rollback would go from there.

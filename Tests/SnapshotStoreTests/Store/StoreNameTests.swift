@@ -4,6 +4,7 @@ import SnapshotReader
 import SnapshotSamples
 import SnapshotStore
 import SystemPackage
+import TestSupport
 import Testing
 
 /// What this project has not named is never removed, whatever it looks like.

@@ -5,6 +5,7 @@ import SnapshotSamples
 import SnapshotStore
 import Synchronization
 import SystemPackage
+import TestSupport
 import Testing
 
 @Suite struct StoreTests {
@@ -40,12 +41,12 @@ import Testing
         let store = SnapshotStore(scratch.path, in: LocalFileSystem())
         let name = try Self.night(seed: 1).write(to: store.partialDirectory("a")).name
         let place = try store.publish(run: "a", name: name).directory
-        let before = try bytes(of: place.appending("part-00000.parquet"))
+        let before = try fileBytes(place.appending("part-00000.parquet"))
         let again = try Self.night(seed: 1).write(to: store.partialDirectory("b")).name
         #expect(again == name)
         #expect(try store.publish(run: "b", name: again).directory == place)
         #expect(FileStatus(store.partialDirectory("b")) == nil)
-        #expect(try bytes(of: place.appending("part-00000.parquet")) == before)
+        #expect(try fileBytes(place.appending("part-00000.parquet")) == before)
         #expect(try store.keptNames() == [name])
     }
 

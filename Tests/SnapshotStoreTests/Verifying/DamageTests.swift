@@ -5,6 +5,7 @@ import SnapshotSamples
 import SnapshotStore
 import SnapshotWriter
 import SystemPackage
+import TestSupport
 import Testing
 
 @Suite struct DamageTests {
@@ -49,7 +50,7 @@ import Testing
         let scratch = try Scratch()
         let (night, directory) = try Self.published(in: scratch)
         let path = directory.appending(file)
-        let sound = try bytes(of: path)
+        let sound = try fileBytes(path)
         try SnapshotVerifier(directory).verify()
         let sane = Answers(night, directory)
         #expect(sane.wrong == 0 && sane.right == 10)
@@ -86,11 +87,11 @@ import Testing
             seed: 31, userCount: 600, listLengths: [100, 30, 0], groupSize: 200)
         let directory = scratch.path.appending("s")
         let manifest = try night.write(to: directory)
-        var random = SplitMix(state: 32)
+        var random = SeededGenerator(seed: 32)
         var right = 0
         for file in manifest.files.map(\.name) {
             let path = directory.appending(file)
-            let sound = try bytes(of: path)
+            let sound = try fileBytes(path)
             for _ in 0..<40 {
                 var bytes = sound
                 let offset = Int.random(in: 0..<bytes.count, using: &random)
@@ -114,7 +115,7 @@ import Testing
         let scratch = try Scratch()
         let (night, directory) = try Self.published(in: scratch)
         let path = directory.appending("part-00000.parquet")
-        let sound = try bytes(of: path)
+        let sound = try fileBytes(path)
         var places: Set<String> = []
         for offset in 4..<sound.count {
             var bytes = sound
@@ -142,7 +143,7 @@ import Testing
         let scratch = try Scratch()
         let (night, directory) = try Self.published(in: scratch)
         let path = directory.appending(file)
-        let sound = try bytes(of: path)
+        let sound = try fileBytes(path)
         for count in stride(from: 0, to: sound.count, by: 37) {
             try replace(path, by: Array(sound[..<count]))
             #expect(throws: (any Error).self) { try SnapshotVerifier(directory).verify() }

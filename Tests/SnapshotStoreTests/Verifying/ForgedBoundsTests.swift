@@ -4,6 +4,7 @@ import SnapshotFormat
 import SnapshotSamples
 import SnapshotStore
 import SystemPackage
+import TestSupport
 import Testing
 
 /// Bounds in a footer that are wrong, in a snapshot whose checksums are all right: what a defect of
@@ -55,7 +56,7 @@ import Testing
         let (part, keys) = (
             directory.appending("part-00000.parquet"), directory.appending("keys.idx")
         )
-        var (partBytes, keyBytes) = (try bytes(of: part), try bytes(of: keys))
+        var (partBytes, keyBytes) = (try fileBytes(part), try fileBytes(keys))
         let sums = [sha256(partBytes), sha256(keyBytes)]
         // The first record of keys.idx: file size u64, tail size u32, CRC-32 u32 of the tail.
         let tailCount = Int(number(keyBytes, at: 72))
@@ -68,7 +69,7 @@ import Testing
         try replace(part, by: partBytes)
         try replace(keys, by: keyBytes)
         let manifest = directory.appending("manifest.json")
-        var text = String(decoding: try bytes(of: manifest), as: UTF8.self)
+        var text = String(decoding: try fileBytes(manifest), as: UTF8.self)
         for (old, new) in zip(sums, [sha256(partBytes), sha256(keyBytes)]) {
             text = text.split(separator: old, omittingEmptySubsequences: false)
                 .joined(separator: new)

@@ -2,6 +2,7 @@ import SnapshotFormat
 import SnapshotSamples
 import SnapshotStore
 import SystemPackage
+import TestSupport
 import Testing
 
 /// Row groups are neighbourhoods, in the order of their cells.
