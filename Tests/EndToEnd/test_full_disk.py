@@ -94,6 +94,7 @@ NIGHT = """
     }
     fill() { dd if=/dev/zero of="$DISK/filler" bs=4096 2>/dev/null; }
     rm "$DISK/filler"
+    mount -o remount,size=40m "$DISK" || exit 90
     night run "$PIPELINE" --pool "$NIGHTS/pool.sqlite" --as-of 2026-11-25T04:00:00Z || exit 1
     """
 
@@ -106,11 +107,11 @@ def told(tmp_path):
 def test_a_failure_on_a_full_disk_is_followed_by_a_recovery(nights, tmp_path):
     on_a_full_disk(nights, tmp_path, NIGHT + """
         fill
-        night run "$PIPELINE" --pool "$NIGHTS/pool.sqlite" --as-of 2026-11-26T04:00:00Z
+        night run "$PIPELINE" --pool "$NIGHTS/pool.sqlite" --as-of 2026-11-25T05:00:00Z
         test $? = 74 || exit 2
-        grep -q "could not be noted" "$TMPDIR/log" && exit 3
+        grep -q "that the night failed could not be noted" "$TMPDIR/log" && exit 3
         rm "$DISK/filler"
-        night run "$PIPELINE" --pool "$NIGHTS/pool.sqlite" --as-of 2026-11-27T04:00:00Z || exit 4
+        night run "$PIPELINE" --pool "$NIGHTS/pool.sqlite" --as-of 2026-11-25T06:00:00Z || exit 4
         """)
     assert told(tmp_path) == [("failed", 74), ("recovered", 0)]
 
@@ -120,12 +121,12 @@ def test_a_resumption_that_tells_nobody_notes_how_it_ended(nights, tmp_path):
     done = on_a_full_disk(nights, tmp_path, NIGHT + """
         dd if=/dev/zero of="$DISK/filler" bs=4096 2>/dev/null
         truncate -s -64K "$DISK/filler"
-        night run "$PIPELINE" --pool "$NIGHTS/pool.sqlite" --as-of 2026-11-26T04:00:00Z --no-reuse
+        night run "$PIPELINE" --pool "$NIGHTS/pool.sqlite" --as-of 2026-11-25T05:00:00Z --no-reuse
         echo "run $?"
         env -u OITH_NOTIFY_COMMAND "$OITH" resume --data "$DATA" 2>>"$TMPDIR/log" >/dev/null
         echo "resume $?"
         rm "$DISK/filler"
-        night run "$PIPELINE" --pool "$NIGHTS/pool.sqlite" --as-of 2026-11-27T04:00:00Z || exit 4
+        night run "$PIPELINE" --pool "$NIGHTS/pool.sqlite" --as-of 2026-11-25T06:00:00Z || exit 4
         """)
     assert done.stdout.split("\n")[:2] == ["run 74", "resume 74"]
     news = told(tmp_path)

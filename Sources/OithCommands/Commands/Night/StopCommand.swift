@@ -26,21 +26,20 @@ struct StopCommand: AsyncParsableCommand {
 
     func run() async throws {
         let directory = try data.path()
+        // When it has ended there may be nothing left of a start.
+        let isWaiting = Self.isWaiting(in: directory)
         let stopped = try await RunningNight(in: directory, expecting: name)
             .stop(waitingSeconds: wait)
         let object: JSONValue = ["run": .string(stopped), "stopped": true]
         let advice =
-            Self.hasBegun(stopped, in: directory)
-            ? "; `oith resume` continues it" : " before it began; `oith run` starts a night"
+            isWaiting
+            ? " before it began; `oith run` starts a night" : "; `oith resume` continues it"
         Terminal.output(format.json ? object.text + "\n" : "\(stopped) has ended\(advice)\n")
     }
 
-    /// Whether there is anything to resume; where the journal cannot be read there may be.
-    private static func hasBegun(_ run: String, in directory: FilePath) -> Bool {
-        let journal = directory.appending("journal.sqlite")
-        guard let store = try? ExecutionStore(reading: journal),
-            let last = try? store.executions(limit: 1).first
-        else { return true }
-        return last.hasBegun
+    /// Whether the run waits for its pool, so that there will be nothing to resume.
+    private static func isWaiting(in directory: FilePath) -> Bool {
+        let store = try? ExecutionStore(reading: directory.appending("journal.sqlite"))
+        return (try? store?.executions(limit: 1).first?.isWaiting) ?? false
     }
 }
