@@ -357,20 +357,45 @@ let package = Package(
             name: "OithCommandsTests",
             dependencies: [
                 "JSON", "Bytes",
-                "TestSupport", "OithCommands", "OithBench", "Nights", "NightStages",
-                "StateMachine",
-                "SnapshotStore", "SnapshotReader", "SnapshotFormat", "Parquet", "UserPool",
-                "DurableFiles",
+                "TestSupport", "SnapshotSamples", "OithCommands", "OithBench", "NightReport",
+                "Nights", "NightStages", "StateMachine", "SnapshotStore", "SnapshotReader",
+                "SnapshotWriter", "SnapshotFormat", "ParquetWriter", "Parquet", "Scoring",
+                "PoolGenerator", "UserPool", "DurableFiles",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "Logging", package: "swift-log"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
             swiftSettings: settings
         ),
         .testTarget(
+            name: "OithBenchTests",
+            dependencies: [
+                "TestSupport", "SnapshotSamples", "OithBench", "NightStages", "SnapshotStore",
+                "SnapshotReader", "SnapshotFormat", "Scoring", "DurableFiles",
+                .product(name: "SystemPackage", package: "swift-system"),
+            ],
+            swiftSettings: settings
+        ),
+        // Runs made up, written into a journal.
+        .target(
+            name: "NightSamples",
+            dependencies: [
+                "TestSupport", "Nights", "NightStages", "ExecutionStore", "StateMachine",
+                "SnapshotStore", "SnapshotFormat", "DurableFiles", "JSON", "Bytes",
+                .product(name: "SystemPackage", package: "swift-system"),
+            ],
+            path: "Tests/NightSamples",
+            swiftSettings: settings
+        ),
+        .testTarget(
             name: "NightReportTests",
             dependencies: [
-                "NightReport", "StateMachine", "SnapshotStore", "SnapshotReader", "SnapshotWriter",
-                "SnapshotFormat", "JSON", "Bytes",
+                "NightSamples", "SnapshotSamples", "TestSupport", "NightReport", "Nights",
+                "NightStages", "ExecutionStore", "StateMachine", "SnapshotStore",
+                "SnapshotReader", "SnapshotWriter", "SnapshotFormat", "Scoring", "Geo",
+                "DurableFiles", "JSON", "Bytes",
+                .product(name: "SystemPackage", package: "swift-system"),
             ],
             swiftSettings: settings
         ),
@@ -378,9 +403,14 @@ let package = Package(
             name: "NightsTests",
             dependencies: [
                 "JSON", "Bytes",
-                "CrashSupport", "TestSupport", "Nights", "NightStages", "ExecutionStore",
-                "StateMachine", "SnapshotStore", "SnapshotReader", "SnapshotWriter",
-                "SnapshotFormat", "Scoring", "FeatureTable", "UserPool", "DurableFiles",
+                "CrashSupport", "NightSamples", "SnapshotSamples", "TestSupport", "Nights",
+                "NightStages", "ExecutionStore", "StateMachine", "SnapshotStore",
+                "SnapshotReader", "SnapshotWriter", "SnapshotFormat", "Scoring", "FeatureTable",
+                "UserPool", "Geo", "DurableFiles",
+                .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
             swiftSettings: settings
@@ -401,7 +431,7 @@ let package = Package(
         .testTarget(
             name: "ExecutionStoreTests",
             dependencies: [
-                "ExecutionStore", "StateMachine", "DurableFiles", "JSON", "Bytes",
+                "TestSupport", "ExecutionStore", "StateMachine", "DurableFiles", "JSON", "Bytes",
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ],

@@ -81,6 +81,7 @@ package struct ExecutionRecord: Sendable, Equatable {
     /// as its process lives.
     ///
     /// - Parameter isHeld: whether some process holds the run lock now.
+    /// - Returns: this execution; without its end where it is a start that still waits.
     package func seen(lockIsHeld isHeld: Bool) -> ExecutionRecord {
         guard isWaiting, isHeld, !isSuperseded else { return self }
         var record = self

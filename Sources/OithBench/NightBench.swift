@@ -41,6 +41,18 @@ package struct NightBench: Sendable {
         package let seconds: Double
         /// The most memory that the process held in the round, in bytes.
         package let peakMemory: Int
+
+        /// - Parameters:
+        ///   - run: the name of the run.
+        ///   - figures: what its stages counted.
+        ///   - seconds: wall time from the first to the last stage of the part.
+        ///   - peakMemory: the most memory that the process held, in bytes.
+        package init(run: String, figures: NightFigures, seconds: Double, peakMemory: Int) {
+            self.run = run
+            self.figures = figures
+            self.seconds = seconds
+            self.peakMemory = peakMemory
+        }
     }
 
     private let part: Part

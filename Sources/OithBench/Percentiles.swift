@@ -11,7 +11,8 @@ package struct Percentiles: Sendable {
     /// The longest of all times.
     package let longest: Double
 
-    init(_ times: [Double]) {
+    /// - Parameter times: in any order; without any all quantiles are 0.
+    package init(_ times: [Double]) {
         let sorted = times.sorted()
         func at(_ thousandths: Int) -> Double {
             sorted.isEmpty ? 0 : sorted[(sorted.count - 1) * thousandths / 1000]

@@ -25,7 +25,7 @@ package enum OithProgram {
             if StartMistake.beginsNight || StartMistake.notifies { Terminal.beginNight(format) }
             try ProcessTexts.check(
                 variables: Setting.all.map(\.variable) + Environment.others + ["TMPDIR"])
-            var command = try await parsed()
+            let command = try await parsed()
             guard SystemClock().now.milliseconds >= 0 else {
                 throw CommandError(
                     ExitStatus.badData, "the machine's clock is before 1970; set it")
@@ -34,21 +34,54 @@ package enum OithProgram {
                 format = nightFormat
                 Terminal.beginNight(format)
             }
-            if var asynchronous = command as? any AsyncParsableCommand {
-                try await asynchronous.run()
-            } else {
-                try command.run()
-            }
-        } catch is OutputEnded {
-            return outputStatus(format)
+            try await perform(command)
         } catch {
-            guard let failure = error as? CommandError ?? CommandError(error) else {
-                return tell(error, format)
-            }
-            tell(failure, format)
-            return failure.status
+            return status(of: error, format)
         }
         return outputStatus(format)
+    }
+
+    /// Runs a command inside this process, which continues after it.
+    ///
+    /// - Parameters:
+    ///   - arguments: without the name of the program.
+    ///   - embedded: the streams and the environment of the command.
+    /// - Returns: the exit code.
+    package static func run(
+        _ arguments: [String], as embedded: EmbeddedProcess
+    ) async -> Int32 {
+        await EmbeddedProcess.$current.withValue(embedded) {
+            var format = LogFormat.text
+            do {
+                let command = try Oith.parseAsRoot(arguments)
+                format = logFormat(of: command) ?? format
+                try await perform(command)
+            } catch {
+                return status(of: error, format)
+            }
+            return outputStatus(format)
+        }
+    }
+
+    private static func perform(_ command: sending any ParsableCommand) async throws {
+        var command = command
+        if var asynchronous = command as? any AsyncParsableCommand {
+            try await asynchronous.run()
+        } else {
+            try command.run()
+        }
+    }
+
+    /// Prints why a command failed.
+    ///
+    /// - Returns: the exit code.
+    private static func status(of error: any Error, _ format: LogFormat) -> Int32 {
+        if error is OutputEnded { return outputStatus(format) }
+        guard let failure = error as? CommandError ?? CommandError(error) else {
+            return tell(error, format)
+        }
+        tell(failure, format)
+        return failure.status
     }
 
     /// The command; others are told of a mistake in it that kept a night from beginning.

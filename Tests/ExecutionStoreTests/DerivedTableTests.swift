@@ -4,6 +4,7 @@ import ExecutionStore
 import JSON
 import StateMachine
 import SystemPackage
+import TestSupport
 import Testing
 
 /// The tables that follow from events, event by event: visits to states, items of Maps, progress.

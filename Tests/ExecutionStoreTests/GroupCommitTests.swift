@@ -2,6 +2,7 @@ import DurableFiles
 import ExecutionStore
 import JSON
 import StateMachine
+import TestSupport
 import Testing
 
 /// Many tasks write to one journal at the same time.

@@ -2,6 +2,7 @@ import DurableFiles
 import ExecutionStore
 import GRDB
 import SystemPackage
+import TestSupport
 import Testing
 
 /// A journal is opened where somebody else was cut off, or is at work.

@@ -4,6 +4,7 @@ import GRDB
 import JSON
 import StateMachine
 import SystemPackage
+import TestSupport
 import Testing
 
 /// A journal of the first schema, with one run that crashed and one that failed.

@@ -3,6 +3,7 @@ import ExecutionStore
 import GRDB
 import JSON
 import SystemPackage
+import TestSupport
 import Testing
 
 struct OpeningTests {

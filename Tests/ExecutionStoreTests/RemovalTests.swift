@@ -4,6 +4,7 @@ import GRDB
 import JSON
 import StateMachine
 import SystemPackage
+import TestSupport
 import Testing
 
 /// Executions that are forgotten, and those that must stay.

@@ -3,6 +3,7 @@ import ExecutionStore
 import JSON
 import StateMachine
 import Synchronization
+import TestSupport
 import Testing
 
 /// An execution is cut off at every moment, and goes on.

@@ -5,6 +5,7 @@ import GRDB
 import JSON
 import StateMachine
 import Synchronization
+import TestSupport
 import Testing
 
 struct StoreTests {

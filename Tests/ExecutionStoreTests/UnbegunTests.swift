@@ -4,6 +4,7 @@ import GRDB
 import JSON
 import StateMachine
 import SystemPackage
+import TestSupport
 import Testing
 
 /// Starts that failed before there was anything to run.

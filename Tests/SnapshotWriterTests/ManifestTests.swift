@@ -11,7 +11,7 @@ import Testing
     private static let night = SampleNight(
         seed: 7, userCount: 12, listLengths: [0, 2, 3], groupSize: 4)
 
-    @Test func filesAreAFunctionOfTheNight() throws {
+    @Test func `Files are a function of the night.`() throws {
         let scratch = try Scratch()
         let (first, second) = (scratch.path.appending("a"), scratch.path.appending("b"))
         let manifest = try Self.night.write(to: first)
@@ -26,7 +26,7 @@ import Testing
         }
     }
 
-    @Test func manifestIsPlainJSON() throws {
+    @Test func `The manifest is plain JSON.`() throws {
         let scratch = try Scratch()
         let manifest = try SampleNight(seed: 1, userCount: 0, listLengths: [0], groupSize: 1)
             .write(to: scratch.path.appending("s"))
@@ -78,7 +78,7 @@ import Testing
     }
 
     @Test(arguments: [("3.0", false), ("2.7", true), ("10.0", false), ("x", false)])
-    func newerMajorIsRefused(version: String, isRead: Bool) throws {
+    func `A newer major version is refused.`(version: String, isRead: Bool) throws {
         let scratch = try Scratch()
         let directory = scratch.path.appending("s")
         try Self.night.write(to: directory)
@@ -102,7 +102,7 @@ import Testing
         ("2000-02-29T23:59:59Z", 951_868_799), ("1969-12-31T23:59:59Z", -1),
         ("2100-03-01T00:00:00Z", 4_107_542_400),
     ])
-    func ageCountsFromAsOf(asOf: String, seconds: Int) throws {
+    func `The age counts from as-of.`(asOf: String, seconds: Int) throws {
         let scratch = try Scratch()
         var night = Self.night
         night.asOf = asOf
@@ -118,7 +118,7 @@ import Testing
         "2026-02-29T04:00:00Z", "2026-11-20T24:00:00Z", "2026-11-20 04:00:00Z",
         "2026-1１-20T04:00:00Z",
     ])
-    func otherAsOfsAreRefused(asOf: String) throws {
+    func `Other forms of as-of are refused.`(asOf: String) throws {
         let scratch = try Scratch()
         var night = Self.night
         night.asOf = asOf
@@ -171,7 +171,7 @@ import Testing
     ]
 
     @Test(arguments: badInput)
-    func badInputIsRefused(input: BadInput) throws {
+    func `Bad input is refused.`(input: BadInput) throws {
         let scratch = try Scratch()
         let directory = scratch.path.appending("s")
         let error = #expect(throws: SnapshotError.self) {
@@ -188,7 +188,7 @@ import Testing
         (" \t\n\u{B}\u{C}\rAnn@Example.ORG \r\n", "ann@example.org"), ("", ""), (" \t ", ""),
         ("a b", "a b"), ("É@X", "É@x"), ("\u{A0}a", "\u{A0}a"), ("e\u{301}", "e\u{301}"),
     ])
-    func idsAreFolded(text: String, id: String) {
+    func `Ids are folded.`(text: String, id: String) {
         #expect(foldID(text) == Array(id.utf8))
     }
 }

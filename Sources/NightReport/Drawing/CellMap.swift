@@ -27,7 +27,7 @@ package struct CellMap: Sendable {
     /// The share of the users who may live beyond each edge.
     private static let outsideShare = 0.01
     private static let drawnWidth = 720.0
-    /// Of the height by the width: what is farther north and south is drawn smaller.
+    /// The height by the full width at most: what reaches farther north and south is drawn smaller.
     private static let tallest = 1.1
     /// Degrees from edge to edge at least: one cell is a place on a map, not all of it.
     private static let leastSpan = (longitude: 6.0, latitude: 3.0)
@@ -38,9 +38,9 @@ package struct CellMap: Sendable {
     /// How much a degree of longitude, and one of latitude, takes.
     private let scale: (x: Double, y: Double)
     private let cut: Double
-    /// The width of the drawing in SVG user units.
+    /// The width of the drawing in SVG user units, at most 720.
     package let width: Double
-    /// The height of the drawing in SVG user units, at most 1.1 times its width.
+    /// The height of the drawing in SVG user units, at most 792.
     package let height: Double
     /// The shades in ascending order of users; at most six, at least one.
     package private(set) var levels: [Level] = []

@@ -37,7 +37,10 @@ extension Nights {
         return ServiceStatus(
             currentAsOf: currentAsOf,
             lastSuccess: runs.filter { $0.ending == .succeeded }.compactMap(\.ended).max(),
-            lastNightIsGood: night.map { $0.ending == .succeeded || $0.asOf == currentAsOf })
+            lastNightIsGood: night.map { night in
+                // Where nothing is served nothing was made good, whatever is not known of the night.
+                night.ending == .succeeded || currentAsOf.map { $0 == night.asOf } ?? false
+            })
     }
 }
 

@@ -17,6 +17,23 @@ package struct NightFigures: Sendable {
         package let processorSeconds: Double
         /// The most memory that the process had until its end, in bytes.
         package let peakMemory: Int
+
+        /// - Parameters:
+        ///   - state: the name of the state.
+        ///   - stage: what it does, or nil where it only decides.
+        ///   - seconds: from entering to leaving it.
+        ///   - processorSeconds: the time of all cores together.
+        ///   - peakMemory: the most memory that the process had until its end, in bytes.
+        package init(
+            state: String, stage: NightStage?, seconds: Double, processorSeconds: Double,
+            peakMemory: Int
+        ) {
+            self.state = state
+            self.stage = stage
+            self.seconds = seconds
+            self.processorSeconds = processorSeconds
+            self.peakMemory = peakMemory
+        }
     }
 
     /// Rows of the pool's `users`, and how many of them take part tonight; nil before ExtractPool.

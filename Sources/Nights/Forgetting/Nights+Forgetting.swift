@@ -16,6 +16,9 @@ package struct Erasure: Sendable, Equatable {
     /// Feature tables that name one and stand in a folder that no run made: nobody removes them.
     package var foreignTables: [String] = []
 
+    /// An erasure that has done nothing yet.
+    package init() {}
+
     /// What could not be rewritten, in words.
     package var problems: [String] {
         snapshots.compactMap { snapshot in snapshot.problem.map { "\(snapshot.name): \($0)" } }

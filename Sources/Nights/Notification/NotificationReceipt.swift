@@ -22,9 +22,17 @@ package struct NotificationReceipt: Sendable, Equatable {
         package let error: String
         /// What happened and what to do.
         package let cause: String
+
+        /// An ending that is known.
+        package init(exitCode: Int, error: String, cause: String) {
+            self.exitCode = exitCode
+            self.error = error
+            self.cause = cause
+        }
     }
 
-    /// A longer cause is cut, so that all fits into ``ReservedFile/length`` whatever its letters are.
+    /// Scalars of a cause; a longer one is cut, so that all fits into ``ReservedFile/length`` whatever
+    /// its letters are: JSON takes at most six bytes for one.
     private static let longestCause = 500
 
     private let path: FilePath
@@ -93,7 +101,8 @@ package struct NotificationReceipt: Sendable, Equatable {
         if let ending {
             text["exitCode"] = .integer(ending.exitCode)
             text["error"] = .string(ending.error)
-            text["cause"] = .string(String(ending.cause.prefix(Self.longestCause)))
+            let scalars = ending.cause.unicodeScalars.prefix(Self.longestCause)
+            text["cause"] = .string(String(String.UnicodeScalarView(scalars)))
         }
         let bytes = ReservedFile.padded(text)
         do {

@@ -121,7 +121,7 @@ extension Nights {
         input[TaskKey.recompute] = .array(try chunks(request, of: base).map { .string($0) })
         let (first, reason) = try Self.first(request, definition)
         let stage = try Self.stage(from: first, definition)
-        try Self.check(request, first: stage, name: first)
+        try Self.check(request, first: stage, name: first, definition: definition)
         let last = try Self.last(request, first: first, definition: definition)
         let isStart = sameName(first, definition.machine.graph.startAt)
         return RerunPlan(
@@ -146,8 +146,21 @@ extension Nights {
             guard let (stage, setting) = changed else {
                 return (definition.machine.graph.startAt, "nothing was selected")
             }
-            return (try state(of: stage, definition), "\(setting) changed")
+            let state =
+                setting == TaskKey.publish.rawValue
+                ? try publishDecision(definition) : try state(of: stage, definition)
+            return (state, "\(setting) changed")
         }
+    }
+
+    /// The state that reads `publish`: a Choice before the guard, or else the guard itself.
+    private static func publishDecision(
+        _ definition: NightDefinition
+    ) throws(NightError) -> String {
+        for state in definition.states where NightStage(state) == nil {
+            if try stage(from: state.name, definition) == .guardSnapshot { return state.name }
+        }
+        return try state(of: .guardSnapshot, definition)
     }
 
     private static func last(
@@ -198,8 +211,18 @@ extension Nights {
 
     /// A setting that an earlier stage has used cannot be changed any more.
     private static func check(
-        _ request: RerunRequest, first: NightStage, name: String
+        _ request: RerunRequest, first: NightStage, name: String,
+        definition: NightDefinition
     ) throws(NightError) {
+        if first == .guardSnapshot, request.changes.contains(where: { $0.field == .publish }) {
+            let decision = try publishDecision(definition)
+            guard sameName(decision, name) else {
+                throw NightError(
+                    .usage,
+                    "publish is changed, but \(decision) has decided and is not run again from "
+                        + "\(name) on; start from there")
+            }
+        }
         for stage in NightStage.allCases where stage < first {
             guard let change = request.changes.first(where: { $0.concerns(stage) }) else {
                 continue

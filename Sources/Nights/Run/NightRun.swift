@@ -16,6 +16,12 @@ package struct NightRun: Sendable {
         package let outcome: ExecutionOutcome
         /// The figures of the run.
         package let figures: NightFigures
+
+        /// A result that is known: of a run, or of a test of what follows one.
+        package init(outcome: ExecutionOutcome, figures: NightFigures) {
+            self.outcome = outcome
+            self.figures = figures
+        }
     }
 
     private let execution: Execution

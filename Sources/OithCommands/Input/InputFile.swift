@@ -11,7 +11,10 @@ enum InputFile {
     ///
     /// - Throws: ``FileError`` that says which file.
     static func bytes(of name: String) throws(FileError) -> [UInt8] {
-        if name == "-" { return try rest(of: .standardInput, "standard input") }
+        if name == "-" {
+            if let embedded = EmbeddedProcess.current { return embedded.input }
+            return try rest(of: .standardInput, "standard input")
+        }
         let path = FilePath.absolute(name)
         let file = try open(path)
         // Nothing was written, so closing can lose nothing.

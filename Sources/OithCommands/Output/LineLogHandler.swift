@@ -1,10 +1,13 @@
 import JSON
-import Logging
-import StateMachine
+package import Logging
+package import StateMachine
 
 /// How a line of the log looks.
-enum LogFormat: String, CaseIterable, Sendable {
-    case text, json
+package enum LogFormat: String, CaseIterable, Sendable {
+    /// Lines for people.
+    case text
+    /// JSON lines for programs.
+    case json
 
     /// Says something outside of a night's log: to people, or as one more line for programs.
     func tell(_ text: String, _ level: Logger.Level, _ facts: Logger.Metadata) {
@@ -12,7 +15,9 @@ enum LogFormat: String, CaseIterable, Sendable {
     }
 
     /// The same as a line, without its end.
-    func line(_ text: String, _ level: Logger.Level, _ facts: Logger.Metadata) -> String {
+    package func line(
+        _ text: String, _ level: Logger.Level, _ facts: Logger.Metadata
+    ) -> String {
         self == .json ? LineLogHandler(self).line(text, level, facts) : "oith: \(text)"
     }
 }
@@ -21,29 +26,38 @@ enum LogFormat: String, CaseIterable, Sendable {
 ///
 ///     2026-11-20T04:00:12.041Z info stage finished run=2026-11-20T040000Z-1 stage=… seconds=8.42
 ///     {"time":"2026-11-20T04:00:12.041Z","level":"info","message":"stage finished","run":…,…}
-struct LineLogHandler: LogHandler {
+package struct LineLogHandler: LogHandler {
     let format: LogFormat
     /// Tells when a fact came to be.
     let clock: any ExecutionClock
     /// Takes a whole line, without its end.
     let write: @Sendable (String) -> Void
 
-    var metadata: Logger.Metadata = [:]
-    var logLevel = Logger.Level.info
+    /// Facts that are on each line.
+    package var metadata: Logger.Metadata = [:]
+    /// Less important events are left out.
+    package var logLevel = Logger.Level.info
 
-    init(
-        _ format: LogFormat, clock: any ExecutionClock = SystemClock(),
-        write: @escaping @Sendable (String) -> Void = Terminal.message
+    init(_ format: LogFormat) { self.init(format, clock: SystemClock(), write: Terminal.message) }
+
+    /// - Parameters:
+    ///   - format: of the lines.
+    ///   - clock: tells when a fact came to be.
+    ///   - write: takes a whole line, without its end.
+    package init(
+        _ format: LogFormat, clock: any ExecutionClock, write: @escaping @Sendable (String) -> Void
     ) {
         (self.format, self.clock, self.write) = (format, clock, write)
     }
 
-    subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+    /// A fact that is on each line.
+    package subscript(metadataKey key: String) -> Logger.Metadata.Value? {
         get { metadata[key] }
         set { metadata[key] = newValue }
     }
 
-    func log(event: LogEvent) {
+    /// Writes an event as a line.
+    package func log(event: LogEvent) {
         write(line("\(event.message)", event.level, event.metadata ?? [:]))
     }
 

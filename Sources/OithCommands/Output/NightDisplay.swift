@@ -1,7 +1,7 @@
-import Logging
+package import Logging
 import NightReport
-import NightStages
-import Nights
+package import NightStages
+package import Nights
 import SnapshotStore
 import StateMachine
 import Synchronization
@@ -9,7 +9,7 @@ import Synchronization
 /// Shows a running night: a line of progress on a terminal, log lines everywhere else.
 ///
 /// Called from many tasks at once; the lock around `state` orders them.
-final class NightDisplay: NightObserver {
+package final class NightDisplay: NightObserver {
     private static let secondsBetweenUpdates = 0.1
 
     private let isInteractive: Bool
@@ -30,7 +30,7 @@ final class NightDisplay: NightObserver {
     ///   - run: its name, which is on each line of the log.
     ///   - format: of the log.
     ///   - isInteractive: whether a person watches, who needs no log.
-    init(run: String, format: LogFormat, isInteractive: Bool) {
+    package init(run: String, format: LogFormat, isInteractive: Bool) {
         self.isInteractive = isInteractive
         var logger = Logger(label: "oith") { _ in LineLogHandler(format) }
         logger[metadataKey: "run"] = "\(run)"
@@ -42,13 +42,13 @@ final class NightDisplay: NightObserver {
     private var stage: String { state.withLock(\.stage) }
 
     /// Tells something that is neither progress nor a result.
-    func tell(_ text: String, _ level: Logger.Level = .info) {
+    package func tell(_ text: String, _ level: Logger.Level = .info) {
         if isInteractive { return Terminal.message(level > .info ? "oith: \(text)" : text) }
         logger.log(level: level, "\(text)", metadata: ["stage": "\(stage)"])
     }
 
     /// A state of the machine was entered or left.
-    func changed(_ change: StateChange) {
+    package func changed(_ change: StateChange) {
         switch change {
         case .entered(let stage): entered(stage)
         case .exited(let stage, let failure): exited(stage, failure: failure)
@@ -96,7 +96,7 @@ final class NightDisplay: NightObserver {
     }
 
     /// The run is over: its outcome, as facts.
-    func ended(_ result: NightRun.Result, seconds: Double) {
+    package func ended(_ result: NightRun.Result, seconds: Double) {
         if isInteractive { return }
         let figures = result.figures
         for (chunk, failure) in figures.failedChunks.sorted(by: { $0.key < $1.key }) {
@@ -127,7 +127,7 @@ final class NightDisplay: NightObserver {
     // MARK: - After the run
 
     /// Something was done after the run, or could not be done.
-    func followed(_ event: FollowUp) {
+    package func followed(_ event: FollowUp) {
         switch event {
         case .collected(let collection): collected(collection)
         case .collectionFailed(let error):
@@ -167,7 +167,7 @@ final class NightDisplay: NightObserver {
     // MARK: - Inside of the stages
 
     /// Something happened inside of a stage.
-    func progress(_ event: NightProgress) {
+    package func progress(_ event: NightProgress) {
         if case .noted(let words) = event { return tell(words, .warning) }
         state.withLock { state in
             switch event {

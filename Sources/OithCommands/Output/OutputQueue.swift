@@ -7,7 +7,7 @@ import Synchronization
 /// A night logs through one: a reader that has stopped reading, or a disk that hangs, holds up the
 /// thread and not the night. What does not fit into the queue, or cannot be written, is dropped,
 /// and the next entry that is taken says how many entries were.
-final class OutputQueue: Sendable {
+package final class OutputQueue: Sendable {
     /// The most bytes that wait; many times the size of a pipe.
     private static let capacity = 1 << 20
     /// Entries that a later one replaces are only taken while less than this waits.
@@ -38,12 +38,12 @@ final class OutputQueue: Sendable {
     /// - Parameters:
     ///   - descriptor: where to write.
     ///   - notice: the line that says how many entries were dropped.
-    init(_ descriptor: Int32, notice: @escaping @Sendable (Int) -> String) {
+    package init(_ descriptor: Int32, notice: @escaping @Sendable (Int) -> String) {
         (self.descriptor, self.notice) = (descriptor, notice)
     }
 
     /// Why the last entry that failed was not written; nil where none failed.
-    var failure: StandardStreams.Failure? { state.withLock(\.failure) }
+    package var failure: StandardStreams.Failure? { state.withLock(\.failure) }
 
     /// Takes an entry; never waits.
     ///
@@ -51,7 +51,7 @@ final class OutputQueue: Sendable {
     ///   - text: whole lines, or an update of the line of progress.
     ///   - isPassing: whether a later entry replaces it: then it is only written where nothing waits,
     ///     and is not missed.
-    func add(_ text: String, isPassing: Bool = false) {
+    package func add(_ text: String, isPassing: Bool = false) {
         let entry = state.withLock { state -> Entry? in
             let limit = isPassing ? Self.passingLimit : Self.capacity
             guard state.waitingByteCount < limit else {
@@ -74,7 +74,7 @@ final class OutputQueue: Sendable {
     /// over in vain.
     ///
     /// - Returns: whether nothing waits any more.
-    func finish(withinSeconds limit: Double) -> Bool {
+    package func finish(withinSeconds limit: Double) -> Bool {
         let (dropped, hasStalled) = state.withLock { ($0.dropped, $0.hasStalled) }
         if dropped > 0 { add("") }
         let end = DispatchWorkItem {}

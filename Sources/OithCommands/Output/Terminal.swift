@@ -24,14 +24,18 @@ enum Terminal {
     }
 
     private static let state = Mutex(State())
+    /// Whether the streams are those of the process.
+    private static var hasStreams: Bool { EmbeddedProcess.current == nil }
 
     /// Whether a person watches standard error, on a terminal whose lines can be replaced.
     static var isInteractive: Bool {
-        isatty(STDERR_FILENO) == 1 && Environment.value("TERM") != "dumb"
+        hasStreams && isatty(STDERR_FILENO) == 1 && Environment.value("TERM") != "dumb"
     }
 
     /// Whether a person may be at the terminal, who sees what is wrong.
-    static var isWatched: Bool { isatty(STDIN_FILENO) == 1 || isatty(STDERR_FILENO) == 1 }
+    static var isWatched: Bool {
+        hasStreams && (isatty(STDIN_FILENO) == 1 || isatty(STDERR_FILENO) == 1)
+    }
 
     // MARK: - Results
 
@@ -47,6 +51,7 @@ enum Terminal {
     /// Prints bytes as they are, a file that goes to standard output; nothing where an earlier
     /// result could not be printed.
     static func output(_ bytes: [UInt8]) {
+        if let embedded = EmbeddedProcess.current { return embedded.print(bytes) }
         if outputFailure != nil { return }
         do throws(StandardStreams.Failure) {
             try StandardStreams.write(bytes, to: STDOUT_FILENO)
@@ -79,6 +84,7 @@ enum Terminal {
     static func status(_ text: String) { write("\r\u{1B}[K\(text.field)", isPassing: true) }
 
     private static func write(_ text: String, isPassing: Bool = false) {
+        if let embedded = EmbeddedProcess.current { return embedded.printError(text) }
         if let messages = state.withLock(\.messages) {
             return messages.add(text, isPassing: isPassing)
         }
@@ -91,6 +97,7 @@ enum Terminal {
     ///
     /// - Parameter format: of the line that says how many were dropped; the last call holds.
     static func beginNight(_ format: LogFormat) {
+        if !hasStreams { return }
         state.withLock { state in
             state.format = format
             state.messages = state.messages ?? OutputQueue(STDERR_FILENO, notice: droppedLines)
@@ -121,6 +128,10 @@ enum Terminal {
     ///
     /// - Returns: why it could not be printed; nil where it was.
     static func summary(_ text: String) -> StandardStreams.Failure? {
+        if !hasStreams {
+            output(text)
+            return nil
+        }
         // Both may go to one place, where they have to stand in order.
         finish()
         let queue = OutputQueue(STDOUT_FILENO) { _ in "" }
@@ -146,10 +157,13 @@ enum Terminal {
 
     /// How results may be set off: plain where they go into a file or `NO_COLOR` is set.
     static var outputStyle: TerminalStyle {
-        TerminalStyle(isTerminal: isatty(STDOUT_FILENO) == 1, environment: Environment.value)
+        TerminalStyle(
+            isTerminal: hasStreams && isatty(STDOUT_FILENO) == 1,
+            environment: Environment.value)
     }
 
     private static func columns(of descriptor: Int32) -> Int {
+        if !hasStreams { return 80 }
         var size = winsize()
         // ioctl fills the structure that it is given.
         guard unsafe ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else {

@@ -1,16 +1,17 @@
-import JSON
+package import JSON
 import NightReport
-import Nights
+package import Nights
 import SnapshotStore
 
 /// What an erasure did, for people and for programs; it names no user.
-struct ForgetReport {
+package struct ForgetReport {
     private let erasure: Erasure
 
-    init(_ erasure: Erasure) { self.erasure = erasure }
+    /// - Parameter erasure: what was done.
+    package init(_ erasure: Erasure) { self.erasure = erasure }
 
     /// `2 snapshots, 1 feature table and 17 results of chunks`.
-    var summary: String {
+    package var summary: String {
         let snapshots = erasure.snapshots.count { $0.newName != nil }
         return Self.count(snapshots, one: "snapshot", many: "snapshots") + ", "
             + Self.count(erasure.runs.count, one: "feature table", many: "feature tables") + " and "
@@ -18,7 +19,7 @@ struct ForgetReport {
     }
 
     /// A line for each thing that was done.
-    var text: String {
+    package var text: String {
         var lines = erasure.snapshots.compactMap { snapshot in
             snapshot.newName.map { name in
                 name == snapshot.name || snapshot.name.hasPrefix(".")
@@ -35,7 +36,8 @@ struct ForgetReport {
         return lines.map { $0 + "\n" }.joined()
     }
 
-    var json: JSONValue {
+    /// The same for programs.
+    package var json: JSONValue {
         let snapshots: [JSONValue] = erasure.snapshots.map { snapshot in
             [
                 "name": .string(snapshot.name),

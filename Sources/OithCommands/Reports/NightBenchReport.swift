@@ -1,22 +1,48 @@
-import JSON
+package import JSON
 import NightReport
-import NightStages
-import Nights
-import OithBench
+package import NightStages
+package import Nights
+package import OithBench
 import Scoring
 
 /// What the rounds of a benchmark of nights came to: medians.
-struct NightBenchReport {
-    let part: NightBench.Part
-    let rounds: [NightBench.Round]
-    let kernel: String
-    let concurrency: Int
-    let memory: ByteSize
+package struct NightBenchReport {
+    private let part: NightBench.Part
+    private let rounds: [NightBench.Round]
+    private let kernel: String
+    private let concurrency: Int
+    private let memory: ByteSize
     /// Of the pool's file.
-    let poolByteCount: Int
-    let resultByteCount: Int
-    let listByteCount: Int
-    let comparison: ScalarComparison?
+    private let poolByteCount: Int
+    private let resultByteCount: Int
+    private let listByteCount: Int
+    private let comparison: ScalarComparison?
+
+    /// - Parameters:
+    ///   - part: what was measured.
+    ///   - rounds: the figures of each round.
+    ///   - kernel: the name of the kernel that scored.
+    ///   - concurrency: the number of threads.
+    ///   - memory: what `--memory` allowed.
+    ///   - poolByteCount: the size of the pool's file.
+    ///   - resultByteCount: the size of the stored results of all chunks.
+    ///   - listByteCount: the size of the merged lists.
+    ///   - comparison: with the plain rules; nil for none.
+    package init(
+        part: NightBench.Part, rounds: [NightBench.Round], kernel: String, concurrency: Int,
+        memory: ByteSize, poolByteCount: Int, resultByteCount: Int, listByteCount: Int,
+        comparison: ScalarComparison?
+    ) {
+        self.part = part
+        self.rounds = rounds
+        self.kernel = kernel
+        self.concurrency = concurrency
+        self.memory = memory
+        self.poolByteCount = poolByteCount
+        self.resultByteCount = resultByteCount
+        self.listByteCount = listByteCount
+        self.comparison = comparison
+    }
 
     /// A stage over all rounds.
     private struct Stage {
@@ -76,7 +102,8 @@ struct NightBenchReport {
 
     // MARK: - Text
 
-    var text: String {
+    /// The lines of the terminal.
+    package var text: String {
         var lines = [
             "machine       \(Machine.text), \(Machine.system), kernel \(kernel)",
             "night         \(NumberFormatting.count(figures.eligible ?? 0)) users of "
@@ -146,7 +173,7 @@ struct NightBenchReport {
     // MARK: - JSON
 
     /// The same for programs.
-    var json: JSONValue {
+    package var json: JSONValue {
         let optional = { (value: Int?) in value.map { JSONValue.integer($0) } ?? .null }
         let stages = stages.map { stage -> (String, JSONValue) in
             (

@@ -1,24 +1,43 @@
-import JSON
+package import JSON
 import NightReport
-import NightStages
-import Nights
+package import NightStages
+package import Nights
 import Scoring
-import StateMachine
+package import StateMachine
 
 /// The lines at the end of a run.
-struct NightSummary {
-    let run: String
-    let figures: NightFigures
-    let outcome: ExecutionOutcome
-    let kernel: String
-    /// What `--memory` allowed.
-    let memory: ByteSize
-    let seconds: Double
+package struct NightSummary {
+    private let run: String
+    private let figures: NightFigures
+    private let outcome: ExecutionOutcome
+    private let kernel: String
+    private let memory: ByteSize
+    private let seconds: Double
 
     /// Failed chunks that are told one by one.
     private static let shownFailures = 5
 
-    var text: String {
+    /// - Parameters:
+    ///   - run: its name.
+    ///   - figures: what it came to.
+    ///   - outcome: how it ended.
+    ///   - kernel: the name of the kernel that scored.
+    ///   - memory: what `--memory` allowed.
+    ///   - seconds: how long it took.
+    package init(
+        run: String, figures: NightFigures, outcome: ExecutionOutcome, kernel: String,
+        memory: ByteSize, seconds: Double
+    ) {
+        self.run = run
+        self.figures = figures
+        self.outcome = outcome
+        self.kernel = kernel
+        self.memory = memory
+        self.seconds = seconds
+    }
+
+    /// The lines of the terminal.
+    package var text: String {
         var lines = ["run           \(run)"]
         if let rows = figures.rows, let eligible = figures.eligible {
             let rejects = figures.rejects ?? 0
@@ -94,7 +113,7 @@ struct NightSummary {
     }
 
     /// The same for programs.
-    var json: JSONValue {
+    package var json: JSONValue {
         let optional = { (value: Int?) in value.map { JSONValue.integer($0) } ?? .null }
         let stages = StageTable(figures, seconds: seconds)
         let times = figures.stageTimes.map { ($0.state, JSONValue.double($0.seconds)) }

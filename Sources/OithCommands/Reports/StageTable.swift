@@ -1,23 +1,26 @@
-import JSON
+package import JSON
 import NightReport
 import NightStages
-import Nights
+package import Nights
 
 /// What each stage of a run took, beside what the run expected.
 ///
 ///     stage                   time   share  cores   memory  estimated
 ///     ExtractPool           8.42 s  35.1 %    1.0   312 MB  8.00 s (-5 %)
-struct StageTable {
+package struct StageTable {
     private let figures: NightFigures
     /// Of the whole run.
     private let seconds: Double
 
-    init(_ figures: NightFigures, seconds: Double) {
+    /// - Parameters:
+    ///   - figures: what the run came to.
+    ///   - seconds: how long the whole run took.
+    package init(_ figures: NightFigures, seconds: Double) {
         (self.figures, self.seconds) = (figures, seconds)
     }
 
     /// The table, its titles first; nothing where no stage ran.
-    var lines: [Substring] {
+    package var lines: [Substring] {
         if figures.stageTimes.isEmpty { return [] }
         var columns: [(String, Table.Alignment)] = [
             ("stage", .left), ("time", .right), ("share", .right), ("cores", .right),
@@ -65,7 +68,7 @@ struct StageTable {
     }
 
     /// How far off the estimate was, in words; nil where there is none.
-    var comparison: String? {
+    package var comparison: String? {
         guard let totals, let grounds = figures.estimate?.grounds else { return nil }
         var text =
             "estimated \(NumberFormatting.seconds(totals.estimated)), took "
@@ -76,7 +79,7 @@ struct StageTable {
     }
 
     /// The same for programs; null where there is no estimate.
-    var comparisonJSON: JSONValue {
+    package var comparisonJSON: JSONValue {
         guard let totals, let estimate = figures.estimate else { return .null }
         return [
             "seconds": .double(totals.estimated), "tookSeconds": .double(totals.took),
@@ -90,7 +93,7 @@ struct StageTable {
     }
 
     /// The stages for programs.
-    var json: JSONValue {
+    package var json: JSONValue {
         .array(
             figures.stageTimes.map { time in
                 [

@@ -8,11 +8,19 @@ enum Environment {
 
     /// The value of a variable; nil if it is not set or empty.
     static func value(_ name: String) -> String? {
-        guard let value = unsafe getenv(name) else { return nil }
-        let text = unsafe String(cString: value)
-        return text.isEmpty ? nil : text
+        let text = EmbeddedProcess.current.map { $0.environment[name] } ?? variable(name)
+        return text?.isEmpty == false ? text : nil
+    }
+
+    private static func variable(_ name: String) -> String? {
+        // The text is copied before anything changes the variable.
+        unsafe getenv(name).map { unsafe String(cString: $0) }
     }
 
     /// The names of all variables, sorted.
-    static var names: [String] { ProcessInfo.processInfo.environment.keys.sorted() }
+    static var names: [String] {
+        let environment =
+            EmbeddedProcess.current?.environment ?? ProcessInfo.processInfo.environment
+        return environment.keys.sorted()
+    }
 }

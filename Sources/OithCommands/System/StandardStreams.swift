@@ -1,7 +1,7 @@
 import Glibc
 
 /// The process's three streams as descriptors: how it takes them over, and how it writes to them.
-enum StandardStreams {
+package enum StandardStreams {
     /// Makes the streams safe to use; called before anything else is opened.
     ///
     /// A reader that has gone is an error of the write, never the end of the process. A stream that
@@ -19,14 +19,14 @@ enum StandardStreams {
     }
 
     /// Why bytes were not written.
-    struct Failure: Error {
+    package struct Failure: Error {
         /// The number of the error.
-        let code: Int32
+        package let code: Int32
         /// How many bytes were written before.
-        let written: Int
+        package let written: Int
 
         /// What the system calls the error: `No space left on device`.
-        var words: String {
+        package var words: String {
             if code == ETIMEDOUT { return "nobody reads standard output" }
             // The text is the C library's and stays valid until the next call, after the copy.
             return unsafe String(cString: strerror(code))
@@ -36,7 +36,7 @@ enum StandardStreams {
     /// Writes all bytes, and waits for a reader as long as there is one.
     ///
     /// Whether the descriptor blocks makes no difference.
-    static func write(_ bytes: [UInt8], to descriptor: Int32) throws(Failure) {
+    package static func write(_ bytes: [UInt8], to descriptor: Int32) throws(Failure) {
         var written = 0
         while written < bytes.count {
             // The buffer lives for the length of the call, which reads what is left of it.

@@ -12,6 +12,16 @@ package struct ErasedSnapshot: Sendable, Equatable {
     package var newName: String?
     /// Why not.
     package var problem: String?
+
+    /// - Parameters:
+    ///   - name: the name that it had; a staged one has that of its run.
+    ///   - newName: the name of the copy; nil where it could not be made.
+    ///   - problem: why not.
+    package init(name: String, newName: String? = nil, problem: String? = nil) {
+        self.name = name
+        self.newName = newName
+        self.problem = problem
+    }
 }
 
 // A snapshot is never changed, so that its readers go on undisturbed: a copy without the forgotten

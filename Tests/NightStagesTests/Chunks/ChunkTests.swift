@@ -23,7 +23,7 @@ import Testing
         Case(users: RandomUsers(count: 0)), Case(users: RandomUsers(count: 1)),
     ]
 
-    @Test(arguments: cases) func everyUserMeetsEveryoneInReachOnce(_ test: Case) throws {
+    @Test(arguments: cases) func `Every user meets everyone in reach once.`(_ test: Case) throws {
         let table = try test.users.table(seed: 3)
         let chunks = ChunkPlanner(
             rules: try Self.rules(table, radiusTenths: test.radiusTenths),
@@ -57,7 +57,7 @@ import Testing
         }
     }
 
-    @Test func aChunkIsTheShortestPrefixThatFits() throws {
+    @Test func `A chunk is the shortest prefix that fits.`() throws {
         let table = try RandomUsers(count: 500, spread: 40).table(seed: 5)
         let chunks = ChunkPlanner(
             rules: try Self.rules(table, radiusTenths: 500), userBudget: 50
@@ -77,7 +77,7 @@ import Testing
                 radiusTenths: radiusTenths, top: 1, minimumScore: 0))
     }
 
-    @Test(arguments: [UInt64](1...5)) func rowGroupsCoverTheTable(seed: UInt64) throws {
+    @Test(arguments: [UInt64](1...5)) func `Row groups cover the table.`(seed: UInt64) throws {
         let users = RandomUsers(count: 12_000, spread: seed == 1 ? 0 : 60)
         let table = try users.table(seed: seed)
         let groups = RowGroups.cut(table)

@@ -8,7 +8,7 @@ import Testing
 @Suite struct ReachPlacesTests {
     // From a handful of users in reach to all of them.
     @Test(arguments: [1, 2, 3, 4, 5], [0, 50, 500, 30_000] as [Int32])
-    func placesCountTheRowsInReach(precision: Int, radiusTenths: Int32) throws {
+    func `Places count the rows in reach.`(precision: Int, radiusTenths: Int32) throws {
         let table = try RandomUsers(count: 3000).table(seed: UInt64(precision))
         let cell = GeohashCell(bits: table.cells[1234], precision: 9)
             .ancestor(precision: precision)

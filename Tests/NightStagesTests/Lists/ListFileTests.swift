@@ -26,7 +26,7 @@ import Testing
 
     // No users, one, a block, a block and one user, many blocks.
     @Test(arguments: [0, 1, 512, 513, 4000])
-    func givesBackWhatWasWritten(users: Int) throws {
+    func `What was written is given back.`(users: Int) throws {
         try check(lists(users: users, seed: UInt64(users)))
     }
 
@@ -36,7 +36,7 @@ import Testing
             (0...0, 0...0, 0...0), (5000...5000, 7...7, 0...1), (0...10_000, 0...0, 3...3),
             (10_000...10_000, 0...131_071, 0...0), (9_999...10_000, 0...1, UInt32.max...UInt32.max),
         ] as [(ClosedRange<Int32>, ClosedRange<Int32>, ClosedRange<UInt32>)])
-    func anyPartOfAKeyMayBeConstant(
+    func `Any part of a key may be constant.`(
         scores: ClosedRange<Int32>, distances: ClosedRange<Int32>, ids: ClosedRange<UInt32>
     ) throws {
         var random = SeededGenerator(seed: 2)
@@ -54,7 +54,7 @@ import Testing
         try check(lists)
     }
 
-    @Test func listsWithoutCandidatesAreKept() throws {
+    @Test func `Lists without candidates are kept.`() throws {
         try check(CandidateLists(users: 7..<707, listCounts: Array(repeating: 0, count: 700)))
     }
 
@@ -69,7 +69,7 @@ import Testing
         }
     }
 
-    @Test func noFlippedBitGoesUnseen() throws {
+    @Test func `No flipped bit goes unseen.`() throws {
         let lists = lists(users: 3, seed: 1)
         try TemporaryFolder.with { folder in
             let path = folder.appending("a.lists")

@@ -5,7 +5,7 @@ import Testing
 @Suite struct ExclusionDigestTests {
     /// Of four users every one may exclude any of the others: all 4096 ways have digests of their
     /// own, where `A: B, C; D: E` and `A: B; C: D, E` once had the same.
-    @Test func noTwoExclusionsAreAlike() {
+    @Test func `No two sets of exclusions have one digest.`() {
         var seen: [String: Int] = [:]
         for way in 0..<4096 {
             var digest = ExclusionDigest()

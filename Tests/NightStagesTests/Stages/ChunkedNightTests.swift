@@ -13,7 +13,7 @@ import Testing
     private static let modelFile = Repository.scoringModel("oith-v1")
 
     @Test(arguments: [(7, 1 << 28), (1000, 1 << 28), (40, 500), (1000, 333), (1, 1)])
-    func listsAreTheBruteForce(chunkBudget: Int, pairBudget: Int) async throws {
+    func `The lists are the brute force.`(chunkBudget: Int, pairBudget: Int) async throws {
         let files = LocalFileSystem()
         let folder = FilePath("/tmp/oith-test-night-\(UInt64.random(in: 0 ... .max))")
         defer { try? files.removeTree(folder) }
@@ -43,7 +43,7 @@ import Testing
     }
 
     /// A manifest that forgets a chunk fails the night.
-    @Test func aMissingChunkIsNotOverlooked() async throws {
+    @Test func `A chunk that is missing is not overlooked.`() async throws {
         let files = LocalFileSystem()
         let folder = FilePath("/tmp/oith-test-night-\(UInt64.random(in: 0 ... .max))")
         defer { try? files.removeTree(folder) }
@@ -72,7 +72,9 @@ import Testing
 
     /// A manifest from which a part of some users' candidates is missing fails the night, whichever
     /// part it is.
-    @Test(arguments: [0, 1, 2]) func aMissingPartIsNotOverlooked(from end: Int) async throws {
+    @Test(arguments: [0, 1, 2]) func `A part of the candidates that is missing is not overlooked.`(
+        from end: Int
+    ) async throws {
         let files = LocalFileSystem()
         let folder = FilePath("/tmp/oith-test-night-\(UInt64.random(in: 0 ... .max))")
         defer { try? files.removeTree(folder) }
@@ -98,7 +100,7 @@ import Testing
     }
 
     /// A chunk that is not what SplitPool wrote is not scored, whatever is different about it.
-    @Test func aChangedItemIsNotScored() async throws {
+    @Test func `A chunk that is not what SplitPool wrote is not scored.`() async throws {
         let files = LocalFileSystem()
         let folder = FilePath("/tmp/oith-test-night-\(UInt64.random(in: 0 ... .max))")
         defer { try? files.removeTree(folder) }

@@ -12,7 +12,7 @@ import Testing
         seed: 1, userCount: 300, listLengths: [0, 1, 100, 3, 37, 64, 99, 0, 12], groupSize: 65)
 
     @Test(arguments: ["lz4", "zstd"], [0, 1 << 28])
-    func everyUserHasTheOwnList(codec: String, cacheByteCount: Int) throws {
+    func `Every user has the own list.`(codec: String, cacheByteCount: Int) throws {
         let scratch = try Scratch()
         var night = Self.night
         night.codec = codec
@@ -25,7 +25,7 @@ import Testing
         #expect(try reader.candidates(for: []) == nil)
     }
 
-    @Test func manifestCountsUsersAndLists() throws {
+    @Test func `The manifest counts users and lists.`() throws {
         let scratch = try Scratch()
         let counts = try Self.night.write(to: scratch.path.appending("s")).counts
         let lengths = Self.night.users.map(\.list.count)
@@ -35,7 +35,7 @@ import Testing
         #expect(counts.candidates == lengths.reduce(0, +))
     }
 
-    @Test func verifierShowsEveryListOnce() throws {
+    @Test func `The verifier shows every list once.`() throws {
         let scratch = try Scratch()
         try Self.night.write(to: scratch.path.appending("s"))
         var shown: [[UInt8]: [ListEntry]] = [:]
@@ -48,7 +48,7 @@ import Testing
         for user in Self.night.users { #expect(shown[user.id] == user.list) }
     }
 
-    @Test func verifierShowsTheChosenUsers() throws {
+    @Test func `The verifier shows the chosen users.`() throws {
         let scratch = try Scratch()
         try Self.night.write(to: scratch.path.appending("s"))
         let sorted = Self.night.users.map(\.id).sorted { $0.lexicographicallyPrecedes($1) }
@@ -59,7 +59,7 @@ import Testing
         #expect(shown == Set(stride(from: 7, to: 300, by: 50).map { sorted[$0] }))
     }
 
-    @Test func verifierCanBeAskedPieceByPieceInAnyOrder() throws {
+    @Test func `The verifier can be asked piece by piece, in any order.`() throws {
         let scratch = try Scratch()
         try Self.night.write(to: scratch.path.appending("s"))
         let files = try SnapshotVerifier(scratch.path.appending("s")).files()
@@ -86,7 +86,7 @@ import Testing
 
     /// All users under one hash fill more than one page of keys.idx.
     @Test(arguments: [1, 3, 250] as [UInt64])
-    func usersOfOneHashAreToldApart(modulus: UInt64) throws {
+    func `Users of one hash are told apart.`(modulus: UInt64) throws {
         let scratch = try Scratch()
         let hash: IDHash = { KeyIndexFormat.standardHash($0) % modulus }
         try Self.night.write(to: scratch.path.appending("s"), hash: hash)
@@ -96,7 +96,7 @@ import Testing
         try SnapshotVerifier(scratch.path.appending("s"), hash: hash).verify()
     }
 
-    @Test func tasksShareAReader() async throws {
+    @Test func `Tasks share a reader.`() async throws {
         let scratch = try Scratch()
         let night = Self.night
         try night.write(to: scratch.path.appending("s"))
@@ -117,7 +117,7 @@ import Testing
 
     // MARK: - Nights with little in them
 
-    @Test func emptyPoolHasOnePartWithoutRows() throws {
+    @Test func `An empty pool has one part without rows.`() throws {
         let scratch = try Scratch()
         let night = SampleNight(seed: 1, userCount: 0, listLengths: [0], groupSize: 10)
         let manifest = try night.write(to: scratch.path.appending("s"))
@@ -129,7 +129,7 @@ import Testing
         #expect(try reader.candidates(for: Array("a".utf8)) == nil)
     }
 
-    @Test func groupsWithoutCandidatesHaveNoRowGroup() throws {
+    @Test func `Groups without candidates have no row group.`() throws {
         let scratch = try Scratch()
         var night = SampleNight(seed: 2, userCount: 40, listLengths: [4], groupSize: 10)
         for user in night.groups[0].indices { night.groups[0][user].list = [] }

@@ -37,7 +37,7 @@ import Testing
         return (String(decoding: written, as: UTF8.self), counts)
     }
 
-    @Test func csv() throws {
+    @Test func `CSV quotes what needs it.`() throws {
         let (text, counts) = try Self.export(.csv)
         #expect(
             text == """
@@ -61,7 +61,7 @@ import Testing
     }
 
     @Test(arguments: [0, 60])
-    func dynamoDB(lifetime: Int) throws {
+    func `DynamoDB takes an item a user.`(lifetime: Int) throws {
         let expiry = lifetime > 0 ? #","expiresAt":{"N":"1795147260"}"# : ""
         let end = #"]},"asOf":{"S":"2026-11-20T04:00:00Z"}\#(expiry)}}"#
         let list =
@@ -76,7 +76,7 @@ import Testing
     }
 
     @Test(arguments: [0, 60])
-    func redis(lifetime: Int) throws {
+    func `Redis takes a command a user.`(lifetime: Int) throws {
         let text = try Self.export(.redis(keyPrefix: "é:", lifetime: lifetime)).text
         let expiry = lifetime > 0 ? "$2\r\nEX\r\n$2\r\n60\r\n" : ""
         let list = #"[{"candidateId":"q\"\\\u000a,é@x","score":90.05,"distanceMiles":0.3}]"#

@@ -13,7 +13,7 @@ import Testing
         SampleNight(seed: seed, userCount: 20, listLengths: [2, 0, 5], groupSize: 8)
     }
 
-    @Test func currentMovesAndReadersStay() throws {
+    @Test func `Current moves, and readers that are open stay.`() throws {
         let scratch = try Scratch()
         let store = SnapshotStore(scratch.path, in: LocalFileSystem())
         let first = Self.night(seed: 1)
@@ -36,7 +36,7 @@ import Testing
         #expect(link?.isSymbolicLink == true)
     }
 
-    @Test func sameSnapshotAgainIsDropped() throws {
+    @Test func `The same snapshot once more is dropped.`() throws {
         let scratch = try Scratch()
         let store = SnapshotStore(scratch.path, in: LocalFileSystem())
         let name = try Self.night(seed: 1).write(to: store.partialDirectory("a")).name
@@ -50,7 +50,7 @@ import Testing
         #expect(try store.keptNames() == [name])
     }
 
-    @Test func nothingPublishedIsSaid() throws {
+    @Test func `Where nothing is published, that is said.`() throws {
         let scratch = try Scratch()
         let store = SnapshotStore(scratch.path, in: LocalFileSystem())
         #expect(try store.keptNames() == [])
@@ -66,7 +66,7 @@ import Testing
         #expect(unnamed?.code == .invalidInput)
     }
 
-    @Test func otherSnapshotUnderTheNameIsAConflict() throws {
+    @Test func `Another snapshot under the name is a conflict.`() throws {
         let scratch = try Scratch()
         let store = SnapshotStore(scratch.path, in: LocalFileSystem())
         let name = try Self.night(seed: 1).write(to: store.partialDirectory("a")).name
@@ -82,7 +82,7 @@ import Testing
         #expect(taken?.code == .conflict)
     }
 
-    @Test func onlyOnePublishes() throws {
+    @Test func `Only one publishes at a time.`() throws {
         let scratch = try Scratch()
         let store = SnapshotStore(scratch.path, in: LocalFileSystem())
         let name = try Self.night(seed: 1).write(to: store.partialDirectory("a")).name
@@ -100,7 +100,7 @@ import Testing
 
     /// The world ends before each operation in turn; the next attempt finishes the publication.
     @Test(arguments: [false, true])
-    func publicationThatIsCutShortIsFinished(isRepeated: Bool) throws {
+    func `A publication that is cut short is finished.`(isRepeated: Bool) throws {
         var operations = 0
         var isDone = false
         while !isDone {

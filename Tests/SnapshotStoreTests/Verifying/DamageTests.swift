@@ -139,7 +139,7 @@ import Testing
     @Test(arguments: [
         "part-00000.parquet", "users.parquet", "keys.idx", "manifest.json",
     ])
-    func everyShortFileIsFound(file: String) throws {
+    func `Every file that is too short is found.`(file: String) throws {
         let scratch = try Scratch()
         let (night, directory) = try Self.published(in: scratch)
         let path = directory.appending(file)
@@ -155,7 +155,7 @@ import Testing
         }
     }
 
-    @Test func missingAndExtraFilesAreNamed() throws {
+    @Test func `Files that are missing, and those too many, are named.`() throws {
         let scratch = try Scratch()
         let (_, directory) = try Self.published(in: scratch)
         try replace(directory.appending("note.txt"), by: [1])
@@ -222,7 +222,7 @@ import Testing
         seed: 5, userCount: 7, listLengths: [3], groupSize: 7)
 
     @Test(arguments: defects)
-    func verifierFindsWrongLists(defect: Defect) throws {
+    func `The verifier finds wrong lists.`(defect: Defect) throws {
         let scratch = try Scratch()
         let spoiling = SampleNight.Spoiling(lists: { defect.spoil(&$0[0]) })
         try defect.night.write(to: scratch.path.appending("s"), spoiling: spoiling)
@@ -234,7 +234,7 @@ import Testing
         #expect(error?.file == "part-00000.parquet")
     }
 
-    @Test func verifierFindsListsAtTheWrongPlace() throws {
+    @Test func `The verifier finds lists at the wrong place.`() throws {
         let scratch = try Scratch()
         let spoiling = SampleNight.Spoiling(users: {
             ($0[0].firstRow, $0[1].firstRow) = ($0[1].firstRow, $0[0].firstRow)
@@ -250,7 +250,7 @@ import Testing
         #expect(try reader.candidates(for: Self.night.users[0].id) == nil)
     }
 
-    @Test func verifierFindsAListThatIsCutOff() throws {
+    @Test func `The verifier finds a list that is cut off.`() throws {
         let scratch = try Scratch()
         let spoiling = SampleNight.Spoiling(users: {
             $0[0].candidates -= 1

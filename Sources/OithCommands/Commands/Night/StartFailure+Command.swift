@@ -1,10 +1,10 @@
 import ArgumentParser
 import NightStages
-import Nights
+package import Nights
 
 extension StartFailure {
     /// What a command's error means for those who did not see it.
-    init(_ error: any Error) {
+    package init(_ error: any Error) {
         let (cause, exitCode): (String, Int32)
         if let known = error as? CommandError ?? CommandError(error) {
             (cause, exitCode) = (known.message, known.status)

@@ -1,5 +1,6 @@
 import Bytes
 import JSON
+import NightSamples
 import NightStages
 import Nights
 import StateMachine
@@ -7,15 +8,9 @@ import Testing
 
 /// When a night is given up since it will not be done in time; the clock stands.
 @Suite struct NightDeadlineTests {
-    private struct StandingClock: ExecutionClock {
-        let now: Timestamp
-
-        func sleep(seconds: Double) async throws {}
-    }
-
     /// A deadline that is so many seconds away.
     private static func deadline(in seconds: Int64) -> NightDeadline {
-        let clock = StandingClock(now: Timestamp(milliseconds: 1_000_000_000))
+        let clock = HandClock(Timestamp(milliseconds: 1_000_000_000))
         return NightDeadline(clock.now.advanced(byMilliseconds: seconds * 1000), clock: clock)
     }
 

@@ -1,6 +1,7 @@
 import Bytes
 import ExecutionStore
 import JSON
+import NightSamples
 import Nights
 import SnapshotStore
 import StateMachine
@@ -33,31 +34,21 @@ import Testing
         }
     }
 
-    /// Notes how long it was asked to wait, and never waits.
-    private final class NotingClock: ExecutionClock {
-        private let waits = Mutex<[Double]>([])
-        let now = Timestamp(milliseconds: 0)
-
-        var all: [Double] { waits.withLock(\.self) }
-
-        func sleep(seconds: Double) async throws { waits.withLock { $0.append(seconds) } }
-    }
-
     @Test(arguments: [(0, []), (1, [1]), (3, [1, 4, 16])] as [(Int, [Double])])
     func `A channel is tried until it takes the news, with ever longer waits.`(
         failures: Int, waits: [Double]
     ) async {
-        let (channel, clock) = (Channel("a", failures: failures), NotingClock())
+        let (channel, clock) = (Channel("a", failures: failures), HandClock(HandMadeNights.start))
         let problems = await Notifier([channel], attempts: 4, clock: clock).tell(["x": 1])
         #expect(problems == [])
         #expect(channel.bodies == Array(repeating: Array(#"{"x":1}"#.utf8), count: failures + 1))
-        #expect(clock.all == waits)
+        #expect(clock.sleeps == waits)
     }
 
     @Test func `No wait is longer than a minute.`() async {
-        let clock = NotingClock()
+        let clock = HandClock(HandMadeNights.start)
         _ = await Notifier([Channel("a", failures: 10)], attempts: 10, clock: clock).tell(.null)
-        #expect(clock.all == [1, 4, 16, 60, 60, 60, 60, 60, 60])
+        #expect(clock.sleeps == [1, 4, 16, 60, 60, 60, 60, 60, 60])
     }
 
     /// Waits until the task is cancelled.
@@ -88,7 +79,8 @@ import Testing
             Channel("a", failures: 9), Channel("b", failures: 0),
             Channel("c", failures: 9, isPassing: false),
         ]
-        let problems = await Notifier(channels, attempts: 2, clock: NotingClock()).tell(.null)
+        let problems = await Notifier(channels, attempts: 2, clock: HandClock(HandMadeNights.start))
+            .tell(.null)
         #expect(
             problems == [
                 "a could not be told, tried 2 times: it sleeps",
@@ -98,7 +90,7 @@ import Testing
     }
 
     @Test func `Nobody to tell is no problem.`() async {
-        let notifier = Notifier([], attempts: 1, clock: NotingClock())
+        let notifier = Notifier([], attempts: 1, clock: HandClock(HandMadeNights.start))
         #expect(notifier.isSilent)
         #expect(await notifier.tell(.null) == [])
     }
