@@ -35,6 +35,8 @@ import Testing
         let map = try await events("--state", "ScoreChunks")
         #expect(map.contains { $0["scope"]?.string?.hasPrefix("ScoreChunks[") == true })
         #expect(map.contains { $0["state"] == "ScoreChunks" })
+        // The one chunk has one task inside of the Map.
+        #expect(map.count { $0["type"] == "TaskStateEntered" } == 1)
         #expect(
             map.allSatisfy { event in
                 event["state"] == "ScoreChunks"
