@@ -33,7 +33,6 @@ let settings: [SwiftSetting] = [
 /// `Package.resolved` is not checked in, so this is what makes two installations the same code. Each
 /// is named with one of its products, since a package that nothing names is a warning.
 let brought: [(address: String, product: String, version: Version)] = [
-    ("apple/swift-algorithms", "Algorithms", "1.2.1"),
     ("apple/swift-asn1", "SwiftASN1", "1.7.4"),
     ("apple/swift-async-algorithms", "AsyncAlgorithms", "1.1.4"),
     ("apple/swift-atomics", "Atomics", "1.3.0"),
@@ -67,6 +66,8 @@ let package = Package(
         .library(name: "SnapshotReader", targets: ["SnapshotReader"]),
     ],
     dependencies: [
+        // Searches in sorted data, prefix sums, and ranges cut into equal ones.
+        .package(url: "https://github.com/apple/swift-algorithms", exact: "1.2.1"),
         // Command line: parsing, help, completions.
         .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
         // SHA-256 of published files, of definitions, and of what a chunk's result depends on.
@@ -136,6 +137,7 @@ let package = Package(
                 "NightStages", "ExecutionStore", "StateMachine", "SnapshotStore", "SnapshotReader",
                 "SnapshotFormat", "Scoring",
                 "FeatureTable", "LaneLayout", "UserPool", "Geo", "DurableFiles",
+                .product(name: "Algorithms", package: "swift-algorithms"),
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "NIOCore", package: "swift-nio"),
@@ -154,6 +156,7 @@ let package = Package(
                 "ExecutionStore", "StateMachine", "SnapshotStore", "SnapshotReader",
                 "SnapshotWriter", "SnapshotFormat", "ParquetWriter", "Parquet",
                 "Scoring", "FeatureTable", "LaneLayout", "UserPool", "Geo", "DurableFiles",
+                .product(name: "Algorithms", package: "swift-algorithms"),
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
@@ -184,6 +187,7 @@ let package = Package(
             dependencies: [
                 "SnapshotReader", "SnapshotWriter", "SnapshotFormat", "ParquetWriter",
                 "ParquetRows", "Parquet", "DurableFiles", "Bytes",
+                .product(name: "Algorithms", package: "swift-algorithms"),
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
@@ -194,6 +198,7 @@ let package = Package(
             name: "SnapshotWriter",
             dependencies: [
                 "SnapshotFormat", "ParquetWriter", "Parquet", "DurableFiles", "Bytes",
+                .product(name: "Algorithms", package: "swift-algorithms"),
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
@@ -236,6 +241,7 @@ let package = Package(
                 "JSON",
                 "ScoringKernelBase", "ScoringKernelV3", "ScoringKernelV4", "ScoringKernel",
                 "FeatureTable", "LaneLayout", "Geo",
+                .product(name: "Algorithms", package: "swift-algorithms"),
             ],
             swiftSettings: settings
         ),
@@ -258,6 +264,7 @@ let package = Package(
             dependencies: [
                 "Bytes",
                 "UserPool", "LaneLayout", "Geo", "DurableFiles", "Parallelism",
+                .product(name: "Algorithms", package: "swift-algorithms"),
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
@@ -284,6 +291,7 @@ let package = Package(
             dependencies: [
                 "Bytes",
                 "UserPool", "Geo", "DurableFiles", "Randomness",
+                .product(name: "Algorithms", package: "swift-algorithms"),
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
@@ -302,8 +310,9 @@ let package = Package(
             swiftSettings: settings
         ),
         .target(name: "Parallelism", swiftSettings: settings),
-        .target(name: "Randomness", swiftSettings: settings),
         .target(name: "Geo", swiftSettings: settings),
+        // Draws numbers from a seed, for pools that anybody can make again.
+        .target(name: "Randomness", dependencies: ["Bytes"], swiftSettings: settings),
         .target(
             name: "DurableFiles",
             dependencies: [
@@ -343,7 +352,7 @@ let package = Package(
         .target(
             name: "TestSupport",
             dependencies: [
-                "Bytes",
+                "Bytes", "Randomness",
                 "FeatureTable", "UserPool", "DurableFiles",
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "SystemPackage", package: "swift-system"),
@@ -589,7 +598,8 @@ let package = Package(
             name: "ParallelismTests", dependencies: ["Parallelism"], swiftSettings: settings),
         .testTarget(
             name: "RandomnessTests", dependencies: ["Randomness"], swiftSettings: settings),
-        .testTarget(name: "GeoTests", dependencies: ["Geo"], swiftSettings: settings),
+        .testTarget(
+            name: "GeoTests", dependencies: ["Geo", "Randomness"], swiftSettings: settings),
         .testTarget(
             name: "JSONTests", dependencies: ["JSON", "Bytes", "Randomness"],
             swiftSettings: settings),

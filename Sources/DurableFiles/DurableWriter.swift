@@ -53,10 +53,8 @@ package struct DurableWriter: ~Copyable {
     private init(
         _ path: FilePath, _ files: any FileSystem, _ descriptor: FileDescriptor, isBesidePlace: Bool
     ) {
-        self.path = path
-        self.files = files
-        self.descriptor = descriptor
-        self.isBesidePlace = isBesidePlace
+        (self.path, self.files) = (path, files)
+        (self.descriptor, self.isBesidePlace) = (descriptor, isBesidePlace)
         buffer.reserveCapacity(Self.bufferByteCount)
     }
 

@@ -37,7 +37,7 @@ package struct LocalFileSystem: FileSystem {
 
     /// Calls `fsync`, which also has the device empty its write cache.
     package func synchronize(_ file: FileDescriptor, at path: FilePath) throws(FileError) {
-        try check("fsync", path, fsync(file.rawValue))
+        try check("fsync", path: path, result: fsync(file.rawValue))
     }
 
     /// Closes the descriptor, which must not be used again even where this throws.
@@ -47,7 +47,7 @@ package struct LocalFileSystem: FileSystem {
 
     /// Calls `rename(2)`: atomic, and only inside one file system.
     package func rename(_ from: FilePath, to: FilePath) throws(FileError) {
-        try check("rename", to, unsafe Glibc.rename(from.string, to.string))
+        try check("rename", path: to, result: unsafe Glibc.rename(from.string, to.string))
     }
 
     /// Calls `renameat2` with `RENAME_EXCHANGE`; NFS and some others do not support it.
@@ -65,7 +65,7 @@ package struct LocalFileSystem: FileSystem {
                 path.isEmpty ? "." : path, .readOnly, options: [.directory, .closeOnExec])
         }
         defer { try? directory.close() }
-        try check("fsync", path, fsync(directory.rawValue))
+        try check("fsync", path: path, result: fsync(directory.rawValue))
     }
 
     /// Makes a folder with mode 0750, whatever the umask; its parent must exist.
@@ -84,32 +84,35 @@ package struct LocalFileSystem: FileSystem {
 
     /// Calls `symlink(2)`; fails with `.alreadyExists` where `path` is taken.
     package func makeSymbolicLink(_ path: FilePath, to target: FilePath) throws(FileError) {
-        try check("link", path, unsafe symlink(target.string, path.string))
+        try check("link", path: path, result: unsafe symlink(target.string, path.string))
     }
 
     /// Calls `link(2)`: both names must be in one file system.
     package func makeHardLink(_ path: FilePath, to file: FilePath) throws(FileError) {
-        try check("link", path, unsafe link(file.string, path.string))
+        try check("link", path: path, result: unsafe link(file.string, path.string))
     }
 
     /// Sets the times of access and modification; the content stays.
     package func touch(_ path: FilePath) throws(FileError) {
         // Nil is the present.
-        try check("touch", path, unsafe utimensat(AT_FDCWD, path.string, nil, 0))
+        try check("touch", path: path, result: unsafe utimensat(AT_FDCWD, path.string, nil, 0))
     }
 
     /// Calls `unlink(2)`; a folder is an error.
     package func removeFile(_ path: FilePath) throws(FileError) {
-        try check("remove", path, unsafe unlink(path.string), except: .noSuchFileOrDirectory)
+        try check(
+            "remove", path: path, result: unsafe unlink(path.string), except: .noSuchFileOrDirectory
+        )
     }
 
     /// Calls `rmdir(2)`; a folder with entries is an error.
     package func removeDirectory(_ path: FilePath) throws(FileError) {
-        try check("remove", path, unsafe rmdir(path.string), except: .noSuchFileOrDirectory)
+        try check(
+            "remove", path: path, result: unsafe rmdir(path.string), except: .noSuchFileOrDirectory)
     }
 
     private func check(
-        _ operation: String, _ path: FilePath, _ result: Int32, except tolerated: Errno? = nil
+        _ operation: String, path: FilePath, result: Int32, except tolerated: Errno? = nil
     ) throws(FileError) {
         if result == 0 { return }
         let errno = Errno(rawValue: Glibc.errno)

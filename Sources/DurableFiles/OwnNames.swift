@@ -44,8 +44,7 @@ package struct OwnNames: Sendable {
     package init(
         folders: [String: OwnNames] = [:], files isFile: @escaping @Sendable (String) -> Bool
     ) {
-        self.folders = folders
-        self.isFile = isFile
+        (self.folders, self.isFile) = (folders, isFile)
     }
 
     /// The names of a folder in the folder.

@@ -3,7 +3,7 @@ package import SystemPackage
 /// The hidden names under which files are written before they are renamed: `.NAME.partial`.
 ///
 /// A process that is killed leaves such files, and they may hold anything that the finished file
-/// holds. Whoever looks for them asks here.
+/// holds. A search for them asks here.
 package enum PartialName {
     private static let suffix = ".partial"
 

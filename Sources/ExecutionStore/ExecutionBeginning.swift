@@ -14,9 +14,7 @@ package struct DefinitionSource: Sendable, Equatable {
     ///   - placeholders: what fills them.
     ///   - text: the text that is run.
     package init(template: String, placeholders: [String: String], text: String) {
-        self.template = template
-        self.placeholders = placeholders
-        self.text = text
+        (self.template, self.placeholders, self.text) = (template, placeholders, text)
     }
 
     /// A definition without placeholders.
@@ -51,10 +49,7 @@ package struct ExecutionBeginning: Sendable {
         name: String, source: DefinitionSource, input: JSONValue, base: String? = nil,
         lastState: String? = nil
     ) {
-        self.name = name
-        self.source = source
-        self.input = input
-        self.base = base
-        self.lastState = lastState
+        (self.name, self.source, self.input) = (name, source, input)
+        (self.base, self.lastState) = (base, lastState)
     }
 }

@@ -15,9 +15,7 @@ package struct ExecutionJournal: ExecutionObserver {
     private let commits = GroupCommit<[ExecutionEvent]>()
 
     init(store: ExecutionStore, executionID: Int64, executionName: String) {
-        self.store = store
-        self.executionID = executionID
-        self.executionName = executionName
+        (self.store, self.executionID, self.executionName) = (store, executionID, executionName)
     }
 
     /// Keeps events that belong together.
@@ -45,7 +43,7 @@ package struct ExecutionJournal: ExecutionObserver {
             }
         }
         // That thread tells the outcome before it lets go of the database; behind this it has, and
-        // whoever drops the journal closes it.
+        // the owner that drops the journal closes it.
         store.database.unsafeReentrantRead { _ in }
         try attempt(store.path) { try result.get() }
     }

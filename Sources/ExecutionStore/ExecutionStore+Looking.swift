@@ -3,8 +3,8 @@ import GRDB
 import Glibc
 import SystemPackage
 
-// Whoever may write to a journal brings it up to date when looking at it, and takes back what a
-// killed writer began. Whoever may not, on a read-only file system or with the right to read alone,
+// A process that may write to a journal brings it up to date when looking at it, and takes back what a
+// killed writer began. One that may not, on a read-only file system or with the right to read alone,
 // looks at it as it is, or at a copy of their own; and so does everybody on a full disk, where SQLite
 // can make no side files.
 extension ExecutionStore {
@@ -30,7 +30,7 @@ extension ExecutionStore {
     /// Opens a journal for reading; nil where only a writer can make it readable.
     private static func reader(_ name: String, at path: FilePath) throws -> DatabaseQueue? {
         var configuration = Self.configuration
-        // SQLite makes side files for whoever looks, and takes them away for those only who might
+        // SQLite makes side files for a reader, and takes them away for those only who might
         // write; a look must leave nothing.
         configuration.readonly = !mayWrite(path)
         do {
@@ -40,7 +40,7 @@ extension ExecutionStore {
             where error.resultCode == .SQLITE_READONLY || error.resultCode == .SQLITE_CANTOPEN
             || isOfFullDisk(error, path)
         {
-            // Whoever made it was killed in the middle, and what he began is to be taken back; or
+            // The process that made it was killed in the middle, and what it began is to be taken back; or
             // there are no files beside it, and none can be made.
             return nil
         }

@@ -3,7 +3,7 @@ import JSON
 package import StateMachine
 
 // How far an execution had come, for a resumption: the table `walks` names for each walk the event
-// that says where it stands.
+// that says where it is.
 
 extension ExecutionStore {
     /// How far the machine itself had come; nil where it had not begun.
@@ -51,7 +51,10 @@ extension ExecutionStore {
                         WHERE walks.execution = ? AND walks.scope = ?
                         """, arguments: [execution, scope.description])
                 guard let row else { return nil }
-                if let item, try !isItem(item, of: scope, execution, database) { return nil }
+                if let item, try !isItem(item, of: scope, execution: execution, database: database)
+                {
+                    return nil
+                }
                 return try RecordedProgress(JournalRow(row: row, path: path))
             }
         }
@@ -59,7 +62,7 @@ extension ExecutionStore {
 
     /// Whether the item of a scope was the same when it was started.
     private func isItem(
-        _ item: JSONValue, of scope: ExecutionScope, _ execution: Int64, _ database: Database
+        _ item: JSONValue, of scope: ExecutionScope, execution: Int64, database: Database
     ) throws -> Bool {
         guard let (map, index) = scope.mapItem else { return false }
         let text = try String.fetchOne(

@@ -7,7 +7,8 @@ extension ExecutionStore {
     /// - Returns: nothing where nothing ran yet.
     /// - Throws: ``ExecutionStoreError``.
     package func executions(limit: Int = 100) throws(ExecutionStoreError) -> [ExecutionRecord] {
-        try fetch("\(Self.executionColumns) ORDER BY turn DESC LIMIT ?", [max(0, limit)]) {
+        try fetch("\(Self.executionColumns) ORDER BY turn DESC LIMIT ?", arguments: [max(0, limit)])
+        {
             try ExecutionRecord($0)
         }
     }
@@ -18,7 +19,7 @@ extension ExecutionStore {
     ) throws(ExecutionStoreError) -> [ExecutionRecord] {
         try fetch(
             "\(Self.executionColumns) WHERE definition <> ? ORDER BY turn DESC LIMIT ?",
-            [JournalSchema.noDefinition, max(0, limit)]
+            arguments: [JournalSchema.noDefinition, max(0, limit)]
         ) { try ExecutionRecord($0) }
     }
 
@@ -26,7 +27,7 @@ extension ExecutionStore {
     ///
     /// - Throws: ``ExecutionStoreError`` with code `.notFound` where there is none.
     package func execution(named name: String) throws(ExecutionStoreError) -> ExecutionRecord {
-        let found = try fetch("\(Self.executionColumns) WHERE name = ?", [name]) {
+        let found = try fetch("\(Self.executionColumns) WHERE name = ?", arguments: [name]) {
             try ExecutionRecord($0)
         }
         if let execution = found.first { return execution }
@@ -73,7 +74,8 @@ extension ExecutionStore {
     private func definition(
         _ digest: String, of execution: ExecutionRecord
     ) throws(ExecutionStoreError) -> String {
-        let found = try fetch("SELECT text FROM definitions WHERE digest = ?", [digest]) {
+        let found = try fetch("SELECT text FROM definitions WHERE digest = ?", arguments: [digest])
+        {
             try $0.text("text")
         }
         if let text = found.first { return text }
@@ -84,7 +86,8 @@ extension ExecutionStore {
     package func visits(
         of execution: ExecutionRecord
     ) throws(ExecutionStoreError) -> [StateExecutionRecord] {
-        try fetch("SELECT * FROM visits WHERE execution = ? ORDER BY id", [execution.id]) {
+        try fetch("SELECT * FROM visits WHERE execution = ? ORDER BY id", arguments: [execution.id])
+        {
             try StateExecutionRecord($0)
         }
     }
@@ -96,7 +99,7 @@ extension ExecutionStore {
             SELECT map, count(*) AS started, sum(ending IS 'succeeded') AS succeeded,
                    sum(ending IS 'failed') AS failed, sum(ending IS 'aborted') AS aborted
             FROM items WHERE execution = ? GROUP BY map ORDER BY min(started), map
-            """, [execution.id]
+            """, arguments: [execution.id]
         ) { row in
             MapRecord(
                 map: try row.text("map"), started: try row.count("started"),
@@ -120,7 +123,7 @@ extension ExecutionStore {
             """
             SELECT * FROM items WHERE execution = ?1 AND (?2 IS NULL OR ending = ?2)
             ORDER BY map, item LIMIT ?3
-            """, [execution.id, ending?.rawValue, max(0, limit)]
+            """, arguments: [execution.id, ending?.rawValue, max(0, limit)]
         ) { try ItemRecord($0) }
     }
 
@@ -137,7 +140,7 @@ extension ExecutionStore {
     ) throws(ExecutionStoreError) -> [EventRecord] {
         try fetch(
             "SELECT * FROM events WHERE execution = ? AND id > ? ORDER BY id LIMIT ?",
-            [execution.id, last, max(0, limit)]
+            arguments: [execution.id, last, max(0, limit)]
         ) { try EventRecord($0) }
     }
 
@@ -145,7 +148,7 @@ extension ExecutionStore {
         "SELECT *, turn < (SELECT max(turn) FROM executions) AS is_superseded FROM executions"
 
     private func fetch<Record>(
-        _ sql: String, _ arguments: StatementArguments, _ record: (JournalRow) throws -> Record
+        _ sql: String, arguments: StatementArguments, _ record: (JournalRow) throws -> Record
     ) throws(ExecutionStoreError) -> [Record] {
         try attempt(path) {
             try database.read { database in

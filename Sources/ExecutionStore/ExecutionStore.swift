@@ -61,8 +61,7 @@ package struct ExecutionStore: Sendable {
         } catch {
             throw ExecutionStoreError(error)
         }
-        self.path = path
-        self.clock = clock
+        (self.path, self.clock) = (path, clock)
         database = try attempt(path) {
             let queue = try DatabaseQueue(path: path.string, configuration: Self.configuration)
             try JournalCopy.makeIfOutdated(queue, at: path, in: files)

@@ -5,38 +5,29 @@ package import SystemPackage
 /// An operation on the journal that failed.
 package struct ExecutionStoreError: Error, Sendable, CustomStringConvertible {
     /// The kinds of failure that a caller tells apart.
-    package struct Code: Sendable, Hashable {
-        private enum Value: CaseIterable {
-            case notFound, permissionDenied, diskFull, damaged, notAJournal, badPath
-            case newerSchema, nameTaken, locked, busy, other
-        }
-        private let value: Value
-
-        /// All of them.
-        package static let all = Value.allCases.map { Code(value: $0) }
-
+    package enum Code: Sendable, CaseIterable {
         /// The journal, its folder, or the execution does not exist.
-        package static let notFound = Code(value: .notFound)
+        case notFound
         /// The process may not read or write there.
-        package static let permissionDenied = Code(value: .permissionDenied)
+        case permissionDenied
         /// No space is left on the device.
-        package static let diskFull = Code(value: .diskFull)
+        case diskFull
         /// The file is a damaged journal.
-        package static let damaged = Code(value: .damaged)
+        case damaged
         /// The file is a database of something else.
-        package static let notAJournal = Code(value: .notAJournal)
+        case notAJournal
         /// SQLite cannot open such a path, even if the file exists.
-        package static let badPath = Code(value: .badPath)
+        case badPath
         /// The journal was written by a newer version.
-        package static let newerSchema = Code(value: .newerSchema)
+        case newerSchema
         /// There is an execution of that name.
-        package static let nameTaken = Code(value: .nameTaken)
+        case nameTaken
         /// Another run holds the lock of the data directory.
-        package static let locked = Code(value: .locked)
+        case locked
         /// Another process keeps the journal locked, which no run of ours does for long.
-        package static let busy = Code(value: .busy)
+        case busy
         /// Any other error of SQLite or the operating system.
-        package static let other = Code(value: .other)
+        case other
     }
 
     /// The kind of failure, for callers that handle some kinds differently.
@@ -47,9 +38,7 @@ package struct ExecutionStoreError: Error, Sendable, CustomStringConvertible {
     package let message: String
 
     init(_ code: Code, _ path: FilePath, _ message: String) {
-        self.code = code
-        self.path = path
-        self.message = message
+        (self.code, self.path, self.message) = (code, path, message)
     }
 
     /// An error for reading a journal that does not exist yet.

@@ -15,11 +15,7 @@ struct JournalRow {
     }
 
     func optionalText(_ column: String) throws -> String? {
-        guard row.hasColumn(column) else { throw damage(column) }
-        let value: DatabaseValue = row[column]
-        if value.isNull { return nil }
-        guard let text = String.fromDatabaseValue(value) else { throw damage(column) }
-        return text
+        try value(column, String.fromDatabaseValue)
     }
 
     func integer(_ column: String) throws -> Int {
@@ -28,11 +24,18 @@ struct JournalRow {
     }
 
     func optionalInteger(_ column: String) throws -> Int? {
+        try value(column) { if case .int64(let integer) = $0.storage { Int(integer) } else { nil } }
+    }
+
+    /// A value that is read in one way only; nil where it is NULL.
+    private func value<Value>(
+        _ column: String, _ read: (DatabaseValue) -> Value?
+    ) throws -> Value? {
         guard row.hasColumn(column) else { throw damage(column) }
-        let value: DatabaseValue = row[column]
-        if value.isNull { return nil }
-        guard case .int64(let integer) = value.storage else { throw damage(column) }
-        return Int(integer)
+        let stored: DatabaseValue = row[column]
+        if stored.isNull { return nil }
+        guard let value = read(stored) else { throw damage(column) }
+        return value
     }
 
     /// A number of things that happened one by one.

@@ -5,29 +5,21 @@ package import SystemPackage
 /// `description` says what was tried, on which path, why it failed and what to do about it.
 package struct FileError: Error, Sendable, Equatable, CustomStringConvertible {
     /// The kinds of failure that a caller tells apart.
-    package struct Code: Sendable, Hashable {
-        private enum Value: CaseIterable {
-            case notFound, permissionDenied, alreadyExists, diskFull, damaged, unsupported, other
-        }
-        private let value: Value
-
-        /// All of them.
-        package static let all = Value.allCases.map { Code(value: $0) }
-
+    package enum Code: Sendable, CaseIterable {
         /// The path, or a folder on the way to it, does not exist.
-        package static let notFound = Code(value: .notFound)
+        case notFound
         /// The process may not read or write there.
-        package static let permissionDenied = Code(value: .permissionDenied)
+        case permissionDenied
         /// Something with that name is there already.
-        package static let alreadyExists = Code(value: .alreadyExists)
+        case alreadyExists
         /// No space, or no quota, is left on the device.
-        package static let diskFull = Code(value: .diskFull)
+        case diskFull
         /// The bytes are not what was written: a checksum, a length or a magic number is wrong.
-        package static let damaged = Code(value: .damaged)
+        case damaged
         /// The file system cannot do this.
-        package static let unsupported = Code(value: .unsupported)
+        case unsupported
         /// Any other error of the operating system.
-        package static let other = Code(value: .other)
+        case other
     }
 
     /// The kind of failure, for callers that handle some kinds differently.
@@ -43,35 +35,32 @@ package struct FileError: Error, Sendable, Equatable, CustomStringConvertible {
 
     /// An error of the operating system.
     package init(_ operation: String, _ path: FilePath, _ errno: Errno) {
-        self.operation = operation
-        self.path = path
-        self.errno = errno
-        switch errno {
-        case .noSuchFileOrDirectory, .notDirectory:
-            code = .notFound
-            message = "no such file or directory"
-        case .permissionDenied, .notPermitted, .readOnlyFileSystem:
-            code = .permissionDenied
-            message = "\(errno); check the owner and the mode of the folder"
-        case .fileExists, .directoryNotEmpty:
-            code = .alreadyExists
-            message = "it exists already"
-        case .noSpace, .diskQuotaExceeded:
-            code = .diskFull
-            message = "the disk is full; free some space and run it again"
-        case .tooManySymbolicLinkLevels:
-            code = .other
-            message = "a symbolic link stands there, or links lead to each other; remove it"
-        case .noLocks, .noFunction, .notSupported:
-            code = .unsupported
-            message = "\(errno); the file system does not support this: use a disk of this machine"
-        case .ioError:
-            code = .other
-            message = "\(errno); the device may be failing, see the kernel's log"
-        default:
-            code = .other
-            message = "\(errno)"
-        }
+        (self.operation, self.path, self.errno) = (operation, path, errno)
+        (code, message) =
+            switch errno {
+            case .noSuchFileOrDirectory, .notDirectory: (.notFound, "no such file or directory")
+            case .permissionDenied, .notPermitted, .readOnlyFileSystem:
+                (.permissionDenied, "\(errno); check the owner and the mode of the folder")
+            case .fileExists, .directoryNotEmpty: (.alreadyExists, "it exists already")
+            case .noSpace, .diskQuotaExceeded:
+                (.diskFull, "the disk is full; free some space and run it again")
+            case .tooManySymbolicLinkLevels:
+                (.other, "a symbolic link stands there, or links lead to each other; remove it")
+            case .noLocks, .noFunction, .notSupported:
+                (
+                    .unsupported,
+                    "\(errno); the file system does not support this: use a disk of this machine"
+                )
+            case .ioError: (.other, "\(errno); the device may be failing, see the kernel's log")
+            default: (.other, "\(errno)")
+            }
+    }
+
+    /// Bytes, or a folder, that are not as they must be.
+    private init(damaged path: FilePath, found operation: String, _ message: String) {
+        code = .damaged
+        (self.operation, self.path, self.message) = (operation, path, message)
+        errno = nil
     }
 
     /// A file whose bytes are not what was written, or that is of another kind.

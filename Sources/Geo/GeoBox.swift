@@ -19,10 +19,7 @@ package struct GeoBox: Sendable, Hashable {
         precondition(-90...90 ~= south && -90...90 ~= north, "a latitude beyond the poles")
         precondition(-180...180 ~= west && -180...180 ~= east, "a longitude beyond 180 degrees")
         precondition(south <= north, "a box whose south is above its north")
-        self.south = south
-        self.west = west
-        self.north = north
-        self.east = east
+        (self.south, self.west, self.north, self.east) = (south, west, north, east)
     }
 
     /// The box that is one place.

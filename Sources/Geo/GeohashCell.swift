@@ -17,8 +17,7 @@ package struct GeohashCell: Sendable, Hashable {
     package init(bits: UInt64, precision: Int) {
         precondition(Self.precisions ~= precision, "a geohash has 1 to 9 letters")
         precondition(bits >> UInt64(5 * precision) == 0, "the bits go beyond the precision")
-        self.bits = bits
-        self.precision = precision
+        (self.bits, self.precision) = (bits, precision)
     }
 
     /// The same rectangle as a block of the grid that is halved bit by bit.

@@ -1,16 +1,13 @@
 /// A text that is no geohash, and why.
 package struct GeohashError: Error, Sendable, Hashable, CustomStringConvertible {
     /// The kinds of failure that a caller tells apart.
-    package struct Code: Sendable, Hashable {
-        private enum Value { case empty, tooLong, badLetter }
-        private let value: Value
-
+    package enum Code: Sendable {
         /// The text has no letters.
-        package static let empty = Code(value: .empty)
+        case empty
         /// The text has more than nine letters.
-        package static let tooLong = Code(value: .tooLong)
+        case tooLong
         /// A letter is not one of the 32 of the alphabet.
-        package static let badLetter = Code(value: .badLetter)
+        case badLetter
     }
 
     /// The kind of failure, for callers that handle some kinds differently.

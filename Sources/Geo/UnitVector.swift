@@ -17,9 +17,7 @@ import Glibc
     ///   - z: towards the north pole.
     @inlinable @inline(__always)
     public init(x: Double, y: Double, z: Double) {
-        self.x = x
-        self.y = y
-        self.z = z
+        (self.x, self.y, self.z) = (x, y, z)
     }
 
     /// Degrees north, -90...90.

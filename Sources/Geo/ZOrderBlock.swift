@@ -23,8 +23,7 @@ package struct ZOrderBlock: Sendable, Hashable {
     package init(bits: UInt64, bitCount: Int) {
         precondition(0...Self.maximumBitCount ~= bitCount, "a block has 0 to 45 bits")
         precondition(bits >> UInt64(bitCount) == 0, "the bits go beyond the block's bit count")
-        self.bits = bits
-        self.bitCount = bitCount
+        (self.bits, self.bitCount) = (bits, bitCount)
     }
 
     /// The whole Earth.

@@ -32,10 +32,8 @@ package struct AttributeEncoder: Sendable {
         package init(
             smoking: [UInt32], drinking: [UInt32], religion: [UInt32], children: [UInt32]
         ) {
-            self.smoking = smoking
-            self.drinking = drinking
-            self.religion = religion
-            self.children = children
+            (self.smoking, self.drinking) = (smoking, drinking)
+            (self.religion, self.children) = (religion, children)
         }
     }
 
@@ -136,8 +134,7 @@ package struct LaneTraits: Sendable {
     package static let wordCount = 1 + AttributeLane.allCases.count
 
     fileprivate init(sharesAttributeBits: Bool, masks: [UInt32]) {
-        self.sharesAttributeBits = sharesAttributeBits
-        self.masks = masks
+        (self.sharesAttributeBits, self.masks) = (sharesAttributeBits, masks)
     }
 
     /// The traits that a file holds.

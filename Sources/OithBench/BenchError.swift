@@ -18,8 +18,7 @@ package struct BenchError: Error, Sendable, CustomStringConvertible {
     package let message: String
 
     init(_ kind: Kind, _ message: String) {
-        self.kind = kind
-        self.message = message
+        (self.kind, self.message) = (kind, message)
     }
 
     package var description: String { message }

@@ -33,8 +33,7 @@ package struct FollowBench: Sendable {
     ///   - data: the data folder whose current snapshot is looked up.
     ///   - seed: of the choice of users.
     package init(data: FilePath, seed: UInt64) {
-        self.data = data
-        self.seed = seed
+        (self.data, self.seed) = (data, seed)
     }
 
     /// Looks up for a time, on one thread.

@@ -47,10 +47,8 @@ package struct LookupBench: Sendable {
         snapshot: OpenSnapshot, generation: SnapshotGeneration, lookups: Int,
         seed: UInt64
     ) {
-        self.snapshot = snapshot
-        self.generation = generation
-        self.lookups = lookups
-        self.seed = seed
+        (self.snapshot, self.generation) = (snapshot, generation)
+        (self.lookups, self.seed) = (lookups, seed)
     }
 
     /// Runs the lookups once to warm up, then once for each measurement.

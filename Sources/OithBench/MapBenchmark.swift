@@ -45,10 +45,8 @@ package struct MapBenchmark {
     package init(
         in folder: FilePath, _ files: any FileSystem, items: Int, concurrency: Int
     ) {
-        self.folder = folder
-        self.files = files
-        self.items = items
-        self.concurrency = concurrency
+        (self.folder, self.files) = (folder, files)
+        (self.items, self.concurrency) = (items, concurrency)
     }
 
     /// Runs the Map once.

@@ -74,11 +74,8 @@ package struct NightBench: Sendable {
         _ part: Part, in folder: FilePath, settings: NightSettings, definition: NightDefinition,
         context: StageContext
     ) {
-        self.part = part
-        self.folder = folder
-        self.settings = settings
-        self.definition = definition
-        self.context = context
+        (self.part, self.folder, self.settings) = (part, folder, settings)
+        (self.definition, self.context) = (definition, context)
     }
 
     private var nights: Nights { Nights(folder, in: context.files) }

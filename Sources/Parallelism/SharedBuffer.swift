@@ -87,16 +87,6 @@ import Glibc
         unsafe (base + index).update(from: base + range.lowerBound, count: range.count)
     }
 
-    /// Lends some elements, until the closure returns; traps outside the buffer.
-    @inlinable @inline(__always)
-    public func withSpan<Result>(_ range: Range<Int>, _ body: (Span<Element>) -> Result) -> Result {
-        precondition(range.lowerBound >= 0 && range.upperBound <= count, "outside the buffer")
-        // In bounds by the precondition.
-        let elements = unsafe UnsafeBufferPointer(
-            start: base + range.lowerBound, count: range.count)
-        return body(unsafe Span(_unsafeElements: elements))
-    }
-
     /// Lends the bytes of the first elements, until the closure returns; traps outside the buffer.
     @inlinable
     public func withBytes<Result, Failure: Error>(

@@ -1,21 +1,17 @@
+import Bytes
+
 /// What kept a file from being written or read, and where.
 package struct ParquetError: Error, Sendable, CustomStringConvertible {
     /// The kinds of failure that a caller tells apart.
-    package struct Code: Sendable, Hashable {
-        private enum Value: CaseIterable { case damaged, unsupported, invalid, unreadable }
-        private let value: Value
-
-        /// All of them.
-        package static let all = Value.allCases.map { Code(value: $0) }
-
+    package enum Code: Sendable, CaseIterable {
         /// The bytes are not what was written.
-        package static let damaged = Code(value: .damaged)
+        case damaged
         /// The file may be sound, but uses a part of the format that is not read here.
-        package static let unsupported = Code(value: .unsupported)
+        case unsupported
         /// What the caller wants to write, or asks for, does not fit the format.
-        package static let invalid = Code(value: .invalid)
+        case invalid
         /// The source of the bytes failed; ``ParquetError/cause`` is its own error.
-        package static let unreadable = Code(value: .unreadable)
+        case unreadable
     }
 
     /// The kind of failure.
@@ -37,9 +33,7 @@ package struct ParquetError: Error, Sendable, CustomStringConvertible {
 
     /// An error of this kind, without a place but the offset.
     package init(_ code: Code, _ message: String, at byteOffset: Int? = nil) {
-        self.code = code
-        self.message = message
-        self.byteOffset = byteOffset
+        (self.code, self.message, self.byteOffset) = (code, message, byteOffset)
     }
 
     /// Bytes that their source could not read.
@@ -50,13 +44,12 @@ package struct ParquetError: Error, Sendable, CustomStringConvertible {
 
     /// The place and the message.
     package var description: String {
-        var place: [String] = []
-        if let file { place.append(file) }
-        if let rowGroup { place.append("row group \(rowGroup)") }
-        if let column { place.append("column \(column)") }
-        if let page { place.append("page \(page)") }
-        if let byteOffset { place.append("byte \(byteOffset)") }
-        return (place.isEmpty ? "" : place.joined(separator: ", ") + ": ") + message
+        Bytes.located(
+            message,
+            at: [
+                file, rowGroup.map { "row group \($0)" }, column.map { "column \($0)" },
+                page.map { "page \($0)" }, byteOffset.map { "byte \($0)" },
+            ])
     }
 
     /// The same error with what an outer layer knows of the place; what is known stays.

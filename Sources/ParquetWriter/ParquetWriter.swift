@@ -23,9 +23,7 @@ package struct ParquetWriter<Sink: ByteSink> {
         _ sink: Sink, schema: [ColumnSchema], options: WriterOptions
     ) throws(ParquetError) {
         try Self.check(schema, options)
-        self.sink = sink
-        self.schema = schema
-        self.options = options
+        (self.sink, self.schema, self.options) = (sink, schema, options)
         encoders = schema.indices.map { ColumnChunkEncoder(options.packing(ofColumn: $0)) }
     }
 

@@ -23,9 +23,7 @@ package struct ColumnPacking: Sendable {
 
     /// Packing by a codec.
     package init(_ codec: Codec, isThorough: Bool = false, usesWholeBytes: Bool = false) {
-        self.codec = codec
-        self.isThorough = isThorough
-        self.usesWholeBytes = usesWholeBytes
+        (self.codec, self.isThorough, self.usesWholeBytes) = (codec, isThorough, usesWholeBytes)
     }
 }
 
@@ -54,11 +52,8 @@ package struct WriterOptions: Sendable {
         keyValueMetadata: [(key: String, value: String)] = [],
         bloomFilterColumns: Set<Int> = [], columnIndexColumns: Set<Int> = []
     ) {
-        self.codec = codec
-        self.packings = packings
-        self.createdBy = createdBy
-        self.sortingColumns = sortingColumns
-        self.keyValueMetadata = keyValueMetadata
+        (self.codec, self.packings, self.createdBy) = (codec, packings, createdBy)
+        (self.sortingColumns, self.keyValueMetadata) = (sortingColumns, keyValueMetadata)
         self.bloomFilterColumns = bloomFilterColumns
         self.columnIndexColumns = columnIndexColumns
     }

@@ -32,13 +32,12 @@ struct WrittenRowGroup {
 }
 
 extension WrittenColumnChunk {
-    /// The record of a chunk whose first byte stands at an offset of the file.
+    /// The record of a chunk whose first byte is at an offset of the file.
     init(
         _ chunk: EncodedColumnChunk, of data: ColumnChunkData, in codec: Codec, at byteOffset: Int,
         hasColumnIndex: Bool
     ) {
-        self.codec = codec
-        self.byteOffset = byteOffset
+        (self.codec, self.byteOffset) = (codec, byteOffset)
         byteCount = chunk.bytes.count
         uncompressedByteCount = chunk.uncompressedByteCount
         rowCount = data.rowCount

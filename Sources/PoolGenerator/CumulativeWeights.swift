@@ -1,3 +1,5 @@
+import Algorithms
+import Bytes
 import Randomness
 
 /// Weights added up, to draw an index by a search.
@@ -6,21 +8,12 @@ struct CumulativeWeights {
 
     /// - Precondition: there is a weight, and all are positive.
     init(_ weights: [Int]) {
-        var total = 0
-        sums = weights.map { weight in
-            total += weight
-            return total
-        }
+        sums = Array(weights.reductions(+))
     }
 
     /// An index, as likely as its weight says.
-    func draw(_ random: inout SeededRandom) -> Int {
+    func draw(_ random: inout SplitMix64) -> Int {
         let value = random.below(sums[sums.count - 1])
-        var (low, high) = (0, sums.count - 1)
-        while low < high {
-            let middle = (low + high) / 2
-            if sums[middle] > value { high = middle } else { low = middle + 1 }
-        }
-        return low
+        return sums.partitioningIndex { $0 > value }
     }
 }

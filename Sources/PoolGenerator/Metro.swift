@@ -1,3 +1,4 @@
+import Bytes
 import Randomness
 
 /// A place where many people live.
@@ -10,10 +11,8 @@ struct Metro: Sendable {
     let population: Int
 
     init(_ name: String, _ latitude: Double, _ longitude: Double, _ population: Int) {
-        self.name = name
-        self.latitude = latitude
-        self.longitude = longitude
-        self.population = population
+        (self.name, self.latitude) = (name, latitude)
+        (self.longitude, self.population) = (longitude, population)
     }
 
     /// Sixty metropolitan areas, mostly of the United States.
@@ -87,7 +86,7 @@ struct Metro: Sendable {
     /// A place of this metropolitan area: a dense core, suburbs, and some country around.
     ///
     /// - Returns: microdegrees north and east.
-    func place(_ random: inout SeededRandom) -> (latitude: Int, longitude: Int) {
+    func place(_ random: inout SplitMix64) -> (latitude: Int, longitude: Int) {
         let deviation = random.pick([(3.0, weight: 40), (9.0, 32), (20.0, 20), (55.0, 8)])
         let degrees = deviation / 69.09
         let north = latitude + random.bell() * degrees

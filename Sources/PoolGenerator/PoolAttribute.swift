@@ -48,20 +48,10 @@ enum PoolAttribute {
         case .flag(let flag): text += flag ? "true" : "false"
         case .list(let elements):
             text += "["
-            for (index, element) in elements.enumerated() {
-                if index > 0 { text += "," }
-                element.appendJSON(to: &text)
-            }
+            Self.append(elements, to: &text) { $0.appendJSON(to: &$1) }
             text += "]"
         case .map(let entries):
-            text += "{"
-            for (index, entry) in entries.enumerated() {
-                if index > 0 { text += "," }
-                text.appendJSONString(entry.key)
-                text += ":"
-                entry.value.appendJSON(to: &text)
-            }
-            text += "}"
+            Self.appendMembers(entries, to: &text) { $0.appendJSON(to: &$1) }
         }
     }
 
@@ -79,10 +69,7 @@ enum PoolAttribute {
         case .bytes(let bytes): text += #"{"B":"\#(Data(bytes).base64EncodedString())"}"#
         case .list(let elements):
             text += #"{"L":["#
-            for (index, element) in elements.enumerated() {
-                if index > 0 { text += "," }
-                element.appendTyped(to: &text)
-            }
+            Self.append(elements, to: &text) { $0.appendTyped(to: &$1) }
             text += "]}"
         case .map(let entries):
             text += #"{"M":"#
@@ -95,12 +82,27 @@ enum PoolAttribute {
     static func appendTypedEntries(
         _ entries: [(key: String, value: PoolAttribute)], to text: inout String
     ) {
-        text += "{"
-        for (index, entry) in entries.enumerated() {
+        appendMembers(entries, to: &text) { $0.appendTyped(to: &$1) }
+    }
+
+    private static func append<Element>(
+        _ elements: [Element], to text: inout String, _ append: (Element, inout String) -> Void
+    ) {
+        for (index, element) in elements.enumerated() {
             if index > 0 { text += "," }
+            append(element, &text)
+        }
+    }
+
+    private static func appendMembers(
+        _ entries: [(key: String, value: PoolAttribute)], to text: inout String,
+        _ append: (PoolAttribute, inout String) -> Void
+    ) {
+        text += "{"
+        Self.append(entries, to: &text) { entry, text in
             text.appendJSONString(entry.key)
             text += ":"
-            entry.value.appendTyped(to: &text)
+            append(entry.value, &text)
         }
         text += "}"
     }

@@ -7,7 +7,7 @@ extension PoolGenerator {
     /// Writes the pool as a SQLite file: beside its place, on the device, renamed.
     ///
     /// - Returns: how many rows each table has.
-    /// - Throws: `FileError` with code `.alreadyExists` if something stands at `path`, or for a
+    /// - Throws: `FileError` with code `.alreadyExists` if something is at `path`, or for a
     ///   refusal of the operating system; ``PoolError`` for one of SQLite.
     @discardableResult
     package func write(to path: FilePath, in files: any FileSystem) throws -> Counts {

@@ -62,8 +62,7 @@ package struct PoolGenerator: Sendable {
     ) {
         precondition(0...Self.maximumUserCount ~= users, "emails have seven digits")
         userCount = users
-        self.seed = seed
-        self.asOf = asOf
+        (self.seed, self.asOf) = (seed, asOf)
         hasCornerCases = cornerCases
         self.density = density
     }

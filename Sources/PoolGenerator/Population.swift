@@ -1,5 +1,6 @@
 import Bytes
 import Randomness
+import UserPool
 
 /// The users of a generated pool, drawn one at a time and again whenever they are asked for.
 ///
@@ -30,13 +31,10 @@ struct Population {
     ///   - asOf: seconds since 1970; everybody was seen before.
     ///   - metros: where they live; at least one, and at most 65,535.
     init(count: Int, seed: UInt64, asOf: Int64, metros: [Metro] = Metro.all) {
-        self.count = count
-        self.metros = metros
-        self.seed = seed
-        self.asOf = asOf
+        (self.count, self.metros, self.seed, self.asOf) = (count, metros, seed, asOf)
         let weights = CumulativeWeights(metros.map(\.population))
         homes = (0..<count).map { index in
-            var random = SeededRandom(seed: seed, purpose: Purpose.home.rawValue, index: index)
+            var random = SplitMix64(seed: seed, purpose: Purpose.home.rawValue, index: index)
             return UInt16(weights.draw(&random))
         }
         var ends = [Int](repeating: 0, count: metros.count + 1)
@@ -59,7 +57,7 @@ struct Population {
 
     /// The row of `users`.
     func user(_ index: Int) -> GeneratedUser {
-        var random = SeededRandom(seed: seed, purpose: Purpose.profile.rawValue, index: index)
+        var random = SplitMix64(seed: seed, purpose: Purpose.profile.rawValue, index: index)
         var user = GeneratedUser()
         let gender = random.pick([("male", weight: 53), ("female", 43), ("other", 4)])
         let age = Traits.age(&random)
@@ -81,7 +79,7 @@ struct Population {
     }
 
     /// Nine in ten are eligible; the others are hidden, taken, or long gone.
-    private func drawPresence(of user: inout GeneratedUser, _ random: inout SeededRandom) {
+    private func drawPresence(of user: inout GeneratedUser, _ random: inout SplitMix64) {
         let state = random.below(100)
         user["isVisible"] = .flag(state >= 3)
         if 3..<6 ~= state {
@@ -97,9 +95,9 @@ struct Population {
 
     // MARK: - Between users
 
-    /// Whom the user has accepted or passed: about ten people of the same metro, in order of id.
+    /// Those that the user has accepted or passed: about ten people of the same metro, in order of id.
     func history(of index: Int) -> [GeneratedMatch] {
-        var random = SeededRandom(seed: seed, purpose: Purpose.history.rawValue, index: index)
+        var random = SplitMix64(seed: seed, purpose: Purpose.history.rawValue, index: index)
         let user = Self.email(index)
         return neighbours(of: index, atMost: random.below(21), &random).map { match in
             GeneratedMatch(
@@ -108,9 +106,9 @@ struct Population {
         }
     }
 
-    /// Whom the user has blocked: three users in ten have blocked one of the same metro.
+    /// Those that the user has blocked: three users in ten have blocked one of the same metro.
     func blocks(of index: Int) -> [GeneratedBlock] {
-        var random = SeededRandom(seed: seed, purpose: Purpose.blocks.rawValue, index: index)
+        var random = SplitMix64(seed: seed, purpose: Purpose.blocks.rawValue, index: index)
         let user = Self.email(index)
         return neighbours(of: index, atMost: random.chance(30) ? 1 : 0, &random).map {
             GeneratedBlock(blocker: user, blocked: Self.email($0))
@@ -119,7 +117,7 @@ struct Population {
 
     /// Different people of the same metro, in order of index, not the user.
     private func neighbours(
-        of index: Int, atMost limit: Int, _ random: inout SeededRandom
+        of index: Int, atMost limit: Int, _ random: inout SplitMix64
     ) -> [Int] {
         let home = Int(homes[index])
         let (start, end) = (starts[home], starts[home + 1])

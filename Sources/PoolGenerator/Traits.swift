@@ -1,3 +1,4 @@
+import Bytes
 import Randomness
 
 /// What the users of a generated pool are like, and how often.
@@ -9,7 +10,7 @@ enum Traits {
         let values: [(String, weight: Int)]
 
         /// A value, or nil for unknown.
-        func draw(_ random: inout SeededRandom) -> String? {
+        func draw(_ random: inout SplitMix64) -> String? {
             random.chance(unknownPercent) ? nil : random.pick(values)
         }
     }
@@ -74,7 +75,7 @@ enum Traits {
         interestNames.indices.map { 1_000_000 / ($0 + 2) })
 
     /// Three to twelve different interests.
-    static func interests(_ random: inout SeededRandom) -> [String] {
+    static func interests(_ random: inout SplitMix64) -> [String] {
         let count = 3 + (random.below(10) + random.below(10)) / 2
         var chosen: [Int] = []
         while chosen.count < count {
@@ -85,7 +86,7 @@ enum Traits {
     }
 
     /// 18 to 79, most of them young.
-    static func age(_ random: inout SeededRandom) -> Int {
+    static func age(_ random: inout SplitMix64) -> Int {
         let ages = random.pick([
             (18...24, weight: 24), (25...29, 25), (30...34, 18), (35...39, 12), (40...49, 12),
             (50...59, 6), (60...79, 3),
@@ -93,9 +94,9 @@ enum Traits {
         return random.within(ages)
     }
 
-    /// Whom the user wants to meet.
+    /// The genders that the user wants to meet.
     static func preferences(
-        gender: String, age: Int, _ random: inout SeededRandom
+        gender: String, age: Int, _ random: inout SplitMix64
     ) -> [(key: String, value: PoolAttribute)] {
         var preferences: [(key: String, value: PoolAttribute)] = []
         let others = gender == "male" ? ("women", "men") : ("men", "women")

@@ -12,6 +12,39 @@ protocol ByteStream {
     mutating func read(into buffer: inout [UInt8]) throws -> Int
 }
 
+/// What a file with compressed parts, one behind the other, unfolds to.
+protocol DecompressedStream: ByteStream {
+    /// The compressed file.
+    var input: ExportFile { get }
+    /// Whether the part before the window is whole.
+    var isBetweenParts: Bool { get }
+    /// What the file is called in messages.
+    static var format: String { get }
+
+    /// Unfolds what is in the window, as far as the buffer reaches.
+    mutating func step(_ buffer: inout [UInt8]) throws -> Int
+}
+
+extension DecompressedStream {
+    mutating func read(into buffer: inout [UInt8]) throws -> Int {
+        while true {
+            let isAtEnd = input.window.isEmpty && isBetweenParts
+            let produced = isAtEnd ? 0 : try step(&buffer)
+            if produced > 0 { return produced }
+            if !input.window.isEmpty { continue }
+            if try input.fill() { continue }
+            if isBetweenParts { return 0 }
+            throw PoolError(
+                .damaged, input.path, "the \(Self.format) file is cut off; copy it again")
+        }
+    }
+
+    /// The error of bytes that cannot be unfolded.
+    var damage: PoolError {
+        PoolError(.damaged, input.path, "the \(Self.format) file is damaged; copy it again")
+    }
+}
+
 /// A file that is read from front to back, with a window of what was read and not yet used.
 final class ExportFile: ByteStream {
     let path: String

@@ -11,7 +11,7 @@ import UserPool
 ///     AWSDynamoDB/<id>/data/<part>.json.gz       the parts
 ///
 /// The format is described in the Amazon DynamoDB Developer Guide, "DynamoDB table export output
-/// format". A part's key begins with whatever stands before the folder in the bucket; its name
+/// format". A part's key begins with whatever is before the folder in the bucket; its name
 /// alone is looked for, in `data`.
 enum ExportManifest {
     static let summaryName = "manifest-summary.json"
@@ -119,8 +119,7 @@ private struct FlatObject {
     ///
     /// - Throws: ``PoolError`` where the bytes are not one.
     init(_ bytes: [UInt8], _ path: String, line: Int?) throws(PoolError) {
-        self.path = path
-        self.line = line
+        (self.path, self.line) = (path, line)
         guard bytes.span.isUTF8 else { throw error("it is not UTF-8") }
         do throws(JSONTokenError) {
             try read(bytes.span)

@@ -5,11 +5,12 @@ import UserPool
 ///
 /// Every member's CRC and length are checked by zlib; what follows the last member must be another
 /// member.
-@safe final class GzipSource: ByteStream {
-    private let input: ExportFile
+@safe final class GzipSource: DecompressedStream {
+    static let format = "gzip"
+    let input: ExportFile
     /// zlib's state points back at the stream, which therefore must never move.
     private let stream: UnsafeMutablePointer<z_stream>
-    private var isBetweenMembers = true
+    private(set) var isBetweenParts = true
 
     /// Prepares to unfold what a file holds.
     ///
@@ -32,20 +33,7 @@ import UserPool
         unsafe stream.deallocate()
     }
 
-    func read(into buffer: inout [UInt8]) throws -> Int {
-        while true {
-            let produced = try step(&buffer)
-            if produced > 0 { return produced }
-            if !input.window.isEmpty { continue }
-            if try input.fill() { continue }
-            if isBetweenMembers { return 0 }
-            throw PoolError(.damaged, input.path, "the gzip file is cut off; copy it again")
-        }
-    }
-
-    /// Unfolds what is in the window, as far as the buffer reaches.
-    private func step(_ buffer: inout [UInt8]) throws -> Int {
-        if input.window.isEmpty, isBetweenMembers { return 0 }
+    func step(_ buffer: inout [UInt8]) throws -> Int {
         let capacity = buffer.count
         let available = input.window.count
         let code = input.withWindow { window in
@@ -63,14 +51,14 @@ import UserPool
         }
         let consumed = available - Int(unsafe stream.pointee.avail_in)
         input.consume(consumed)
-        if consumed > 0 { isBetweenMembers = false }
+        if consumed > 0 { isBetweenParts = false }
         switch code {
         case Z_OK, Z_BUF_ERROR: break
         case Z_STREAM_END:
             _ = unsafe inflateReset(stream)
-            isBetweenMembers = true
+            isBetweenParts = true
         default:
-            throw PoolError(.damaged, input.path, "the gzip file is damaged; copy it again")
+            throw damage
         }
         return capacity - Int(unsafe stream.pointee.avail_out)
     }

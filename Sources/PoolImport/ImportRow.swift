@@ -36,7 +36,7 @@ struct ImportRow {
         return start..<bytes.count
     }
 
-    /// Adds what a closure writes and returns where it stands.
+    /// Adds what a closure writes and returns where it is.
     mutating func append<Failure: Error>(
         _ write: (inout [UInt8]) throws(Failure) -> Void
     ) throws(Failure) -> Range<Int> {

@@ -21,7 +21,9 @@ struct ImportWork {
         var rowCount = try self.rowCount(database)
         let counts = try exports.map { export in
             let before = rowCount
-            let items = try export.parts.reduce(0) { try $0 + load($1, &parser, statement) }
+            let items = try export.parts.reduce(0) {
+                try $0 + load($1, parser: &parser, statement: statement)
+            }
             rowCount = try self.rowCount(database)
             return ImportCounts(path: export.path, items: items, added: rowCount - before)
         }
@@ -32,7 +34,7 @@ struct ImportWork {
 
     /// Writes the items of one part and returns how many they are.
     private func load(
-        _ part: TableExport.Part, _ parser: inout ItemParser, _ statement: InsertStatement
+        _ part: TableExport.Part, parser: inout ItemParser, statement: InsertStatement
     ) throws -> Int {
         var lines = try LineReader(part.path, isDigested: part.md5 != nil)
         var items = 0
@@ -46,13 +48,13 @@ struct ImportWork {
             try statement.insert(parser.row)
             items += 1
         }
-        try Self.check(part, items, lines)
+        try Self.check(part, items: items, lines: lines)
         return items
     }
 
     /// Holds a part that was read against its manifest.
     private static func check(
-        _ part: TableExport.Part, _ items: Int, _ lines: LineReader
+        _ part: TableExport.Part, items: Int, lines: LineReader
     ) throws(PoolError) {
         if let md5 = part.md5, md5 != lines.md5 {
             throw PoolError(

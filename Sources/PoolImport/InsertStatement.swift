@@ -26,7 +26,8 @@ import GRDBSQLite
         // empty, so that `base` is there.
         let code = unsafe row.bytes.withUnsafeBytes { bytes in
             for (column, value) in row.values.enumerated() {
-                let code = unsafe bind(value, Int32(column + 1), bytes, handle)
+                let code = unsafe bind(
+                    value, index: Int32(column + 1), bytes: bytes, handle: handle)
                 if code != SQLITE_OK { return code }
             }
             return unsafe sqlite3_step(handle)
@@ -40,8 +41,8 @@ import GRDBSQLite
     }
 
     private func bind(
-        _ value: ImportRow.Value, _ index: Int32, _ bytes: UnsafeRawBufferPointer,
-        _ handle: OpaquePointer
+        _ value: ImportRow.Value, index: Int32, bytes: UnsafeRawBufferPointer,
+        handle: OpaquePointer
     ) -> Int32 {
         switch value {
         case .null:

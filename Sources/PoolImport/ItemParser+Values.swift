@@ -133,20 +133,13 @@ extension ItemParser {
     private mutating func renderList(
         _ line: Span<UInt8>, to output: inout [UInt8]
     ) throws(ItemError) {
-        output.append(UInt8(ascii: "["))
-        var isFirst = true
-        while true {
-            let token = try next(line)
-            if token == .endArray { break }
-            if !isFirst { output.append(UInt8(ascii: ",")) }
-            isFirst = false
-            guard token == .beginObject, try next(line) == .key,
-                let type = AttributeType(json.text.span)
+        try renderElements(line, to: &output) { parser, token, output throws(ItemError) in
+            guard token == .beginObject, try parser.next(line) == .key,
+                let type = AttributeType(parser.json.text.span)
             else { throw Self.notTyped }
-            try render(type, line, to: &output)
-            try endValue(line)
+            try parser.render(type, line, to: &output)
+            try parser.endValue(line)
         }
-        output.append(UInt8(ascii: "]"))
     }
 
     private mutating func renderMap(
@@ -168,19 +161,29 @@ extension ItemParser {
     private mutating func renderSet(
         isNumbers: Bool, _ line: Span<UInt8>, to output: inout [UInt8]
     ) throws(ItemError) {
+        try renderElements(line, to: &output) { parser, token, output throws(ItemError) in
+            guard token == .string else { throw Self.notTyped }
+            if isNumbers {
+                JSONText.append(numberOrQuoted: parser.json.text.span, to: &output)
+            } else {
+                JSONText.append(quoted: parser.json.text.span, to: &output)
+            }
+        }
+    }
+
+    /// Renders the elements up to the end of an array, each from its first token on.
+    private mutating func renderElements(
+        _ line: Span<UInt8>, to output: inout [UInt8],
+        _ element: (inout Self, JSONPullParser.Token, inout [UInt8]) throws(ItemError) -> Void
+    ) throws(ItemError) {
         output.append(UInt8(ascii: "["))
         var isFirst = true
         while true {
             let token = try next(line)
             if token == .endArray { break }
-            guard token == .string else { throw Self.notTyped }
             if !isFirst { output.append(UInt8(ascii: ",")) }
             isFirst = false
-            if isNumbers {
-                JSONText.append(numberOrQuoted: json.text.span, to: &output)
-            } else {
-                JSONText.append(quoted: json.text.span, to: &output)
-            }
+            try element(&self, token, &output)
         }
         output.append(UInt8(ascii: "]"))
     }

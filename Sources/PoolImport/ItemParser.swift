@@ -83,13 +83,13 @@ struct ItemParser {
             case .json(let column):
                 row[column] = try jsonColumn(line)
             case .coordinates(let latitude, let longitude):
-                try parseCoordinates(latitude, longitude, line)
+                try parseCoordinates(latitude, longitude: longitude, line: line)
             }
         }
     }
 
     private mutating func parseCoordinates(
-        _ latitude: Int, _ longitude: Int, _ line: Span<UInt8>
+        _ latitude: Int, longitude: Int, line: Span<UInt8>
     ) throws(ItemError) {
         row[latitude] = .null
         row[longitude] = .null

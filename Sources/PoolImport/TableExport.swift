@@ -8,7 +8,7 @@ struct TableExport {
     struct Part {
         let path: String
         var itemCount: Int?
-        /// The MD5 of the file as it stands on the disk.
+        /// The MD5 of the file as it is on the disk.
         var md5: [UInt8]?
     }
 
@@ -16,7 +16,7 @@ struct TableExport {
     let path: String
     let parts: [Part]
 
-    /// Looks at what stands there.
+    /// Looks at what is there.
     ///
     /// - Throws: ``PoolError`` where it is neither file nor folder, or where the folder's manifest
     ///   is not that of a full export in DynamoDB's JSON with all its parts.

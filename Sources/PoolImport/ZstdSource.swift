@@ -5,10 +5,11 @@ import UserPool
 ///
 /// The window is limited to libzstd's default of 128 MiB, so that a hostile frame cannot ask for
 /// more. Checksums are checked where a frame has them.
-@safe final class ZstdSource: ByteStream {
-    private let input: ExportFile
+@safe final class ZstdSource: DecompressedStream {
+    static let format = "zstd"
+    let input: ExportFile
     private let stream: OpaquePointer
-    private var isBetweenFrames = true
+    private(set) var isBetweenParts = true
 
     /// Prepares to unfold what a file holds.
     ///
@@ -23,20 +24,7 @@ import UserPool
 
     deinit { _ = unsafe ZSTD_freeDStream(stream) }
 
-    func read(into buffer: inout [UInt8]) throws -> Int {
-        while true {
-            let produced = try step(&buffer)
-            if produced > 0 { return produced }
-            if !input.window.isEmpty { continue }
-            if try input.fill() { continue }
-            if isBetweenFrames { return 0 }
-            throw PoolError(.damaged, input.path, "the zstd file is cut off; copy it again")
-        }
-    }
-
-    /// Unfolds what is in the window, as far as the buffer reaches.
-    private func step(_ buffer: inout [UInt8]) throws -> Int {
-        if input.window.isEmpty, isBetweenFrames { return 0 }
+    func step(_ buffer: inout [UInt8]) throws -> Int {
         var consumed = 0
         var produced = 0
         let result = input.withWindow { window in
@@ -56,9 +44,9 @@ import UserPool
         }
         input.consume(consumed)
         guard ZSTD_isError(result) == 0 else {
-            throw PoolError(.damaged, input.path, "the zstd file is damaged; copy it again")
+            throw damage
         }
-        if consumed > 0 || produced > 0 { isBetweenFrames = result == 0 }
+        if consumed > 0 || produced > 0 { isBetweenParts = result == 0 }
         return produced
     }
 }

@@ -9,8 +9,7 @@ package struct Limits<Value: Comparable & Sendable>: Sendable {
     ///   - range: the smallest and the largest allowed value.
     ///   - defaultValue: inside the range.
     package init(_ range: ClosedRange<Value>, default defaultValue: Value) {
-        self.range = range
-        self.defaultValue = defaultValue
+        (self.range, self.defaultValue) = (range, defaultValue)
     }
 }
 

@@ -47,15 +47,8 @@ package struct CandidateLanes: Sendable {
             lengths.allSatisfy { $0 == attributes.vectorCount }, "lane columns of one length")
         precondition(
             1...Self.mostInterestWords ~= interests.count, "1...16 words of interests")
-        self.attributes = attributes
-        self.refusals = refusals
-        self.ages = ages
-        self.x = x
-        self.y = y
-        self.z = z
-        self.reach = reach
-        self.categories = categories
-        self.interestScale = interestScale
-        self.interests = interests
+        (self.attributes, self.refusals, self.ages, self.x) = (attributes, refusals, ages, x)
+        (self.y, self.z, self.reach, self.categories) = (y, z, reach, categories)
+        (self.interestScale, self.interests) = (interestScale, interests)
     }
 }

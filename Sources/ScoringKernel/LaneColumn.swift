@@ -3,7 +3,7 @@ package typealias Lanes<Scalar: SIMDScalar> = SIMD16<Scalar>
 
 /// A column of 32-bit values that is read sixteen rows at a time.
 ///
-/// It does not own the memory; whoever makes it keeps that alive.
+/// It does not own the memory; its maker keeps that alive.
 @safe package struct LaneColumn<Scalar: SIMDScalar & BitwiseCopyable>: @unchecked Sendable {
     // Sendable without a lock: nobody writes to the memory.
 

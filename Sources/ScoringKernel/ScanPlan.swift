@@ -37,9 +37,7 @@
     }
 
     private init(_ weights: ScoreWeights, against lanes: CandidateLanes, owner: LaneBlock?) {
-        self.owner = owner
-        self.weights = weights
-        self.lanes = lanes
+        (self.owner, self.weights, self.lanes) = (owner, weights, lanes)
         rowCount = lanes.rowCount
         unsafe columns = unsafe LaneAddresses(lanes)
         clamps = !(0...10_000 ~= weights.least && 0...10_000 ~= weights.most)

@@ -8,7 +8,6 @@ package struct ScanThreshold: Sendable {
 
     /// A threshold by its parts.
     package init(score: Int32, reachAtScore: Float) {
-        self.score = score
-        self.reachAtScore = reachAtScore
+        (self.score, self.reachAtScore) = (score, reachAtScore)
     }
 }

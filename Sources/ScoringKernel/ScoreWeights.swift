@@ -12,9 +12,7 @@ package struct ScoreWeights: Sendable {
 
         /// A band by its parts.
         package init(nearest: Float, farthest: Float, points: Int32) {
-            self.nearest = nearest
-            self.farthest = farthest
-            self.points = points
+            (self.nearest, self.farthest, self.points) = (nearest, farthest, points)
         }
     }
 

@@ -14,8 +14,7 @@ public import LaneLayout
     ///   - score: hundredths of a point.
     @inlinable @inline(__always)
     public init(position: ScanPosition, score: Int32) {
-        self.position = position
-        self.score = score
+        (self.position, self.score) = (position, score)
     }
 }
 

@@ -19,7 +19,7 @@ extension Tile {
             pending &= pending &- 1
             // The notes have room for each vector of a tile, and this one was noted.
             let squares = unsafe survivors.notedSquares[place]
-            let scores = scores(first &+ place, squares, rounding)
+            let scores = scores(first &+ place, squares: squares, rounding: rounding)
             // A mask is -1 where it is set: the nearer ones need one less.
             let exceeded = least &+ Lanes<UInt32>(squares .<= reachAtScore).asSigned
             let bit = Lanes<UInt32>(repeating: 1 &<< UInt32(truncatingIfNeeded: place))
@@ -64,7 +64,7 @@ extension Tile {
     /// The scores of a vector's pairs, or bounds from above, in hundredths of a point.
     @inline(__always)
     private func scores(
-        _ vector: Int, _ squares: Lanes<Float>, _ rounding: Rounding
+        _ vector: Int, squares: Lanes<Float>, rounding: Rounding
     ) -> Lanes<Int32> {
         var score = Lanes<Int32>(repeating: plan.weights.base)
         if plan.weights.interests != 0 { score &+= interests(vector, rounding) }

@@ -20,8 +20,7 @@ package struct IDColumn: Sendable, Equatable {
         guard isSound else {
             throw SnapshotError(.invalidInput, "the offsets of a column of ids are wrong")
         }
-        self.bytes = bytes
-        self.offsets = offsets
+        (self.bytes, self.offsets) = (bytes, offsets)
     }
 
     /// An empty column.

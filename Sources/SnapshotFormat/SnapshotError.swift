@@ -1,3 +1,4 @@
+import Bytes
 import FileReading
 import SystemPackage
 
@@ -6,35 +7,25 @@ import SystemPackage
 /// Ids are personal data: no message holds one. A row number says which user it is about.
 package struct SnapshotError: Error, Sendable, CustomStringConvertible {
     /// The kinds of failure that a caller tells apart.
-    package struct Code: Sendable, Hashable {
-        private enum Value: CaseIterable {
-            case noSnapshot, ambiguous, damaged, unsupportedVersion, locked, pinned, heldBack,
-                conflict
-            case invalidInput
-        }
-        private let value: Value
-
-        /// All of them.
-        package static let all = Value.allCases.map { Code(value: $0) }
-
+    package enum Code: Sendable, CaseIterable {
         /// Nothing is published, or the named snapshot does not exist.
-        package static let noSnapshot = Code(value: .noSnapshot)
+        case noSnapshot
         /// More than one snapshot is meant.
-        package static let ambiguous = Code(value: .ambiguous)
+        case ambiguous
         /// The bytes are not what was written, or contradict each other.
-        package static let damaged = Code(value: .damaged)
+        case damaged
         /// A newer version of oith wrote it in a format that this one does not know.
-        package static let unsupportedVersion = Code(value: .unsupportedVersion)
+        case unsupportedVersion
         /// Somebody else publishes at this moment.
-        package static let locked = Code(value: .locked)
+        case locked
         /// A pin holds `current` where it is.
-        package static let pinned = Code(value: .pinned)
+        case pinned
         /// A guard held it back, and nobody overruled that.
-        package static let heldBack = Code(value: .heldBack)
-        /// Another snapshot stands under the same name.
-        package static let conflict = Code(value: .conflict)
+        case heldBack
+        /// Another snapshot is under the same name.
+        case conflict
         /// What was to be written breaks the rules of a snapshot.
-        package static let invalidInput = Code(value: .invalidInput)
+        case invalidInput
     }
 
     /// The kind of failure.
@@ -55,22 +46,18 @@ package struct SnapshotError: Error, Sendable, CustomStringConvertible {
         _ code: Code, _ message: String, file: String? = nil, rowGroup: Int? = nil,
         column: String? = nil, offset: Int? = nil
     ) {
-        self.code = code
-        self.message = message
-        self.file = file
-        self.rowGroup = rowGroup
-        self.column = column
-        self.offset = offset
+        (self.code, self.message, self.file, self.rowGroup) = (code, message, file, rowGroup)
+        (self.column, self.offset) = (column, offset)
     }
 
     /// The place and the message.
     package var description: String {
-        var place: [String] = []
-        if let file { place.append(file) }
-        if let rowGroup { place.append("row group \(rowGroup)") }
-        if let column { place.append("column \(column)") }
-        if let offset { place.append("at \(offset)") }
-        return place.isEmpty ? message : place.joined(separator: ", ") + ": " + message
+        located(
+            message,
+            at: [
+                file, rowGroup.map { "row group \($0)" }, column.map { "column \($0)" },
+                offset.map { "at \($0)" },
+            ])
     }
 }
 

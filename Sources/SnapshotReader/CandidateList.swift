@@ -12,7 +12,7 @@ public struct CandidateList: RandomAccessCollection, Sendable {
     /// The length of the list.
     public var endIndex: Int { list.count }
 
-    /// The candidate at a position; rank 1 stands at 0.
+    /// The candidate at a position; rank 1 is at 0.
     public subscript(position: Int) -> Candidate {
         precondition(0..<list.count ~= position, "the list has no such position")
         return Candidate(list: list, position: position)
@@ -25,8 +25,7 @@ public struct Candidate: Sendable {
     fileprivate let position: Int
 
     fileprivate init(list: StoredList, position: Int) {
-        self.list = list
-        self.position = position
+        (self.list, self.position) = (list, position)
     }
 
     /// From 1.

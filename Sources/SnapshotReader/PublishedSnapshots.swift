@@ -43,13 +43,14 @@ public final class PublishedSnapshots: Sendable {
         let folder = FilePath(dataFolder)
         let (tombstones, opened) = try translating {
             let tombstones = try TombstoneFile(in: folder)
-            return (tombstones, try Self.open(folder, tombstones, options, clock))
+            return (
+                tombstones,
+                try Self.open(folder, tombstones: tombstones, options: options, clock: clock)
+            )
         }
         if options.warmsUp { try opened.generation.warmUp() }
-        self.folder = folder
-        self.options = options
-        self.clock = clock
-        self.tombstones = tombstones
+        (self.folder, self.options) = (folder, options)
+        (self.clock, self.tombstones) = (clock, tombstones)
         state = Mutex(
             State(
                 generation: opened.generation, link: opened.link, identity: opened.identity,
@@ -118,7 +119,8 @@ public final class PublishedSnapshots: Sendable {
             try tombstones.refresh()
             let link = symbolicLinkTarget(folder.appending("current"))
             if let link, isOpen(link) { return false }
-            let opened = try Self.open(folder, tombstones, options, clock)
+            let opened = try Self.open(
+                folder, tombstones: tombstones, options: options, clock: clock)
             if warmingUp { try opened.generation.warmUp() }
             state.withLock { state in
                 state.generation = opened.generation
@@ -165,8 +167,8 @@ public final class PublishedSnapshots: Sendable {
     /// Between reading the link and opening the files the snapshot may be collected: then `current`
     /// names another one by now, or the same one published once more, and that one is opened.
     private static func open(
-        _ folder: FilePath, _ tombstones: TombstoneFile, _ options: ReaderOptions,
-        _ clock: any ReaderClock
+        _ folder: FilePath, tombstones: TombstoneFile, options: ReaderOptions,
+        clock: any ReaderClock
     ) throws -> (generation: SnapshotGeneration, link: FilePath, identity: FileIdentity?) {
         let path = folder.appending("current")
         var failure: (link: FilePath, error: any Error, count: Int)?

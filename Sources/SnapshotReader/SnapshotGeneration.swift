@@ -11,13 +11,12 @@ public struct SnapshotGeneration: Sendable {
     private let clock: any ReaderClock
 
     init(_ reader: OpenSnapshot, clock: any ReaderClock) {
-        self.reader = reader
-        self.clock = clock
+        (self.reader, self.clock) = (reader, clock)
     }
 
     /// Opens the snapshot in a folder, such as `DIR/snapshots/2026-11-20T040000Z-3f9c2a`.
     ///
-    /// Tombstones are those of the data folder in which it stands. A night that is to be followed
+    /// Tombstones are those of the data folder in which it is. A night that is to be followed
     /// by the next one is opened by ``PublishedSnapshots``.
     ///
     /// - Parameters:

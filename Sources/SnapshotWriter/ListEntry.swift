@@ -9,9 +9,7 @@ package struct ListEntry: Sendable, Equatable {
 
     /// A candidate of a list.
     package init(id: [UInt8], scoreHundredths: UInt16, distanceTenths: UInt32) {
-        self.id = id
-        self.scoreHundredths = scoreHundredths
-        self.distanceTenths = distanceTenths
+        (self.id, self.scoreHundredths, self.distanceTenths) = (id, scoreHundredths, distanceTenths)
     }
 
     /// The score in points, as the snapshot's column holds it.

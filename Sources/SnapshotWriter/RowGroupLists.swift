@@ -20,12 +20,9 @@ package struct RowGroupLists: Sendable {
         userIDs: IDColumn, candidateCounts: [UInt8], candidateIDs: IDColumn,
         candidates: [UInt32], scores: [UInt16], distances: [UInt32]
     ) {
-        self.userIDs = userIDs
-        self.candidateCounts = candidateCounts
-        self.candidateIDs = candidateIDs
-        self.candidates = candidates
-        self.scores = scores
-        self.distances = distances
+        (self.userIDs, self.candidateCounts) = (userIDs, candidateCounts)
+        (self.candidateIDs, self.candidates) = (candidateIDs, candidates)
+        (self.scores, self.distances) = (scores, distances)
     }
 
     /// Throws `.invalidInput` where the columns do not fit each other.

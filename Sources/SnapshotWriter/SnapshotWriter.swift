@@ -55,10 +55,8 @@ package struct SnapshotWriter: Sendable {
         case "zstd": codec = .zstd
         default: throw SnapshotError(.invalidInput, "the codec must be lz4 or zstd")
         }
-        self.directory = directory
-        self.description = description
-        self.files = files
-        self.hash = hash
+        (self.directory, self.description) = (directory, description)
+        (self.files, self.hash) = (files, hash)
         try files.makeDirectories(directory)
     }
 

@@ -17,11 +17,7 @@ package struct UserRow: Sendable, Equatable {
     package init(
         id: [UInt8], cell: String, candidates: UInt8, part: Int, rowGroup: Int, firstRow: UInt32
     ) {
-        self.id = id
-        self.cell = cell
-        self.candidates = candidates
-        self.part = part
-        self.rowGroup = rowGroup
-        self.firstRow = firstRow
+        (self.id, self.cell, self.candidates, self.part) = (id, cell, candidates, part)
+        (self.rowGroup, self.firstRow) = (rowGroup, firstRow)
     }
 }

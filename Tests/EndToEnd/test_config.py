@@ -82,8 +82,8 @@ def test_all_errors_come_at_once_each_with_its_place(tmp_path):
 
 @pytest.mark.parametrize("text, words", [
     ("", "line 1: the text ends"), ("[]", "line 1: write one object"),
-    ('{"radius": 1,}', "a key in quotes is expected"), ('{"retention": 4}', "is an object"),
-    ('{"radius": null}', "radius takes a number"), ('{"radius": NaN}', "a value is expected"),
+    ('{"radius": 1,}', "'}' where a name in quotes should be"), ('{"retention": 4}', "is an object"),
+    ('{"radius": null}', "radius takes a number"), ('{"radius": NaN}', "'N' where a value should be"),
 ])
 def test_what_is_no_configuration(tmp_path, text, words):
     path = tmp_path / "bad.json"

@@ -1,16 +1,12 @@
+import Randomness
+
 /// SplitMix64 (Steele, Lea and Flood, 2014): the same sequence for the same seed everywhere.
 struct SplitMix: RandomNumberGenerator {
-    private var state: UInt64
+    private var random: SplitMix64
 
-    init(seed: UInt64) { state = seed }
+    init(seed: UInt64) { random = SplitMix64(seed: seed) }
 
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var z = state
-        z = (z ^ z >> 30) &* 0xBF58_476D_1CE4_E5B9
-        z = (z ^ z >> 27) &* 0x94D0_49BB_1331_11EB
-        return z ^ z >> 31
-    }
+    mutating func next() -> UInt64 { random.next() }
 
     /// A place anywhere, the poles, the antimeridian and the edges of cells far too often.
     mutating func place() -> (latitude: Double, longitude: Double) {

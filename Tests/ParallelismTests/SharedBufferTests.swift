@@ -31,7 +31,6 @@ struct SharedBufferTests {
         let none: [Int] = []
         buffer.copy(none.span, to: 10)
         #expect(Self.elements(buffer) == [0, 2, 33, 4, 5, 6, 70, 70, 80, 90])
-        #expect(buffer.withSpan(2..<4) { [$0[0], $0[1]] } == [33, 4])
         #expect(buffer.withBytes(first: 2) { $0.byteCount } == 16)
     }
 

@@ -1,10 +1,11 @@
+import Bytes
 import Randomness
 import Testing
 
 /// Numbers that depend on a seed, a purpose and an index, and on nothing else.
 struct SeededRandomTests {
     private static func numbers(_ seed: UInt64, _ purpose: UInt64, _ index: Int) -> [UInt64] {
-        var random = SeededRandom(seed: seed, purpose: purpose, index: index)
+        var random = SplitMix64(seed: seed, purpose: purpose, index: index)
         return (0..<4).map { _ in random.next() }
     }
 
@@ -36,7 +37,7 @@ struct SeededRandomTests {
     func `A number is below its bound, and each comes about as often`(
         bound: Int
     ) {
-        var random = SeededRandom(seed: 1, purpose: 2, index: bound)
+        var random = SplitMix64(seed: 1, purpose: 2, index: bound)
         var counts = [Int](repeating: 0, count: bound)
         let draws = 1000 * bound
         for _ in 0..<draws { counts[random.below(bound)] += 1 }
@@ -45,7 +46,7 @@ struct SeededRandomTests {
     }
 
     @Test func `A range has both of its ends`() {
-        var random = SeededRandom(seed: 3, purpose: 0, index: 0)
+        var random = SplitMix64(seed: 3, purpose: 0, index: 0)
         let drawn = Set((0..<200).map { _ in random.within(-2...2) })
         #expect(drawn == [-2, -1, 0, 1, 2])
         #expect((0..<20).allSatisfy { _ in random.within(7...7) == 7 })
@@ -54,13 +55,13 @@ struct SeededRandomTests {
     @Test(arguments: [0, 1, 30, 99, 100]) func `A chance is so many times in a hundred`(
         percent: Int
     ) {
-        var random = SeededRandom(seed: 4, purpose: 0, index: percent)
+        var random = SplitMix64(seed: 4, purpose: 0, index: percent)
         let hits = (0..<10_000).count { _ in random.chance(percent) }
         #expect(abs(hits - 100 * percent) <= (percent == 0 || percent == 100 ? 0 : 300))
     }
 
     @Test func `Elements are picked as their weights say`() {
-        var random = SeededRandom(seed: 5, purpose: 0, index: 0)
+        var random = SplitMix64(seed: 5, purpose: 0, index: 0)
         var counts: [String: Int] = [:]
         for _ in 0..<10_000 {
             counts[
@@ -74,7 +75,7 @@ struct SeededRandomTests {
     }
 
     @Test func `A bell has mean 0, deviation 1 and no long tails`() {
-        var random = SeededRandom(seed: 6, purpose: 0, index: 0)
+        var random = SplitMix64(seed: 6, purpose: 0, index: 0)
         let values = (0..<20_000).map { _ in random.bell() }
         let mean = values.reduce(0, +) / 20_000
         let variance = values.reduce(0) { $0 + $1 * $1 } / 20_000 - mean * mean

@@ -145,11 +145,7 @@ extension PairRules {
     /// Whether two people have values of a category that differ, have one nibble, and would cost
     /// points if they were equal.
     fileprivate func isCostlyIfEqual(_ position: ScanPosition, _ other: ScanPosition) -> Bool {
-        let equal = model.terms.equal
-        let points = [
-            equal.drinking, equal.smoking, equal.exercise, equal.children, equal.religion,
-            equal.lookingFor,
-        ]
+        let points = Category.allCases.map { model.terms.equal[$0] }
         let rows = (table.rowOfPosition[position].index, table.rowOfPosition[other].index)
         let different = table.categoryLanes[position.index] ^ table.categoryLanes[other.index]
         return points.indices.contains { category in

@@ -1,3 +1,4 @@
+import FeatureTable
 import Scoring
 import TestSupport
 
@@ -13,8 +14,8 @@ struct RandomModel {
             let direction = directions.randomElement(using: &random) ?? .none
             return #""\#(filter.rawValue)": "\#(direction.rawValue)""#
         }
-        let equal = ScoringModel.Category.allCases.map { category in
-            #""\#(category.rawValue)": \#(Self.points(&random))"#
+        let equal = Category.allCases.map { category in
+            #""\#(category.name)": \#(Self.points(&random))"#
         }
         var terms = [
             #""interests": \#(Self.points(&random, least: 0))"#,

@@ -23,9 +23,9 @@ import Testing
     }
 
     @Test func `There are nine kinds, each of its own.`() {
-        #expect(Set(SnapshotError.Code.all).count == 9)
+        #expect(Set(SnapshotError.Code.allCases).count == 9)
         #expect(
-            SnapshotError.Code.all == [
+            SnapshotError.Code.allCases == [
                 .noSnapshot, .ambiguous, .damaged, .unsupportedVersion, .locked, .pinned,
                 .heldBack, .conflict, .invalidInput,
             ])
@@ -86,7 +86,7 @@ import Testing
         #expect(error?.errno == .ioError)
     }
 
-    @Test(arguments: SnapshotError.Code.all)
+    @Test(arguments: SnapshotError.Code.allCases)
     func `A sound copy mends what is damaged or gone.`(code: SnapshotError.Code) {
         #expect(
             SnapshotError(code, "").tellsOfDamage == [.damaged, .noSnapshot].contains(code))

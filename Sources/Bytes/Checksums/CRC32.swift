@@ -8,7 +8,7 @@ import CCRC32
 /// (M. E. Kounavis and F. L. Berry, "A Systematic Approach to Building High Performance
 /// Software-Based CRC Generators", 2005).
 package enum CRC32 {
-    /// Table `k` stands at `256 * k`.
+    /// Table `k` is at `256 * k`.
     private static let tables: [UInt32] = {
         var tables = [UInt32](repeating: 0, count: 8 * 256)
         for byte in 0..<256 {
@@ -36,7 +36,7 @@ package enum CRC32 {
     ///
     /// - Parameters:
     ///   - bytes: any number of them.
-    ///   - previous: the checksum of what stands before them; 0 where nothing does.
+    ///   - previous: the checksum of what is before them; 0 where nothing does.
     /// - Returns: the checksum of all bytes so far.
     /// - Complexity: O(`bytes.byteCount`).
     package static func checksum(_ bytes: RawSpan, after previous: UInt32 = 0) -> UInt32 {

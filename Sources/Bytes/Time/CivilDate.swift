@@ -19,9 +19,7 @@ package struct CivilDate: Sendable, Hashable {
         guard 1...12 ~= month, day >= 1, day <= Self.dayCount(month: month, year: year) else {
             return nil
         }
-        self.year = year
-        self.month = month
-        self.day = day
+        (self.year, self.month, self.day) = (year, month, day)
     }
 
     /// The day so many days after 1970-01-01.

@@ -1,3 +1,4 @@
+import Algorithms
 import Geo
 
 extension FeatureTableBuilder {
@@ -48,8 +49,7 @@ package struct TileLimits: Sendable {
     /// Other limits, both at least 1.
     package init(small: Int, large: Int) {
         precondition(small >= 1 && large >= 1, "a tile has room for somebody")
-        self.small = small
-        self.large = large
+        (self.small, self.large) = (small, large)
     }
 
     /// The limit of a tile inside of a cell.
@@ -64,8 +64,7 @@ private struct TileCutter {
     private var tiles: [Range<Int>] = []
 
     init(cells: [UInt64], limits: TileLimits) {
-        self.cells = cells
-        self.limits = limits
+        (self.cells, self.limits) = (cells, limits)
     }
 
     consuming func cut() -> [Range<Int>] {
@@ -86,9 +85,7 @@ private struct TileCutter {
         if rows.count <= most {
             tiles.append(rows)
         } else if cell.precision == GeohashCell.precisions.upperBound {
-            for start in stride(from: rows.lowerBound, to: rows.upperBound, by: most) {
-                tiles.append(start..<min(start + most, rows.upperBound))
-            }
+            tiles += rows.chunks(ofCount: most)
         } else {
             addChildren(of: cell)
         }
@@ -116,12 +113,6 @@ private struct TileCutter {
     }
 
     private func firstRow(notBefore cell: UInt64, from start: Int) -> Int {
-        var low = start
-        var high = cells.count
-        while low < high {
-            let middle = (low + high) / 2
-            if cells[middle] < cell { low = middle + 1 } else { high = middle }
-        }
-        return low
+        cells[start...].partitioningIndex { $0 >= cell }
     }
 }

@@ -8,7 +8,7 @@ struct RaggedArray<Element: BitwiseCopyable & Comparable & Sendable>: Sendable {
     /// The list at a position.
     subscript(position: Int) -> ArraySlice<Element> { values[range(position)] }
 
-    /// Where the list at a position stands in ``values``.
+    /// Where the list at a position is in ``values``.
     func range(_ position: Int) -> Range<Int> {
         (position == 0 ? 0 : ends[position - 1])..<ends[position]
     }

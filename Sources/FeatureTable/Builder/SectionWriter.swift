@@ -33,10 +33,8 @@ final class SectionWriter: Sendable {
         _ path: FilePath, in files: any FileSystem, rowCount: Int, interestWordCount: Int,
         embeddingDimension: Int, width: Int
     ) throws(FileError) {
-        self.rowCount = rowCount
-        self.interestWordCount = interestWordCount
-        self.embeddingDimension = embeddingDimension
-        self.width = width
+        (self.rowCount, self.interestWordCount) = (rowCount, interestWordCount)
+        (self.embeddingDimension, self.width) = (embeddingDimension, width)
         var writer = try DurableWriter(path, in: files)
         var header = FeatureTable.magic
         header.append(littleEndian: FeatureTable.version)
@@ -57,7 +55,7 @@ final class SectionWriter: Sendable {
         }
     }
 
-    /// Adds a column as it stands.
+    /// Adds a column as it is.
     func add<Element: BitwiseCopyable & Sendable>(
         _ section: FeatureTable.Section, _ values: [Element]
     ) {

@@ -14,6 +14,13 @@ package enum Category: Int, CaseIterable, Sendable {
     case religion
     /// What they look for.
     case lookingFor
+
+    private static let names = [
+        "drinking", "smoking", "exercise", "children", "religion", "lookingFor",
+    ]
+
+    /// The name in a scoring model.
+    package var name: String { Self.names[rawValue] }
 }
 
 extension Profile {

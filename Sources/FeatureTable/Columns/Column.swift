@@ -1,4 +1,5 @@
 import DurableFiles
+import Algorithms
 
 /// One column of a mapped ``FeatureTable``: `count` values, read by row.
 ///
@@ -61,7 +62,7 @@ package struct SparseColumn: Sendable {
     /// The lists, one after the other.
     package let values: Column<UInt32>
 
-    /// Where the list of a row stands in ``values``.
+    /// Where the list of a row is in ``values``.
     @inlinable package subscript(row: Int) -> Range<Int> {
         get { Int(offsets[row])..<Int(offsets[row + 1]) }
     }
@@ -76,7 +77,7 @@ package struct SparseColumn: Sendable {
     /// Whether a sorted list, or a part of one, holds a value.
     ///
     /// - Parameters:
-    ///   - list: where the list stands in ``values``.
+    ///   - list: where the list is in ``values``.
     ///   - value: what is looked for.
     /// - Returns: whether it is there.
     /// - Complexity: O(log of the list's length).
@@ -89,19 +90,13 @@ package struct SparseColumn: Sendable {
     /// The part of a sorted list, or of a part of one, that is no smaller than a value.
     ///
     /// - Parameters:
-    ///   - list: where the list stands in ``values``.
+    ///   - list: where the list is in ``values``.
     ///   - value: the least value that is wanted.
     /// - Returns: a range that ends where the list ends.
     /// - Complexity: O(log of the list's length).
     @inlinable
     package func part(of list: Range<Int>, notBefore value: UInt32) -> Range<Int> {
-        var low = list.lowerBound
-        var high = list.upperBound
-        while low < high {
-            let middle = low + (high - low) / 2
-            if values[middle] < value { low = middle + 1 } else { high = middle }
-        }
-        return low..<list.upperBound
+        list.partitioningIndex { values[$0] >= value }..<list.upperBound
     }
 
     /// Whether a row's list, in any order, holds a value.

@@ -16,8 +16,6 @@ public import Geo
     ///   - distanceLimit: tenths of a mile.
     @inlinable
     public init(vector: UnitVector, idRank: IDRank, distanceLimit: Int32) {
-        self.vector = vector
-        self.idRank = idRank
-        self.distanceLimit = distanceLimit
+        (self.vector, self.idRank, self.distanceLimit) = (vector, idRank, distanceLimit)
     }
 }

@@ -11,7 +11,6 @@
 
     /// A digest by its halves.
     package init(high: UInt64, low: UInt64) {
-        self.high = high
-        self.low = low
+        (self.high, self.low) = (high, low)
     }
 }

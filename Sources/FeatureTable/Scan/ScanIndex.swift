@@ -1,3 +1,4 @@
+import Algorithms
 import LaneLayout
 
 /// Where a kernel finds the users that may suit somebody: an index of the lane columns.
@@ -64,22 +65,14 @@ public final class ScanIndex: Sendable {
     }
 
     fileprivate init(tiles: [Tile], groups: [Group], ageStarts: [UInt32]) {
-        self.tiles = tiles
-        self.groups = groups
-        self.ageStarts = ageStarts
+        (self.tiles, self.groups, self.ageStarts) = (tiles, groups, ageStarts)
     }
 
     /// The index of the tile that holds a row.
     ///
     /// - Complexity: O(log tiles).
     package func tile(ofRow row: Int) -> Int {
-        var low = 0
-        var high = tiles.count
-        while low < high {
-            let middle = (low + high) / 2
-            if tiles[middle].rows.upperBound <= row { low = middle + 1 } else { high = middle }
-        }
-        return low
+        tiles.partitioningIndex { $0.rows.upperBound > row }
     }
 
     /// The tiles that hold some rows.

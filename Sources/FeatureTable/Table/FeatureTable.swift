@@ -15,6 +15,7 @@
 // Folders, each above the next: Builder (`FeatureTableBuilder`, from profiles to the file), Table (the
 // file), Scan (`ScanIndex`, the order in which a scan sees users), Columns (typed views of sections).
 
+import Algorithms
 package import DurableFiles
 package import LaneLayout
 package import SystemPackage
@@ -102,7 +103,7 @@ package final class FeatureTable: Sendable {
 
     /// Who the user is, as bits; what the bits of this and the next columns mean says `LaneLayout`.
     package let attributeLanes: Column<UInt32>
-    /// Whom the user refuses, as the same bits.
+    /// Those that the user refuses, as the same bits.
     package let refusalLanes: Column<UInt32>
     /// Age and accepted ages (`AgeLane`).
     package let ageLanes: Column<UInt32>
@@ -211,18 +212,11 @@ package final class FeatureTable: Sendable {
     ///
     /// - Complexity: O(log count).
     package func row(ofID id: some Collection<UInt8>) -> Int? {
-        var low = 0
-        var high = count
-        while low < high {
-            let middle = (low + high) / 2
-            if self.id(atRank: IDRank(middle)).lexicographicallyPrecedes(id) {
-                low = middle + 1
-            } else {
-                high = middle
-            }
+        let rank = (0..<count).partitioningIndex { rank in
+            !self.id(atRank: IDRank(rank)).lexicographicallyPrecedes(id)
         }
-        guard low < count else { return nil }
-        return self.id(atRank: IDRank(low)).elementsEqual(id) ? rowOfRank[IDRank(low)].index : nil
+        guard rank < count, self.id(atRank: IDRank(rank)).elementsEqual(id) else { return nil }
+        return rowOfRank[IDRank(rank)].index
     }
 
     /// The rows whose precision-9 cell lies in a range.
@@ -234,12 +228,6 @@ package final class FeatureTable: Sendable {
     }
 
     private func firstRow(notBefore cell: UInt64) -> Int {
-        var low = 0
-        var high = count
-        while low < high {
-            let middle = (low + high) / 2
-            if cells[middle] < cell { low = middle + 1 } else { high = middle }
-        }
-        return low
+        (0..<count).partitioningIndex { cells[$0] >= cell }
     }
 }

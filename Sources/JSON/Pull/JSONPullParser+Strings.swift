@@ -1,7 +1,7 @@
 import Bytes
 
 extension JSONPullParser {
-    /// Reads the string whose opening quote stands at `offset` into `text`.
+    /// Reads the string whose opening quote is at `offset` into `text`.
     mutating func string(in bytes: Span<UInt8>) throws(JSONTokenError) {
         text.removeAll(keepingCapacity: true)
         offset += 1

@@ -3,29 +3,19 @@
 /// It names the byte offset and never quotes the text, which may be personal data.
 package struct JSONTokenError: Error, Sendable, Equatable, CustomStringConvertible {
     /// What is wrong.
-    package struct Code: Sendable, Hashable {
-        fileprivate enum Value: String {
-            case endOfText = "the text ends too early"
-            case unexpectedByte = "unexpected character"
-            case badEscape = "unknown escape sequence"
-            case controlCharacter = "control character in a string"
-            case loneSurrogate = "half of a surrogate pair"
-            case trailingBytes = "something follows the value"
-        }
-        fileprivate let value: Value
-
+    package enum Code: String, Sendable {
         /// The text stops in the middle of a value.
-        package static let endOfText = Code(value: .endOfText)
+        case endOfText = "the text ends too early"
         /// A character that is not allowed here.
-        package static let unexpectedByte = Code(value: .unexpectedByte)
+        case unexpectedByte = "unexpected character"
         /// A backslash before something that is no escape, or bad hexadecimal digits.
-        package static let badEscape = Code(value: .badEscape)
+        case badEscape = "unknown escape sequence"
         /// A character below U+0020 that is not escaped.
-        package static let controlCharacter = Code(value: .controlCharacter)
+        case controlCharacter = "control character in a string"
         /// An escaped surrogate without its partner: no character.
-        package static let loneSurrogate = Code(value: .loneSurrogate)
+        case loneSurrogate = "half of a surrogate pair"
         /// Bytes after the end of the value.
-        package static let trailingBytes = Code(value: .trailingBytes)
+        case trailingBytes = "something follows the value"
     }
 
     /// What is wrong there.
@@ -35,9 +25,8 @@ package struct JSONTokenError: Error, Sendable, Equatable, CustomStringConvertib
 
     /// An error at a byte offset.
     package init(_ code: Code, at offset: Int) {
-        self.code = code
-        self.offset = offset
+        (self.code, self.offset) = (code, offset)
     }
 
-    package var description: String { "\(code.value.rawValue) at byte \(offset)" }
+    package var description: String { "\(code.rawValue) at byte \(offset)" }
 }

@@ -9,9 +9,7 @@ package struct JSONError: Error, Sendable, Equatable, CustomStringConvertible {
 
     /// An error at a line and column, both counted from 1.
     package init(line: Int, column: Int, message: String) {
-        self.line = line
-        self.column = column
-        self.message = message
+        (self.line, self.column, self.message) = (line, column, message)
     }
 
     package var description: String { "line \(line), column \(column): \(message)" }

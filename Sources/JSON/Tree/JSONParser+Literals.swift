@@ -18,7 +18,7 @@ extension JSONParser {
         }
         let text = String(decoding: bytes[start..<offset], as: UTF8.self)
         if isWhole, let value = Int(text) { return .integer(value) }
-        guard let value = Double(text), value.isFinite else {
+        guard let value = Double(text), value.isFinite || limits == .texts else {
             throw error("the number is larger than a double can hold")
         }
         return .double(value)
@@ -29,7 +29,7 @@ extension JSONParser {
         while let byte = current, (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) {
             offset += 1
         }
-        if offset == start { throw error("a digit is expected") }
+        if offset == start { throw unexpected("a digit") }
     }
 
     /// Parses a string, from its opening quote on.
@@ -42,7 +42,7 @@ extension JSONParser {
             case UInt8(ascii: "\""):
                 content += bytes[runStart..<offset]
                 guard let text = String(validating: content, as: UTF8.self) else {
-                    throw error("the string is not UTF-8")
+                    throw error("a text that is not UTF-8")
                 }
                 offset += 1
                 return text
@@ -51,27 +51,21 @@ extension JSONParser {
                 offset += 1
                 content.append(contentsOf: try parseEscape().utf8)
                 runStart = offset
-            case 0..<0x20: throw error("a control character in a string must be escaped")
+            case 0..<0x20: throw error("a control character in a text; write it as \\u00XX")
             default: offset += 1
             }
         }
-        throw error("the string has no closing quote")
+        throw unexpected("\" at the end of a text")
     }
 
     private mutating func parseEscape() throws(JSONError) -> String {
-        guard let byte = current else { throw error("the string has no closing quote") }
-        offset += 1
-        switch byte {
-        case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"):
-            return String(Unicode.Scalar(byte))
-        case UInt8(ascii: "b"): return "\u{8}"
-        case UInt8(ascii: "f"): return "\u{c}"
-        case UInt8(ascii: "n"): return "\n"
-        case UInt8(ascii: "r"): return "\r"
-        case UInt8(ascii: "t"): return "\t"
-        case UInt8(ascii: "u"): return try parseUnicodeEscape()
-        default: throw error("an unknown escape in a string")
-        }
+        let plain: [(Unicode.Scalar, String)] = [
+            ("\"", "\""), ("\\", "\\"), ("/", "/"), ("b", "\u{8}"), ("f", "\u{c}"), ("n", "\n"),
+            ("r", "\r"), ("t", "\t"),
+        ]
+        for (letter, text) in plain where take(letter) { return text }
+        guard take("u") else { throw unexpected("an escape") }
+        return try parseUnicodeEscape()
     }
 
     private mutating func parseUnicodeEscape() throws(JSONError) -> String {
@@ -85,8 +79,9 @@ extension JSONParser {
             if UTF16.isTrailSurrogate(trail) {
                 return String(decoding: [unit, trail], as: UTF16.self)
             }
-            offset = resume
+            if limits == .doubles { offset = resume }
         }
+        if limits == .texts, UTF16.isSurrogate(unit) { throw error("half a surrogate pair") }
         return String(decoding: [unit], as: UTF16.self)
     }
 
@@ -94,7 +89,7 @@ extension JSONParser {
         var unit: UInt16 = 0
         for _ in 0..<4 {
             guard let byte = current, let digit = Hexadecimal.value(of: byte) else {
-                throw error("four hexadecimal digits are expected after \\u")
+                throw unexpected("a hexadecimal digit")
             }
             unit = unit << 4 | UInt16(digit)
             offset += 1

@@ -1,14 +1,22 @@
 /// A strict parser of JSON (RFC 8259) that remembers the line of each value.
 ///
-/// Strict: UTF-8 only, no comments, no trailing commas, nothing after the value, no number beyond
-/// a double. A lone surrogate escape becomes U+FFFD. Of a doubled key the last value wins; the
-/// place is kept in ``doubledKeys``. Values nest at most 256 deep.
+/// Strict: UTF-8 only, no comments, no trailing commas, nothing after the value. Of a doubled key
+/// the last value wins; the place is kept in ``doubledKeys``. Values nest at most 256 deep.
 ///
-/// With `tracksLines`, ``lines`` names for every JSON pointer the line on which its key (or, in an
-/// array, its value) begins.
+/// With `tracksPlaces`, ``lines`` names for every JSON pointer the line on which its key (or, in an
+/// array, its value) begins, and ``numbers`` where the text of a number is.
 struct JSONParser {
+    /// What is refused beyond the grammar.
+    enum Limits {
+        /// Numbers beyond a double. A lone surrogate escape becomes U+FFFD.
+        case doubles
+        /// Lone surrogate escapes. A number beyond a double is infinite.
+        case texts
+    }
+
     let bytes: [UInt8]
-    private let tracksLines: Bool
+    let limits: Limits
+    private let tracksPlaces: Bool
     /// The byte that is read next.
     var offset = 0
     private var line = 1
@@ -16,12 +24,13 @@ struct JSONParser {
     private var depth = 0
     /// The line of each JSON pointer.
     private(set) var lines: [ByteText: Int] = [:]
+    /// Where the text of each number is, by JSON pointer.
+    private(set) var numbers: [ByteText: Range<Int>] = [:]
     /// The JSON pointers of keys that an object has twice.
     private(set) var doubledKeys: [String] = []
 
-    init(_ bytes: [UInt8], tracksLines: Bool = false) {
-        self.bytes = bytes
-        self.tracksLines = tracksLines
+    init(_ bytes: [UInt8], limits: Limits = .doubles, tracksPlaces: Bool = false) {
+        (self.bytes, self.limits, self.tracksPlaces) = (bytes, limits, tracksPlaces)
     }
 
     /// Parses the whole text as one value.
@@ -29,30 +38,33 @@ struct JSONParser {
         skipSpace()
         let value = try parseValue("")
         skipSpace()
-        if offset < bytes.count { throw error("there is more after the end of the value") }
+        if offset < bytes.count { throw unexpected("the end of the text") }
         return value
     }
 
     // MARK: - Values
 
     private mutating func parseValue(_ pointer: String) throws(JSONError) -> JSONValue {
-        guard let byte = current else { throw error("the text ends where a value is expected") }
-        if tracksLines, lines[ByteText(pointer)] == nil { lines[ByteText(pointer)] = line }
-        switch byte {
+        if tracksPlaces, lines[ByteText(pointer)] == nil { lines[ByteText(pointer)] = line }
+        switch current {
         case UInt8(ascii: "{"): return try parseObject(pointer)
         case UInt8(ascii: "["): return try parseArray(pointer)
         case UInt8(ascii: "\""): return .string(try parseString())
         case UInt8(ascii: "t"): return try parseWord("true", .bool(true))
         case UInt8(ascii: "f"): return try parseWord("false", .bool(false))
         case UInt8(ascii: "n"): return try parseWord("null", .null)
-        case UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"): return try parseNumber()
-        default: throw error("a value is expected")
+        case .some(UInt8(ascii: "-")), .some(UInt8(ascii: "0")...UInt8(ascii: "9")):
+            let start = offset
+            let value = try parseNumber()
+            if tracksPlaces { numbers[ByteText(pointer)] = start..<offset }
+            return value
+        default: throw unexpected("a value")
         }
     }
 
     /// Steps over the opening bracket; the caller steps out with `depth -= 1`.
     private mutating func descend() throws(JSONError) {
-        if depth == JSONValue.deepestNesting { throw error("values nest more than 256 deep") }
+        if depth == JSONValue.deepestNesting { throw error("nested more than 256 deep") }
         depth += 1
         offset += 1
     }
@@ -65,19 +77,19 @@ struct JSONParser {
         if take("}") { return .object(object) }
         repeat {
             skipSpace()
-            guard current == UInt8(ascii: "\"") else { throw error("a key in quotes is expected") }
+            guard current == UInt8(ascii: "\"") else { throw unexpected("a name in quotes") }
             let keyLine = line
             let key = try parseString()
-            let inner = tracksLines ? pointer + "/" + JSONPointer.escaped(key) : ""
-            if tracksLines { lines[ByteText(inner)] = keyLine }
+            let inner = tracksPlaces ? pointer + "/" + JSONPointer.escaped(key) : ""
+            if tracksPlaces { lines[ByteText(inner)] = keyLine }
             skipSpace()
-            if !take(":") { throw error("a colon is expected after the key") }
+            if !take(":") { throw unexpected("\":\"") }
             skipSpace()
             if object[key] != nil { doubledKeys.append(inner) }
             object[key] = try parseValue(inner)
             skipSpace()
         } while take(",")
-        if !take("}") { throw error("a comma or a closing brace is expected") }
+        if !take("}") { throw unexpected("\",\" or \"}\"") }
         return .object(object)
     }
 
@@ -89,21 +101,20 @@ struct JSONParser {
         if take("]") { return .array(elements) }
         repeat {
             skipSpace()
-            let inner = tracksLines ? "\(pointer)/\(elements.count)" : ""
+            let inner = tracksPlaces ? "\(pointer)/\(elements.count)" : ""
             elements.append(try parseValue(inner))
             skipSpace()
         } while take(",")
-        if !take("]") { throw error("a comma or a closing bracket is expected") }
+        if !take("]") { throw unexpected("\",\" or \"]\"") }
         return .array(elements)
     }
 
     private mutating func parseWord(
         _ word: StaticString, _ value: JSONValue
     ) throws(JSONError) -> JSONValue {
-        for byte in word.description.utf8 {
-            if current != byte { throw error("a value is expected") }
-            offset += 1
-        }
+        let word = word.description.utf8
+        guard bytes[offset...].starts(with: word) else { throw unexpected("a value") }
+        offset += word.count
         return value
     }
 
@@ -128,6 +139,16 @@ struct JSONParser {
             }
             offset += 1
         }
+    }
+
+    func unexpected(_ wanted: String) -> JSONError {
+        let found =
+            switch current {
+            case nil: "the text ends"
+            case .some(let byte) where 0x21...0x7E ~= byte: "'\(Unicode.Scalar(byte))'"
+            case .some(let byte): "the byte \(byte)"
+            }
+        return error("\(found) where \(wanted) should be")
     }
 
     func error(_ message: String) -> JSONError {

@@ -8,19 +8,8 @@ extension JSONValue {
         return String(decoding: bytes, as: UTF8.self)
     }
 
-    /// The value as JSON over several lines, two spaces a level, for people.
-    package var indentedText: String {
-        var bytes: [UInt8] = []
-        append(to: &bytes, indentation: 0)
-        return String(decoding: bytes, as: UTF8.self)
-    }
-
     /// Appends the value as JSON to UTF-8 bytes.
-    ///
-    /// - Parameters:
-    ///   - bytes: where to append.
-    ///   - indentation: the level where lines are broken, or nil for one line.
-    package func append(to bytes: inout [UInt8], indentation: Int? = nil) {
+    package func append(to bytes: inout [UInt8]) {
         switch self {
         case .null: bytes.append(contentsOf: "null".utf8)
         case .bool(let value): bytes.append(contentsOf: (value ? "true" : "false").utf8)
@@ -28,37 +17,26 @@ extension JSONValue {
         case .double(let value): bytes.append(contentsOf: value.description.utf8)
         case .string(let value): Self.appendQuoted(value, to: &bytes)
         case .array(let elements):
-            Self.appendList(elements, "[", "]", to: &bytes, indentation) { element, inner, bytes in
-                element.append(to: &bytes, indentation: inner)
-            }
+            Self.appendList(elements, open: "[", close: "]", to: &bytes) { $0.append(to: &$1) }
         case .object(let object):
-            let members = object.members
-            Self.appendList(members, "{", "}", to: &bytes, indentation) { member, inner, bytes in
+            Self.appendList(object.members, open: "{", close: "}", to: &bytes) { member, bytes in
                 Self.appendQuoted(member.key, to: &bytes)
-                bytes.append(contentsOf: (inner == nil ? ":" : ": ").utf8)
-                member.value.append(to: &bytes, indentation: inner)
+                bytes.append(UInt8(ascii: ":"))
+                member.value.append(to: &bytes)
             }
         }
     }
 
     private static func appendList<Element>(
-        _ elements: [Element], _ open: String, _ close: String, to bytes: inout [UInt8],
-        _ indentation: Int?, _ appendElement: (Element, Int?, inout [UInt8]) -> Void
+        _ elements: [Element], open: Unicode.Scalar, close: Unicode.Scalar,
+        to bytes: inout [UInt8], _ appendElement: (Element, inout [UInt8]) -> Void
     ) {
-        bytes.append(contentsOf: open.utf8)
+        bytes.append(UInt8(ascii: open))
         for (index, element) in elements.enumerated() {
             if index > 0 { bytes.append(UInt8(ascii: ",")) }
-            appendBreak(indentation.map { $0 + 1 }, to: &bytes)
-            appendElement(element, indentation.map { $0 + 1 }, &bytes)
+            appendElement(element, &bytes)
         }
-        if !elements.isEmpty { appendBreak(indentation, to: &bytes) }
-        bytes.append(contentsOf: close.utf8)
-    }
-
-    private static func appendBreak(_ indentation: Int?, to bytes: inout [UInt8]) {
-        guard let indentation else { return }
-        bytes.append(UInt8(ascii: "\n"))
-        bytes.append(contentsOf: repeatElement(UInt8(ascii: " "), count: 2 * indentation))
+        bytes.append(UInt8(ascii: close))
     }
 
     /// Appends a text as a JSON string, quotes included.

@@ -15,7 +15,7 @@ enum SVG {
         "M\(point(from))L\(point(to))"
     }
 
-    static func curve(_ from: Point, _ first: Point, _ second: Point, _ to: Point) -> String {
+    static func curve(_ from: Point, first: Point, second: Point, to: Point) -> String {
         "M\(point(from))C\(point(first)) \(point(second)) \(point(to))"
     }
 

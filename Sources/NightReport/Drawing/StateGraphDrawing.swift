@@ -33,9 +33,7 @@ struct StateGraphDrawing {
     ///   - name: what the drawing is called, for who cannot see it.
     ///   - notes: by state; a state without one was not reached.
     init(_ frame: GraphDrawing.Frame, name: String, notes: [String: Note]) {
-        self.frame = frame
-        self.name = name
-        self.notes = notes
+        (self.frame, self.name, self.notes) = (frame, name, notes)
         grid = StateGrid(frame)
     }
 
@@ -82,11 +80,11 @@ struct StateGraphDrawing {
                     "width": SVG.number(place.width), "height": SVG.number(place.height),
                     "rx": box.type == "Task" || box.type == "Map" ? "5" : "18",
                 ]),
-            line(Self.short(box.name), "name", place, 16),
-            line(words, "words", place, 30))
+            line(Self.short(box.name), name: "name", place: place, below: 16),
+            line(words, name: "words", place: place, below: 30))
     }
 
-    private func line(_ text: String, _ name: String, _ place: Rectangle, _ below: Double)
+    private func line(_ text: String, name: String, place: Rectangle, below: Double)
         -> HTMLBuilder
     {
         HTMLBuilder(
@@ -107,17 +105,22 @@ struct StateGraphDrawing {
         guard let from = rectangle(arrow.from), let to = rectangle(arrow.to) else { return .empty }
         return HTMLBuilder(
             "path",
-            ["class": arrow.isCatch ? "arrow catch" : "arrow", "d": path(from, to, arrow)])
+            [
+                "class": arrow.isCatch ? "arrow catch" : "arrow",
+                "d": path(from, to: to, arrow: arrow),
+            ])
     }
 
     private func path(
-        _ from: Rectangle, _ to: Rectangle, _ arrow: GraphDrawing.Arrow
+        _ from: Rectangle, to: Rectangle, arrow: GraphDrawing.Arrow
     ) -> String {
         let down = from.y + from.height
         if from.x < to.x {
             // From the side of the one to the side of the other.
             let (x, y) = (from.x + from.width, from.middle.y)
-            return SVG.curve((x, y), (x + 22, y), (to.x - 26, to.middle.y), (to.x, to.middle.y))
+            return SVG.curve(
+                (x, y), first: (x + 22, y), second: (to.x - 26, to.middle.y),
+                to: (to.x, to.middle.y))
                 + SVG.head(to.x, to.middle.y, dx: -6, dy: 0)
         }
         if from.x == to.x, to.y > from.y, to.y - from.y < Self.rowHeight + 1 {
@@ -127,12 +130,13 @@ struct StateGraphDrawing {
         if from.x > to.x {
             let (x, y) = (to.x + to.width, to.middle.y)
             return SVG.curve(
-                (from.x, from.middle.y), (from.x - 22, from.middle.y), (x + 26, y), (x, y))
+                (from.x, from.middle.y), first: (from.x - 22, from.middle.y), second: (x + 26, y),
+                to: (x, y))
                 + SVG.head(x, y, dx: 6, dy: 0)
         }
         // Past other boxes, or back up: around the left.
         let (start, end) = ((from.x, from.middle.y), (to.x, to.middle.y))
-        return SVG.curve(start, (from.x - 26, start.1), (to.x - 26, end.1), end)
+        return SVG.curve(start, first: (from.x - 26, start.1), second: (to.x - 26, end.1), to: end)
             + SVG.head(end.0, end.1, dx: -6, dy: 0)
     }
 }

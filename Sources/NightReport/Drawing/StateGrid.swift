@@ -11,8 +11,7 @@ package struct StateGrid: Sendable {
 
         /// The cell in a row and a column, both counted from 0.
         package init(row: Int, column: Int) {
-            self.row = row
-            self.column = column
+            (self.row, self.column) = (row, column)
         }
     }
 
@@ -34,7 +33,7 @@ package struct StateGrid: Sendable {
         placeBeside(frame.boxes.map(\.id).filter { places[$0] == nil })
     }
 
-    /// What is only reached by a failure stands in the side column, from the middle down.
+    /// What is only reached by a failure is in the side column, from the middle down.
     private mutating func placeBeside(_ boxes: [String]) {
         var row = max(0, rowCount / 2 - boxes.count)
         for box in boxes {

@@ -1,4 +1,4 @@
-/// A piece of HTML or SVG in which nothing stands that was not meant.
+/// A piece of HTML or SVG in which nothing is that was not meant.
 ///
 ///     HTMLBuilder("td", ["class": "name"], .text(state))
 ///
@@ -37,7 +37,7 @@ package struct HTMLBuilder: Sendable {
     /// A text.
     package static func text(_ text: String) -> HTMLBuilder { HTMLBuilder(source: escaped(text)) }
 
-    /// A text in which what stands between backticks is something to type.
+    /// A text in which what is between backticks is something to type.
     package static func prose(_ text: String) -> HTMLBuilder {
         let pieces = text.split(separator: "`", omittingEmptySubsequences: false)
         // One without a partner is only itself.

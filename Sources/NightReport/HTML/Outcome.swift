@@ -8,7 +8,7 @@ struct Outcome {
     /// The class that colours it.
     let colour: String
 
-    /// What stands before the word, for who does not see colours.
+    /// What is before the word, for who does not see colours.
     var sign: String {
         switch colour {
         case "good": "✓"

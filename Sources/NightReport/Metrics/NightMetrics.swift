@@ -28,10 +28,7 @@ package struct NightMetrics: Sendable {
 
         /// A family of gauges.
         package init(name: String, help: String, unit: String, samples: [Sample]) {
-            self.name = name
-            self.help = help
-            self.unit = unit
-            self.samples = samples
+            (self.name, self.help, self.unit, self.samples) = (name, help, unit, samples)
         }
     }
 
@@ -44,8 +41,7 @@ package struct NightMetrics: Sendable {
 
         /// A sample; the labels must be unique in its family.
         package init(labels: [Label], value: Double) {
-            self.labels = labels
-            self.value = value
+            (self.labels, self.value) = (labels, value)
         }
     }
 
@@ -58,8 +54,7 @@ package struct NightMetrics: Sendable {
 
         /// A label; its name must be valid in Prometheus.
         package init(name: String, value: String) {
-            self.name = name
-            self.value = value
+            (self.name, self.value) = (name, value)
         }
     }
 
@@ -72,9 +67,7 @@ package struct NightMetrics: Sendable {
 
     /// Metrics as they are given.
     package init(run: String?, written: Timestamp, families: [Family]) {
-        self.run = run
-        self.written = written
-        self.families = families
+        (self.run, self.written, self.families) = (run, written, families)
     }
 
     /// The metrics of an account.
@@ -255,9 +248,9 @@ package struct NightMetrics: Sendable {
                 ? []
                 : [
                     ("in reach", Double(figures.pairsInReach)),
-                    ("looked at", Double(figures.pairs.looked)),
+                    ("looked at", Double(figures.pairs.scanned)),
                     ("accepted", Double(figures.pairs.accepted)),
-                    ("judged", Double(figures.pairs.judged)),
+                    ("judged", Double(figures.pairs.scored)),
                 ])
         let succeeded = chunks.filter { $0.ending == .succeeded }
         let reused = succeeded.filter(\.isReused).count

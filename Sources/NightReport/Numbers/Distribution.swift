@@ -49,9 +49,7 @@ package struct Distribution: Sendable {
         _ title: String, _ counts: ValueCounts, _ range: ClosedRange<Int>, scale: Int,
         _ mostBins: Int
     ) {
-        self.title = title
-        self.counts = counts
-        self.scale = scale
+        (self.title, self.counts, self.scale) = (title, counts, scale)
         // The last bin holds the greatest value alone, such as the full lists.
         let span = range.upperBound - range.lowerBound
         let width = max(1, (span + mostBins - 1) / mostBins)

@@ -18,11 +18,18 @@ package enum NumberFormatting {
 
     /// A large number in words: `3.59 billion`, `812 thousand`.
     package static func large(_ value: Int) -> String {
+        scaled(value, billions: "billion", millions: "million", thousands: "thousand")
+            ?? String(value)
+    }
+
+    private static func scaled(
+        _ value: Int, billions: String, millions: String, thousands: String
+    ) -> String? {
         switch value {
-        case 1_000_000_000...: decimal(Double(value) / 1e9, 2) + " billion"
-        case 1_000_000...: decimal(Double(value) / 1e6, 1) + " million"
-        case 10_000...: decimal(Double(value) / 1e3, 0) + " thousand"
-        default: String(value)
+        case 1_000_000_000...: "\(decimal(Double(value) / 1e9, 2)) \(billions)"
+        case 1_000_000...: "\(decimal(Double(value) / 1e6, 1)) \(millions)"
+        case 10_000...: "\(decimal(Double(value) / 1e3, 0)) \(thousands)"
+        default: nil
         }
     }
 
@@ -108,12 +115,7 @@ extension NumberFormatting {
 
     /// A large number in short: `3.59 bn`, `812 k`.
     package static func words(_ value: Int) -> String {
-        switch value {
-        case 1_000_000_000...: decimal(Double(value) / 1e9, 2) + " bn"
-        case 1_000_000...: decimal(Double(value) / 1e6, 1) + " m"
-        case 10_000...: decimal(Double(value) / 1e3, 0) + " k"
-        default: count(value)
-        }
+        scaled(value, billions: "bn", millions: "m", thousands: "k") ?? count(value)
     }
 
     /// A number that is a change: `+1.5`, `-3`.

@@ -17,18 +17,19 @@ struct EarlierSection {
         ])
         table.add(
             cells(
-                account.run.name, Outcome(account), account.seconds,
-                account.figures), class: "this")
+                account.run.name, outcome: Outcome(account), seconds: account.seconds,
+                figures: account.figures), class: "this")
         for night in account.earlier {
             table.add(
                 cells(
-                    night.run.name, Outcome(night), night.seconds, night.figures))
+                    night.run.name, outcome: Outcome(night), seconds: night.seconds,
+                    figures: night.figures))
         }
         return ReportPage.section("Beside earlier runs", note: comparison, table.markup)
     }
 
     private func cells(
-        _ name: String, _ outcome: Outcome, _ seconds: Double?, _ figures: NightFigures
+        _ name: String, outcome: Outcome, seconds: Double?, figures: NightFigures
     ) -> [HTMLBuilder] {
         let count = { (value: Int?) in
             HTMLBuilder.text(value.map { NumberFormatting.count($0) } ?? "-")

@@ -147,10 +147,10 @@ struct OutcomeSection {
             tiles.append(
                 ("chunks", NumberFormatting.count(chunks), chunks > 0 ? "\(reused) reused" : ""))
         }
-        if figures.pairs.looked > 0 {
+        if figures.pairs.scanned > 0 {
             let reach = NumberFormatting.words(figures.pairsInReach)
             tiles.append(
-                ("pairs", NumberFormatting.words(figures.pairs.looked), "of \(reach) in reach"))
+                ("pairs", NumberFormatting.words(figures.pairs.scanned), "of \(reach) in reach"))
         }
         tiles.append(("retries", NumberFormatting.count(account.retries), "work started again"))
         if let bytes = figures.snapshotByteCount {
@@ -163,7 +163,7 @@ struct OutcomeSection {
         return tiles
     }
 
-    private static func tile(_ title: String, _ value: String, _ note: String) -> HTMLBuilder {
+    private static func tile(_ title: String, value: String, note: String) -> HTMLBuilder {
         HTMLBuilder(
             "div", [:], HTMLBuilder("dt", [:], .text(title)), HTMLBuilder("dd", [:], .text(value)),
             HTMLBuilder("dd", ["class": "note"], .text(note)))

@@ -66,7 +66,7 @@ package struct ReportPage: Sendable {
         return HTMLBuilder("section", [:], all: [heading, note] + content)
     }
 
-    /// What stands in the place of what there is not.
+    /// What is in the place of what there is not.
     static func absence(_ text: String) -> HTMLBuilder {
         HTMLBuilder("p", ["class": "note"], .text(text))
     }

@@ -1,7 +1,7 @@
 package import FeatureTable
 package import Geo
 
-/// Whom the users of a cell may meet: everyone within the radius of the cell's box, and some more.
+/// The people that the users of a cell may meet: everyone within the radius of the cell's box, and some more.
 package struct CandidateRegion {
     /// Ranges of rows, ascending, with gaps between them, that hold everyone within the radius.
     package let rows: [Range<Int>]
@@ -10,9 +10,7 @@ package struct CandidateRegion {
     private let index: ScanIndex
 
     private init(rows: [Range<Int>], tiles: [Int], index: ScanIndex) {
-        self.rows = rows
-        self.tiles = tiles
-        self.index = index
+        (self.rows, self.tiles, self.index) = (rows, tiles, index)
     }
 
     /// Everyone within a radius of a cell, and some users a little beyond it.
@@ -42,11 +40,10 @@ package struct CandidateRegion {
                 tiles.append(tile)
             }
         }
-        self.rows = rows
-        self.tiles = tiles
+        (self.rows, self.tiles) = (rows, tiles)
     }
 
-    /// Whom the users of a chunk are scored against.
+    /// The candidates that the users of a chunk are scored against.
     ///
     /// - Throws: ``NightError`` where the chunk's cell is none.
     init(of chunk: Chunk, radiusTenths: Int32, in table: FeatureTable) throws(NightError) {

@@ -24,13 +24,8 @@ package struct Chunk: Sendable, Hashable {
     package init(
         name: String, cell: String, users: Range<Int>, part: Int, parts: Int, pairs: Int, work: Int
     ) {
-        self.name = name
-        self.cell = cell
-        self.users = users
-        self.part = part
-        self.parts = parts
-        self.pairs = pairs
-        self.work = work
+        (self.name, self.cell, self.users, self.part, self.parts) = (name, cell, users, part, parts)
+        (self.pairs, self.work) = (pairs, work)
     }
 
     /// The item that the state machine hands to ScoreChunk, with its checksum.

@@ -1,3 +1,4 @@
+import Algorithms
 import FeatureTable
 import Geo
 package import Scoring
@@ -34,9 +35,7 @@ package struct ChunkPlanner {
     ///   - workBudget: pairs of a chunk to look at; nil stands for a share of the whole night.
     package init(rules: PairRules, userBudget: Int, workBudget: Int? = nil) {
         precondition(userBudget >= 1 && workBudget ?? 1 >= 1, "a chunk has room for somebody")
-        self.rules = rules
-        self.userBudget = userBudget
-        self.workBudget = workBudget
+        (self.rules, self.userBudget, self.workBudget) = (rules, userBudget, workBudget)
         estimate = WorkEstimate(rules)
     }
 
@@ -80,7 +79,7 @@ package struct ChunkPlanner {
     ) {
         let region = CandidateRegion(
             of: cell, radiusTenths: rules.parameters.radiusTenths, in: rules.table)
-        let stretches = rows.split(every: length)
+        let stretches = rows.chunks(ofCount: length)
         for (rank, users) in stretches.enumerated() {
             units.append(
                 WorkUnit(
@@ -117,15 +116,6 @@ package struct ChunkPlanner {
                     cell: unit.cell.text, users: unit.users, part: part, parts: parts,
                     pairs: unit.users.count * region.count,
                     work: estimate.pairs(of: unit.users, against: region.tiles)))
-        }
-    }
-}
-
-extension Range<Int> {
-    /// The range cut into stretches of `length`; the last may be shorter.
-    func split(every length: Int) -> [Range<Int>] {
-        stride(from: lowerBound, to: upperBound, by: length).map {
-            $0..<Swift.min($0 + length, upperBound)
         }
     }
 }

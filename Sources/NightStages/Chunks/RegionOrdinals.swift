@@ -1,5 +1,15 @@
 package import FeatureTable
-import LaneLayout
+public import LaneLayout
+
+/// The place of a row among those in reach of a chunk.
+@frozen public struct RegionOrdinal: Ordinal {
+    /// The number, from 0.
+    public let rawValue: UInt32
+
+    /// A place by its number.
+    @inlinable @inline(__always)
+    public init(rawValue: UInt32) { self.rawValue = rawValue }
+}
 
 /// Numbers the rows in reach of a chunk, in their order from 0.
 ///
@@ -34,13 +44,13 @@ package struct RegionOrdinals: Sendable {
 
     /// The place of a row; nil where it is out of reach.
     @inline(__always)
-    package func place(ofRow row: Int) -> UInt32? {
+    package func place(ofRow row: Int) -> RegionOrdinal? {
         let step = row / Self.rowsPerStep
         guard step < rangeOfStep.count else { return nil }
         var index = Int(rangeOfStep[step])
         while index < ranges.count, ranges[index].upperBound <= row { index += 1 }
         guard index < ranges.count, ranges[index].contains(row) else { return nil }
-        return UInt32(starts[index] + row - ranges[index].lowerBound)
+        return RegionOrdinal(starts[index] + row - ranges[index].lowerBound)
     }
 
     /// The rank of the id at each place.

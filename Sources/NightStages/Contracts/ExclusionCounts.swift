@@ -26,11 +26,8 @@ package struct ExclusionCounts: Sendable, Equatable {
         decisions: Int, blocks: Int, decisionsInForce: Int? = nil, blocksInForce: Int? = nil,
         missingTables: [String] = []
     ) {
-        self.decisions = decisions
-        self.blocks = blocks
-        self.decisionsInForce = decisionsInForce
-        self.blocksInForce = blocksInForce
-        self.missingTables = missingTables
+        (self.decisions, self.blocks, self.decisionsInForce) = (decisions, blocks, decisionsInForce)
+        (self.blocksInForce, self.missingTables) = (blocksInForce, missingTables)
     }
 
     /// Those of a pool that was read through.
@@ -48,7 +45,7 @@ package struct ExclusionCounts: Sendable, Equatable {
             decisionsInForce: pool.decisionsInForce, blocksInForce: pool.blocksInForce)
     }
 
-    /// What stands beside a publication.
+    /// What is beside a publication.
     var published: PublishedPool {
         PublishedPool(
             decisions: decisions, blocks: blocks, decisionsInForce: decisionsInForce,

@@ -17,8 +17,7 @@ package struct ExtractPoolInput: StageInput {
     package let maxRejectFraction: Double
 
     /// Reads and checks the fields of a task's input.
-    package init(_ input: JSONValue) throws(NightError) {
-        let fields = TaskFields<TaskKey>(input)
+    package init(_ fields: TaskFields<TaskKey>) throws(NightError) {
         run = try fields.runDirectory()
         pool = try fields.path(.pool)
         let text = try fields.string(.asOf)
@@ -59,11 +58,8 @@ package struct ExtractPoolOutput: StageOutput {
         rows: Int, eligible: Int, notEligible: [NamedCount], rejects: Int, ignoredActions: Int,
         exclusions: ExclusionCounts
     ) {
-        self.rows = rows
-        self.eligible = eligible
-        self.notEligible = notEligible
-        self.rejects = rejects
-        self.ignoredActions = ignoredActions
+        (self.rows, self.eligible, self.notEligible) = (rows, eligible, notEligible)
+        (self.rejects, self.ignoredActions) = (rejects, ignoredActions)
         decisions = exclusions.decisions
         self.exclusions = exclusions
     }
@@ -109,7 +105,6 @@ package struct NamedCount: Sendable, Equatable {
 
     /// A name and its count.
     package init(name: String, count: Int) {
-        self.name = name
-        self.count = count
+        (self.name, self.count) = (name, count)
     }
 }

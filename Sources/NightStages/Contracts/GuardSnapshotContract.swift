@@ -12,8 +12,7 @@ package struct GuardSnapshotInput: StageInput {
     package let exclusions: ExclusionCounts?
 
     /// Reads and checks the fields of a task's input.
-    package init(_ input: JSONValue) throws(NightError) {
-        let fields = TaskFields<TaskKey>(input)
+    package init(_ fields: TaskFields<TaskKey>) throws(NightError) {
         run = try fields.runDirectory()
         snapshot = try fields.snapshotName()
         thresholds = try GuardThresholds(fields[.guards])
@@ -74,10 +73,8 @@ package struct GuardResult: StageOutput, Equatable {
 
         /// A figure and what it is compared with.
         package init(subject: Subject, tonight: Double, before: Double?, threshold: Double) {
-            self.subject = subject
-            self.tonight = tonight
-            self.before = before
-            self.threshold = threshold
+            (self.subject, self.tonight) = (subject, tonight)
+            (self.before, self.threshold) = (before, threshold)
         }
 
         /// The share of ``before`` that is missing tonight; negative where there is more.
@@ -105,8 +102,7 @@ package struct GuardResult: StageOutput, Equatable {
 
     /// What the stage came to.
     package init(measures: [Measure], nightCount: Int) {
-        self.measures = measures
-        self.nightCount = nightCount
+        (self.measures, self.nightCount) = (measures, nightCount)
     }
 
     /// Reads an output back; what is missing is nil.

@@ -29,15 +29,10 @@ package struct GuardThresholds: Sendable, Equatable {
         fullListsDrop: Double = 0.2, scoreDrop: Double = 0.1, decisionsDrop: Double = 0.2,
         blocksDrop: Double = 0.2, inForceDrop: Double = 0.5, minUsers: Int = 1
     ) {
-        self.nights = nights
-        self.usersDrop = usersDrop
-        self.listsDrop = listsDrop
-        self.fullListsDrop = fullListsDrop
-        self.scoreDrop = scoreDrop
-        self.decisionsDrop = decisionsDrop
-        self.blocksDrop = blocksDrop
-        self.inForceDrop = inForceDrop
-        self.minUsers = minUsers
+        (self.nights, self.usersDrop, self.listsDrop) = (nights, usersDrop, listsDrop)
+        (self.fullListsDrop, self.scoreDrop) = (fullListsDrop, scoreDrop)
+        (self.decisionsDrop, self.blocksDrop) = (decisionsDrop, blocksDrop)
+        (self.inForceDrop, self.minUsers) = (inForceDrop, minUsers)
     }
 
     private enum Key: String {

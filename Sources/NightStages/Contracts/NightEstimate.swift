@@ -25,11 +25,8 @@ package struct NightEstimate: Sendable, Equatable {
         grounds: String, seconds: [NightStage: Double], pairsInReach: Double, pairsSuited: Double,
         candidates: Double
     ) {
-        self.grounds = grounds
-        self.seconds = seconds
-        self.pairsInReach = pairsInReach
-        self.pairsSuited = pairsSuited
-        self.candidates = candidates
+        (self.grounds, self.seconds, self.pairsInReach) = (grounds, seconds, pairsInReach)
+        (self.pairsSuited, self.candidates) = (pairsSuited, candidates)
     }
 
     /// Reads an estimate; nil where there is none.
@@ -40,10 +37,8 @@ package struct NightEstimate: Sendable, Equatable {
             let pairsSuited = json[Key.pairsSuited]?.number,
             let candidates = json[Key.candidates]?.number
         else { return nil }
-        self.grounds = grounds
-        self.pairsInReach = pairsInReach
-        self.pairsSuited = pairsSuited
-        self.candidates = candidates
+        (self.grounds, self.pairsInReach) = (grounds, pairsInReach)
+        (self.pairsSuited, self.candidates) = (pairsSuited, candidates)
         seconds = times.members.reduce(into: [:]) { seconds, member in
             guard let stage = NightStage(rawValue: member.key) else { return }
             seconds[stage] = member.value.number

@@ -48,19 +48,10 @@ package struct NightSettings: Sendable {
         guards: GuardThresholds = GuardThresholds(), verifyEntries: VerifyExtent = .all,
         reuses: Bool = true
     ) {
-        self.pool = pool
-        self.asOf = asOf
-        self.model = model
-        self.radius = radius
-        self.top = top
-        self.minimumScore = minimumScore
-        self.chunkBudget = chunkBudget
-        self.codec = codec
-        self.publishes = publishes
-        self.maxRejectFraction = maxRejectFraction
-        self.guards = guards
-        self.verifyEntries = verifyEntries
-        self.reuses = reuses
+        (self.pool, self.asOf, self.model, self.radius, self.top) = (pool, asOf, model, radius, top)
+        (self.minimumScore, self.chunkBudget, self.codec) = (minimumScore, chunkBudget, codec)
+        (self.publishes, self.maxRejectFraction) = (publishes, maxRejectFraction)
+        (self.guards, self.verifyEntries, self.reuses) = (guards, verifyEntries, reuses)
     }
 
     /// The input of an execution that works in `run`.

@@ -61,7 +61,7 @@ package enum NightStage: String, CaseIterable, Comparable, Sendable {
         case .aggregateCandidates: []
         case .writeSnapshot: [.codec]
         case .verifySnapshot: [.verifyEntries]
-        // ShallPublish stands before the guard.
+        // ShallPublish is before the guard.
         case .guardSnapshot: [.publish, .guards]
         case .publishSnapshot: []
         }

@@ -1,19 +1,14 @@
-package import JSON
-
 /// What NotifyFailure takes: nothing that it needs.
 package struct NotifyFailureInput: StageInput {
     /// Reads and checks the fields of a task's input.
-    package init(_ input: JSONValue) throws(NightError) {}
+    package init(_ fields: TaskFields<TaskKey>) throws(NightError) {}
 }
 
 /// What NotifyFailure returns: an empty object.
-package struct NotifyFailureOutput: StageOutput {
+package struct NotifyFailureOutput: MemberwiseOutput {
     /// The one output that there is.
     package init() {}
 
-    /// Reads an output back; what is missing is nil.
-    package init(_ output: JSONValue) {}
-
-    /// As the journal has it.
-    package var json: JSONValue { [:] }
+    /// There are none.
+    package static let members: [OutputMember<Self>] = []
 }

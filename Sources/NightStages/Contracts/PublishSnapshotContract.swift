@@ -1,4 +1,4 @@
-package import JSON
+import JSON
 
 /// What PublishSnapshot takes.
 package struct PublishSnapshotInput: StageInput {
@@ -8,41 +8,32 @@ package struct PublishSnapshotInput: StageInput {
     package let snapshot: String
 
     /// Reads and checks the fields of a task's input.
-    package init(_ input: JSONValue) throws(NightError) {
-        let fields = TaskFields<TaskKey>(input)
+    package init(_ fields: TaskFields<TaskKey>) throws(NightError) {
         run = try fields.runDirectory()
         snapshot = try fields.snapshotName()
     }
 }
 
 /// What PublishSnapshot returns.
-package struct PublishSnapshotOutput: StageOutput {
+package struct PublishSnapshotOutput: MemberwiseOutput {
     /// The name of the snapshot.
-    package let snapshot: String?
+    package private(set) var snapshot: String?
     /// The pinned snapshot that stayed current; nil where this one is current now.
-    package let heldAt: String?
-
-    private enum Key: String {
-        case snapshot, heldAt
-    }
+    package private(set) var heldAt: String?
 
     /// What the stage came to.
     package init(snapshot: String, heldAt: String?) {
-        self.snapshot = snapshot
-        self.heldAt = heldAt
+        (self.snapshot, self.heldAt) = (snapshot, heldAt)
     }
 
-    /// Reads an output back; what is missing is nil.
-    package init(_ output: JSONValue) {
-        snapshot = output[Key.snapshot]?.string
-        heldAt = output[Key.heldAt]?.string
-    }
+    /// An output without any member.
+    package init() {}
 
-    /// As the journal has it.
-    package var json: JSONValue {
-        JSONValue(members: [
-            (Key.snapshot, snapshot.map { .string($0) }),
-            (.heldAt, heldAt.map { .string($0) } ?? .null),
-        ])
-    }
+    /// The members in the order of the journal.
+    package static let members: [OutputMember<Self>] = [
+        .text("snapshot", \.snapshot),
+        OutputMember(
+            "heldAt", \.heldAt, read: { $0["heldAt"]?.string },
+            write: { $0.map { .string($0) } ?? .null }),
+    ]
 }

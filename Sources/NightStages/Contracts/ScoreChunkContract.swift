@@ -16,8 +16,7 @@ package struct ScoreChunkInput: StageInput {
     package let reuses: Bool
 
     /// Reads and checks the fields of a task's input.
-    package init(_ input: JSONValue) throws(NightError) {
-        let fields = TaskFields<TaskKey>(input)
+    package init(_ fields: TaskFields<TaskKey>) throws(NightError) {
         run = try fields.runDirectory()
         model = try fields.path(.model)
         parameters = try fields.scoringParameters()
@@ -33,25 +32,21 @@ package struct ScoreChunkInput: StageInput {
 }
 
 /// What ScoreChunk returns.
-package struct ScoreChunkOutput: StageOutput {
+package struct ScoreChunkOutput: MemberwiseOutput {
     /// The name of the chunk.
-    package let chunk: String?
+    package private(set) var chunk: String?
     /// Whether the result of an earlier run was reused; then all counts are 0.
-    package let isReused: Bool
+    package private(set) var isReused = false
     /// The pairs of the chunk's users with everyone in its candidate region.
-    package let pairsInReach: Int?
+    package private(set) var pairsInReach: Int?
     /// The pairs that the plan expected a kernel to scan.
-    package let estimatedPairs: Int?
+    package private(set) var estimatedPairs: Int?
     /// The pairs that the kernel scanned.
-    package let scanned: Int?
+    package private(set) var scanned: Int?
     /// The pairs that are in a list or would be in a longer one.
-    package let accepted: Int?
+    package private(set) var accepted: Int?
     /// The pairs that the exact rules decided.
-    package let judged: Int?
-
-    private enum Key: String {
-        case chunk, reused, inReach, estimate, pairs, accepted, judged
-    }
+    package private(set) var scored: Int?
 
     /// - Parameters:
     ///   - chunk: the chunk.
@@ -61,30 +56,20 @@ package struct ScoreChunkOutput: StageOutput {
         isReused = counts == nil
         pairsInReach = counts == nil ? 0 : chunk.pairs
         estimatedPairs = counts == nil ? 0 : chunk.work
-        scanned = counts?.looked ?? 0
+        scanned = counts?.scanned ?? 0
         accepted = counts?.accepted ?? 0
-        judged = counts?.judged ?? 0
+        scored = counts?.scored ?? 0
     }
 
-    /// Reads an output back; what is missing is nil.
-    package init(_ output: JSONValue) {
-        chunk = output[Key.chunk]?.string
-        isReused = output[Key.reused]?.bool ?? false
-        pairsInReach = output.count(Key.inReach)
-        estimatedPairs = output.count(Key.estimate)
-        scanned = output.count(Key.pairs)
-        accepted = output.count(Key.accepted)
-        judged = output.count(Key.judged)
-    }
+    /// An output without any member.
+    package init() {}
 
-    /// As the journal has it.
-    package var json: JSONValue {
-        JSONValue(members: [
-            (Key.chunk, chunk.map { .string($0) }), (.reused, .bool(isReused)),
-            (.inReach, pairsInReach.map { .integer($0) }),
-            (.estimate, estimatedPairs.map { .integer($0) }),
-            (.pairs, scanned.map { .integer($0) }), (.accepted, accepted.map { .integer($0) }),
-            (.judged, judged.map { .integer($0) }),
-        ])
-    }
+    /// The members in the order of the journal.
+    package static let members: [OutputMember<Self>] = [
+        .text("chunk", \.chunk),
+        OutputMember(
+            "reused", \.isReused, read: { $0["reused"]?.bool ?? false }, write: { .bool($0) }),
+        .count("inReach", \.pairsInReach), .count("estimate", \.estimatedPairs),
+        .count("pairs", \.scanned), .count("accepted", \.accepted), .count("judged", \.scored),
+    ]
 }

@@ -15,8 +15,7 @@ package struct SplitPoolInput: StageInput {
     package let pairBudget: Int?
 
     /// Reads and checks the fields of a task's input.
-    package init(_ input: JSONValue) throws(NightError) {
-        let fields = TaskFields<TaskKey>(input)
+    package init(_ fields: TaskFields<TaskKey>) throws(NightError) {
         run = try fields.runDirectory()
         model = try fields.path(.model)
         radius = try fields.radius()
@@ -27,47 +26,40 @@ package struct SplitPoolInput: StageInput {
 }
 
 /// What SplitPool returns.
-package struct SplitPoolOutput: StageOutput {
+package struct SplitPoolOutput: MemberwiseOutput {
     /// The number of chunks.
-    package let chunks: Int?
+    package private(set) var chunks: Int?
     /// The pairs of each chunk's users with everyone in its candidate region, over all chunks.
-    package let pairs: Int?
+    package private(set) var pairs: Int?
     /// An estimate of the pairs that a kernel will have to scan.
-    package let work: Int?
+    package private(set) var work: Int?
     /// Where the Map's ItemReader finds the chunk manifest.
-    package let manifest: ObjectLocation?
+    package private(set) var manifest: ObjectLocation?
     /// What the run expects of itself; the run adds it to what the task returned.
     package private(set) var estimate: NightEstimate?
 
     private enum Key: String {
-        case chunks, pairs, work, manifest, estimate
+        case manifest, estimate
     }
 
     /// What the stage came to.
     package init(chunks: Int, pairs: Int, work: Int, manifest: ObjectLocation) {
-        self.chunks = chunks
-        self.pairs = pairs
-        self.work = work
-        self.manifest = manifest
+        (self.chunks, self.pairs, self.work, self.manifest) = (chunks, pairs, work, manifest)
     }
 
-    /// Reads an output back; what is missing is nil.
-    package init(_ output: JSONValue) {
-        chunks = output.count(Key.chunks)
-        pairs = output.count(Key.pairs)
-        work = output.count(Key.work)
-        manifest = output[Key.manifest].flatMap { ObjectLocation($0) }
-        estimate = NightEstimate(output[Key.estimate])
-    }
+    /// An output without any member.
+    package init() {}
 
-    /// As the journal has it.
-    package var json: JSONValue {
-        JSONValue(members: [
-            (Key.chunks, chunks.map { .integer($0) }), (.pairs, pairs.map { .integer($0) }),
-            (.work, work.map { .integer($0) }), (.manifest, manifest?.json),
-            (.estimate, estimate?.json),
-        ])
-    }
+    /// The members in the order of the journal.
+    package static let members: [OutputMember<Self>] = [
+        .count("chunks", \.chunks), .count("pairs", \.pairs), .count("work", \.work),
+        OutputMember(
+            Key.manifest.rawValue, \.manifest,
+            read: { $0[Key.manifest].flatMap { ObjectLocation($0) } }, write: { $0?.json }),
+        OutputMember(
+            Key.estimate.rawValue, \.estimate, read: { NightEstimate($0[Key.estimate]) },
+            write: { $0?.json }),
+    ]
 
     /// The output of the task with an estimate in it.
     package static func adding(_ estimate: NightEstimate, to output: JSONValue) -> JSONValue {
@@ -100,8 +92,7 @@ package struct ObjectLocation: Sendable, Equatable {
 
     /// An object by bucket and key.
     package init(bucket: String, key: String) {
-        self.bucket = bucket
-        self.key = key
+        (self.bucket, self.key) = (bucket, key)
     }
 
     /// Reads a location; nil where a part of it is missing.

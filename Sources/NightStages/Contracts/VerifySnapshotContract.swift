@@ -1,4 +1,3 @@
-package import JSON
 package import Scoring
 package import SystemPackage
 
@@ -16,8 +15,7 @@ package struct VerifySnapshotInput: StageInput {
     package let extent: VerifyExtent
 
     /// Reads and checks the fields of a task's input.
-    package init(_ input: JSONValue) throws(NightError) {
-        let fields = TaskFields<TaskKey>(input)
+    package init(_ fields: TaskFields<TaskKey>) throws(NightError) {
         run = try fields.runDirectory()
         extent = try VerifyExtent(fields[.verifyEntries])
         model = try fields.path(.model)
@@ -27,37 +25,24 @@ package struct VerifySnapshotInput: StageInput {
 }
 
 /// What VerifySnapshot returns.
-package struct VerifySnapshotOutput: StageOutput {
+package struct VerifySnapshotOutput: MemberwiseOutput {
     /// Lists that were scored again by brute force.
-    package let rescored: Int?
+    package private(set) var rescored: Int?
     /// Users of the snapshot.
-    package let users: Int?
+    package private(set) var users: Int?
     /// Entries of lists that were checked against the rules.
-    package let entries: Int?
-
-    private enum Key: String {
-        case rescored, users, entries
-    }
+    package private(set) var entries: Int?
 
     /// What the stage came to.
     package init(rescored: Int, users: Int, entries: Int) {
-        self.rescored = rescored
-        self.users = users
-        self.entries = entries
+        (self.rescored, self.users, self.entries) = (rescored, users, entries)
     }
 
-    /// Reads an output back; what is missing is nil.
-    package init(_ output: JSONValue) {
-        rescored = output.count(Key.rescored)
-        users = output.count(Key.users)
-        entries = output.count(Key.entries)
-    }
+    /// An output without any member.
+    package init() {}
 
-    /// As the journal has it.
-    package var json: JSONValue {
-        JSONValue(members: [
-            (Key.rescored, rescored.map { .integer($0) }), (.users, users.map { .integer($0) }),
-            (.entries, entries.map { .integer($0) }),
-        ])
-    }
+    /// The members in the order of the journal.
+    package static let members: [OutputMember<Self>] = [
+        .count("rescored", \.rescored), .count("users", \.users), .count("entries", \.entries),
+    ]
 }

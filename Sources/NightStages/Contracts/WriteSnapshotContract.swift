@@ -1,4 +1,3 @@
-package import JSON
 package import SystemPackage
 
 /// What WriteSnapshot takes: all that a published byte depends on besides the lists.
@@ -19,8 +18,7 @@ package struct WriteSnapshotInput: StageInput {
     package let codec: String
 
     /// Reads and checks the fields of a task's input.
-    package init(_ input: JSONValue) throws(NightError) {
-        let fields = TaskFields<TaskKey>(input)
+    package init(_ fields: TaskFields<TaskKey>) throws(NightError) {
         run = try fields.runDirectory()
         asOf = try fields.string(.asOf)
         model = try fields.path(.model)
@@ -32,43 +30,30 @@ package struct WriteSnapshotInput: StageInput {
 }
 
 /// What WriteSnapshot returns.
-package struct WriteSnapshotOutput: StageOutput {
+package struct WriteSnapshotOutput: MemberwiseOutput {
     /// The name of the snapshot.
-    package let name: String?
+    package private(set) var name: String?
     /// The number of part files.
-    package let parts: Int?
+    package private(set) var parts: Int?
     /// The bytes of all files.
-    package let byteCount: Int?
+    package private(set) var byteCount: Int?
 
-    /// The keys of the output, which the stages after it read.
+    /// The key that the stages after it read.
     package enum Key: String {
         /// The name of the snapshot.
         case name
-        /// The number of part files.
-        case parts
-        /// The bytes of all files.
-        case bytes
     }
 
     /// What the stage came to.
     package init(name: String, parts: Int, byteCount: Int) {
-        self.name = name
-        self.parts = parts
-        self.byteCount = byteCount
+        (self.name, self.parts, self.byteCount) = (name, parts, byteCount)
     }
 
-    /// Reads an output back; what is missing is nil.
-    package init(_ output: JSONValue) {
-        name = output[Key.name]?.string
-        parts = output.count(Key.parts)
-        byteCount = output.count(Key.bytes)
-    }
+    /// An output without any member.
+    package init() {}
 
-    /// As the journal has it.
-    package var json: JSONValue {
-        JSONValue(members: [
-            (Key.name, name.map { .string($0) }), (.parts, parts.map { .integer($0) }),
-            (.bytes, byteCount.map { .integer($0) }),
-        ])
-    }
+    /// The members in the order of the journal.
+    package static let members: [OutputMember<Self>] = [
+        .text(Key.name.rawValue, \.name), .count("parts", \.parts), .count("bytes", \.byteCount),
+    ]
 }

@@ -64,8 +64,7 @@ package struct NightError: Error, Sendable, CustomStringConvertible {
     ///   - code: the kind.
     ///   - message: what happened and what to do; never an email.
     package init(_ code: Code, _ message: String) {
-        self.code = code
-        self.message = message
+        (self.code, self.message) = (code, message)
     }
 
     /// The message alone.

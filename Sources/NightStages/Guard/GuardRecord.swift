@@ -24,10 +24,8 @@ package struct GuardRecord: Sendable {
     init(
         snapshot: String, isRefused: Bool, result: GuardResult, exclusions: ExclusionCounts?
     ) {
-        self.snapshot = snapshot
-        self.isRefused = isRefused
-        self.result = result
-        self.exclusions = exclusions
+        (self.snapshot, self.isRefused) = (snapshot, isRefused)
+        (self.result, self.exclusions) = (result, exclusions)
         isSealed = true
     }
 

@@ -54,8 +54,7 @@ package struct MinimumGuard: Sendable {
                         + "that is wrong, `oith snapshot rollback` and then `oith resume \(run)`")
             }
         }
-        self.reasons = reasons
-        self.note = note
+        (self.reasons, self.note) = (reasons, note)
     }
 
     /// Whether an instant is more than an hour ahead; one that cannot be read is not.

@@ -5,7 +5,7 @@ package import SystemPackage
 
 /// What the pools of earlier nights held, by the snapshot that came of them.
 ///
-/// A snapshot does not say it. It stands in `published.jsonl`, which is in every backup; of nights
+/// A snapshot does not say it. It is in `published.jsonl`, which is in every backup; of nights
 /// of an older version it is taken from what their runs left: the journal, which has also what was
 /// published by hand, and `guard.json`, which stays where a journal is moved away. Nights of a
 /// version that did not count are left out.

@@ -10,14 +10,12 @@ struct KeyPacking: Equatable {
     var idBits = 0
 
     init(leastLoss: UInt64, lossBits: Int, distanceBits: Int, idBits: Int) {
-        self.leastLoss = leastLoss
-        self.lossBits = lossBits
-        self.distanceBits = distanceBits
-        self.idBits = idBits
+        (self.leastLoss, self.lossBits) = (leastLoss, lossBits)
+        (self.distanceBits, self.idBits) = (distanceBits, idBits)
     }
 
     /// As few bits as some keys can do with.
-    init(_ keys: ArraySlice<CandidateKey>) {
+    init<Candidate>(_ keys: ArraySlice<ListKey<Candidate>>) {
         var least = UInt64.max
         var greatest = UInt64.zero
         var all = UInt64.zero
@@ -50,7 +48,9 @@ struct KeyPacking: Equatable {
     // MARK: - Packing
 
     /// Packs keys into words that are zero.
-    func pack(_ keys: ArraySlice<CandidateKey>, into words: inout [UInt64], at start: Int) {
+    func pack<Candidate>(
+        _ keys: ArraySlice<ListKey<Candidate>>, into words: inout [UInt64], at start: Int
+    ) {
         let distanceStart = UInt64(idBits)
         let lossStart = UInt64(idBits + distanceBits)
         let width = UInt64(width)
@@ -79,7 +79,7 @@ struct KeyPacking: Equatable {
     }
 
     /// Unpacks keys; traps where the bytes are fewer than ``wordCount(_:)`` words.
-    func unpack(_ bytes: RawSpan, count: Int) -> [CandidateKey] {
+    func unpack<Candidate>(_ bytes: RawSpan, count: Int) -> [ListKey<Candidate>] {
         let distanceStart = UInt64(idBits)
         let lossStart = UInt64(idBits + distanceBits)
         let width = width
@@ -87,7 +87,7 @@ struct KeyPacking: Equatable {
         let idMask: UInt64 = 1 << UInt64(idBits) - 1
         let distanceMask: UInt64 = 1 << UInt64(distanceBits) - 1
         precondition(bytes.byteCount >= 8 * wordCount(count), "keys end before their words")
-        return [CandidateKey](capacity: count) { keys in
+        return [ListKey<Candidate>](capacity: count) { keys in
             var bit = 0
             for _ in 0..<count {
                 let offset = (bit &>> 6) &<< 3
@@ -97,7 +97,7 @@ struct KeyPacking: Equatable {
                     (bytes.word(at: offset) &>> shift
                         | (bytes.word(at: offset &+ 8) &<< 1) &<< (63 &- shift)) & mask
                 keys.append(
-                    CandidateKey(
+                    ListKey(
                         rawValue: (value &>> lossStart &+ leastLoss) &<< KeyLayout.lossShift
                             | (value &>> distanceStart & distanceMask) &<< KeyLayout.distanceShift
                             | value & idMask))

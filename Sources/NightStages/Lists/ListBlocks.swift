@@ -1,5 +1,6 @@
+import Algorithms
 import Bytes
-import LaneLayout
+package import LaneLayout
 package import Scoring
 
 // Lists of candidates in blocks of at most 512 users, packed bit by bit. Inside of a block scores
@@ -15,19 +16,18 @@ package import Scoring
 //         candidates from the least significant bit up, and a word of zeroes at the end, so that
 //         two words can be loaded for each of them:  id | distance | loss - least loss
 //
-// The loss is what a score lacks to 100 points: a `CandidateKey` begins with it.
+// The loss is what a score lacks to 100 points: a `ListKey` begins with it.
 
 /// The lists of consecutive users.
-package struct ListBlock {
+package struct ListBlock<Candidate: Ordinal> {
     /// The length of each list.
     package var listCounts: [UInt8]
     /// The lists end to end.
-    package var keys: [CandidateKey]
+    package var keys: [ListKey<Candidate>]
 
     /// Lists of at most 512 users.
-    package init(listCounts: [UInt8], keys: [CandidateKey]) {
-        self.listCounts = listCounts
-        self.keys = keys
+    package init(listCounts: [UInt8], keys: [ListKey<Candidate>]) {
+        (self.listCounts, self.keys) = (listCounts, keys)
     }
 }
 
@@ -42,9 +42,11 @@ enum ListBlocks {
     static let headerWordCount = 4
 
     /// Appends the lists of all users, block by block.
-    static func append(_ listCounts: [UInt8], _ keys: [CandidateKey], to words: inout [UInt64]) {
+    static func append<Candidate>(
+        _ listCounts: [UInt8], _ keys: [ListKey<Candidate>], to words: inout [UInt64]
+    ) {
         var firstKey = 0
-        for users in listCounts.indices.split(every: userCount) {
+        for users in listCounts.indices.chunks(ofCount: userCount) {
             let counts = listCounts[users]
             let end = firstKey + counts.keyCount
             append(counts, keys[firstKey..<end], to: &words)
@@ -58,8 +60,8 @@ enum ListBlocks {
     ///   - listCounts: the length of each list, at most 512 of them.
     ///   - keys: the lists end to end.
     ///   - words: where to.
-    static func append(
-        _ listCounts: ArraySlice<UInt8>, _ keys: ArraySlice<CandidateKey>,
+    static func append<Candidate>(
+        _ listCounts: ArraySlice<UInt8>, _ keys: ArraySlice<ListKey<Candidate>>,
         to words: inout [UInt64]
     ) {
         let packing = KeyPacking(keys)
@@ -87,7 +89,9 @@ enum ListBlocks {
     ///   - offset: where the block begins, and afterwards the next one.
     ///   - idCount: ids are below it.
     /// - Returns: the lists; nil where the bytes are not what was written.
-    static func read(_ bytes: RawSpan, at offset: inout Int, idCount: Int) -> ListBlock? {
+    static func read<Candidate>(
+        _ bytes: RawSpan, at offset: inout Int, idCount: Int
+    ) -> ListBlock<Candidate>? {
         guard let header = ListBlockHeader(bytes, at: offset) else { return nil }
         let end = offset + header.byteCount
         guard XXH64.hash(bytes.extracting(offset + 8..<end)) == header.checksum else { return nil }
@@ -97,7 +101,8 @@ enum ListBlocks {
         }
         guard listCounts[...].keyCount == header.keyCount else { return nil }
         body += (header.users + 7) / 8 * 8
-        let keys = header.packing.unpack(bytes.extracting(body..<end), count: header.keyCount)
+        let keys: [ListKey<Candidate>] = header.packing.unpack(
+            bytes.extracting(body..<end), count: header.keyCount)
         guard keys.allSatisfy({ $0.score >= 0 && $0.candidate.index < idCount }) else { return nil }
         offset = end
         return ListBlock(listCounts: listCounts, keys: keys)

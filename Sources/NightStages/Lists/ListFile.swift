@@ -1,5 +1,6 @@
 import Bytes
 package import DurableFiles
+import FeatureTable
 package import Scoring
 package import SystemPackage
 
@@ -22,9 +23,7 @@ package struct CandidateLists: Sendable {
 
     /// Lists of some rows of the feature table; none yet where they are not given.
     package init(users: Range<Int>, listCounts: [UInt8] = [], keys: [CandidateKey] = []) {
-        self.users = users
-        self.listCounts = listCounts
-        self.keys = keys
+        (self.users, self.listCounts, self.keys) = (users, listCounts, keys)
     }
 }
 
@@ -108,7 +107,8 @@ package enum ListFile {
         lists.keys.reserveCapacity(keyCount)
         offset = headerByteCount
         while offset < bytes.byteCount {
-            guard let block = ListBlocks.read(bytes, at: &offset, idCount: .max) else {
+            guard let block: ListBlock<IDRank> = ListBlocks.read(bytes, at: &offset, idCount: .max)
+            else {
                 return false
             }
             lists.listCounts += block.listCounts

@@ -1,3 +1,4 @@
+import Algorithms
 package import FeatureTable
 import Geo
 
@@ -32,7 +33,7 @@ package enum RowGroups {
             for child in cell.children { add(child, of: table, to: &groups) }
             return
         }
-        for stretch in rows.split(every: mostUsers) { join(stretch, to: &groups) }
+        for stretch in rows.chunks(ofCount: mostUsers) { join(stretch, to: &groups) }
     }
 
     /// Joins a stretch to the last group while that one is small, else starts a new group.

@@ -11,9 +11,7 @@ package struct GroupPiece: Sendable {
 
     /// The lists of some rows of a row group.
     package init(group: Int, rows: Range<Int>, blocks: [UInt64]) {
-        self.group = group
-        self.rows = rows
-        self.blocks = blocks
+        (self.group, self.rows, self.blocks) = (group, rows, blocks)
     }
 }
 

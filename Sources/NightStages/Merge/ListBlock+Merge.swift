@@ -1,6 +1,7 @@
+import FeatureTable
 import Scoring
 
-extension ListBlock {
+extension ListBlock<IDRank> {
     /// The best of these lists and those of the same users among other candidates.
     ///
     /// - Parameters:

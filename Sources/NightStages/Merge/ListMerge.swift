@@ -1,3 +1,4 @@
+import Algorithms
 import FeatureTable
 import LaneLayout
 import Scoring
@@ -22,12 +23,11 @@ struct ListMerge: Sendable {
     ) throws -> (pieces: [GroupPiece], counts: ListCounts) {
         var pieces: [GroupPiece] = []
         var counts = ListCounts()
-        for (index, slots) in (0..<users.count).split(every: ListBlocks.userCount).enumerated() {
+        for (index, slots) in (0..<users.count).chunks(ofCount: ListBlocks.userCount).enumerated() {
             try Task.checkCancellation()
-            var block = ListBlock(listCounts: [], keys: [])
+            var block = ListBlock<IDRank>(listCounts: [], keys: [])
             for (part, result) in results.enumerated() {
-                var found = try result.file.lists(ofBlock: index)
-                found.renumber(result.idRanks)
+                let found = try result.file.lists(ofBlock: index).renumbered(result.idRanks)
                 block = part == 0 ? found : block.merged(with: found, top: top)
             }
             counts.add(block.listCounts, top: top)
@@ -38,7 +38,9 @@ struct ListMerge: Sendable {
     }
 
     /// Appends the lists of a block to the pieces of the row groups that they belong to.
-    private func cut(_ block: ListBlock, of rows: Range<Int>, into pieces: inout [GroupPiece]) {
+    private func cut(
+        _ block: ListBlock<IDRank>, of rows: Range<Int>, into pieces: inout [GroupPiece]
+    ) {
         var group = groups.partitioningIndex { $0.upperBound > rows.lowerBound }
         var firstKey = 0
         var row = rows.lowerBound
@@ -73,26 +75,13 @@ struct ListCounts: Sendable {
     }
 }
 
-extension ListBlock {
-    /// Replaces places by the id ranks of who stands there.
-    fileprivate mutating func renumber(_ ranks: [IDRank]) {
+extension ListBlock<RegionOrdinal> {
+    /// The same lists, the candidates told by their id ranks.
+    fileprivate func renumbered(_ ranks: [IDRank]) -> ListBlock<IDRank> {
         let ranks = ranks.span
-        var keys = keys.mutableSpan
-        for index in keys.indices {
-            keys[index] = keys[index].renumbered(ranks[keys[index].candidate.index])
+        let keys = [CandidateKey](capacity: self.keys.count) { output in
+            for key in self.keys { output.append(key.renumbered(ranks[key.candidate.index])) }
         }
-    }
-}
-
-extension Array {
-    /// The first index whose element, and every one after it, satisfies a predicate.
-    fileprivate func partitioningIndex(where isAfter: (Element) -> Bool) -> Int {
-        var low = 0
-        var high = count
-        while low < high {
-            let middle = (low + high) / 2
-            if isAfter(self[middle]) { high = middle } else { low = middle + 1 }
-        }
-        return low
+        return ListBlock<IDRank>(listCounts: listCounts, keys: keys)
     }
 }

@@ -25,9 +25,7 @@ package struct PoolWait: Sendable {
     package init(
         _ seconds: Double, _ clock: any ExecutionClock, noted: @escaping @Sendable (String) -> Void
     ) {
-        self.seconds = seconds
-        self.clock = clock
-        self.noted = noted
+        (self.seconds, self.clock, self.noted) = (seconds, clock, noted)
     }
 
     /// Tries until the pool is not locked any more.

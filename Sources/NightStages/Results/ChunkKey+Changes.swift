@@ -8,11 +8,11 @@ extension ChunkKey {
         // The chunk's users are among the candidates: one cause is told once.
         let isTold = changed.contains("users") || changed.contains("part")
         return changed.filter { !(isTold && $0 == "candidates") }.map { name in
-            Self.words(name, earlier.components[name], components[name])
+            Self.words(name, before: earlier.components[name], now: components[name])
         }
     }
 
-    private static func words(_ name: String, _ before: JSONValue?, _ now: JSONValue?) -> String {
+    private static func words(_ name: String, before: JSONValue?, now: JSONValue?) -> String {
         switch name {
         case "users": "its users changed\(counts(before, now))"
         case "candidates": "the users within reach changed\(counts(before, now))"

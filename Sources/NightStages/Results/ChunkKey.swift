@@ -1,3 +1,4 @@
+import Algorithms
 import Bytes
 import Crypto
 import FeatureTable
@@ -97,12 +98,7 @@ extension SHA256 {
 extension [Range<Int>] {
     /// Whether one of these ascending ranges holds a row.
     fileprivate func holds(_ row: Int) -> Bool {
-        var low = 0
-        var high = count
-        while low < high {
-            let middle = (low + high) / 2
-            if self[middle].upperBound <= row { low = middle + 1 } else { high = middle }
-        }
-        return low < count && self[low].contains(row)
+        let place = partitioningIndex { $0.upperBound > row }
+        return place < count && self[place].contains(row)
     }
 }

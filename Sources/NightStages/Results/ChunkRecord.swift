@@ -22,9 +22,7 @@ package struct ChunkRecord: Sendable, Equatable {
     }
 
     init(chunk: String, key: ChunkKey, isReused: Bool) {
-        self.chunk = chunk
-        self.key = key
-        self.isReused = isReused
+        (self.chunk, self.key, self.isReused) = (chunk, key, isReused)
     }
 
     func write(to path: FilePath, in files: any FileSystem) throws(FileError) {

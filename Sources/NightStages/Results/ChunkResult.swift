@@ -11,8 +11,8 @@ struct ChunkResult {
     let placeCount: Int
     /// The length of each user's list.
     let listCounts: [UInt8]
-    /// The lists end to end, best first; the rank of a key is a place in the reach.
-    let keys: [CandidateKey]
+    /// The lists end to end, best first.
+    let keys: [ListKey<RegionOrdinal>]
 
     /// Tells lists of a feature table in places.
     ///
@@ -22,18 +22,17 @@ struct ChunkResult {
         listCounts = lists.listCounts
         // First all rows, then all places: nothing in the first loop waits for the key before.
         let rows = lists.keys.map { table.rowOfRank[$0.idRank] }
-        var keys = lists.keys
         var isSound = true
-        var span = keys.mutableSpan
-        for index in span.indices {
-            let place = places.place(ofRow: rows[index].index)
-            isSound = isSound && place != nil
-            span[index] = span[index].renumbered(IDRank(rawValue: place ?? 0))
+        keys = [ListKey<RegionOrdinal>](capacity: rows.count) { keys in
+            for (row, key) in zip(rows, lists.keys) {
+                let place = places.place(ofRow: row.index)
+                isSound = isSound && place != nil
+                keys.append(key.renumbered(place ?? RegionOrdinal(rawValue: 0)))
+            }
         }
         guard isSound else {
             throw NightError(.data, "a list names a candidate out of reach of its chunk")
         }
-        self.keys = keys
     }
 
     /// Writes the result of a key durably.

@@ -1,3 +1,4 @@
+import Algorithms
 import Bytes
 import DurableFiles
 package import SystemPackage
@@ -70,17 +71,14 @@ package struct ChunkResultFile: Sendable {
         guard let blocks else {
             throw FileError(damaged: path, "it is not the result of this chunk; \(Self.remedy)")
         }
-        self.users = users
-        self.places = places
-        self.file = file
-        self.blocks = blocks
+        (self.users, self.places, self.file, self.blocks) = (users, places, file, blocks)
     }
 
     /// Where the blocks begin; nil where they do not hold the lists of all users.
     private static func blocks(_ bytes: RawSpan, from start: Int, users: Int) -> [Int]? {
         var blocks: [Int] = []
         var offset = start
-        for block in (0..<users).split(every: ListBlocks.userCount) {
+        for block in (0..<users).chunks(ofCount: ListBlocks.userCount) {
             guard let header = ListBlockHeader(bytes, at: offset), header.users == block.count
             else { return nil }
             blocks.append(offset)
@@ -92,10 +90,10 @@ package struct ChunkResultFile: Sendable {
     /// The lists of the users of a block, checked.
     ///
     /// - Parameter index: from 0; a block has ``ListBlocks/userCount`` users, but for the last.
-    /// - Returns: id ranks are places in reach.
+    /// - Returns: candidates are told by their places in reach.
     /// - Throws: ``FileError`` with code `.damaged` where the bytes are not what was written.
-    func lists(ofBlock index: Int) throws(FileError) -> ListBlock {
-        let block = file.withBytes { bytes in
+    func lists(ofBlock index: Int) throws(FileError) -> ListBlock<RegionOrdinal> {
+        let block = file.withBytes { bytes -> ListBlock<RegionOrdinal>? in
             var offset = blocks[index]
             return ListBlocks.read(bytes, at: &offset, idCount: places)
         }

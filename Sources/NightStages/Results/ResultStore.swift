@@ -34,7 +34,7 @@ package struct ResultStore: Sendable {
         }
     }
 
-    /// Where the result of a key stands, or would.
+    /// Where the result of a key is, or would.
     package func path(_ key: ChunkKey) -> FilePath { directory.appending(key.digest) }
 
     /// Keeps a result durably.
@@ -102,8 +102,7 @@ package struct ResultStore: Sendable {
         ///   - age: seconds since the last use.
         ///   - byteCount: bytes of all results together.
         package init(age: Int = 7 * 86_400, byteCount: Int = 20_000_000_000) {
-            self.age = age
-            self.byteCount = byteCount
+            (self.age, self.byteCount) = (age, byteCount)
         }
     }
 

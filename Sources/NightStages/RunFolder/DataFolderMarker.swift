@@ -24,8 +24,7 @@ package struct DataFolderMarker: Equatable {
 
     /// A marker of this version's layout.
     package init(layout: Int = newestLayout, made: String) {
-        self.layout = layout
-        self.made = made
+        (self.layout, self.made) = (layout, made)
     }
 
     /// Reads the marker of a folder.

@@ -1,4 +1,4 @@
-/// What happens inside of the stages, for whoever shows it.
+/// What happens inside of the stages, for a display.
 package enum NightProgress: Sendable {
     /// Rows of the pool that ExtractPool has read so far.
     case read(rows: Int)

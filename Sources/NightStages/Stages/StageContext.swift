@@ -57,14 +57,9 @@ package final class StageContext: Sendable {
     ) {
         precondition(concurrency >= 1, "the work needs at least one worker")
         precondition(memoryBudget >= 1, "the work needs some memory")
-        self.files = files
-        self.dataDirectory = dataDirectory
-        self.kernel = kernel
-        self.concurrency = concurrency
-        self.memoryBudget = memoryBudget
-        self.version = version
-        self.clock = clock
-        self.progress = progress
+        (self.files, self.dataDirectory, self.kernel) = (files, dataDirectory, kernel)
+        (self.concurrency, self.memoryBudget, self.version) = (concurrency, memoryBudget, version)
+        (self.clock, self.progress) = (clock, progress)
         poolWait = PoolWait(poolLockSeconds, clock) { progress(.noted($0)) }
     }
 

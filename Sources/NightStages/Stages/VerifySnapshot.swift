@@ -25,7 +25,7 @@ struct VerifySnapshot: Stage {
         let fingerprint = try SnapshotFingerprint(directory)
         let files = try await checkBytes(directory, input.snapshot)
         do {
-            let figures = try await verify(files, rules, input.extent)
+            let figures = try await verify(files, rules: rules, extent: input.extent)
             context.noteVerified(directory, fingerprint)
             return figures
         } catch let error as WrongLists {
@@ -56,7 +56,7 @@ struct VerifySnapshot: Stage {
     }
 
     private func verify(
-        _ files: SnapshotFiles, _ rules: PairRules, _ extent: VerifyExtent
+        _ files: SnapshotFiles, rules: PairRules, extent: VerifyExtent
     ) async throws -> VerifySnapshotOutput {
         let userCount = rules.table.count
         let lists = max(1, Self.pairBudget / max(1, userCount))

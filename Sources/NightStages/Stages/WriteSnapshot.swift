@@ -1,3 +1,4 @@
+import Algorithms
 import DurableFiles
 import FeatureTable
 import Geo
@@ -25,7 +26,7 @@ struct WriteSnapshot: Stage {
         try store.clear(partial)
         let writer = try SnapshotWriter(partial, try description(input), in: context.files)
         let groups = RowGroups.cut(table)
-        let parts = (0..<groups.count).split(every: RowGroups.groupsPerPart)
+        let parts = Array((0..<groups.count).chunks(ofCount: RowGroups.groupsPerPart))
         // A part holds one row group at a time.
         let piece = MemoryNeeds.piece(
             users: groups.map(\.count).max() ?? 0, top: input.top)
@@ -86,12 +87,11 @@ private struct WrittenPart: Sendable {
             counts.append(assembled.candidateCounts)
             return assembled
         }
-        self.rows = rows
-        self.counts = counts
+        (self.rows, self.counts) = (rows, counts)
     }
 }
 
-/// Where each user's list stands, by row of the feature table: twelve bytes a user.
+/// Where each user's list is, by row of the feature table: twelve bytes a user.
 private struct ListLocations: Sendable {
     private struct Place {
         var firstRow: UInt32 = 0

@@ -40,8 +40,7 @@ struct EntryReference: Sendable {
                 unknownCount += 1
             }
         }
-        self.rows = rows
-        self.unknownCount = unknownCount
+        (self.rows, self.unknownCount) = (rows, unknownCount)
     }
 
     /// What makes judges, one for the lists of each row group.

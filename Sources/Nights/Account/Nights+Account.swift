@@ -88,7 +88,7 @@ extension Nights {
         return try? await SnapshotStatistics.read(snapshot, width: width)
     }
 
-    /// Where the snapshot of a run stands: published or kept, or still staged.
+    /// Where the snapshot of a run is: published or kept, or still staged.
     private func snapshotDirectory(of run: String, _ name: String?) -> FilePath? {
         guard let name else { return nil }
         let store = SnapshotStore(dataDirectory, in: files)

@@ -34,13 +34,9 @@ package struct NightSession: Sendable {
             kernel: KernelLevel, concurrency: Int, memory: ByteSize, version: String,
             poolLockSeconds: Double, retention: RetentionLimits, deadline: NightDeadline?
         ) {
-            self.kernel = kernel
-            self.concurrency = concurrency
-            self.memory = memory
-            self.version = version
-            self.poolLockSeconds = poolLockSeconds
-            self.retention = retention
-            self.deadline = deadline
+            (self.kernel, self.concurrency, self.memory) = (kernel, concurrency, memory)
+            (self.version, self.poolLockSeconds) = (version, poolLockSeconds)
+            (self.retention, self.deadline) = (retention, deadline)
         }
     }
 
@@ -64,11 +60,8 @@ package struct NightSession: Sendable {
         _ dispatcher: NotificationDispatcher,
         log: @escaping @Sendable (_ problem: String, _ run: String?) -> Void
     ) {
-        self.nights = nights
-        self.options = options
-        self.artifacts = artifacts
-        self.dispatcher = dispatcher
-        self.log = log
+        (self.nights, self.options, self.artifacts) = (nights, options, artifacts)
+        (self.dispatcher, self.log) = (dispatcher, log)
     }
 
     /// What the stages share.

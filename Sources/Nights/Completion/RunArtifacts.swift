@@ -36,14 +36,9 @@ package struct RunArtifacts: Sendable {
         clock: any ExecutionClock = SystemClock(),
         describe: @escaping @Sendable (any Error) -> String = { "\($0)" }
     ) {
-        self.nights = nights
-        self.renderer = renderer
-        self.files = files
-        self.width = width
-        self.metricsFile = metricsFile
-        self.embeddedMetrics = embeddedMetrics
-        self.clock = clock
-        self.describe = describe
+        (self.nights, self.renderer, self.files, self.width) = (nights, renderer, files, width)
+        (self.metricsFile, self.embeddedMetrics) = (metricsFile, embeddedMetrics)
+        (self.clock, self.describe) = (clock, describe)
     }
 
     /// Writes everything about a run that has come to its end.
@@ -105,7 +100,7 @@ package struct RunArtifacts: Sendable {
         return problems
     }
 
-    /// A log grows at its end, in one write, so that whoever follows it sees whole lines.
+    /// A log grows at its end, in one write, so that a reader that follows it sees whole lines.
     ///
     /// A pipe that nobody reads is an error and not waited for: the night is over.
     private static func append(_ text: String, to path: FilePath) throws {

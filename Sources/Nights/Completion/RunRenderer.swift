@@ -35,8 +35,7 @@ package struct RenderedMetrics: Sendable {
 
     /// Metrics that were rendered.
     package init(prometheus: String, embedded: String) {
-        self.prometheus = prometheus
-        self.embedded = embedded
+        (self.prometheus, self.embedded) = (prometheus, embedded)
     }
 }
 

@@ -5,7 +5,7 @@ package import Scoring
 package import SystemPackage
 package import UserPool
 
-/// Why a candidate stands, or cannot stand, in a user's list: what `oith explain` prints.
+/// Why a candidate is, or cannot be, in a user's list: what `oith explain` prints.
 ///
 /// The two users are read from the pool by the rules of ExtractPool, put into a feature table of
 /// two rows, and judged by the same ``PairRules`` that the night uses.

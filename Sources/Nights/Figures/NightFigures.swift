@@ -135,9 +135,9 @@ package struct NightFigures: Sendable {
         if output.isReused { reusedChunks += 1 }
         pairsInReach.add(output.pairsInReach)
         estimatedPairs.add(output.estimatedPairs)
-        pairs.looked.add(output.scanned)
+        pairs.scanned.add(output.scanned)
         pairs.accepted.add(output.accepted)
-        pairs.judged.add(output.judged)
+        pairs.scored.add(output.scored)
     }
 }
 

@@ -16,7 +16,7 @@ package struct DataFolder: Sendable {
     /// `DIR`.
     package let path: FilePath
 
-    /// What stands at the path.
+    /// What is at the path.
     enum Standing: Equatable {
         case missing
         /// Nothing, or what is left where the making of a data folder was cut short.
@@ -32,7 +32,7 @@ package struct DataFolder: Sendable {
 
     // MARK: - Looking
 
-    /// Refuses a path at which no data folder stands.
+    /// Refuses a path at which no data folder is.
     ///
     /// - Throws: ``NightError`` with code `.notFound`, or `.data` where the marker is damaged or of
     ///   a newer version; ``FileError`` where the folder cannot be read.

@@ -72,9 +72,9 @@ extension Nights {
             .map { runDirectory($0) }.filter(\.isThere)
     }
 
-    /// What stands under `runs/`.
+    /// What is under `runs/`.
     ///
-    /// Nothing where a link stands in its place, which must not keep a night from beginning; a
+    /// Nothing where a link is in its place, which must not keep a night from beginning; a
     /// collection tells of that.
     private func runsEntries() throws(FileError) -> [String] {
         FileStatus(runsDirectory)?.isDirectory == true ? try directoryEntries(runsDirectory) : []

@@ -25,9 +25,7 @@ package struct Nights: Sendable {
         _ dataDirectory: FilePath, in files: any FileSystem,
         clock: any ExecutionClock = SteadyClock()
     ) {
-        self.dataDirectory = dataDirectory
-        self.files = files
-        self.clock = clock
+        (self.dataDirectory, self.files, self.clock) = (dataDirectory, files, clock)
     }
 
     var journal: FilePath { dataDirectory.appending("journal.sqlite") }
@@ -67,7 +65,7 @@ package struct Nights: Sendable {
     /// Makes durable the names that stand here.
     ///
     /// A run that was killed between a rename and the fsync of the folder left names that look
-    /// durable and are not, and whoever finds them builds on them.
+    /// durable and are not, and a process that finds them builds on them.
     private func synchronizeNames() throws {
         // It may be a folder that we cannot read, and then we did not make this one in it.
         try? files.synchronizeDirectory(dataDirectory.removingLastComponent())

@@ -18,8 +18,7 @@ package struct CommandChannel: NotificationChannel {
     ///   - arguments: the program, by path or by a name on the `PATH`, and what follows.
     ///   - timeout: seconds for one try.
     package init(_ arguments: [String], timeout: Double) {
-        self.arguments = arguments
-        self.timeout = timeout
+        (self.arguments, self.timeout) = (arguments, timeout)
     }
 
     /// The command's first word, without its arguments.

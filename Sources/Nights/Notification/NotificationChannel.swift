@@ -1,6 +1,6 @@
 /// A way to send notifications.
 ///
-/// Addresses are secrets: whoever has the URL of a webhook can write to it. Neither ``name`` nor an
+/// Addresses are secrets: anybody who has the URL of a webhook can write to it. Neither ``name`` nor an
 /// error may hold more of one than its host.
 package protocol NotificationChannel: Sendable {
     /// What it is, for messages: `the webhook at hooks.example.com`.
@@ -22,7 +22,6 @@ package struct DeliveryError: Error, Equatable {
 
     /// An error with its words; passing where another try may help.
     package init(_ message: String, isPassing: Bool = true) {
-        self.message = message
-        self.isPassing = isPassing
+        (self.message, self.isPassing) = (message, isPassing)
     }
 }

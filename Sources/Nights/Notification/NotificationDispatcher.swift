@@ -26,8 +26,7 @@ package struct NotificationSettings: Sendable {
 
     /// Settings that notify nobody.
     package init(attempts: Int, timeoutSeconds: Double) {
-        self.attempts = attempts
-        self.timeoutSeconds = timeoutSeconds
+        (self.attempts, self.timeoutSeconds) = (attempts, timeoutSeconds)
     }
 }
 
@@ -59,10 +58,7 @@ package struct NotificationDispatcher: Sendable {
         clock: any ExecutionClock = SystemClock(),
         log: @escaping @Sendable (_ problem: String, _ run: String?) -> Void
     ) {
-        self.dataDirectory = dataDirectory
-        self.files = files
-        self.clock = clock
-        self.log = log
+        (self.dataDirectory, self.files, self.clock, self.log) = (dataDirectory, files, clock, log)
         let timeout = settings.timeoutSeconds
         var channels: [any NotificationChannel] = []
         if let address = settings.webhook {

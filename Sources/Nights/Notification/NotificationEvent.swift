@@ -41,7 +41,7 @@ package struct NotificationEvent: Sendable, Equatable {
     package let pinnedAt: String?
     /// The last line of the audit trail; nil where nothing is recorded.
     ///
-    /// Whoever keeps the news can tell later that the trail was written anew.
+    /// A receiver that keeps the news can tell later that the trail was written anew.
     package var auditHead: AuditTrail.Head?
 
     /// An event; see the properties for what is nil when.
@@ -50,15 +50,10 @@ package struct NotificationEvent: Sendable, Equatable {
         error: String? = nil, cause: String? = nil, snapshot: String? = nil,
         failedSince: String? = nil, pinnedAt: String? = nil
     ) {
-        self.event = event
-        self.run = run
-        self.status = status
-        self.exitCode = exitCode
-        self.error = error
+        (self.event, self.run, self.status) = (event, run, status)
+        (self.exitCode, self.error) = (exitCode, error)
         self.cause = cause.map { String($0.prefix(Self.longestCause)) }
-        self.snapshot = snapshot
-        self.failedSince = failedSince
-        self.pinnedAt = pinnedAt
+        (self.snapshot, self.failedSince, self.pinnedAt) = (snapshot, failedSince, pinnedAt)
     }
 
     /// One sentence.

@@ -6,7 +6,7 @@ package import SystemPackage
 
 /// How a run ended and whether others were told: `DIR/runs/<run>/told.json`.
 ///
-/// It is written when somebody was told, so that whoever looks later (the next start, or
+/// It is written when somebody was told, so that a later reader (the next start, or
 /// `oith status --notify` after a failed unit) tells what nobody heard of, and nothing twice.
 /// A resumption has another turn: how it ends is told again.
 ///
@@ -38,7 +38,7 @@ package struct NotificationReceipt: Sendable, Equatable {
     private let path: FilePath
     private let turn: Int
 
-    /// The note of a run as it stands now.
+    /// The note of a run as it is now.
     package init(of run: ExecutionRecord, in data: FilePath) {
         path = RunDirectory(path: data.appending("runs").appending(run.name)).receipt
         turn = run.turn

@@ -23,9 +23,7 @@ package struct Notifier: Sendable {
         clock: any ExecutionClock = SystemClock()
     ) {
         precondition(attempts >= 1, "news are sent at least once")
-        self.channels = channels
-        self.attempts = attempts
-        self.clock = clock
+        (self.channels, self.attempts, self.clock) = (channels, attempts, clock)
     }
 
     /// Whether there is anybody to tell.

@@ -11,9 +11,7 @@ package struct StartFailure: Sendable, Equatable {
 
     /// A failure that is known already.
     package init(error: String, cause: String, exitCode: Int32) {
-        self.error = error
-        self.cause = cause
-        self.exitCode = exitCode
+        (self.error, self.cause, self.exitCode) = (error, cause, exitCode)
     }
 
     /// The failure as the journal has it.

@@ -23,7 +23,7 @@ package enum WebAddress {
     }
 
     /// Whether an address names no port, or one that there can be.
-    private static func hasPossiblePort(_ url: URL) -> Bool {
+    static func hasPossiblePort(_ url: URL) -> Bool {
         // The text is looked at, as a number that is too large for `port` is nil there.
         let rest = url.absoluteString.drop { $0 != "/" }.drop { $0 == "/" }
         let authority = rest.prefix { !"/?#".contains($0) }

@@ -35,8 +35,7 @@ package struct WebChannel: NotificationChannel {
     package init(_ words: String, _ address: String, _ method: Method, timeout: Double) {
         self.address = WebAddress.url(address)
         name = "\(words) at \(self.address?.host ?? "no address")"
-        self.method = method
-        self.timeout = timeout
+        (self.method, self.timeout) = (method, timeout)
     }
 
     /// Sends one request; redirections are followed.
@@ -49,7 +48,7 @@ package struct WebChannel: NotificationChannel {
         for _ in 0...Self.mostRedirections {
             let route = try WebRoute(
                 to: address, environment: ProcessInfo.processInfo.environment)
-            let answer = try await ask(address, body, by: route, deadline)
+            let answer = try await ask(address, body: body, by: route, deadline: deadline)
             let status = Int(answer.status.code)
             switch status {
             case 200...299: return
@@ -69,7 +68,7 @@ package struct WebChannel: NotificationChannel {
 
     /// Sends one request.
     private func ask(
-        _ address: URL, _ body: [UInt8], by route: WebRoute, _ deadline: NIODeadline
+        _ address: URL, body: [UInt8], by route: WebRoute, deadline: NIODeadline
     ) async throws(DeliveryError) -> HTTPClientResponse {
         var request = route.request(for: address)
         request.method = method == .post ? .POST : .GET

@@ -41,8 +41,7 @@ package struct WebProxy: Hashable {
                 "\(variable) names no proxy that can be used: write http://HOST:PORT",
                 isPassing: false)
         }
-        self.variable = variable
-        self.host = host
+        (self.variable, self.host) = (variable, host)
         port = proxy.port ?? Self.defaultPort
         user = proxy.user(percentEncoded: false)
         password = proxy.password(percentEncoded: false)

@@ -17,7 +17,7 @@ struct WebRoute: Hashable {
     /// - Throws: ``DeliveryError`` where the address or that of its proxy cannot be used.
     init(to address: URL, environment: [String: String]) throws(DeliveryError) {
         // The client's sockets trap on any other number.
-        guard WebAddress.ports.contains(address.port ?? 443) else {
+        guard WebAddress.hasPossiblePort(address) else {
             throw DeliveryError("its address has a port beyond 1...65535", isPassing: false)
         }
         isSecure = address.scheme?.lowercased() == "https"

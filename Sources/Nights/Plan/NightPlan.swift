@@ -27,7 +27,7 @@ package struct NightPlan: Sendable {
     /// How large the night is.
     package let size: NightSize
     /// Pairs that the kernel will look at, since nothing lets it skip them.
-    package let pairsLooked: Double
+    package let pairsScanned: Double
     /// On what grounds the times stand.
     package let grounds: String
     /// Pieces of work at once; at least 1.
@@ -60,10 +60,9 @@ package struct NightPlan: Sendable {
         _ size: NightSize, _ rates: NightRates, cores: Int, budget: ByteSize, chunkBudget: Int,
         top: Int
     ) {
-        self.size = size
-        self.cores = cores
+        (self.size, self.cores) = (size, cores)
         grounds = rates.grounds
-        pairsLooked = rates.pairsLooked(size)
+        pairsScanned = rates.pairsScanned(size)
         stages = NightStage.estimated.map { stage in
             StageEstimate(stage: stage, seconds: rates.seconds(stage, size, cores: cores))
         }

@@ -29,17 +29,15 @@ package struct NightRates: Sendable {
     private let factors: [NightStage: Double]
     let disk = DiskRates()
     /// What the pairs looked at are multiplied by, as a run showed them.
-    private let lookedFactor: Double
+    private let scannedFactor: Double
 
     /// The rates that come with oith.
     package static let shipped = NightRates(
         grounds: "rates measured on a 2-core AMD EPYC with AVX-512", factors: [:],
-        lookedFactor: 1)
+        scannedFactor: 1)
 
-    private init(grounds: String, factors: [NightStage: Double], lookedFactor: Double) {
-        self.grounds = grounds
-        self.factors = factors
-        self.lookedFactor = lookedFactor
+    private init(grounds: String, factors: [NightStage: Double], scannedFactor: Double) {
+        (self.grounds, self.factors, self.scannedFactor) = (grounds, factors, scannedFactor)
     }
 
     /// Pairs that the kernel looks at, by the tables of generated pools: it skips by the block, so
@@ -53,28 +51,28 @@ package struct NightRates: Sendable {
     /// - Parameters:
     ///   - grounds: names the run.
     ///   - size: how large it was.
-    ///   - pairsLooked: the pairs that its kernel looked at.
+    ///   - pairsScanned: the pairs that its kernel looked at.
     ///   - cores: chunks that it scored at once.
     ///   - seconds: what its stages took; those that are missing keep the shipped rates.
     package init(
-        grounds: String, size: NightSize, pairsLooked: Double, cores: Int,
+        grounds: String, size: NightSize, pairsScanned: Double, cores: Int,
         seconds: [NightStage: Double]
     ) {
         let expected = Self.shippedPairsLooked(size)
-        let isKnown = pairsLooked > 0 && expected > 0
+        let isKnown = pairsScanned > 0 && expected > 0
         let uncorrected = NightRates(
-            grounds: grounds, factors: [:], lookedFactor: isKnown ? pairsLooked / expected : 1)
+            grounds: grounds, factors: [:], scannedFactor: isKnown ? pairsScanned / expected : 1)
         let factors = seconds.reduce(into: [NightStage: Double]()) { factors, entry in
             let expected = uncorrected.seconds(entry.key, size, cores: cores)
             if entry.value > 0, expected > 0 { factors[entry.key] = entry.value / expected }
         }
         self.init(
-            grounds: grounds, factors: factors, lookedFactor: uncorrected.lookedFactor)
+            grounds: grounds, factors: factors, scannedFactor: uncorrected.scannedFactor)
     }
 
     /// The pairs that the kernel will look at.
-    package func pairsLooked(_ size: NightSize) -> Double {
-        min(size.pairsInReach, Self.shippedPairsLooked(size) * lookedFactor)
+    package func pairsScanned(_ size: NightSize) -> Double {
+        min(size.pairsInReach, Self.shippedPairsLooked(size) * scannedFactor)
     }
 
     /// The time of a stage.
@@ -86,7 +84,7 @@ package struct NightRates: Sendable {
     /// - Returns: seconds.
     package func seconds(_ stage: NightStage, _ size: NightSize, cores: Int) -> Double {
         let work =
-            stage.processorSeconds(size, pairsLooked: pairsLooked(size))
+            stage.processorSeconds(size, pairsScanned: pairsScanned(size))
             * factors[stage, default: 1]
         return work * (1 - stage.parallelShare) + work * stage.parallelShare / Double(cores)
     }
@@ -105,11 +103,11 @@ extension NightStage {
     /// Seconds of one core.
     ///
     /// Measured on pools of a hundred thousand, one and ten million generated users.
-    fileprivate func processorSeconds(_ size: NightSize, pairsLooked: Double) -> Double {
+    fileprivate func processorSeconds(_ size: NightSize, pairsScanned: Double) -> Double {
         switch self {
         case .extractPool: size.rows * 4.5e-6 + size.decisions * 0.6e-6 + 0.02
         case .splitPool: size.eligible * 0.1e-6 + size.chunks * 600e-6 + 0.08
-        case .scoreChunk: pairsLooked * 1.23e-9 + size.candidates * 280e-9 + 0.1
+        case .scoreChunk: pairsScanned * 1.23e-9 + size.candidates * 280e-9 + 0.1
         case .aggregateCandidates: size.candidates * 60e-9 + 0.05
         case .writeSnapshot: size.candidates * 72e-9 + size.eligible * 0.5e-6 + 0.03
         case .verifySnapshot: size.candidates * 40e-9 + 0.43

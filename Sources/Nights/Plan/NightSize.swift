@@ -26,13 +26,9 @@ package struct NightSize: Sendable, Equatable {
         rows: Double, decisions: Double, eligible: Double, chunks: Double, pairsInReach: Double,
         pairsSuited: Double, candidates: Double
     ) {
-        self.rows = rows
-        self.decisions = decisions
-        self.eligible = eligible
-        self.chunks = chunks
-        self.pairsInReach = pairsInReach
-        self.pairsSuited = pairsSuited
-        self.candidates = candidates
+        (self.rows, self.decisions, self.eligible) = (rows, decisions, eligible)
+        (self.chunks, self.pairsInReach) = (chunks, pairsInReach)
+        (self.pairsSuited, self.candidates) = (pairsSuited, candidates)
     }
 
     /// The same country with other people in it: pairs grow with the square of their number, lists
@@ -53,7 +49,8 @@ package struct NightSize: Sendable, Equatable {
         size.chunks *= factor
         size.pairsInReach *= factor * factor
         size.pairsSuited *= factor * factor
-        size.candidates = size.eligible * Self.listLength(candidates / eligible, top, factor)
+        size.candidates =
+            size.eligible * Self.listLength(candidates / eligible, top: top, factor: factor)
         return size
     }
 
@@ -62,7 +59,7 @@ package struct NightSize: Sendable, Equatable {
     /// A fit to generated pools of ten thousand, a hundred thousand and a million users: what there
     /// is of a full list over what is missing of it grows as the density to the power of 0.7. A
     /// list changes at most as the density.
-    private static func listLength(_ mean: Double, _ top: Int, _ factor: Double) -> Double {
+    private static func listLength(_ mean: Double, top: Int, factor: Double) -> Double {
         let full = Double(top)
         if mean <= 0 || mean >= full { return min(full, max(0, mean)) }
         let odds = mean / (full - mean) * pow(factor, 0.7)

@@ -20,7 +20,7 @@ extension Nights {
         try newestWholeNight().map { night in
             NightRates(
                 grounds: "rates of run \(night.run)", size: night.size,
-                pairsLooked: Double(night.figures.pairs.looked),
+                pairsScanned: Double(night.figures.pairs.scanned),
                 cores: Machine.coresAtWork(night.concurrency),
                 seconds: night.seconds)
         }

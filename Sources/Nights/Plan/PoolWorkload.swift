@@ -25,9 +25,7 @@ package struct PoolWorkload {
     ///   - scratch: a folder that is made and removed again.
     ///   - files: through what it is written.
     package init(_ settings: NightSettings, scratch: FilePath, in files: any FileSystem) {
-        self.settings = settings
-        self.files = files
-        self.scratch = scratch
+        (self.settings, self.files, self.scratch) = (settings, files, scratch)
     }
 
     /// The size of the night.

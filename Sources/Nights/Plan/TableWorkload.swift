@@ -1,3 +1,4 @@
+import Algorithms
 import FeatureTable
 import Geo
 import NightStages
@@ -44,8 +45,7 @@ struct TableWorkload {
     ///   - chunkBudget: users of a chunk at most.
     /// - Throws: `CancellationError` soon after the task was cancelled.
     init(_ rules: PairRules, share: Double, chunkBudget: Int) throws(CancellationError) {
-        self.rules = rules
-        self.share = share
+        (self.rules, self.share) = (rules, share)
         self.chunkBudget = max(1, Int((Double(chunkBudget) * share).rounded()))
         step = max(1, rules.table.count / Self.tries)
         for cell in GeohashCell.roots { try add(cell) }
@@ -149,7 +149,7 @@ struct TableWorkload {
 /// Some ranges of rows as one list.
 private struct RowRanges {
     private let ranges: [Range<Int>]
-    /// `[ranges]` how many rows stand before each.
+    /// `[ranges + 1]` how many rows come before each, and in all.
     private let starts: [Int]
     let count: Int
 
@@ -158,22 +158,13 @@ private struct RowRanges {
         let miles = (Double(radiusTenths) + 0.5) / 10
         ranges = RadiusCover(miles: miles, of: cell.box).ranges
             .map { table.rows(inCells: $0) }.filter { !$0.isEmpty }
-        var count = 0
-        starts = ranges.map { range in
-            defer { count += range.count }
-            return count
-        }
-        self.count = count
+        starts = ranges.map(\.count).reductions(0, +)
+        count = starts[ranges.count]
     }
 
     /// The row at a position.
     subscript(position: Int) -> Int {
-        var low = 0
-        var high = ranges.count
-        while high - low > 1 {
-            let middle = (low + high) / 2
-            if starts[middle] <= position { low = middle } else { high = middle }
-        }
-        return ranges[low].lowerBound + position - starts[low]
+        let range = starts.partitioningIndex { $0 > position } - 1
+        return ranges[range].lowerBound + position - starts[range]
     }
 }

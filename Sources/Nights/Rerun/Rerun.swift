@@ -26,8 +26,7 @@ package struct RerunRequest: Sendable {
 
         /// A changed field.
         package init(_ field: TaskKey, _ value: JSONValue) {
-            self.field = field
-            self.value = value
+            (self.field, self.value) = (field, value)
         }
 
         /// Whether a stage is the first to depend on it.
@@ -48,10 +47,8 @@ package struct RerunRequest: Sendable {
         _ selection: Selection, through: String? = nil,
         changes: [Change] = [], reuses: Bool = true
     ) {
-        self.selection = selection
-        self.through = through
-        self.changes = changes
-        self.reuses = reuses
+        (self.selection, self.through) = (selection, through)
+        (self.changes, self.reuses) = (changes, reuses)
     }
 }
 
@@ -124,8 +121,8 @@ extension Nights {
         input[TaskKey.recompute] = .array(try chunks(request, of: base).map { .string($0) })
         let (first, reason) = try Self.first(request, definition)
         let stage = try Self.stage(from: first, definition)
-        try Self.check(request, stage, first, definition)
-        let last = try Self.last(request, first, definition)
+        try Self.check(request, first: stage, name: first, definition: definition)
+        let last = try Self.last(request, first: first, definition: definition)
         let isStart = sameName(first, definition.machine.graph.startAt)
         return RerunPlan(
             base: base, definition: definition, input: .object(input),
@@ -167,7 +164,7 @@ extension Nights {
     }
 
     private static func last(
-        _ request: RerunRequest, _ first: String, _ definition: NightDefinition
+        _ request: RerunRequest, first: String, definition: NightDefinition
     ) throws(NightError) -> String? {
         if case .only(let name) = request.selection {
             guard request.through == nil else {
@@ -214,8 +211,8 @@ extension Nights {
 
     /// A setting that an earlier stage has used cannot be changed any more.
     private static func check(
-        _ request: RerunRequest, _ first: NightStage, _ name: String,
-        _ definition: NightDefinition
+        _ request: RerunRequest, first: NightStage, name: String,
+        definition: NightDefinition
     ) throws(NightError) {
         if first == .guardSnapshot, request.changes.contains(where: { $0.field == .publish }) {
             let decision = try publishDecision(definition)

@@ -10,7 +10,7 @@ import SystemPackage
 // working files go first. A folder that goes as a whole is renamed before its files are removed,
 // and what a removal left that was cut short goes with the next one.
 //
-// Only folders are looked at whose names the journal gives: what else stands under `runs/` is
+// Only folders are looked at whose names the journal gives: what else is under `runs/` is
 // somebody else's. Links are not followed. What is not ours in a folder of ours stays where it is,
 // and such a folder is no run any more.
 extension Nights {

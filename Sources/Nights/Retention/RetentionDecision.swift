@@ -36,10 +36,8 @@ package struct RetainedRun {
 
     /// A run with its age in seconds; `protection` says why it stays.
     package init(name: String, age: Int, hasWorkingFiles: Bool, protection: String? = nil) {
-        self.name = name
-        self.age = age
-        self.hasWorkingFiles = hasWorkingFiles
-        self.protection = protection
+        (self.name, self.age) = (name, age)
+        (self.hasWorkingFiles, self.protection) = (hasWorkingFiles, protection)
     }
 }
 

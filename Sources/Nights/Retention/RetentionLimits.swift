@@ -15,8 +15,7 @@ package struct RetentionLimits: Sendable, Equatable {
 
         /// The newest `count`, for `days`.
         package init(count: Int, days: Int) {
-            self.count = count
-            self.days = days
+            (self.count, self.days) = (count, days)
         }
 
         /// Seconds.

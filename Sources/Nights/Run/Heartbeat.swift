@@ -36,8 +36,7 @@ package struct Heartbeat {
             let json = try? JSONValue(parsing: bytes), let stage = json[Key.stage]?.string,
             let progressAt = json[Key.progressAt]?.string.flatMap({ Timestamp($0) })
         else { return nil }
-        self.stage = stage
-        self.progressAt = progressAt
+        (self.stage, self.progressAt) = (stage, progressAt)
     }
 }
 
@@ -66,8 +65,7 @@ final class HeartbeatWriter: Sendable {
     ///   - clock: tells the present.
     init(_ data: FilePath, run: String, clock: any ExecutionClock = SystemClock()) {
         path = Heartbeat.path(in: data)
-        self.run = run
-        self.clock = clock
+        (self.run, self.clock) = (run, clock)
         state = Mutex(State(progressAt: clock.now))
         queue.async { [weak self] in self?.beat() }
     }

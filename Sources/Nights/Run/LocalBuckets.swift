@@ -16,8 +16,7 @@ package struct LocalBuckets: ObjectStore {
     ///   - root: the folder that holds the buckets.
     ///   - files: through what objects are written.
     package init(root: FilePath, in files: any FileSystem) {
-        self.root = root
-        self.files = files
+        (self.root, self.files) = (root, files)
     }
 
     /// Opens a file as an object.
@@ -39,7 +38,7 @@ package struct LocalBuckets: ObjectStore {
         guard Self.isPart(bucket) else { throw .reading("'\(bucket)' is no name of a bucket") }
         do throws(FileError) {
             var keys: [String] = []
-            try collect("", in: root.appending(bucket), prefix, &keys)
+            try collect("", in: root.appending(bucket), prefix: prefix, keys: &keys)
             keys.sort { $0.utf8.lexicographicallyPrecedes($1.utf8) }
             var objects: [ObjectDescription] = []
             for key in keys {
@@ -83,7 +82,7 @@ package struct LocalBuckets: ObjectStore {
     // MARK: - Folders
 
     private func collect(
-        _ folder: String, in bucket: FilePath, _ prefix: String, _ keys: inout [String]
+        _ folder: String, in bucket: FilePath, prefix: String, keys: inout [String]
     ) throws(FileError) {
         let path = folder.isEmpty ? bucket : bucket.appending(folder)
         for name in try directoryEntries(path) {
@@ -91,7 +90,7 @@ package struct LocalBuckets: ObjectStore {
             if FileStatus(path.appending(name))?.isDirectory == true {
                 let inside = key + "/"
                 if inside.utf8.starts(with: prefix.utf8) || prefix.utf8.starts(with: inside.utf8) {
-                    try collect(key, in: bucket, prefix, &keys)
+                    try collect(key, in: bucket, prefix: prefix, keys: &keys)
                 }
             } else if key.utf8.starts(with: prefix.utf8), !Self.isUnfinished(name) {
                 keys.append(key)

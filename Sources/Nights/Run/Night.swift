@@ -26,22 +26,17 @@ package struct Night: ~Copyable {
         figures: NightFigures, journal: ExecutionJournal, lock: consuming RunLock,
         notice: String? = nil, cutOff: ExecutionRecord? = nil
     ) {
-        self.name = name
-        self.input = input
-        self.definition = definition
-        self.route = route
-        self.figures = figures
-        self.journal = journal
+        (self.name, self.input, self.definition, self.route) = (name, input, definition, route)
+        (self.figures, self.journal) = (figures, journal)
         self.lock = lock
-        self.notice = notice
-        self.cutOff = cutOff
+        (self.notice, self.cutOff) = (notice, cutOff)
     }
 
     /// What runs it, in this process.
     ///
     /// - Parameters:
     ///   - context: what the stages share.
-    ///   - rates: what the run's estimate of itself stands on.
+    ///   - rates: what the run's estimate of itself is based on.
     ///   - deadline: when it has to be done; nil for whenever.
     ///   - stateChanged: is told of each top-level state that is entered or left, for display.
     /// - Returns: the run, not yet begun.

@@ -22,8 +22,7 @@ package struct NightDeadline: Sendable {
     ///   - instant: when it has to be done.
     ///   - clock: tells the present.
     package init(_ instant: Timestamp, clock: any ExecutionClock = SystemClock()) {
-        self.instant = instant
-        self.clock = clock
+        (self.instant, self.clock) = (instant, clock)
     }
 
     private var secondsLeft: Double {

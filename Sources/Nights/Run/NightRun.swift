@@ -34,7 +34,7 @@ package struct NightRun: Sendable {
     ///   - route: where it begins and ends.
     ///   - figures: of what was done before.
     ///   - context: what the stages share.
-    ///   - rates: what the run's estimate of itself stands on.
+    ///   - rates: what the run's estimate of itself is based on.
     ///   - deadline: when it has to be done; nil for whenever.
     ///   - journal: is told of every transition before it has effects.
     ///   - stateChanged: is told of each top-level state that is entered or left, for display.
@@ -100,9 +100,7 @@ private final class ProgressRecorder: ExecutionObserver {
         journal: any ExecutionObserver, figures: NightFigures, graph: StateGraph,
         stateChanged: @escaping @Sendable (StateChange) -> Void
     ) {
-        self.journal = journal
-        self.graph = graph
-        self.stateChanged = stateChanged
+        (self.journal, self.graph, self.stateChanged) = (journal, graph, stateChanged)
         state = Mutex(State(figures: figures, enteredAt: clock.now))
     }
 

@@ -17,7 +17,7 @@ package struct NightStart: ~Copyable {
         cause: "its process ended while it waited for the pool, which another process had locked")
 
     /// Enters that it waits for its pool, as ``ExecutionRecord/Ending/notBegun``: where it is killed
-    /// meanwhile, whoever looks later knows of it.
+    /// meanwhile, a later reader knows of it.
     ///
     /// - Throws: ``ExecutionStoreError``.
     package borrowing func noteWaiting() throws {

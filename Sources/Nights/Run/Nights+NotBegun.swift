@@ -5,10 +5,10 @@ import NightStages
 package import StateMachine
 
 // A start that failed is a night that was meant to happen: the journal has it as `not begun`, with
-// its error, so that whoever looks does not take the night before for the last one.
+// its error, so that a reader does not take the night before for the last one.
 
 extension Nights {
-    /// A start that failed, as it stands in the journal.
+    /// A start that failed, as it is in the journal.
     package struct UnbegunNight: Sendable {
         /// Its name in the journal.
         package let name: String

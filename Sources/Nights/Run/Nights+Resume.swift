@@ -13,7 +13,7 @@ extension Nights {
     ///   - correction: makes another definition of the one that the night ran.
     /// - Returns: the night; nil where it has succeeded, so that nothing is to be done.
     /// - Throws: ``ExecutionStoreError``; ``NightError`` where the definition no longer has the
-    ///   state that the night stands at.
+    ///   state that the night is at.
     package func resume(
         _ name: String?, _ correction: (DefinitionSource) throws -> NightDefinition
     ) throws -> Night? {

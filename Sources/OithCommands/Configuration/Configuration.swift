@@ -65,7 +65,7 @@ package struct Configuration {
         _ path: FilePath?, flags: [Setting: JSONValue], environment: (String) -> String?
     ) throws {
         let problems: InvalidConfiguration?
-        (self, problems) = try Self.reading(path, flags, environment)
+        (self, problems) = try Self.reading(path, flags: flags, environment)
         if let problems { throw problems }
     }
 
@@ -75,16 +75,16 @@ package struct Configuration {
     ///   - path: the configuration file; nil for none.
     ///   - flags: what the command line gives.
     init(salvaging path: FilePath?, flags: [Setting: JSONValue] = [:]) {
-        let found = try? Self.reading(path, flags, Environment.value)
+        let found = try? Self.reading(path, flags: flags, Environment.value)
         self =
-            found?.0 ?? (try? Self.reading(nil, flags, Environment.value).0)
+            found?.0 ?? (try? Self.reading(nil, flags: flags, Environment.value).0)
             ?? Configuration(file: nil)
     }
 
     private init(file: FilePath?) { self.file = file }
 
     private static func reading(
-        _ path: FilePath?, _ flags: [Setting: JSONValue], _ environment: (String) -> String?
+        _ path: FilePath?, flags: [Setting: JSONValue], _ environment: (String) -> String?
     ) throws -> (Configuration, InvalidConfiguration?) {
         var configuration = Configuration(file: path)
         let problems = try configuration.read(flags, environment)

@@ -17,26 +17,28 @@ extension Setting {
 
     /// Guards against a pool that lost users.
     package static let guardUsersDrop = drop(
-        "usersDrop", thresholds.usersDrop, "the number of eligible users")
+        "usersDrop", value: thresholds.usersDrop, what: "the number of eligible users")
     /// Guards against users who lost all candidates.
     package static let guardListsDrop = drop(
-        "listsDrop", thresholds.listsDrop, "the number of users with candidates")
+        "listsDrop", value: thresholds.listsDrop, what: "the number of users with candidates")
     /// Guards against lists that became shorter.
     package static let guardFullListsDrop = drop(
-        "fullListsDrop", thresholds.fullListsDrop, "the number of users with a full list")
+        "fullListsDrop", value: thresholds.fullListsDrop,
+        what: "the number of users with a full list")
     /// Guards against a model that scores lower.
     package static let guardScoreDrop = drop(
-        "scoreDrop", thresholds.scoreDrop, "the mean score of all candidates")
+        "scoreDrop", value: thresholds.scoreDrop, what: "the mean score of all candidates")
     /// Guards against a lost or restored match history.
     package static let guardDecisionsDrop = drop(
-        "decisionsDrop", thresholds.decisionsDrop, "the number of decisions in the pool")
+        "decisionsDrop", value: thresholds.decisionsDrop,
+        what: "the number of decisions in the pool")
     /// Guards against a lost or restored table of blocks.
     package static let guardBlocksDrop = drop(
-        "blocksDrop", thresholds.blocksDrop, "the number of blocks in the pool")
+        "blocksDrop", value: thresholds.blocksDrop, what: "the number of blocks in the pool")
     /// Guards against decisions and blocks whose ids match no user any more.
     package static let guardInForceDrop = drop(
-        "inForceDrop", thresholds.inForceDrop,
-        "the number of decisions, or of blocks, between two eligible users")
+        "inForceDrop", value: thresholds.inForceDrop,
+        what: "the number of decisions, or of blocks, between two eligible users")
 
     /// Absolute limit, also for a first night.
     package static let guardMinUsers = Setting(
@@ -44,7 +46,7 @@ extension Setting {
         default: .integer(thresholds.minUsers),
         "Minimum number of eligible users of a night that is published")
 
-    private static func drop(_ name: String, _ value: Double, _ what: String) -> Setting {
+    private static func drop(_ name: String, value: Double, what: String) -> Setting {
         Setting(
             "guards.\(name)", .number(0...1, unit: nil), default: .double(value),
             "Share by which \(what) may drop", details: "1 allows any drop.")

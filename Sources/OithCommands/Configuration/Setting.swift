@@ -35,13 +35,9 @@ package struct Setting: Sendable {
         _ name: String, _ kind: SettingKind, default defaultValue: JSONValue? = nil,
         defaultWords: String? = nil, flag: String? = nil, _ summary: String, details: String? = nil
     ) {
-        self.name = name
-        self.kind = kind
-        self.defaultValue = defaultValue
-        self.defaultWords = defaultWords
-        self.flag = flag
-        self.summary = summary
-        self.details = details
+        (self.name, self.kind, self.defaultValue) = (name, kind, defaultValue)
+        (self.defaultWords, self.flag) = (defaultWords, flag)
+        (self.summary, self.details) = (summary, details)
     }
 
     /// All settings, in the order in which `oith config show` lists them.

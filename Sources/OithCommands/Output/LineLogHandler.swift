@@ -47,9 +47,7 @@ package struct LineLogHandler: LogHandler {
     package init(
         _ format: LogFormat, clock: any ExecutionClock, write: @escaping @Sendable (String) -> Void
     ) {
-        self.format = format
-        self.clock = clock
-        self.write = write
+        (self.format, self.clock, self.write) = (format, clock, write)
     }
 
     /// A fact that is on each line.

@@ -39,8 +39,7 @@ package final class OutputQueue: Sendable {
     ///   - descriptor: where to write.
     ///   - notice: the line that says how many entries were dropped.
     package init(_ descriptor: Int32, notice: @escaping @Sendable (Int) -> String) {
-        self.descriptor = descriptor
-        self.notice = notice
+        (self.descriptor, self.notice) = (descriptor, notice)
     }
 
     /// Why the last entry that failed was not written; nil where none failed.

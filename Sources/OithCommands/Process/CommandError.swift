@@ -22,9 +22,7 @@ package struct CommandError: Error {
     let run: String?
 
     init(_ status: Int32, _ message: String, run: String? = nil) {
-        self.status = status
-        self.message = message
-        self.run = run
+        (self.status, self.message, self.run) = (status, message, run)
     }
 
     /// The message and the exit code of an error of any module; nil for one of the argument parser.

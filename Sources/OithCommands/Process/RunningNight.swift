@@ -25,9 +25,7 @@ struct RunningNight {
             throw CommandError(
                 ExitStatus.notFound, "\(name) is not under way; \(words.run) is")
         }
-        self.directory = directory
-        self.holder = holder
-        self.words = words
+        (self.directory, self.holder, self.words) = (directory, holder, words)
     }
 
     /// Sends SIGTERM to its process and waits until it has released the lock.

@@ -13,9 +13,9 @@ package struct ForgetReport {
     /// `2 snapshots, 1 feature table and 17 results of chunks`.
     package var summary: String {
         let snapshots = erasure.snapshots.count { $0.newName != nil }
-        return Self.count(snapshots, "snapshot", "snapshots") + ", "
-            + Self.count(erasure.runs.count, "feature table", "feature tables") + " and "
-            + Self.count(erasure.results, "result of a chunk", "results of chunks")
+        return Self.count(snapshots, one: "snapshot", many: "snapshots") + ", "
+            + Self.count(erasure.runs.count, one: "feature table", many: "feature tables") + " and "
+            + Self.count(erasure.results, one: "result of a chunk", many: "results of chunks")
     }
 
     /// A line for each thing that was done.
@@ -30,7 +30,8 @@ package struct ForgetReport {
         if erasure.results > 0 {
             lines.append(
                 "removed    "
-                    + Self.count(erasure.results, "result of a chunk", "results of chunks"))
+                    + Self.count(
+                        erasure.results, one: "result of a chunk", many: "results of chunks"))
         }
         return lines.map { $0 + "\n" }.joined()
     }
@@ -51,7 +52,7 @@ package struct ForgetReport {
         ]
     }
 
-    private static func count(_ number: Int, _ one: String, _ many: String) -> String {
+    private static func count(_ number: Int, one: String, many: String) -> String {
         "\(NumberFormatting.count(number)) \(number == 1 ? one : many)"
     }
 }

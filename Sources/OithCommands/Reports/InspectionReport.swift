@@ -14,9 +14,7 @@ struct InspectionReport {
     private let now: Int
 
     init(_ figures: SnapshotFigures, _ statistics: SnapshotStatistics, now: Int) {
-        self.figures = figures
-        self.now = now
-        self.statistics = statistics
+        (self.figures, self.now, self.statistics) = (figures, now, statistics)
     }
 
     // MARK: - Text

@@ -74,7 +74,7 @@ package struct NightBenchReport {
 
     /// What was counted, each with how fast it went, as far as the part shows it.
     private var rates: [(name: String, key: String, value: Double, unit: String)] {
-        let looked = Double(figures.pairs.looked)
+        let scanned = Double(figures.pairs.scanned)
         let reach = Double(figures.pairsInReach)
         var rates: [(String, String, Double, String)] = []
         if let time = seconds(.extractPool) {
@@ -83,7 +83,7 @@ package struct NightBenchReport {
         }
         if let time = seconds(.scoreChunk) {
             rates.append(("in reach", "pairsInReachPerSecond", reach / time, "pairs/s"))
-            rates.append(("looked at", "pairsPerSecond", looked / time, "pairs/s"))
+            rates.append(("looked at", "pairsPerSecond", scanned / time, "pairs/s"))
         }
         if let time = seconds(.writeSnapshot) {
             let bytes = Double(figures.snapshotByteCount ?? 0)
@@ -97,7 +97,7 @@ package struct NightBenchReport {
     /// The share of the pairs in reach that no kernel looked at.
     private var skippedShare: Double? {
         guard figures.pairsInReach > 0 else { return nil }
-        return max(0, 1 - Double(figures.pairs.looked) / Double(figures.pairsInReach))
+        return max(0, 1 - Double(figures.pairs.scanned) / Double(figures.pairsInReach))
     }
 
     // MARK: - Text
@@ -145,9 +145,9 @@ package struct NightBenchReport {
         let pairs = figures.pairs
         var line =
             "pairs         \(NumberFormatting.large(figures.pairsInReach)) in reach, "
-            + "\(NumberFormatting.large(pairs.looked)) looked at (\(NumberFormatting.decimal(100 * share, 1)) % "
+            + "\(NumberFormatting.large(pairs.scanned)) looked at (\(NumberFormatting.decimal(100 * share, 1)) % "
             + "skipped), \(NumberFormatting.large(pairs.accepted)) passed, "
-            + "\(NumberFormatting.large(pairs.judged)) judged"
+            + "\(NumberFormatting.large(pairs.scored)) judged"
         if let candidates = figures.candidates {
             line += ", \(NumberFormatting.large(candidates)) in lists"
         }
@@ -193,7 +193,7 @@ package struct NightBenchReport {
             "decisions": optional(figures.exclusionRows), "chunks": optional(figures.chunks),
             "pairsInReach": .integer(figures.pairsInReach),
             "estimatedPairs": .integer(figures.estimatedPairs),
-            "pairs": .integer(figures.pairs.looked), "judged": .integer(figures.pairs.judged),
+            "pairs": .integer(figures.pairs.scanned), "judged": .integer(figures.pairs.scored),
             "skippedShare": skippedShare.map { .double($0) } ?? .null,
             "accepted": .integer(figures.pairs.accepted),
             "candidates": optional(figures.candidates), "rounds": .integer(rounds.count),

@@ -58,10 +58,10 @@ package struct NightSummary {
         }
         if let chunks = figures.chunks {
             lines.append(
-                "pairs         \(NumberFormatting.count(figures.pairs.looked)) looked at of "
+                "pairs         \(NumberFormatting.count(figures.pairs.scanned)) looked at of "
                     + "\(NumberFormatting.count(figures.pairsInReach)) in reach, "
                     + "\(NumberFormatting.count(figures.pairs.accepted)) accepted, "
-                    + "\(NumberFormatting.count(figures.pairs.judged)) judged, kernel \(kernel)")
+                    + "\(NumberFormatting.count(figures.pairs.scored)) judged, kernel \(kernel)")
             lines.append(
                 "chunks        \(NumberFormatting.count(chunks)), \(NumberFormatting.count(figures.reusedChunks)) "
                     + "of them reused")
@@ -130,7 +130,7 @@ package struct NightSummary {
             "reusedChunks": .integer(figures.reusedChunks),
             "pairsInReach": .integer(figures.pairsInReach),
             "estimatedPairs": .integer(figures.estimatedPairs),
-            "pairs": .integer(figures.pairs.looked), "accepted": .integer(figures.pairs.accepted),
+            "pairs": .integer(figures.pairs.scanned), "accepted": .integer(figures.pairs.accepted),
             "kernel": .string(kernel), "lists": optional(figures.lists),
             "fullLists": optional(figures.fullLists), "candidates": optional(figures.candidates),
             "verifiedLists": optional(figures.verifiedLists),

@@ -60,14 +60,14 @@ struct ParquetFileText {
         var pages = ""
         for column in file.schema.indices {
             let found = try ParquetChunkPages(file, rowGroup: index, column: column)
-            table.add(row(rowGroup.columns[column], file.schema[column], found))
+            table.add(row(rowGroup.columns[column], column: file.schema[column], pages: found))
             if showsPages { pages += self.pages(found, of: file.schema[column]) }
         }
         return text + "\n" + table.text + pages
     }
 
     private func row(
-        _ chunk: ColumnChunk, _ column: ColumnSchema, _ pages: ParquetChunkPages
+        _ chunk: ColumnChunk, column: ColumnSchema, pages: ParquetChunkPages
     ) -> [String] {
         [
             column.place, chunk.codec.name,

@@ -16,10 +16,8 @@ package struct PlanReport {
     ///   - budget: what `--memory` allows.
     ///   - price: of one core for one hour; nil for no cost.
     package init(plans: [NightPlan], sizeGrounds: String, budget: ByteSize, price: Double?) {
-        self.plans = plans
-        self.sizeGrounds = sizeGrounds
-        self.budget = budget
-        self.price = price
+        (self.plans, self.sizeGrounds) = (plans, sizeGrounds)
+        (self.budget, self.price) = (budget, price)
     }
 
     // MARK: - Text
@@ -32,7 +30,7 @@ package struct PlanReport {
             "users         \(Self.count(size.eligible)) eligible of \(Self.count(size.rows)), "
                 + "\(Self.count(size.decisions)) decisions",
             "pairs         \(Self.large(size.pairsInReach)) in reach, "
-                + "\(Self.large(plan.pairsLooked)) to look at",
+                + "\(Self.large(plan.pairsScanned)) to look at",
             "lists         \(Self.large(size.candidates)) candidates",
         ]
         lines += stageLines(plan)
@@ -80,7 +78,7 @@ package struct PlanReport {
         ])
         for plan in plans {
             table.add([
-                Self.count(plan.size.rows), Self.large(plan.pairsLooked), Self.hours(plan.seconds),
+                Self.count(plan.size.rows), Self.large(plan.pairsScanned), Self.hours(plan.seconds),
                 plan.memory.description, Self.bytes(plan.disk.total),
                 price.map { Self.money(plan.cost(perCoreHour: $0)) } ?? "",
             ])
@@ -108,7 +106,7 @@ package struct PlanReport {
             "decisions": Self.whole(size.decisions), "chunks": Self.whole(size.chunks),
             "pairsInReach": Self.whole(size.pairsInReach),
             "pairsSuited": Self.whole(size.pairsSuited),
-            "pairs": Self.whole(plan.pairsLooked), "candidates": Self.whole(size.candidates),
+            "pairs": Self.whole(plan.pairsScanned), "candidates": Self.whole(size.candidates),
             "concurrency": .integer(plan.cores), "stageSeconds": .object(JSONObject(stages)),
             "seconds": .double(plan.seconds), "memoryBytes": .integer(plan.memory.bytes),
             "leastMemoryBytes": .integer(plan.leastMemory.bytes),

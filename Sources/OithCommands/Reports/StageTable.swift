@@ -16,8 +16,7 @@ package struct StageTable {
     ///   - figures: what the run came to.
     ///   - seconds: how long the whole run took.
     package init(_ figures: NightFigures, seconds: Double) {
-        self.figures = figures
-        self.seconds = seconds
+        (self.figures, self.seconds) = (figures, seconds)
     }
 
     /// The table, its titles first; nothing where no stage ran.

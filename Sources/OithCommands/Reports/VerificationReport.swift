@@ -18,9 +18,7 @@ struct VerificationReport {
     ///   - directory: the snapshot.
     ///   - seconds: how long the verification took.
     init(_ report: SnapshotAudit.Report, of directory: FilePath, seconds: Double) {
-        self.report = report
-        self.directory = directory
-        self.seconds = seconds
+        (self.report, self.directory, self.seconds) = (report, directory, seconds)
     }
 
     var text: String {

@@ -84,9 +84,7 @@ private final class ActivityDesk: TaskExecutor {
         input: JSONValue, heartbeat: TaskHeartbeat,
         answers: AsyncStream<ActivityWorker.Answer>.Continuation
     ) {
-        self.input = input
-        self.heartbeat = heartbeat
-        self.answers = answers
+        (self.input, self.heartbeat, self.answers) = (input, heartbeat, answers)
     }
 
     func execute(_ request: TaskRequest) async throws(TaskFailure) -> JSONValue {

@@ -27,14 +27,14 @@ struct BucketTask {
         let bucket = try Self.text("Bucket", of: input)
         switch action {
         case .getObject:
-            return try await Self.get(bucket, Self.text("Key", of: input), objects)
+            return try await Self.get(bucket, key: Self.text("Key", of: input), objects: objects)
         case .putObject:
             let body = input["Body"] ?? ""
             let bytes = Array((body.string ?? body.text).utf8)
             let key = try Self.text("Key", of: input)
             do throws(TaskFailure) {
                 try await objects.write(bytes, bucket: bucket, key: key)
-                let object = try await Self.describe(bucket, key, objects)
+                let object = try await Self.describe(bucket, key: key, objects: objects)
                 return ["ETag": .string(object?.etag ?? ""), "ServerSideEncryption": "AES256"]
             } catch {
                 throw TaskFailure(error: "S3.S3Exception", cause: error.cause)
@@ -54,7 +54,7 @@ struct BucketTask {
     }
 
     private static func get(
-        _ bucket: String, _ key: String, _ objects: any ObjectStore
+        _ bucket: String, key: String, objects: any ObjectStore
     ) async throws(TaskFailure) -> JSONValue {
         var bytes: [UInt8] = []
         let description: ObjectDescription?
@@ -65,7 +65,7 @@ struct BucketTask {
                 if more.isEmpty { break }
                 bytes += more
             }
-            description = try await describe(bucket, key, objects)
+            description = try await describe(bucket, key: key, objects: objects)
         } catch {
             throw TaskFailure(error: "S3.NoSuchKeyException", cause: error.cause)
         }
@@ -79,7 +79,7 @@ struct BucketTask {
     }
 
     private static func describe(
-        _ bucket: String, _ key: String, _ objects: any ObjectStore
+        _ bucket: String, key: String, objects: any ObjectStore
     ) async throws(TaskFailure) -> ObjectDescription? {
         try await objects.list(bucket: bucket, prefix: key).first {
             $0.key.utf8.elementsEqual(key.utf8)

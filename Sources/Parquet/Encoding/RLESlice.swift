@@ -17,16 +17,13 @@ struct RLESlice: ~Copyable {
     private var index = 0
 
     init(_ range: Range<Int>, of count: Int, width: Int, from position: Int) {
-        self.range = range
-        self.width = width
-        self.count = count
-        self.position = position
+        (self.range, self.width, self.count, self.position) = (range, width, count, position)
     }
 
     /// Decodes the values of the range.
     ///
     /// - Parameters:
-    ///   - bytes: the runs, and what stands before them.
+    ///   - bytes: the runs, and what is before them.
     ///   - values: where to, from its start on; at least as long as the range.
     /// - Throws: ``ParquetError`` with code `.damaged` where there are fewer values.
     mutating func decode(

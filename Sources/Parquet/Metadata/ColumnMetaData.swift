@@ -92,7 +92,7 @@ extension ColumnMetaData {
             throw damaged("its metadata lacks a field")
         }
         guard kind == column.kind, path == column.path,
-            isPossible(valueCount, column.shape, rowCount)
+            isPossible(valueCount, shape: column.shape, rowCount: rowCount)
         else {
             throw damaged("its metadata contradicts the schema or the number of rows")
         }
@@ -101,15 +101,17 @@ extension ColumnMetaData {
                 .unsupported, "codec \(codecNumber.map(String.init) ?? "none") is not known here")
         }
         guard
-            let pages = pages(dataPageOffset, byteCount, limit)
+            let pages = pages(dataPageOffset, byteCount: byteCount, limit: limit)
                 ?? (valueCount == 0 ? Pages.none : nil)
         else { throw damaged("its pages lie outside the file") }
         return ColumnChunk(
             codec: codec, encodings: encodings, valueCount: valueCount, byteRange: pages.byteRange,
             dataPageOffset: pages.dataPageOffset, hasDictionary: pages.hasDictionary,
             uncompressedByteCount: uncompressedByteCount, statistics: statistics,
-            offsetIndex: try index(offsetIndexOffset, offsetIndexByteCount, limit),
-            columnIndex: try index(columnIndexOffset, columnIndexByteCount, limit),
+            offsetIndex: try index(
+                offsetIndexOffset, byteCount: offsetIndexByteCount, limit: limit),
+            columnIndex: try index(
+                columnIndexOffset, byteCount: columnIndexByteCount, limit: limit),
             bloomFilterOffset: try bloomFilter(limit), bloomFilterByteCount: bloomFilterByteCount)
     }
 
@@ -126,11 +128,12 @@ extension ColumnMetaData {
     }
 
     /// The pages, if they lie in the file.
-    private func pages(_ dataPageOffset: Int, _ byteCount: Int, _ limit: Int) -> Pages? {
+    private func pages(_ dataPageOffset: Int, byteCount: Int, limit: Int) -> Pages? {
         // Some writers say 0 where there is no dictionary.
         let dictionary = dictionaryPageOffset.flatMap { $0 > 0 ? $0 : nil }
         let start = dictionary ?? dataPageOffset
-        guard let byteRange = range(start, byteCount, limit), dataPageOffset >= start,
+        guard let byteRange = range(start, byteCount: byteCount, limit: limit),
+            dataPageOffset >= start,
             dataPageOffset <= byteRange.upperBound
         else { return nil }
         return Pages(
@@ -140,7 +143,7 @@ extension ColumnMetaData {
 
     /// Whether a column can have so many values, nulls and empty lists.
     private func isPossible(
-        _ valueCount: Int, _ shape: ColumnSchema.Shape, _ rowCount: Int
+        _ valueCount: Int, shape: ColumnSchema.Shape, rowCount: Int
     ) -> Bool {
         switch shape {
         case .required, .optional: valueCount == rowCount
@@ -149,10 +152,10 @@ extension ColumnMetaData {
     }
 
     private func index(
-        _ offset: Int?, _ byteCount: Int?, _ limit: Int
+        _ offset: Int?, byteCount: Int?, limit: Int
     ) throws(ParquetError) -> Range<Int>? {
         guard let offset, let byteCount else { return nil }
-        guard let range = range(offset, byteCount, limit) else {
+        guard let range = range(offset, byteCount: byteCount, limit: limit) else {
             throw damaged("its page index lies outside the file")
         }
         return range
@@ -160,13 +163,14 @@ extension ColumnMetaData {
 
     private func bloomFilter(_ limit: Int) throws(ParquetError) -> Int? {
         guard let bloomFilterOffset else { return nil }
-        guard range(bloomFilterOffset, bloomFilterByteCount ?? 0, limit) != nil else {
+        guard range(bloomFilterOffset, byteCount: bloomFilterByteCount ?? 0, limit: limit) != nil
+        else {
             throw damaged("its bloom filter lies outside the file")
         }
         return bloomFilterOffset
     }
 
-    private func range(_ offset: Int, _ byteCount: Int, _ limit: Int) -> Range<Int>? {
+    private func range(_ offset: Int, byteCount: Int, limit: Int) -> Range<Int>? {
         guard offset >= ParquetFormat.magic.count, offset <= limit, byteCount <= limit - offset
         else { return nil }
         return offset..<offset + byteCount

@@ -51,11 +51,8 @@ package struct ColumnSchema: Sendable, Hashable {
     }
 
     init(path: [String], _ kind: Kind, _ logical: LogicalType, _ shape: Shape, byteWidth: Int) {
-        self.path = path
-        self.kind = kind
-        self.logical = logical
-        self.shape = shape
-        self.byteWidth = byteWidth
+        (self.path, self.kind, self.logical) = (path, kind, logical)
+        (self.shape, self.byteWidth) = (shape, byteWidth)
     }
 
     /// What people call it: the field at the top of the schema; the whole path of a nested column.

@@ -69,7 +69,7 @@ struct FileMetaData {
         }
     }
 
-    /// Where the footer stands: before its own length and the magic number.
+    /// Where the footer is: before its own length and the magic number.
     private static func footer(_ bytes: ByteView) throws(ParquetError) -> Range<Int> {
         let magic = ParquetFormat.magic
         let isLongEnough = bytes.count >= 12

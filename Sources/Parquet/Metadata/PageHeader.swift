@@ -1,4 +1,4 @@
-/// The header that stands before each page.
+/// The header that is before each page.
 package struct PageHeader: Sendable {
     /// What a page holds.
     package enum Kind: Sendable, Hashable {
@@ -8,7 +8,7 @@ package struct PageHeader: Sendable {
         case other
     }
 
-    /// Where the header stands in the file.
+    /// Where the header is in the file.
     package let byteOffset: Int
     /// What the page holds.
     package let kind: Kind

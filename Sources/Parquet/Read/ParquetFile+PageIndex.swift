@@ -3,7 +3,7 @@ extension ParquetFile {
     ///
     /// - Throws: ``ParquetError``; with code `.unsupported` where there is no offset index.
     package func pages(rowGroup: Int, column: Int) throws(ParquetError) -> [PageLocation] {
-        try locating(rowGroup, column) { chunk throws(ParquetError) in
+        try locating(rowGroup, column: column) { chunk throws(ParquetError) in
             var scan = try OffsetIndexScan(bytes, chunk, rowCount: rowGroups[rowGroup].rowCount)
             var pages: [PageLocation] = []
             while let page = try scan.next() { pages.append(page) }

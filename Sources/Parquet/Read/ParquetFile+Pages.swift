@@ -9,7 +9,7 @@ extension ParquetFile {
     package func readDictionary(
         rowGroup: Int, column: Int
     ) throws(ParquetError) -> ColumnValues? {
-        try locating(rowGroup, column) { chunk throws(ParquetError) in
+        try locating(rowGroup, column: column) { chunk throws(ParquetError) in
             guard let header = try dictionaryHeader(chunk) else { return nil }
             try Self.checkChecksum(header)
             return try PageReader.dictionary(
@@ -25,7 +25,7 @@ extension ParquetFile {
     package func readPlainDictionary(
         rowGroup: Int, column: Int
     ) throws(ParquetError) -> (count: Int, bytes: [UInt8])? {
-        try locating(rowGroup, column) { chunk throws(ParquetError) in
+        try locating(rowGroup, column: column) { chunk throws(ParquetError) in
             guard let header = try dictionaryHeader(chunk) else { return nil }
             try Self.checkChecksum(header)
             return (
@@ -39,7 +39,7 @@ extension ParquetFile {
     /// ``page(containing:rowGroup:column:)`` found in the same column chunk.
     ///
     /// - Parameters:
-    ///   - page: where it stands.
+    ///   - page: where it is.
     ///   - rowGroup: in the file.
     ///   - column: in the schema.
     ///   - entryCount: of the dictionary, for a caller who has it open: spares a look at its header.
@@ -48,7 +48,9 @@ extension ParquetFile {
     package func readPage(
         _ page: PageLocation, rowGroup: Int, column: Int, entryCount: Int? = nil
     ) throws(ParquetError) -> PageValues {
-        try locating(rowGroup, column, page: page.index, byteOffset: page.byteRange.lowerBound) {
+        try locating(
+            rowGroup, column: column, page: page.index, byteOffset: page.byteRange.lowerBound
+        ) {
             chunk throws(ParquetError) in
             guard page.byteRange.lowerBound >= chunk.dataPageOffset,
                 page.byteRange.upperBound <= chunk.byteRange.upperBound

@@ -38,8 +38,7 @@ package struct ParquetFile: Sendable {
         } catch {
             throw error.located(file: name)
         }
-        self.name = name
-        self.bytes = bytes
+        (self.name, self.bytes) = (name, bytes)
         createdBy = metadata.createdBy
         schema = metadata.schema
         rowCount = metadata.rowCount
@@ -66,7 +65,7 @@ package struct ParquetFile: Sendable {
     /// - Returns: what `body` returns.
     /// - Throws: ``ParquetError``; with code `.invalid` if there is no such row group or column.
     package func locating<Result>(
-        _ rowGroup: Int, _ column: Int, page: Int? = nil, byteOffset: Int? = nil,
+        _ rowGroup: Int, column: Int, page: Int? = nil, byteOffset: Int? = nil,
         _ body: (ColumnChunk) throws(ParquetError) -> Result
     ) throws(ParquetError) -> Result {
         guard rowGroups.indices.contains(rowGroup), schema.indices.contains(column) else {

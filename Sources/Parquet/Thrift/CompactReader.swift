@@ -15,11 +15,11 @@ package struct CompactReader {
     private static let greatestWindow = 1 << 16
 
     private let bytes: ByteView
-    /// Bytes that were read already, and where the first one stands in the file.
+    /// Bytes that were read already, and where the first one is in the file.
     private var window: [UInt8]
     private var windowStart: Int
     private var windowCount: Int
-    /// Where in the file the next byte stands.
+    /// Where in the file the next byte is.
     package private(set) var position: Int
     private let end: Int
 
@@ -65,7 +65,7 @@ package struct CompactReader {
         return Int32(truncatingIfNeeded: try integer(in: Int(Int32.min)...Int(Int32.max)))
     }
 
-    /// A number of a byte, which stands as it is.
+    /// A number of a byte, which is as it is.
     mutating func int8(_ field: Field) throws(ParquetError) -> Int {
         try expect(field.type == .int8)
         return Int(Int8(bitPattern: try byte()))

@@ -21,7 +21,7 @@ package struct DeltaDecoder {
     /// Numbers from an offset on.
     ///
     /// - Parameters:
-    ///   - bytes: the encoded numbers and what stands around them.
+    ///   - bytes: the encoded numbers and what is around them.
     ///   - offset: where they begin.
     ///   - count: how many there must be, at most ``PageLimits/valueCount``.
     /// - Returns: the numbers, and the offset behind them; the lower half of each is what counts in
@@ -72,15 +72,15 @@ package struct DeltaDecoder {
                 throw damaged("a miniblock goes beyond the page")
             }
             let end = min(index + size, values.count)
-            unpack(bytes, width, least, into: &values, index..<end)
+            unpack(bytes, width: width, least: least, into: &values, range: index..<end)
             position += size / 8 * width
             index = end
         }
     }
 
     private func unpack(
-        _ bytes: RawSpan, _ width: Int, _ least: Int64, into values: inout [Int64],
-        _ range: Range<Int>
+        _ bytes: RawSpan, width: Int, least: Int64, into values: inout [Int64],
+        range: Range<Int>
     ) {
         var sum = values[range.lowerBound - 1]
         for (place, index) in range.enumerated() {

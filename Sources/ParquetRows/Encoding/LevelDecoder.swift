@@ -5,7 +5,7 @@ package enum LevelDecoder {
     /// Decodes the levels of a page.
     ///
     /// - Parameters:
-    ///   - bytes: the levels and what stands around them.
+    ///   - bytes: the levels and what is around them.
     ///   - range: where they stand, without a length.
     ///   - encoding: RLE, or the deprecated BIT_PACKED.
     ///   - greatest: no level is above it; at least 1.

@@ -9,7 +9,7 @@ package struct RLEDecoder: ~Copyable {
     /// Decodes values from an offset to the end of some bytes.
     ///
     /// - Parameters:
-    ///   - bytes: the runs, and what stands before them.
+    ///   - bytes: the runs, and what is before them.
     ///   - offset: where the runs begin.
     ///   - width: 0...32.
     ///   - count: how many values there are, at most ``PageLimits/valueCount``.
@@ -28,8 +28,7 @@ package struct RLEDecoder: ~Copyable {
     }
 
     private init(position: Int, width: Int) {
-        self.position = position
-        self.width = width
+        (self.position, self.width) = (position, width)
     }
 
     /// Decodes a run and tells where in `values` the next one goes.

@@ -33,7 +33,7 @@ enum ValueDecoder {
             return try fixed(try StringDecoder.decodePrefixes(bytes, count: count), column, count)
         case (.byteStreamSplit, .int32), (.byteStreamSplit, .int64), (.byteStreamSplit, .float),
             (.byteStreamSplit, .double), (.byteStreamSplit, .fixedLengthByteArray):
-            return try split(bytes, column, count)
+            return try split(bytes, column: column, count: count)
         default:
             throw ParquetError(
                 .unsupported, "a page has \(encoding.name), which is not read for \(column.kind)")
@@ -67,7 +67,7 @@ enum ValueDecoder {
 
     /// BYTE_STREAM_SPLIT: the first bytes of all values, then the second bytes, and so on.
     private static func split(
-        _ bytes: RawSpan, _ column: ColumnSchema, _ count: Int
+        _ bytes: RawSpan, column: ColumnSchema, count: Int
     ) throws(ParquetError) -> ColumnValues {
         let width = column.byteWidth
         // No overflow: neither factor has more than 31 bits.

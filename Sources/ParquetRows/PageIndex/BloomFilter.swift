@@ -35,7 +35,7 @@ extension ParquetFile {
     package func mayContain(
         _ value: [UInt8], rowGroup: Int, column: Int
     ) throws(ParquetError) -> Bool {
-        try locating(rowGroup, column) { chunk throws(ParquetError) in
+        try locating(rowGroup, column: column) { chunk throws(ParquetError) in
             // Of the whole filter one block is read.
             try bloomFilterWords(chunk).map { words throws(ParquetError) in
                 try BloomFilter(bytes: bytes, words: words).mayContain(value.span)
@@ -47,7 +47,7 @@ extension ParquetFile {
     ///
     /// - Throws: ``ParquetError``.
     package func bloomFilter(rowGroup: Int, column: Int) throws(ParquetError) -> BloomFilter? {
-        try locating(rowGroup, column) { chunk throws(ParquetError) in
+        try locating(rowGroup, column: column) { chunk throws(ParquetError) in
             try bloomFilterWords(chunk).map { words throws(ParquetError) in
                 BloomFilter(bytes: try bytes.loading(words), words: words)
             }

@@ -15,7 +15,7 @@ extension ParquetFile {
     ///
     /// - Throws: ``ParquetError``.
     package func pageBounds(rowGroup: Int, column: Int) throws(ParquetError) -> [PageBounds]? {
-        try locating(rowGroup, column) { chunk throws(ParquetError) in
+        try locating(rowGroup, column: column) { chunk throws(ParquetError) in
             guard let range = chunk.columnIndex else { return nil }
             var reader = CompactReader(bytes, range)
             var least: [[UInt8]] = []

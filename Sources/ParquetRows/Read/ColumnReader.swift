@@ -26,13 +26,11 @@ package struct ColumnReader: Sendable {
     /// - Throws: ``ParquetError`` with code `.invalid` if there is no such chunk, `.unsupported` for
     ///   a nested column.
     package init(_ file: ParquetFile, rowGroup: Int, column: Int) throws(ParquetError) {
-        let chunk = try file.locating(rowGroup, column) { chunk throws(ParquetError) in
+        let chunk = try file.locating(rowGroup, column: column) { chunk throws(ParquetError) in
             try file.schema[column].checkNesting()
             return chunk
         }
-        self.file = file
-        self.rowGroup = rowGroup
-        self.column = column
+        (self.file, self.rowGroup, self.column) = (file, rowGroup, column)
         range = chunk.byteRange
         remainingValues = chunk.valueCount
     }
@@ -58,7 +56,7 @@ package struct ColumnReader: Sendable {
     private mutating func nextPage() throws(ParquetError) -> DataPage? {
         let range = range
         let header = try file.locating(
-            rowGroup, column, page: pageIndex, byteOffset: range.lowerBound
+            rowGroup, column: column, page: pageIndex, byteOffset: range.lowerBound
         ) { _ throws(ParquetError) in
             if range.isEmpty {
                 throw ParquetError(.damaged, "the pages have fewer values than the footer says")
@@ -82,7 +80,7 @@ package struct ColumnReader: Sendable {
         _ header: PageHeader, at offset: Int
     ) throws(ParquetError) {
         let isFirst = dictionary == nil && pageIndex == 0
-        dictionary = try file.locating(rowGroup, column, byteOffset: offset) {
+        dictionary = try file.locating(rowGroup, column: column, byteOffset: offset) {
             chunk throws(ParquetError) in
             guard isFirst else {
                 throw ParquetError(.damaged, "a dictionary is not at the start of its chunk")
@@ -95,7 +93,9 @@ package struct ColumnReader: Sendable {
     private mutating func readPage(
         _ header: PageHeader, at offset: Int
     ) throws(ParquetError) -> DataPage {
-        let content = try file.locating(rowGroup, column, page: pageIndex, byteOffset: offset) {
+        let content = try file.locating(
+            rowGroup, column: column, page: pageIndex, byteOffset: offset
+        ) {
             chunk throws(ParquetError) in
             let content = try DataPageReader.values(
                 file.bytes, header, codec: chunk.codec, column: file.schema[column],

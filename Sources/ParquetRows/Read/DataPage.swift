@@ -29,7 +29,7 @@ enum DataPageReader {
         _ bytes: ByteView, _ header: PageHeader, codec: Codec, column: ColumnSchema
     ) throws(ParquetError) -> ColumnValues {
         try PageReader.checkDictionary(header)
-        return try withBytes(bytes, header, codec: codec, plainCount: 0) {
+        return try withBytes(bytes, header: header, codec: codec, plainCount: 0) {
             page throws(ParquetError) in
             try PlainDecoder.decode(page, column, count: header.valueCount)
         }
@@ -51,16 +51,16 @@ enum DataPageReader {
     ) throws(ParquetError) -> DataPage {
         let stored = try PageLevels(bytes, header)
         guard let two = stored.versionTwo else {
-            return try withBytes(bytes, header, codec: codec, plainCount: 0) {
+            return try withBytes(bytes, header: header, codec: codec, plainCount: 0) {
                 page throws(ParquetError) in
                 try versionOne(page, header, stored, column: column, entryCount: entryCount)
             }
         }
         let levels = two.repetitionByteCount + two.definitionByteCount
         let isCompressed = two.isCompressed ? codec : .uncompressed
-        return try withBytes(bytes, header, codec: isCompressed, plainCount: levels) {
+        return try withBytes(bytes, header: header, codec: isCompressed, plainCount: levels) {
             page throws(ParquetError) in
-            try versionTwo(page, header, two, column: column, entryCount: entryCount)
+            try versionTwo(page, header: header, two: two, column: column, entryCount: entryCount)
         }
     }
 
@@ -101,7 +101,7 @@ enum DataPageReader {
 
     /// Levels whose lengths are in the header, then values.
     private static func versionTwo(
-        _ page: RawSpan, _ header: PageHeader, _ two: PageLevels.VersionTwo,
+        _ page: RawSpan, header: PageHeader, two: PageLevels.VersionTwo,
         column: ColumnSchema, entryCount: Int?
     ) throws(ParquetError) -> DataPage {
         let middle = two.repetitionByteCount
@@ -169,7 +169,7 @@ enum DataPageReader {
 
     /// Lends a page, checked and decompressed; its first `plainCount` bytes are not compressed.
     private static func withBytes<Result>(
-        _ bytes: ByteView, _ header: PageHeader, codec: Codec, plainCount: Int,
+        _ bytes: ByteView, header: PageHeader, codec: Codec, plainCount: Int,
         _ body: (RawSpan) throws(ParquetError) -> Result
     ) throws(ParquetError) -> Result {
         guard plainCount <= header.body.count, plainCount <= header.byteCount else {

@@ -5,7 +5,7 @@ extension ParquetFile {
     ///
     /// - Throws: ``ParquetError``.
     package func pageHeaders(rowGroup: Int, column: Int) throws(ParquetError) -> [PageHeader] {
-        try locating(rowGroup, column) { chunk throws(ParquetError) in
+        try locating(rowGroup, column: column) { chunk throws(ParquetError) in
             var headers: [PageHeader] = []
             var position = chunk.byteRange.lowerBound
             var valueCount = 0

@@ -48,8 +48,7 @@ package struct RecordReader: Sendable {
                 throw error.located(file: file.name)
             }
         }
-        self.file = file
-        self.columns = columns
+        (self.file, self.columns) = (file, columns)
     }
 
     /// The values of the next row, one for each column; nil behind the last, and where no column is
@@ -97,7 +96,7 @@ package struct RecordReader: Sendable {
     }
 }
 
-/// Where a row reader stands in a column chunk.
+/// Where a row reader is in a column chunk.
 private struct ColumnCursor: Sendable {
     private var reader: ColumnReader
     private let shape: ColumnSchema.Shape
@@ -111,8 +110,7 @@ private struct ColumnCursor: Sendable {
     private var value = 0
 
     init(_ reader: ColumnReader, shape: ColumnSchema.Shape) {
-        self.reader = reader
-        self.shape = shape
+        (self.reader, self.shape) = (reader, shape)
     }
 
     mutating func nextRow() throws(ParquetError) -> ParquetValue {
@@ -135,20 +133,20 @@ private struct ColumnCursor: Sendable {
         let definition = nextDefinition()
         if definition < base { return .null }
         if definition == base { return .list([]) }
-        var elements = [nextElement(definition, base, elementIsOptional)]
+        var elements = [nextElement(definition, base: base, isOptional: elementIsOptional)]
         // The rest of a list may stand in the next page.
         while try hasLevel(), page?.repetitionLevels[level] == 1 {
             let definition = nextDefinition()
             guard definition > base else {
                 throw ParquetError(.damaged, "a list goes on without an element")
             }
-            elements.append(nextElement(definition, base, elementIsOptional))
+            elements.append(nextElement(definition, base: base, isOptional: elementIsOptional))
         }
         return .list(elements)
     }
 
     private mutating func nextElement(
-        _ definition: UInt32, _ base: UInt32, _ isOptional: Bool
+        _ definition: UInt32, base: UInt32, isOptional: Bool
     ) -> ParquetValue {
         isOptional && definition == base + 1 ? .null : nextValue()
     }

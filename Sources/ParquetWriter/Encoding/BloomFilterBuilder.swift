@@ -38,7 +38,7 @@ extension BloomFilterBuilder {
         }
     }
 
-    /// The filter as it stands in a file: its header, then the words.
+    /// The filter as it is in a file: its header, then the words.
     var encoded: [UInt8] {
         var header = CompactWriter()
         header.element { header in

@@ -15,8 +15,7 @@ import Parquet
     private let lz4State: UnsafeMutableRawPointer?
 
     init(_ codec: Codec, isThorough: Bool) {
-        self.codec = codec
-        self.isThorough = isThorough
+        (self.codec, self.isThorough) = (codec, isThorough)
         unsafe zstd = codec == .zstd ? ZSTD_createCCtx() : nil
         unsafe lz4State =
             codec == .lz4Raw && isThorough
@@ -55,8 +54,9 @@ import Parquet
                 unsafe page.withUnsafeBytes { source in
                     count = Int(
                         unsafe lz4(
-                            source.bindMemory(to: CChar.self).baseAddress, target.baseAddress,
-                            Int32(source.count), Int32(bound)))
+                            source.bindMemory(to: CChar.self).baseAddress,
+                            target: target.baseAddress,
+                            byteCount: Int32(source.count), capacity: Int32(bound)))
                 }
             }
         }
@@ -65,8 +65,8 @@ import Parquet
     }
 
     private func lz4(
-        _ source: UnsafePointer<CChar>?, _ target: UnsafeMutablePointer<CChar>?,
-        _ byteCount: Int32, _ capacity: Int32
+        _ source: UnsafePointer<CChar>?, target: UnsafeMutablePointer<CChar>?,
+        byteCount: Int32, capacity: Int32
     ) -> Int32 {
         if isThorough {
             return unsafe LZ4_compress_HC_extStateHC(

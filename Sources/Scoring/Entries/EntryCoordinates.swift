@@ -14,9 +14,7 @@ struct EntryCoordinates {
     static let unknown = EntryCoordinates(x: 0, y: 0, z: 0)
 
     private init(x: Int32, y: Int32, z: Int32) {
-        self.x = x
-        self.y = y
-        self.z = z
+        (self.x, self.y, self.z) = (x, y, z)
     }
 
     /// The place of a vector; nil where it is not on the unit sphere.

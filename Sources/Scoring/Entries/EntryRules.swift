@@ -31,9 +31,7 @@ package struct EntryRules {
             precondition(
                 candidates.count == scores.count && scores.count == distances.count,
                 "an entry has a candidate, a score and a distance")
-            self.candidates = candidates
-            self.scores = scores
-            self.distances = distances
+            (self.candidates, self.scores, self.distances) = (candidates, scores, distances)
         }
 
         var count: Int { candidates.count }
@@ -125,7 +123,7 @@ package struct EntryRules {
                 chords[distancePlace].contains(user.place.chordSquare(sides[place].place)),
                 all.terms.accept(user, sides[place], at: distance),
                 all.terms.give(
-                    score, user, sides[place], at: distance,
+                    score, user: user, candidate: sides[place], at: distance,
                     common: interests.common(user, sides[place]))
             else { return number }
         }

@@ -13,7 +13,7 @@ struct EntrySide {
     private static let codeCount: UInt32 = 1 << 16
 
     // From here on in the order of their alignment, with the row and `isPlain` at the two ends:
-    // whoever reads both has the whole of it in the processor's caches.
+    // a reader of both has the whole of it in the processor's caches.
 
     /// Of the feature table.
     let row: UInt32

@@ -41,7 +41,7 @@ struct EntryTerms {
                 PairRules.interestPoints(terms.interests, common: common, fewer: fewer)
             }
         }
-        let points = EntrySide.categories.map { terms.pointsByCategory[$0.rawValue] }
+        let points = EntrySide.categories.map { terms.equal[$0] }
         categoryPoints = (0..<64).map { set in
             points.enumerated().reduce(0) { $0 + (set >> $1.offset & 1 != 0 ? $1.element : 0) }
         }
@@ -66,7 +66,7 @@ struct EntryTerms {
     /// Whether a score is that of a pair, and enough for a list.
     @inline(__always)
     func give(
-        _ score: Int32, _ user: EntrySide, _ candidate: EntrySide, at distance: Int32, common: Int
+        _ score: Int32, user: EntrySide, candidate: EntrySide, at distance: Int32, common: Int
     ) -> Bool {
         let fewer = Int(min(user.interestCount, candidate.interestCount))
         // At most fifteen terms within -10000...10000: nothing wraps.

@@ -130,7 +130,7 @@ extension MutableSpan<CandidateKey> {
         }
     }
 
-    /// Where a key of `low...high` stands that is likely to end up near a place: of five keys the
+    /// Where a key of `low...high` is that is likely to end up near a place: of five keys the
     /// one whose rank among them is that of the place among all.
     private func pivot(for place: Int, _ low: Int, _ high: Int) -> Int {
         let step = (high - low) / 4

@@ -1,3 +1,5 @@
+import FeatureTable
+
 extension ScoringModel {
     /// The model as one JSON text in one fixed form: what its digest is taken of.
     ///
@@ -22,7 +24,7 @@ extension ScoringModel {
     }
 
     private var termsText: String {
-        let equal = Category.allCases.map { ($0.rawValue, points(terms.equal[$0])) }
+        let equal = Category.allCases.map { ($0.name, points(terms.equal[$0])) }
         let age = [
             ("inRange", points(terms.ageInRange)), ("outOfRange", points(terms.ageOutOfRange)),
         ]
@@ -63,12 +65,8 @@ private func object(_ members: [(name: String, value: String?)]) -> String {
 
 /// A text in quotes; names have no control characters.
 private func quoted(_ text: String) -> String {
-    var quoted = "\""
-    for scalar in text.unicodeScalars {
-        if scalar == "\"" || scalar == "\\" { quoted += "\\" }
-        quoted.unicodeScalars.append(scalar)
-    }
-    return quoted + "\""
+    let escaped = text.unicodeScalars.map { $0 == "\"" || $0 == "\\" ? "\\\($0)" : String($0) }
+    return "\"" + escaped.joined() + "\""
 }
 
 /// Hundredths as points; nil for 0.

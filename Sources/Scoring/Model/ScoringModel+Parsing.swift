@@ -1,3 +1,4 @@
+import FeatureTable
 import JSON
 
 extension ScoringModel {
@@ -7,16 +8,16 @@ extension ScoringModel {
     /// - Throws: ``ScoringModelError``: `.notJSON` with line and column, or `.invalid` with all
     ///   problems there are, each with a JSON pointer and what to write instead.
     package init(json: [UInt8]) throws(ScoringModelError) {
-        let value: ModelJSON
+        let document: LocatedJSON
         do {
-            value = try ModelJSON(parsing: json)
+            document = try LocatedJSON(parsing: json, keepsTexts: true)
         } catch {
-            let place = "line \(error.line), column \(error.column): \(error.message)"
             throw ScoringModelError(
-                code: .notJSON, problems: [ScoringModelError.Problem(pointer: "", message: place)])
+                code: .notJSON,
+                problems: [ScoringModelError.Problem(pointer: "", message: "\(error)")])
         }
-        var reader = ModelReader()
-        let model = reader.model(value)
+        var reader = ModelReader(document)
+        let model = reader.model(document.value)
         guard reader.problems.isEmpty else {
             throw ScoringModelError(code: .invalid, problems: reader.problems)
         }
@@ -26,12 +27,19 @@ extension ScoringModel {
 
 /// Turns JSON into a model and collects what is wrong on the way.
 ///
-/// After a problem it goes on with a stand-in, so that one reading finds them all; the model
-/// counts only if there were none.
+/// After a problem it continues with a default, so that one reading finds them all; the model
+/// counts only if there were none. Numbers are read from their text: 0.29 is 29 hundredths exactly.
 private struct ModelReader {
+    private let document: LocatedJSON
+    private let doubledKeys: Set<String>
     private(set) var problems: [ScoringModelError.Problem] = []
 
-    mutating func model(_ value: ModelJSON) -> ScoringModel {
+    init(_ document: LocatedJSON) {
+        self.document = document
+        doubledKeys = Set(document.doubledKeys)
+    }
+
+    mutating func model(_ value: JSONValue) -> ScoringModel {
         let fields = fields(of: value, at: "", names: ["name", "base", "filters", "terms"])
         if case .object = value {
             if fields["name"] == nil { report("/name", "is missing; write the model's name") }
@@ -44,10 +52,10 @@ private struct ModelReader {
             filters: filters(fields["filters"]), terms: terms(fields["terms"]))
     }
 
-    private mutating func name(_ value: ModelJSON?) -> String {
+    private mutating func name(_ value: JSONValue?) -> String {
         guard let value else { return "" }
-        guard case .text(let name) = value else {
-            report("/name", "is \(value.kind); write a text")
+        guard case .string(let name) = value else {
+            report("/name", "is \(shown(value, at: "/name")); write a text")
             return ""
         }
         let scalars = name.unicodeScalars
@@ -61,18 +69,20 @@ private struct ModelReader {
         return name
     }
 
-    private mutating func filters(_ value: ModelJSON?) -> ScoringModel.Filters {
+    private mutating func filters(_ value: JSONValue?) -> ScoringModel.Filters {
         let names = ScoringModel.Filter.allCases.map(\.rawValue)
         let fields = fields(of: value, at: "/filters", names: names)
         var filters = ScoringModel.Filters()
         for filter in ScoringModel.Filter.allCases {
             guard let value = fields[filter.rawValue] else { continue }
-            if case .text(let text) = value, let known = ScoringModel.Direction(rawValue: text) {
+            let pointer = "/filters/\(filter.rawValue)"
+            if case .string(let text) = value, let known = ScoringModel.Direction(rawValue: text) {
                 filters[filter] = known
             } else {
                 report(
-                    "/filters/\(filter.rawValue)",
-                    "is \(value.kind); write \"both\", \"user\", \"candidate\" or \"none\"")
+                    pointer,
+                    "is \(shown(value, at: pointer)); write \"both\", \"user\", \"candidate\" or \"none\""
+                )
             }
         }
         return filters
@@ -82,7 +92,7 @@ private struct ModelReader {
 // MARK: - Terms
 
 extension ModelReader {
-    private mutating func terms(_ value: ModelJSON?) -> ScoringModel.Terms {
+    private mutating func terms(_ value: JSONValue?) -> ScoringModel.Terms {
         let fields = fields(
             of: value, at: "/terms",
             names: [
@@ -102,28 +112,30 @@ extension ModelReader {
             embedding: embedding(fields["embedding"]))
     }
 
-    private mutating func equal(_ value: ModelJSON?) -> ScoringModel.EqualPoints {
-        let names = ScoringModel.Category.allCases.map(\.rawValue)
+    private mutating func equal(_ value: JSONValue?) -> ScoringModel.EqualPoints {
+        let names = Category.allCases.map(\.name)
         let fields = fields(of: value, at: "/terms/equal", names: names)
         var result = ScoringModel.EqualPoints()
-        for category in ScoringModel.Category.allCases {
-            let name = category.rawValue
+        for category in Category.allCases {
+            let name = category.name
             result[category] = points(fields[name], at: "/terms/equal/\(name)")
         }
         return result
     }
 
-    private mutating func distance(_ value: ModelJSON?) -> [ScoringModel.DistanceBand] {
+    private mutating func distance(_ value: JSONValue?) -> [ScoringModel.DistanceBand] {
         guard let value else { return [] }
         guard case .array(let bands) = value else {
-            report("/terms/distance", "is \(value.kind); write an array of bands")
+            report(
+                "/terms/distance",
+                "is \(shown(value, at: "/terms/distance")); write an array of bands")
             return []
         }
         return bands.enumerated().compactMap { band($1, at: "/terms/distance/\($0)") }
     }
 
     private mutating func band(
-        _ value: ModelJSON, at pointer: String
+        _ value: JSONValue, at pointer: String
     ) -> ScoringModel.DistanceBand? {
         let fields = fields(of: value, at: pointer, names: ["below", "above", "points"])
         guard case .object = value else { return nil }
@@ -146,7 +158,7 @@ extension ModelReader {
         return nil
     }
 
-    private mutating func embedding(_ value: ModelJSON?) -> ScoringModel.Embedding? {
+    private mutating func embedding(_ value: JSONValue?) -> ScoringModel.Embedding? {
         let fields = fields(of: value, at: "/terms/embedding", names: ["dimension", "points"])
         guard case .object = value else { return nil }
         for name in ["dimension", "points"] where fields[name] == nil {
@@ -154,12 +166,14 @@ extension ModelReader {
         }
         let points = points(fields["points"], at: "/terms/embedding/points")
         guard let dimension = fields["dimension"] else { return nil }
-        guard case .number(let text) = dimension,
+        let pointer = "/terms/embedding/dimension"
+        guard let text = document.numberText(at: pointer),
             let length = DecimalNumber(text).scaled(places: 0), 1...16384 ~= length
         else {
             report(
-                "/terms/embedding/dimension",
-                "is \(dimension.kind); write the length of the vectors, a whole number 1...16384")
+                pointer,
+                "is \(shown(dimension, at: pointer)); write the length of the vectors, a whole number 1...16384"
+            )
             return nil
         }
         return ScoringModel.Embedding(dimension: Int(length), points: points)
@@ -177,69 +191,73 @@ extension ModelReader {
     ///
     /// - Returns: nothing where the value is absent, and where it is no object (reported).
     private mutating func fields(
-        of value: ModelJSON?, at pointer: String, names: [String]
-    ) -> [String: ModelJSON] {
+        of value: JSONValue?, at pointer: String, names: [String]
+    ) -> [String: JSONValue] {
         guard let value else { return [:] }
-        guard case .object(let members) = value else {
-            report(pointer, "is \(value.kind); write an object")
+        guard case .object(let object) = value else {
+            report(pointer, "is \(shown(value, at: pointer)); write an object")
             return [:]
         }
-        var fields: [String: ModelJSON] = [:]
-        for member in members {
-            let shown = ModelJSON.shown(member.name)
-            let place = "\(pointer)/\(escaped(shown))"
-            if !names.contains(member.name) {
+        var fields: [String: JSONValue] = [:]
+        for member in object.members {
+            let place = "\(pointer)/\(JSONPointer.escaped(short(member.key)))"
+            if !names.contains(member.key) {
                 let known = names.joined(separator: ", ")
                 report(place, "is not a known field; write one of \(known)")
-            } else if fields[member.name] != nil {
-                report(place, "is given twice; write it once")
-            } else {
-                fields[member.name] = member.value
+                continue
             }
+            if doubledKeys.contains(place) { report(place, "is given twice; write it once") }
+            fields[member.key] = member.value
         }
         return fields
     }
 
     /// A number of points in hundredths; 0 where it is absent.
     private mutating func points(
-        _ value: ModelJSON?, at pointer: String, least: Int32 = -100
+        _ value: JSONValue?, at pointer: String, least: Int32 = -100
     ) -> Int32 {
         guard let value else { return 0 }
-        guard case .number(let text) = value else {
-            report(pointer, "is \(value.kind); write a number of points")
+        guard let text = document.numberText(at: pointer) else {
+            report(pointer, "is \(shown(value, at: pointer)); write a number of points")
             return 0
         }
         let number = DecimalNumber(text)
         guard number.isWhole(places: 2) else {
-            report(pointer, "is \(value.kind); write at most two decimals")
+            report(pointer, "is \(short(text)); write at most two decimals")
             return 0
         }
         guard let hundredths = number.scaled(places: 2), least * 100...10000 ~= hundredths else {
-            report(pointer, "is \(value.kind); write \(least)...100 points")
+            report(pointer, "is \(short(text)); write \(least)...100 points")
             return 0
         }
         return hundredths
     }
 
     /// Miles in tenths, rounded half up like every distance; 0 where it is absent.
-    private mutating func miles(_ value: ModelJSON?, at pointer: String) -> Int32 {
+    private mutating func miles(_ value: JSONValue?, at pointer: String) -> Int32 {
         guard let value else { return 0 }
-        guard case .number(let text) = value, let miles = Double(text), 0...100_000 ~= miles
-        else {
-            report(pointer, "is \(value.kind); write a distance of 0...100000 miles")
+        guard let miles = value.number, 0...100_000 ~= miles else {
+            report(pointer, "is \(shown(value, at: pointer)); write a distance of 0...100000 miles")
             return 0
         }
         return Int32((miles * 10 + 0.5).rounded(.down))
     }
 
-    /// A name as part of a JSON pointer (RFC 6901).
-    private func escaped(_ name: String) -> String {
-        name.unicodeScalars.reduce(into: "") { result, scalar in
-            switch scalar {
-            case "~": result += "~0"
-            case "/": result += "~1"
-            default: result.unicodeScalars.append(scalar)
-            }
+    /// What a value is, as an error message says it.
+    private func shown(_ value: JSONValue, at pointer: String) -> String {
+        switch value {
+        case .bool(let value): value ? "true" : "false"
+        case .integer, .double: short(document.numberText(at: pointer) ?? "a number")
+        case .string(let text): "\"\(short(text))\""
+        case .null, .array, .object: value.kindName
         }
+    }
+
+    /// A text of the file as an error message shows it: short, and in one line.
+    private func short(_ text: String) -> String {
+        let scalars = text.unicodeScalars.prefix(40).map {
+            $0.properties.generalCategory == .control ? "\u{FFFD}" : String($0)
+        }
+        return scalars.joined() + (text.unicodeScalars.count > 40 ? "..." : "")
     }
 }

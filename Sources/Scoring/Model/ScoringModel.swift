@@ -1,3 +1,5 @@
+package import FeatureTable
+
 /// The weights and filters by which pairs are scored: a JSON file under Pipelines/scoring.
 ///
 ///     {
@@ -125,52 +127,15 @@ extension ScoringModel {
         package let embedding: Embedding?
     }
 
-    /// A category that two people may have in common.
-    package enum Category: String, Sendable, CaseIterable {
-        /// How much they drink.
-        case drinking
-        /// Whether they smoke.
-        case smoking
-        /// How much they exercise.
-        case exercise
-        /// Whether they have or want children.
-        case children
-        /// What they believe in.
-        case religion
-        /// What they look for.
-        case lookingFor
-    }
-
     /// Points per category in hundredths.
     package struct EqualPoints: Sendable, Hashable {
-        /// Points for the same drinking habit.
-        package internal(set) var drinking: Int32 = 0
-        /// Points for the same smoking habit.
-        package internal(set) var smoking: Int32 = 0
-        /// Points for exercising as much.
-        package internal(set) var exercise: Int32 = 0
-        /// Points for the same children status.
-        package internal(set) var children: Int32 = 0
-        /// Points for the same religion.
-        package internal(set) var religion: Int32 = 0
-        /// Points for looking for the same.
-        package internal(set) var lookingFor: Int32 = 0
+        /// In the order of ``Category``; the last two are 0.
+        package private(set) var points = SIMD8<Int32>()
 
         /// The points of a category.
         package internal(set) subscript(category: Category) -> Int32 {
-            get { self[keyPath: Self.path(to: category)] }
-            set { self[keyPath: Self.path(to: category)] = newValue }
-        }
-
-        private static func path(to category: Category) -> WritableKeyPath<Self, Int32> {
-            switch category {
-            case .drinking: \.drinking
-            case .smoking: \.smoking
-            case .exercise: \.exercise
-            case .children: \.children
-            case .religion: \.religion
-            case .lookingFor: \.lookingFor
-            }
+            get { points[category.rawValue] }
+            set { points[category.rawValue] = newValue }
         }
     }
 

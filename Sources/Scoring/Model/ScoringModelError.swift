@@ -1,14 +1,11 @@
 /// Why a file is no scoring model: every problem that was found in it.
 package struct ScoringModelError: Error, Sendable, Hashable, CustomStringConvertible {
     /// The kinds of failure that a caller tells apart.
-    package struct Code: Sendable, Hashable {
-        private enum Value { case notJSON, invalid }
-        private let value: Value
-
+    package enum Code: Sendable {
         /// The text is not JSON; the only problem names line and column.
-        package static let notJSON = Code(value: .notJSON)
+        case notJSON
         /// The text is JSON but no model; each problem names its place.
-        package static let invalid = Code(value: .invalid)
+        case invalid
     }
 
     /// One thing to put right.

@@ -16,8 +16,7 @@ package struct Cosine: Sendable, Hashable {
 
     /// A cosine by its parts.
     package init(dot: Int, squares: Int) {
-        self.dot = dot
-        self.squares = squares
+        (self.dot, self.squares) = (dot, squares)
     }
 
     /// Points in proportion to the cosine.

@@ -24,10 +24,8 @@ package struct PairRules: Sendable {
 
     /// Rules for the pairs of a table.
     package init(table: FeatureTable, model: ScoringModel, parameters: ScoringParameters) {
-        self.table = table
-        self.model = model
-        self.parameters = parameters
-        categoryPoints = SIMD8(model.terms.pointsByCategory)
+        (self.table, self.model, self.parameters) = (table, model, parameters)
+        categoryPoints = model.terms.equal.points
         scoresCategories = categoryPoints != SIMD8<Int32>()
     }
 
@@ -131,16 +129,5 @@ package struct PairRules: Sendable {
         let required = table.requiredChildren[row]
         return required == 0
             || required == table.categories[Category.children.rawValue][other]
-    }
-}
-
-extension ScoringModel.Terms {
-    /// The points of an equal category in the order of ``Category``, then two zeroes: one SIMD
-    /// vector of them.
-    var pointsByCategory: [Int32] {
-        [
-            equal.drinking, equal.smoking, equal.exercise, equal.children, equal.religion,
-            equal.lookingFor, 0, 0,
-        ]
     }
 }

@@ -11,8 +11,6 @@ package struct ScoringParameters: Sendable, Hashable {
     package init(radiusTenths: Int32, top: Int, minimumScore: Int32) {
         precondition(
             radiusTenths >= 0 && Self.listLength.range ~= top && 0...10_000 ~= minimumScore)
-        self.radiusTenths = radiusTenths
-        self.top = top
-        self.minimumScore = minimumScore
+        (self.radiusTenths, self.top, self.minimumScore) = (radiusTenths, top, minimumScore)
     }
 }

@@ -1,3 +1,4 @@
+import Algorithms
 import FeatureTable
 
 /// What is left of the exclusions of a chunk's users while tiles go by in ascending order.
@@ -78,12 +79,7 @@ struct ChunkExclusions {
     }
 
     private func holds(_ row: UInt32, in excluded: Range<Int>) -> Bool {
-        var low = excluded.lowerBound
-        var high = excluded.upperBound
-        while low < high {
-            let middle = (low + high) / 2
-            if rows[middle] < row { low = middle + 1 } else { high = middle }
-        }
-        return low < excluded.upperBound && rows[low] == row
+        let place = excluded.partitioningIndex { rows[$0] >= row }
+        return place < excluded.upperBound && rows[place] == row
     }
 }

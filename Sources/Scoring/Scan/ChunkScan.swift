@@ -24,10 +24,7 @@ struct ChunkScan: ~Copyable {
     init(rules: PairRules, users range: Range<Int>, kernel: KernelLevel) {
         let plan = ScanPlan(ScoreWeights(rules.model), against: CandidateLanes(rules.table))
         let users = ChunkUsers(range, rules, plan)
-        self.range = range
-        self.users = users
-        self.kernel = kernel
-        self.plan = plan
+        (self.range, self.users, self.kernel, self.plan) = (range, users, kernel, plan)
         judge = ExactFilter(rules)
         table = rules.table
         let least = ScanThreshold(
@@ -67,16 +64,16 @@ struct ChunkScan: ~Copyable {
             kernel.scan(
                 queries[slot], plan, rows: positions, threshold: thresholds[slot],
                 into: &survivors)
-            counts.looked += positions.count
+            counts.scanned += positions.count
             counts.accepted += survivors.passed
             if survivors.count == 0 { continue }
             judgeSurvivors(of: slot, in: tile)
         }
     }
 
-    /// Offers those whom the exact rules accept.
+    /// Offers those that the exact rules accept.
     private mutating func judgeSurvivors(of slot: Int, in tile: ScanIndex.Tile) {
-        counts.judged += survivors.count
+        counts.scored += survivors.count
         accepted.reset(capacity: survivors.count)
         judge.accept(
             survivors, by: users.exactSides[slot], scoresAreExact: users.scoresAreExact[slot],

@@ -24,8 +24,7 @@ package struct ChunkScorer: Sendable {
 
     /// A scorer for the pairs of a table.
     package init(rules: PairRules, kernel: KernelLevel) {
-        self.rules = rules
-        self.kernel = kernel
+        (self.rules, self.kernel) = (rules, kernel)
     }
 
     /// Scores the rows of `users` against the users of some tiles.
@@ -56,7 +55,7 @@ package struct ChunkScorer: Sendable {
             let candidates = rules.table.scanIndex.tiles[tile].rows
             for (slot, user) in users.enumerated() {
                 if Task.isCancelled { throw CancellationError() }
-                counts.looked += candidates.count
+                counts.scanned += candidates.count
                 for candidate in candidates {
                     guard let key = rules.key(user: user, candidate: candidate) else { continue }
                     counts.accepted += 1
@@ -71,12 +70,12 @@ package struct ChunkScorer: Sendable {
 /// How many pairs a chunk took.
 package struct PairCounts: Sendable, Hashable {
     /// Pairs that a kernel looked at.
-    package var looked = 0
+    package var scanned = 0
     /// Pairs of them that passed the filters of rule 1, as the kernel sees them. (The scalar
     /// kernel is the exact rule and counts pairs that passed everything.)
     package var accepted = 0
     /// Pairs of them that might have entered a list, so that the exact rules were asked.
-    package var judged = 0
+    package var scored = 0
 
     /// Counts of nothing.
     package init() {}
@@ -95,12 +94,11 @@ package struct ChunkLists: Sendable {
 
     /// - Parameters:
     ///   - users: the rows.
-    ///   - slots: where each of them stands in `best`.
+    ///   - slots: where each of them is in `best`.
     ///   - best: what was found.
     ///   - counts: what it took.
     init(users: Range<Int>, slots: [Int], best: inout TopK, counts: PairCounts) {
-        self.users = users
-        self.counts = counts
+        (self.users, self.counts) = (users, counts)
         var keys: [CandidateKey] = []
         var listCounts: [UInt8] = []
         listCounts.reserveCapacity(users.count)
@@ -110,7 +108,6 @@ package struct ChunkLists: Sendable {
             keys.append(contentsOf: list)
             listCounts.append(UInt8(list.count))
         }
-        self.keys = keys
-        self.listCounts = listCounts
+        (self.keys, self.listCounts) = (keys, listCounts)
     }
 }

@@ -29,8 +29,7 @@ final class ChunkUsers: Sendable {
         let rows = positions.map { table.rowOfPosition[$0].index }
         var slots = [Int](repeating: 0, count: users.count)
         for (slot, row) in rows.enumerated() { slots[row - users.lowerBound] = slot }
-        self.rows = rows
-        self.slots = slots
+        (self.rows, self.slots) = (rows, slots)
         queries = positions.map { PairQuery(at: $0, rules) }
         scoresAreExact = queries.map(plan.givesExactScores)
         sides = rows.map { ScanSide(of: $0, rules) }

@@ -23,7 +23,7 @@ final class ExactFilter: Sendable {
         filtersAreExact = !rules.table.laneTraits.sharesAttributeBits
     }
 
-    /// Gives the keys of those survivors whom the rules let into a list; exclusions apart.
+    /// Gives the keys of those survivors that the rules let into a list; exclusions apart.
     ///
     /// - Parameters:
     ///   - survivors: of one user's scan.

@@ -56,7 +56,7 @@ extension ScoreWeights {
             hasHiddenTerm = true
         }
         interests = terms.interests
-        categories = SIMD8(terms.pointsByCategory)
+        categories = terms.equal.points
         ageInRange = terms.ageInRange
         ageOutOfRange = terms.ageOutOfRange
         mutualInterest = terms.mutualInterest

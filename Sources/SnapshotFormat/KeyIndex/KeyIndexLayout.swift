@@ -11,9 +11,7 @@ package struct KeyIndexLayout: Sendable {
     let hashMask: UInt64
 
     private init(version: UInt32, entryByteCount: Int, hashMask: UInt64) {
-        self.version = version
-        self.entryByteCount = entryByteCount
-        self.hashMask = hashMask
+        (self.version, self.entryByteCount, self.hashMask) = (version, entryByteCount, hashMask)
     }
 
     /// The layout in snapshots of format 1.

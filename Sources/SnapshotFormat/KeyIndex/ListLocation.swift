@@ -18,11 +18,8 @@ package struct ListLocation: Equatable, Sendable {
     package init(
         row: UInt32, part: UInt16, rowGroup: Int16, firstRow: UInt32, candidates: UInt8
     ) {
-        self.row = row
-        self.part = part
-        self.rowGroup = rowGroup
-        self.firstRow = firstRow
-        self.candidates = candidates
+        (self.row, self.part, self.rowGroup) = (row, part, rowGroup)
+        (self.firstRow, self.candidates) = (firstRow, candidates)
     }
 }
 
@@ -57,8 +54,6 @@ package struct FileTail: Equatable, Sendable {
 
     /// What is known of a file whose tail has this length and CRC-32.
     package init(fileByteCount: Int, byteCount: Int, checksum: UInt32) {
-        self.fileByteCount = fileByteCount
-        self.byteCount = byteCount
-        self.checksum = checksum
+        (self.fileByteCount, self.byteCount, self.checksum) = (fileByteCount, byteCount, checksum)
     }
 }

@@ -9,8 +9,7 @@ package struct SnapshotDescription: Codable, Sendable, Equatable {
 
         /// A model by name and digest.
         package init(name: String, digest: String) {
-            self.name = name
-            self.digest = digest
+            (self.name, self.digest) = (name, digest)
         }
     }
 
@@ -27,10 +26,7 @@ package struct SnapshotDescription: Codable, Sendable, Equatable {
 
         /// The settings of a night.
         package init(radius: Double, top: Int, minScore: Double, codec: String) {
-            self.radius = radius
-            self.top = top
-            self.minScore = minScore
-            self.codec = codec
+            (self.radius, self.top, self.minScore, self.codec) = (radius, top, minScore, codec)
         }
     }
 
@@ -45,9 +41,7 @@ package struct SnapshotDescription: Codable, Sendable, Equatable {
 
         /// The versions of oith and of its codec libraries.
         package init(oith: String, lz4: String, zstd: String) {
-            self.oith = oith
-            self.lz4 = lz4
-            self.zstd = zstd
+            (self.oith, self.lz4, self.zstd) = (oith, lz4, zstd)
         }
     }
 
@@ -67,11 +61,8 @@ package struct SnapshotDescription: Codable, Sendable, Equatable {
         asOf: String, model: Model, parameters: Parameters, producer: Producer,
         forgottenUsers: Int = 0
     ) {
-        self.asOf = asOf
-        self.model = model
-        self.parameters = parameters
-        self.producer = producer
-        self.forgottenUsers = forgottenUsers
+        (self.asOf, self.model, self.parameters) = (asOf, model, parameters)
+        (self.producer, self.forgottenUsers) = (producer, forgottenUsers)
     }
 }
 
@@ -106,9 +97,7 @@ package struct SnapshotManifest: Codable, Sendable, Equatable {
 
         /// A file of this name, length and SHA-256.
         package init(name: String, bytes: Int, sha256: String) {
-            self.name = name
-            self.bytes = bytes
-            self.sha256 = sha256
+            (self.name, self.bytes, self.sha256) = (name, bytes, sha256)
         }
     }
 
@@ -152,9 +141,7 @@ package struct SnapshotManifest: Codable, Sendable, Equatable {
         parameters = description.parameters
         producer = description.producer
         forgottenUsers = description.forgottenUsers > 0 ? description.forgottenUsers : nil
-        self.counts = counts
-        self.scoreSum = scoreSum
-        self.files = files
+        (self.counts, self.scoreSum, self.files) = (counts, scoreSum, files)
     }
 
     /// The number of `part-NNNNN.parquet` files.

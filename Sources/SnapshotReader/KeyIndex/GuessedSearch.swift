@@ -1,7 +1,7 @@
 /// The first position in sorted data whose element does not precede what is looked for.
 ///
 /// Where the data are spread evenly, as hashes are and, nearly, the rows at which lists begin, the
-/// value itself tells about where it stands. The search begins at this guess with steps that
+/// value itself tells about where it is. The search begins at this guess with steps that
 /// double, and bisects what they enclose: half a dozen looks into two or three cache lines, where a
 /// bisection of the whole waits for memory at nearly every step (by perf 0.2 µs of a lookup with
 /// 100,000 users). A wrong guess costs time only.

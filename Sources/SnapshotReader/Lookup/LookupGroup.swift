@@ -93,18 +93,28 @@ final class LookupGroup: Sendable {
         _ rows: Range<Int>, _ page: Int, _ room: inout LookupBuffers
     ) throws(ParquetError) -> StoredList {
         var ids = Values(repeating: 0)
-        try read(.candidateID, rows, page, candidates.count, &room.ids, &ids)
+        try read(
+            .candidateID, rows: rows, page: page, entryCount: candidates.count, room: &room.ids,
+            values: &ids)
         candidates.prefetchStarts(ids.span.extracting(first: rows.count))
         var scoreIndices = Values(repeating: 0)
         var distanceIndices = Values(repeating: 0)
         if room.keepsPages {
-            try read(.score, rows, page, scores.count, &room.scores, &scoreIndices)
+            try read(
+                .score, rows: rows, page: page, entryCount: scores.count, room: &room.scores,
+                values: &scoreIndices)
             candidates.touchTexts(ids.span.extracting(first: rows.count))
-            try read(.distance, rows, page, distances.count, &room.distances, &distanceIndices)
+            try read(
+                .distance, rows: rows, page: page, entryCount: distances.count,
+                room: &room.distances, values: &distanceIndices)
         } else {
-            try read(.score, rows, page, scores.count, &room.ids, &scoreIndices)
+            try read(
+                .score, rows: rows, page: page, entryCount: scores.count, room: &room.ids,
+                values: &scoreIndices)
             candidates.touchTexts(ids.span.extracting(first: rows.count))
-            try read(.distance, rows, page, distances.count, &room.ids, &distanceIndices)
+            try read(
+                .distance, rows: rows, page: page, entryCount: distances.count, room: &room.ids,
+                values: &distanceIndices)
         }
         var entries: [StoredList.Entry] = []
         entries.reserveCapacity(rows.count)
@@ -121,8 +131,8 @@ final class LookupGroup: Sendable {
 
     /// Positions in a dictionary, checked to be in it.
     private func read(
-        _ column: PartColumn, _ rows: Range<Int>, _ page: Int, _ entryCount: Int,
-        _ room: inout PageBuffer, _ values: inout Values
+        _ column: PartColumn, rows: Range<Int>, page: Int, entryCount: Int,
+        room: inout PageBuffer, values: inout Values
     ) throws(ParquetError) {
         var span = values.mutableSpan
         try file.readIndices(

@@ -67,7 +67,7 @@ package final class OpenSnapshot: Sendable {
             }
         }
         let tables = try files.indices.map {
-            try openParquet(files[$0], manifest.files[$0], index.tails[$0])
+            try openParquet(files[$0], record: manifest.files[$0], tail: index.tails[$0])
         }
         let parts = try tables.dropLast().map { try PartFile($0) }
         return OpenSnapshot(
@@ -187,7 +187,7 @@ package final class OpenSnapshot: Sendable {
 
     /// Opens a Parquet file whose length and tail are those that were written.
     private static func openParquet(
-        _ file: any ByteSource, _ record: SnapshotManifest.File, _ tail: FileTail
+        _ file: any ByteSource, record: SnapshotManifest.File, tail: FileTail
     ) throws -> ParquetFile {
         guard file.byteCount == record.bytes, file.byteCount == tail.fileByteCount,
             tail.byteCount <= file.byteCount,

@@ -24,8 +24,7 @@ package final class StoredList: Sendable {
     static let empty = StoredList(entries: [], group: nil)
 
     init(entries: [Entry], group: LookupGroup?) {
-        self.entries = entries
-        self.group = group
+        (self.entries, self.group) = (entries, group)
     }
 
     /// The length of the list, 0...255.

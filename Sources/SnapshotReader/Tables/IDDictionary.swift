@@ -35,8 +35,7 @@ struct IDDictionary: Sendable {
             starts.append(UInt32(truncatingIfNeeded: start))
         }
         guard start == bytes.byteCount + 4 else { return nil }
-        self.page = page
-        self.starts = starts
+        (self.page, self.starts) = (page, starts)
     }
 
     var count: Int { starts.count - 1 }

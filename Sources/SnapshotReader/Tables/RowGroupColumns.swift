@@ -10,8 +10,7 @@ package struct RowGroupColumns {
 
     /// The columns of a row group of a file.
     package init(file: ParquetFile, rowGroup: Int) {
-        self.file = file
-        self.rowGroup = rowGroup
+        (self.file, self.rowGroup) = (file, rowGroup)
     }
 
     /// Appends a column of ids, which is plain.

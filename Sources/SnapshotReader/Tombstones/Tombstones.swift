@@ -14,7 +14,7 @@ package import SystemPackage
 ///         end 1 5d0c93a1                                         users, CRC-32 of the lines before
 ///
 /// The file names nobody: a line is the keyed digest of a folded id (``SipHash``), and without the
-/// file no list of addresses, however long, leads back to one. Lines are sorted and each stands
+/// file no list of addresses, however long, leads back to one. Lines are sorted and each is
 /// there once. The file is replaced by rename, never edited. While an erasure is pending, files that
 /// are older than a tombstone may still name its user; see ``SnapshotErasure``.
 package struct Tombstones: Sendable, Equatable {

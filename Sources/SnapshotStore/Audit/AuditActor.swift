@@ -14,10 +14,7 @@ package struct AuditActor: Codable, Sendable, Equatable {
 
     /// An actor by hand, for tests.
     package init(uid: Int, user: String?, sudoUser: String?, host: String) {
-        self.uid = uid
-        self.user = user
-        self.sudoUser = sudoUser
-        self.host = host
+        (self.uid, self.user, self.sudoUser, self.host) = (uid, user, sudoUser, host)
     }
 
     /// The owner of this process.

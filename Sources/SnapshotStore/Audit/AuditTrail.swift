@@ -16,7 +16,7 @@ package import SystemPackage
 /// shows only against a ``Head`` which was kept elsewhere, and so every notification carries one.
 ///
 /// Lines are added at the end under the publication lock and fsynced. The line of a move of
-/// `current` is written before the move: what was done stands in the file, and an act that was cut
+/// `current` is written before the move: what was done is in the file, and an act that was cut
 /// short may stand there too, once more when it is done again. A line that was cut short itself
 /// has no end; it does not count, and the next one takes its place.
 ///
@@ -31,8 +31,7 @@ package struct AuditTrail: Sendable {
 
         /// A line by number and digest.
         package init(number: Int, sha256: String) {
-            self.number = number
-            self.sha256 = sha256
+            (self.number, self.sha256) = (number, sha256)
         }
     }
 
@@ -44,7 +43,7 @@ package struct AuditTrail: Sendable {
         package let reason: String
     }
 
-    /// What stands in the file.
+    /// What is in the file.
     package struct Reading: Sendable {
         /// The lines that are entries, damaged or not.
         package fileprivate(set) var entries: [AuditEntry] = []
@@ -124,7 +123,7 @@ package struct AuditTrail: Sendable {
         return nil
     }
 
-    /// The lines, and what stands behind the last one's end.
+    /// The lines, and what is behind the last one's end.
     private func whole() throws(FileError) -> (
         lines: [ArraySlice<UInt8>], rest: ArraySlice<UInt8>
     ) {

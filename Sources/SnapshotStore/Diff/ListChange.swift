@@ -25,8 +25,7 @@ struct ListChange: Sendable, Equatable {
 
     /// Two lists of which one is empty.
     init(before: UInt8, after: UInt8) {
-        self.before = before
-        self.after = after
+        (self.before, self.after) = (before, after)
         kind = before == 0 && after == 0 ? .same : .changed
     }
 

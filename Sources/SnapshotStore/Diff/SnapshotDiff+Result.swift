@@ -58,8 +58,7 @@ extension SnapshotDiff {
         let changes: [ListChange]
 
         init(diff: SnapshotDiff, changes: [ListChange], shifts: ScoreShifts) {
-            self.diff = diff
-            self.changes = changes
+            (self.diff, self.changes) = (diff, changes)
             summary = Summary(diff, changes, shifts)
         }
     }

@@ -13,7 +13,7 @@ struct ListWriter {
     private var scores = ExportNumbers(fractionDigits: 2)
     private var miles = ExportNumbers(fractionDigits: 1)
     private let ranks = ExportPieces(256) { rank, bytes in bytes += Array(String(rank).utf8) }
-    /// A value of Redis's, whose length stands before it.
+    /// A value of Redis's, whose length is before it.
     private var value: [UInt8] = []
 
     init(_ format: ExportFormat, asOf: String) {
@@ -61,7 +61,7 @@ struct ListWriter {
     ///
     /// - Parameters:
     ///   - user: the owner's id.
-    ///   - rows: where the list stands.
+    ///   - rows: where the list is.
     ///   - lists: the row group.
     ///   - texts: of its candidates.
     mutating func append(
@@ -81,7 +81,9 @@ struct ListWriter {
         case .dynamoDB:
             beginObject(user, #"},"candidates":{"L":["#)
             let (score, distance) = (#""},"distanceMiles":{"N":""#, #""}}}"#)
-            appendList(rows, of: lists, texts, Array(score.utf8), Array(distance.utf8))
+            appendList(
+                rows, of: lists, texts: texts, afterScore: Array(score.utf8),
+                afterDistance: Array(distance.utf8))
             bytes += ending
         case .jsonLines:
             beginObject(user, #","candidates":["#)
@@ -131,13 +133,14 @@ struct ListWriter {
         _ rows: Range<Int>, of lists: RowGroupLists, _ texts: ExportPieces
     ) {
         appendList(
-            rows, of: lists, texts, Array(#","distanceMiles":"#.utf8), [UInt8(ascii: "}")])
+            rows, of: lists, texts: texts, afterScore: Array(#","distanceMiles":"#.utf8),
+            afterDistance: [UInt8(ascii: "}")])
     }
 
-    /// Appends candidates, apart by commas; `afterScore` stands before the distance.
+    /// Appends candidates, apart by commas; `afterScore` is before the distance.
     private mutating func appendList(
-        _ rows: Range<Int>, of lists: RowGroupLists, _ texts: ExportPieces,
-        _ afterScore: [UInt8], _ afterDistance: [UInt8]
+        _ rows: Range<Int>, of lists: RowGroupLists, texts: ExportPieces,
+        afterScore: [UInt8], afterDistance: [UInt8]
     ) {
         for row in rows {
             if row > rows.lowerBound { bytes.append(UInt8(ascii: ",")) }

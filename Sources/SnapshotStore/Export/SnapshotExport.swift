@@ -45,8 +45,7 @@ package struct SnapshotExport {
         // The groups are read one after the other, each once.
         reader = try OpenSnapshot.open(directory, cacheByteCount: 0)
         manifest = reader.manifest
-        self.format = format
-        self.tombstones = tombstones
+        (self.format, self.tombstones) = (format, tombstones)
     }
 
     /// Writes all lists.

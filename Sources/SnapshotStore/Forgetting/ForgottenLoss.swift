@@ -12,7 +12,7 @@ package struct ForgottenLoss: Sendable, Equatable {
 }
 
 // forgotten.txt says itself that it is whole, but not that it is the newest: a file that was lost,
-// or put back from an old backup, would bring people back. How many there have to be stands
+// or put back from an old backup, would bring people back. How many there have to be is
 // elsewhere: in the audit trail, with a digest of the list, and, for a data folder that an older
 // version made, in the manifests of snapshots that were rewritten.
 //

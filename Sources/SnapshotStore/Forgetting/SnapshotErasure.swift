@@ -1,3 +1,4 @@
+import Algorithms
 package import DurableFiles
 import Parquet
 import ParquetWriter
@@ -117,22 +118,14 @@ private struct MovedLists {
             parts[user.part].indices.contains(user.rowGroup)
         else { return nil }
         let group = parts[user.part][user.rowGroup]
-        var (low, high) = (0, group.oldFirstRows.count)
-        while low < high {
-            let middle = low + (high - low) / 2
-            if group.oldFirstRows[middle] < user.firstRow {
-                low = middle + 1
-            } else {
-                high = middle
-            }
-        }
-        guard low < group.oldFirstRows.count, group.oldFirstRows[low] == user.firstRow else {
+        let list = group.oldFirstRows.partitioningIndex { $0 >= user.firstRow }
+        guard list < group.oldFirstRows.count, group.oldFirstRows[list] == user.firstRow else {
             return nil
         }
         var moved = user
-        moved.candidates = group.counts[low]
+        moved.candidates = group.counts[list]
         moved.rowGroup = moved.candidates > 0 ? group.rowGroup : -1
-        moved.firstRow = moved.candidates > 0 ? group.firstRows[low] : 0
+        moved.firstRow = moved.candidates > 0 ? group.firstRows[list] : 0
         return moved
     }
 }
@@ -146,9 +139,7 @@ private final class MovedUsers {
     private var nextGroup = 0
 
     init(_ users: UsersFile, _ places: MovedLists, _ tombstones: Tombstones) {
-        self.users = users
-        self.places = places
-        self.tombstones = tombstones
+        (self.users, self.places, self.tombstones) = (users, places, tombstones)
     }
 
     func next() throws -> UserRow {

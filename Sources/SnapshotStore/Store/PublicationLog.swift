@@ -18,9 +18,9 @@ import FoundationEssentials
 ///     rollback          A B
 ///     rollback          A
 ///
-/// The line is written before `current` moves, and says from where. Where `current` still stands
+/// The line is written before `current` moves, and says from where. Where `current` still is
 /// there, the move did not come about, and the line does not count; the next one replaces it.
-/// Where `current` stands somewhere else altogether, somebody moved it by hand.
+/// Where `current` is somewhere else altogether, somebody moved it by hand.
 struct PublicationLog {
     /// One move of `current`.
     struct Entry: Codable, Equatable {
@@ -66,7 +66,7 @@ struct PublicationLog {
         stand(at: current)
     }
 
-    /// Adds a move from where `current` stands.
+    /// Adds a move from where `current` is.
     mutating func append(
         _ action: Entry.Action, of snapshot: String, at: String, pool: PublishedPool? = nil
     ) {

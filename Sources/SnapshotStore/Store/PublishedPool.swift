@@ -1,6 +1,6 @@
 /// What the pool of a published night held of decisions and blocks.
 ///
-/// It stands in `published.jsonl` beside the publication: unlike the run's own files and the journal
+/// It is in `published.jsonl` beside the publication: unlike the run's own files and the journal
 /// it is part of a backup, and stays as long as the night is gone back to.
 package struct PublishedPool: Codable, Sendable, Equatable {
     /// Rows that count.
@@ -14,10 +14,8 @@ package struct PublishedPool: Codable, Sendable, Equatable {
 
     /// Some counts.
     package init(decisions: Int, blocks: Int, decisionsInForce: Int?, blocksInForce: Int?) {
-        self.decisions = decisions
-        self.blocks = blocks
-        self.decisionsInForce = decisionsInForce
-        self.blocksInForce = blocksInForce
+        (self.decisions, self.blocks) = (decisions, blocks)
+        (self.decisionsInForce, self.blocksInForce) = (decisionsInForce, blocksInForce)
     }
 }
 

@@ -2,7 +2,7 @@ import SnapshotFormat
 
 /// A name of a run: the instant that it is for, and a number: `2026-11-20T040000Z-1`.
 ///
-/// The journal gives them (`ExecutionStore.nextName`). What stands under another name where runs
+/// The journal gives them (`ExecutionStore.nextName`). What is under another name where runs
 /// leave their files is not ours, and is never removed.
 package struct RunName: Sendable, Equatable {
     /// The whole name.

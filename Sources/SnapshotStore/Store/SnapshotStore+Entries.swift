@@ -3,7 +3,7 @@ package import SnapshotFormat
 package import SystemPackage
 
 extension SnapshotStore {
-    /// What stands under `snapshots/`.
+    /// What is under `snapshots/`.
     package struct Entry: Sendable {
         /// How far it is.
         package enum State: String, Sendable {

@@ -80,7 +80,9 @@ extension SnapshotStore {
                 : reasonToKeep(unpublished: entry, protecting: runs)
             return verdict(
                 on: entry, isRemoved: reason == nil,
-                reason ?? Self.reasonToRemove(entry, keptCount > count ? nil : age / 86_400, count))
+                reason
+                    ?? Self.reasonToRemove(
+                        entry, days: keptCount > count ? nil : age / 86_400, count: count))
         }
     }
 
@@ -121,7 +123,7 @@ extension SnapshotStore {
         return age(of: entry) < Self.stagedAge ? "new" : nil
     }
 
-    private static func reasonToRemove(_ entry: Entry, _ days: Int?, _ count: Int) -> String {
+    private static func reasonToRemove(_ entry: Entry, days: Int?, count: Int) -> String {
         switch entry.state {
         case .removed: "a removal that was cut short"
         case .replaced: "damaged; a sound copy took its place"

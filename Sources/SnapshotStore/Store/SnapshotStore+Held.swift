@@ -15,8 +15,7 @@ package struct HoldRecord: Codable, Sendable, Equatable {
 
     /// A note for a snapshot.
     package init(snapshot: String, reasons: [String]) {
-        self.snapshot = snapshot
-        self.reasons = reasons
+        (self.snapshot, self.reasons) = (snapshot, reasons)
     }
 }
 

@@ -67,7 +67,7 @@ extension SnapshotStore {
 extension SnapshotVerifier {
     /// What is wrong with the files that the manifest names; nil where all are as they were written.
     ///
-    /// One may be missing, have another size or SHA-256, or be unreadable. What else stands there is
+    /// One may be missing, have another size or SHA-256, or be unreadable. What else is there is
     /// ignored.
     ///
     /// - Throws: ``FileError`` and ``SnapshotError`` where it cannot be told.

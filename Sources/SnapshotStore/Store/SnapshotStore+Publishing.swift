@@ -46,7 +46,7 @@ extension SnapshotStore {
                     name: name, directory: directory(named: name), previous: currentName,
                     heldAt: pinnedName)
             }
-            return try makeCurrent(name, .publish) { $0.run = run }
+            return try makeCurrent(name, action: .publish) { $0.run = run }
         }
     }
 
@@ -63,7 +63,7 @@ extension SnapshotStore {
             _ = try knownTombstones()
             let name = try keptName(of: directory)
             try checkPin(allowing: name)
-            return try makeCurrent(name, .publish) { $0.isForced = isForced }
+            return try makeCurrent(name, action: .publish) { $0.isForced = isForced }
         }
     }
 
@@ -84,7 +84,7 @@ extension SnapshotStore {
                         + "what is kept")
             }
             try checkPin(allowing: target)
-            return try makeCurrent(target, .rollback)
+            return try makeCurrent(target, action: .rollback)
         }
     }
 
@@ -157,9 +157,9 @@ extension SnapshotStore {
 
     // MARK: - Steps
 
-    /// Records a move of `current` for good, and makes it; nothing of it where it stands there.
+    /// Records a move of `current` for good, and makes it; nothing of it where it is there.
     private func makeCurrent(
-        _ name: String, _ action: PublicationLog.Entry.Action,
+        _ name: String, action: PublicationLog.Entry.Action,
         _ fill: (inout AuditEntry.Subject) -> Void = { _ in }
     ) throws -> Move {
         let replaced = currentName
@@ -224,7 +224,7 @@ extension SnapshotStore {
             }
             try files.rename(partial, to: place)
         }
-        // Also where it stands there already: a publication may have been cut short before.
+        // Also where it is there already: a publication may have been cut short before.
         try files.synchronizeDirectory(snapshotsDirectory)
     }
 }

@@ -57,11 +57,8 @@ package struct SnapshotStore: Sendable {
         actor: @escaping @Sendable () -> AuditActor = AuditActor.current,
         poolOf: @escaping @Sendable (_ snapshot: String) -> PublishedPool? = { _ in nil }
     ) {
-        self.dataDirectory = dataDirectory
-        self.files = files
-        self.now = now
-        self.actor = actor
-        self.poolOf = poolOf
+        (self.dataDirectory, self.files, self.now) = (dataDirectory, files, now)
+        (self.actor, self.poolOf) = (actor, poolOf)
     }
 
     /// The operating system's clock.
@@ -72,10 +69,10 @@ package struct SnapshotStore: Sendable {
     var pinnedLink: FilePath { dataDirectory.appending("pinned") }
     var logPath: FilePath { dataDirectory.appending("published.jsonl") }
 
-    /// The data folder that a snapshot stands in.
+    /// The data folder that a snapshot is in.
     ///
     /// - Parameter directory: the snapshot's, without links on the way to it.
-    /// - Returns: nil where it stands elsewhere.
+    /// - Returns: nil where it is elsewhere.
     package static func dataDirectory(ofSnapshot directory: FilePath) -> FilePath? {
         let snapshots = directory.removingLastComponent()
         return snapshots.lastComponent == "snapshots" ? snapshots.removingLastComponent() : nil
@@ -143,7 +140,7 @@ package struct SnapshotStore: Sendable {
             .filter { isSnapshot($0) }.reversed()
     }
 
-    /// Whether what stands under a name is, or was, a snapshot.
+    /// Whether what is under a name is, or was, a snapshot.
     func isSnapshot(_ name: String) -> Bool {
         SnapshotName(name) != nil && !isForeign(directory(named: name))
     }

@@ -56,7 +56,7 @@ enum StoreEntryName: Equatable {
         return SnapshotName(base) != nil ? base : isPlace(base) ? "." + base : nil
     }
 
-    /// What stands between a dot and a suffix.
+    /// What is between a dot and a suffix.
     private static func base(_ name: String, _ suffix: String) -> String? {
         guard name.hasPrefix("."), name.hasSuffix(suffix), name.utf8.count > suffix.utf8.count
         else { return nil }

@@ -26,10 +26,7 @@ struct DictionaryBounds {
     init(
         file: ParquetFile, rowGroup: Int, column: PartColumn, of entries: Entries
     ) throws {
-        self.file = file
-        self.rowGroup = rowGroup
-        self.column = column
-        self.entries = entries
+        (self.file, self.rowGroup, self.column, self.entries) = (file, rowGroup, column, entries)
         pages = try SnapshotError.translating(file.name) {
             try file.pageBounds(rowGroup: rowGroup, column: column.rawValue)
         }

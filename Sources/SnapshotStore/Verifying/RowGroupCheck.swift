@@ -32,11 +32,8 @@ struct RowGroupCheck {
         part: PartFile, number: Int, rowGroup: Int, users: UsersTable, top: Int,
         judging judge: SnapshotContent.EntryJudgeMaker?
     ) throws {
-        self.part = part
-        self.number = number
-        self.rowGroup = rowGroup
-        self.users = users
-        self.top = top
+        (self.part, self.number, self.rowGroup) = (part, number, rowGroup)
+        (self.users, self.top) = (users, top)
         group = try part.openGroup(rowGroup)
         lastList = Array(repeating: 0, count: group.candidates.count)
         scoreIsUsed = Array(repeating: false, count: group.scores.count)
@@ -54,8 +51,7 @@ struct RowGroupCheck {
         guard let userRows = users.ids.indices(of: group.users) else {
             throw damaged("a user is not in users.parquet")
         }
-        self.candidateRows = candidateRows
-        self.userRows = userRows
+        (self.candidateRows, self.userRows) = (candidateRows, userRows)
         self.judge = judge?(
             SnapshotContent.EntryTables(
                 candidates: candidateRows, scores: group.scores, distances: group.distances))

@@ -55,9 +55,7 @@ package struct SnapshotAudit: Sendable {
         judge: Judge? = nil, entries: EntryAudit? = nil
     ) {
         verifier = SnapshotVerifier(directory)
-        self.chosen = chosen
-        self.judge = judge
-        self.entries = entries
+        (self.chosen, self.judge, self.entries) = (chosen, judge, entries)
     }
 
     /// Verifies the snapshot.
@@ -75,7 +73,7 @@ package struct SnapshotAudit: Sendable {
         }
         defects.all += problems
         let missing = Set(problems.compactMap(\.file))
-        let sums = try await Self.each(files.pieces, concurrency) { piece in
+        let sums = try await Self.each(files.pieces, concurrency: concurrency) { piece in
             var found = Defects()
             // A missing file was told of; an extra one is not among the pieces.
             if !missing.contains(files.manifest.files[piece].name) {
@@ -105,7 +103,7 @@ package struct SnapshotAudit: Sendable {
         _ content: SnapshotContent, _ concurrency: Int, _ defects: inout Defects
     ) async throws -> Counts {
         let entryJudge = entries?(content.ids)
-        let outcomes = try await Self.each(content.pieces, concurrency) { piece in
+        let outcomes = try await Self.each(content.pieces, concurrency: concurrency) { piece in
             var found = Defects()
             let checked = try found.collecting {
                 try content.check(piece, choosing: chosen, judging: entryJudge)
@@ -140,7 +138,7 @@ package struct SnapshotAudit: Sendable {
 
     /// Does some pieces of work, a few at a time, and gives their results in order.
     private static func each<Result: Sendable>(
-        _ pieces: Range<Int>, _ concurrency: Int,
+        _ pieces: Range<Int>, concurrency: Int,
         _ body: @escaping @Sendable (Int) throws -> Result
     ) async throws -> [Result] {
         try await withThrowingTaskGroup(of: (Int, Result).self) { group in

@@ -1,9 +1,10 @@
+import Algorithms
 import Parquet
 package import SnapshotFormat
 import SnapshotReader
 package import SnapshotWriter
 
-/// What stands in the files of a snapshot, on its way through verification.
+/// What is in the files of a snapshot, on its way through verification.
 package struct SnapshotContent: Sendable {
     /// A list that was found in order.
     package struct ChosenList: Sendable {
@@ -63,17 +64,14 @@ package struct SnapshotContent: Sendable {
     package var ids: IDColumn { users.ids }
 
     init(reader: OpenSnapshot, users: UsersTable) {
-        self.reader = reader
-        self.users = users
+        (self.reader, self.users) = (reader, users)
         keys = reader.index.layout.sorted(
             users.places.enumerated().map { row, place in
                 KeyEntry(hash: reader.hash(users.ids[row]), place: place)
             })
         var work = reader.users.file.rowGroups.indices.map { Piece.userIndexes(rowGroup: $0) }
-        for start in stride(from: 0, to: reader.index.pageCount, by: Self.keyPagesPerPiece) {
-            let end = min(start + Self.keyPagesPerPiece, reader.index.pageCount)
-            work.append(.keys(pages: start..<end))
-        }
+        work += (0..<reader.index.pageCount).chunks(ofCount: Self.keyPagesPerPiece)
+            .map { .keys(pages: $0) }
         for (number, part) in reader.parts.enumerated() {
             work += part.file.rowGroups.indices.map { .lists(part: number, rowGroup: $0) }
         }

@@ -24,8 +24,7 @@ package struct SnapshotVerifier: Sendable {
     package init(
         _ directory: FilePath, hash: @escaping IDHash = KeyIndexFormat.standardHash
     ) {
-        self.directory = directory
-        self.hash = hash
+        (self.directory, self.hash) = (directory, hash)
     }
 
     /// Verifies the snapshot.

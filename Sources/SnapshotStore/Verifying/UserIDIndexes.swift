@@ -17,8 +17,7 @@ struct UserIDIndexes {
 
     /// - Throws: ``SnapshotError`` with code `.damaged` where one of them is missing.
     init(file: ParquetFile, rowGroup: Int, needsFilter: Bool) throws {
-        self.file = file
-        self.rowGroup = rowGroup
+        (self.file, self.rowGroup) = (file, rowGroup)
         let (bounds, filter) = try SnapshotError.translating(file.name) {
             (
                 try file.pageBounds(rowGroup: rowGroup, column: 0),
@@ -29,9 +28,7 @@ struct UserIDIndexes {
         guard group.sortingColumns.first == 0, let bounds, filter != nil || !needsFilter,
             let footer = group.columns[0].bounds
         else { throw Self.damaged(file, rowGroup) }
-        self.footer = footer
-        self.bounds = bounds
-        self.filter = filter
+        (self.footer, self.bounds, self.filter) = (footer, bounds, filter)
     }
 
     /// Checks the next page, which has some ids of a sorted column.

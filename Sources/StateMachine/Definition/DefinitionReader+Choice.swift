@@ -9,7 +9,7 @@ extension DefinitionReader {
         if object["Choices"] == nil {
             report(place, "Choices is missing; write a list of rules")
         }
-        let entries = array(object, "Choices", place) ?? []
+        let entries = array(object, "Choices", at: place) ?? []
         if object["Choices"]?.array?.isEmpty == true {
             report(place.inside("Choices"), "is empty; write at least one rule")
         }
@@ -21,13 +21,13 @@ extension DefinitionReader {
             if entry["Next"] == nil {
                 report(inner, "Next is missing; name the state to go to")
             }
-            guard let next = string(entry, "Next", inner), let condition else { continue }
+            guard let next = string(entry, "Next", at: inner), let condition else { continue }
             rules.append(
                 ChoiceFields.Rule(
                     condition: condition, next: next, assign: readAssign(entry, inner)))
         }
         return .choice(
-            ChoiceFields(rules: rules, defaultNext: string(object, "Default", place)))
+            ChoiceFields(rules: rules, defaultNext: string(object, "Default", at: place)))
     }
 
     private mutating func readCondition(
@@ -48,29 +48,29 @@ extension DefinitionReader {
                         + "keep one")
             return nil
         }
-        if Self.combinators.contains(name) { return readCombination(name, entry, place) }
+        if Self.combinators.contains(name) { return readCombination(name, entry: entry, at: place) }
         if entry["Variable"] == nil {
             report(place, "Variable is missing; write the path of what \(name) looks at")
         }
-        let variable = path(entry, "Variable", place)
-        let test = readTest(name, entry, place)
+        let variable = path(entry, "Variable", at: place)
+        let test = readTest(name, entry: entry, at: place)
         guard let variable, let test else { return nil }
         return .test(variable, test)
     }
 
     private mutating func readCombination(
-        _ name: String, _ entry: JSONObject, _ place: DefinitionPath
+        _ name: String, entry: JSONObject, at place: DefinitionPath
     ) -> ChoiceCondition? {
         if entry["Variable"] != nil {
             report(place.inside("Variable"), "does not go with \(name); remove it")
         }
         if name == "Not" {
-            let inner = object(entry, name, place)
+            let inner = object(entry, name, at: place)
             return inner.flatMap {
                 readCondition($0, place.inside(name), isOutermost: false)
             }.map { .not($0) }
         }
-        guard let values = array(entry, name, place) else { return nil }
+        guard let values = array(entry, name, at: place) else { return nil }
         if values.isEmpty { report(place.inside(name), "is empty; write at least one condition") }
         var conditions: [ChoiceCondition] = []
         for (index, value) in values.enumerated() {
@@ -107,20 +107,20 @@ extension DefinitionReader {
     }
 
     private mutating func readTest(
-        _ name: String, _ entry: JSONObject, _ place: DefinitionPath
+        _ name: String, entry: JSONObject, at place: DefinitionPath
     ) -> ChoiceTest? {
         if name == "StringMatches" {
-            return string(entry, name, place).map { .matches(pattern: $0) }
+            return string(entry, name, at: place).map { .matches(pattern: $0) }
         }
-        if name == "IsPresent" { return bool(entry, name, place).map { .isPresent($0) } }
+        if name == "IsPresent" { return bool(entry, name, at: place).map { .isPresent($0) } }
         if let nature = ChoiceTest.Nature(rawValue: name) {
-            return bool(entry, name, place).map { .nature(nature, $0) }
+            return bool(entry, name, at: place).map { .nature(nature, $0) }
         }
         guard let (kind, relation, isPath) = Self.comparison(name), let value = entry[name] else {
             return nil
         }
         if isPath {
-            return path(entry, name, place).map { .compare(kind, relation, .path($0)) }
+            return path(entry, name, at: place).map { .compare(kind, relation, .path($0)) }
         }
         if Self.fits(value, kind) { return .compare(kind, relation, .literal(value)) }
         report(place.inside(name), "is \(value.kindName); write \(Self.expectation(kind))")

@@ -3,7 +3,7 @@ import JSON
 extension DefinitionReader {
     /// Reads `Retry`.
     mutating func readRetriers(_ object: JSONObject, _ place: DefinitionPath) -> [Retrier] {
-        let entries = array(object, "Retry", place) ?? []
+        let entries = array(object, "Retry", at: place) ?? []
         var retriers: [Retrier] = []
         for (index, value) in entries.enumerated() {
             let inner = place.inside("Retry").inside(index)
@@ -11,15 +11,15 @@ extension DefinitionReader {
             checkFields(of: entry, inner, allowed: FieldCatalog.retrier, owner: "a retrier")
             let isLast = index == entries.count - 1
             var retrier = Retrier(errorEquals: readErrorNames(entry, inner, isLast: isLast))
-            if let seconds = integer(entry, "IntervalSeconds", inner, in: 1...99_999_999) {
+            if let seconds = integer(entry, "IntervalSeconds", at: inner, in: 1...99_999_999) {
                 retrier.intervalSeconds = seconds
             }
-            if let count = integer(entry, "MaxAttempts", inner, in: 0...99_999_999) {
+            if let count = integer(entry, "MaxAttempts", at: inner, in: 0...99_999_999) {
                 retrier.maxAttempts = count
             }
             if let rate = readBackoffRate(entry, inner) { retrier.backoffRate = rate }
             retrier.maxDelaySeconds = integer(
-                entry, "MaxDelaySeconds", inner, in: 1...31_622_399)
+                entry, "MaxDelaySeconds", at: inner, in: 1...31_622_399)
             retrier.hasFullJitter = readJitter(entry, inner)
             retriers.append(retrier)
         }
@@ -38,7 +38,7 @@ extension DefinitionReader {
     }
 
     private mutating func readJitter(_ entry: JSONObject, _ place: DefinitionPath) -> Bool {
-        guard let strategy = string(entry, "JitterStrategy", place) else { return false }
+        guard let strategy = string(entry, "JitterStrategy", at: place) else { return false }
         if strategy != "FULL", strategy != "NONE" {
             report(place.inside("JitterStrategy"), "is '\(strategy)'; write FULL or NONE")
         }
@@ -47,7 +47,7 @@ extension DefinitionReader {
 
     /// Reads `Catch`.
     mutating func readCatchers(_ object: JSONObject, _ place: DefinitionPath) -> [Catcher] {
-        let entries = array(object, "Catch", place) ?? []
+        let entries = array(object, "Catch", at: place) ?? []
         var catchers: [Catcher] = []
         for (index, value) in entries.enumerated() {
             let inner = place.inside("Catch").inside(index)
@@ -57,8 +57,8 @@ extension DefinitionReader {
             if entry["Next"] == nil {
                 report(inner, "Next is missing; name the state that handles the error")
             }
-            guard let next = string(entry, "Next", inner) else { continue }
-            let resultPath = pathField(entry, "ResultPath", inner, isReference: true)
+            guard let next = string(entry, "Next", at: inner) else { continue }
+            let resultPath = pathField(entry, "ResultPath", at: inner, isReference: true)
             catchers.append(
                 Catcher(
                     errorEquals: names, resultPath: resultPath, next: next,
@@ -73,7 +73,7 @@ extension DefinitionReader {
         if entry["ErrorEquals"] == nil {
             report(place, "ErrorEquals is missing; write a list of error names")
         }
-        guard let values = array(entry, "ErrorEquals", place) else { return [] }
+        guard let values = array(entry, "ErrorEquals", at: place) else { return [] }
         let inner = place.inside("ErrorEquals")
         if values.isEmpty { report(inner, "is empty; write at least one error name") }
         let names = values.compactMap(\.string)

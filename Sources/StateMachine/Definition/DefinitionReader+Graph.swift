@@ -11,18 +11,18 @@ extension DefinitionReader {
         checkFields(
             of: object, place, allowed: FieldCatalog.machine + ["QueryLanguage"],
             owner: "a state machine")
-        if let version = string(object, "Version", place), version != "1.0" {
+        if let version = string(object, "Version", at: place), version != "1.0" {
             report(place.inside("Version"), "is '\(version)'; write \"1.0\"")
         }
-        let comment = string(object, "Comment", place)
-        let timeout = integer(object, "TimeoutSeconds", place, in: 1...99_999_999)
+        let comment = string(object, "Comment", at: place)
+        let timeout = integer(object, "TimeoutSeconds", at: place, in: 1...99_999_999)
         let graph = readGraph(object, place)
         for problem in variableScopes.problems { report(problem.place, problem.message) }
         return graph.map { (comment, $0, timeout) }
     }
 
     mutating func checkQueryLanguage(_ object: JSONObject, _ place: DefinitionPath) {
-        guard let language = string(object, "QueryLanguage", place) else { return }
+        guard let language = string(object, "QueryLanguage", at: place) else { return }
         if language != "JSONPath" {
             report(
                 place.inside("QueryLanguage"),
@@ -43,8 +43,8 @@ extension DefinitionReader {
         if object["States"] == nil {
             report(place, "States is missing; write an object with a member for each state")
         }
-        let startAt = string(object, "StartAt", place)
-        guard let members = self.object(object, "States", place) else { return nil }
+        let startAt = string(object, "StartAt", at: place)
+        guard let members = self.object(object, "States", at: place) else { return nil }
         let statesPlace = place.inside("States")
         var states: [State] = []
         for member in members.members {
@@ -58,10 +58,10 @@ extension DefinitionReader {
                 report(statePlace, "the name of a state has 1 to 80 characters")
             }
             guard let fields = self.object(member.value, statePlace) else { continue }
-            states.append(readState(member.key, fields, statePlace))
+            states.append(readState(member.key, object: fields, at: statePlace))
         }
         let graph = StateGraph(startAt: startAt ?? "", states: states)
-        checkTargets(graph, startAt, members, place)
+        checkTargets(graph, startAt: startAt, members: members, at: place)
         if states.count == members.count, startAt != nil { checkEnds(graph, statesPlace) }
         return startAt.map { StateGraph(startAt: $0, states: states) }
     }
@@ -69,7 +69,7 @@ extension DefinitionReader {
     // MARK: - How states hang together
 
     private mutating func checkTargets(
-        _ graph: StateGraph, _ startAt: String?, _ members: JSONObject, _ place: DefinitionPath
+        _ graph: StateGraph, startAt: String?, members: JSONObject, at place: DefinitionPath
     ) {
         if let startAt, members[startAt] == nil {
             report(place.inside("StartAt"), "there is no state '\(startAt)'")

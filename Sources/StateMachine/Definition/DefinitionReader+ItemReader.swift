@@ -5,30 +5,28 @@ extension DefinitionReader {
     mutating func readItemReader(
         _ object: JSONObject, _ place: DefinitionPath
     ) -> ItemReaderFields? {
-        guard let reader = self.object(object, "ItemReader", place) else { return nil }
-        let inner = place.inside("ItemReader")
-        checkFields(of: reader, inner, allowed: FieldCatalog.itemReader, owner: "ItemReader")
+        guard
+            let (reader, inner) = section(
+                object, "ItemReader", at: place, allowed: FieldCatalog.itemReader)
+        else { return nil }
         if reader["Resource"] == nil {
             report(
                 inner,
                 "Resource is missing; write arn:aws:states:::s3:getObject or "
                     + "arn:aws:states:::s3:listObjectsV2")
         }
-        let resource = string(reader, "Resource", inner)
+        let resource = string(reader, "Resource", at: inner)
         let action = resource.flatMap { readAction($0, inner.inside("Resource")) }
-        let config = self.object(reader, "ReaderConfig", inner)
-        if let config {
-            checkFields(
-                of: config, inner.inside("ReaderConfig"), allowed: FieldCatalog.readerConfig,
-                owner: "ReaderConfig")
-        }
-        let format = readFormat(config, inner, action ?? .getObject)
+        let config = section(
+            reader, "ReaderConfig", at: inner, allowed: FieldCatalog.readerConfig)?.object
+        let format = readFormat(config, action ?? .getObject, at: inner)
         let maxItems = config.flatMap {
-            wholeNumber($0, "MaxItems", inner.inside("ReaderConfig"), in: 0...100_000_000)
+            wholeNumber($0, "MaxItems", at: inner.inside("ReaderConfig"), in: 0...100_000_000)
         }
         return ItemReaderFields(
             action: action ?? .getObject, resource: resource ?? "",
-            parameters: template(reader, "Parameters", inner), format: format, maxItems: maxItems)
+            parameters: template(reader, "Parameters", at: inner), format: format,
+            maxItems: maxItems)
     }
 
     private mutating func readAction(
@@ -47,17 +45,17 @@ extension DefinitionReader {
     }
 
     private mutating func readFormat(
-        _ config: JSONObject?, _ place: DefinitionPath, _ action: ItemReaderFields.Action
+        _ config: JSONObject?, _ action: ItemReaderFields.Action, at place: DefinitionPath
     ) -> ItemFormat? {
         let inner = place.inside("ReaderConfig")
-        let transformation = config.flatMap { string($0, "Transformation", inner) }
+        let transformation = config.flatMap { string($0, "Transformation", at: inner) }
         if let transformation, !["NONE", "LOAD_AND_FLATTEN"].contains(transformation) {
             report(
                 inner.inside("Transformation"),
                 "is '\(transformation)'; write NONE or LOAD_AND_FLATTEN")
         }
         let isLoading = action == .getObject || transformation == "LOAD_AND_FLATTEN"
-        guard let config, let type = string(config, "InputType", inner) else {
+        guard let config, let type = string(config, "InputType", at: inner) else {
             if isLoading, config?["InputType"] == nil {
                 let type = "InputType is missing; write JSON, JSONL, CSV or MANIFEST"
                 report(
@@ -65,18 +63,18 @@ extension DefinitionReader {
             }
             return nil
         }
-        let format = readFormat(type, config, inner)
+        let format = readFormat(type, of: config, at: inner)
         return isLoading ? format : nil
     }
 
     private mutating func readFormat(
-        _ type: String, _ config: JSONObject, _ place: DefinitionPath
+        _ type: String, of config: JSONObject, at place: DefinitionPath
     ) -> ItemFormat? {
-        _ = string(config, "ManifestType", place)
+        _ = string(config, "ManifestType", at: place)
         switch type {
         case "JSON":
             return .json(
-                pointer: string(config, "ItemsPointer", place).flatMap {
+                pointer: string(config, "ItemsPointer", at: place).flatMap {
                     readPointer($0, place.inside("ItemsPointer"))
                 })
         case "JSONL": return .jsonLines
@@ -102,12 +100,12 @@ extension DefinitionReader {
 
     private mutating func readCSV(_ config: JSONObject, _ place: DefinitionPath) -> CSVFormat {
         var format = CSVFormat()
-        let location = string(config, "CSVHeaderLocation", place)
+        let location = string(config, "CSVHeaderLocation", at: place)
         if let location, location != "FIRST_ROW", location != "GIVEN" {
             report(
                 place.inside("CSVHeaderLocation"), "is '\(location)'; write FIRST_ROW or GIVEN")
         }
-        if let values = array(config, "CSVHeaders", place) {
+        if let values = array(config, "CSVHeaders", at: place) {
             let headers = values.compactMap(\.string)
             if headers.count < values.count {
                 report(place.inside("CSVHeaders"), "every header is a string")
@@ -116,7 +114,7 @@ extension DefinitionReader {
         } else if location == "GIVEN", config["CSVHeaders"] == nil {
             report(place, "CSVHeaders is missing; write a list of the columns' names")
         }
-        if let name = string(config, "CSVDelimiter", place) {
+        if let name = string(config, "CSVDelimiter", at: place) {
             if let delimiter = CSVFormat.delimiters[name] {
                 format.delimiter = delimiter
             } else {

@@ -3,49 +3,44 @@ import JSON
 extension DefinitionReader {
     /// Reads the fields of a Map.
     mutating func readMap(_ object: JSONObject, _ place: DefinitionPath) -> StateKind {
-        checkOnlyOne(object, ["ItemProcessor", "Iterator"], place)
-        checkOnlyOne(object, ["ItemSelector", "Parameters"], place)
+        checkOnlyOne(object, ["ItemProcessor", "Iterator"], at: place)
+        checkOnlyOne(object, ["ItemSelector", "Parameters"], at: place)
         let key = object["ItemProcessor"] == nil ? "Iterator" : "ItemProcessor"
         if object[key] == nil {
             report(place, "ItemProcessor is missing; write an object with StartAt and States")
         }
-        let processor = self.object(object, key, place)
-        let inner = place.inside(key)
-        var isDistributed = false
-        if let processor {
-            checkFields(of: processor, inner, allowed: FieldCatalog.processor, owner: key)
-            isDistributed = readMode(processor, inner)
-        }
+        let processor = section(object, key, at: place, allowed: FieldCatalog.processor)
+        let isDistributed = processor.map { readMode($0.object, $0.place) } ?? false
         let selectorKey = object["ItemSelector"] == nil ? "Parameters" : "ItemSelector"
         let most = 100_000_000
         return .map(
             MapFields(
                 items: readItems(object, place, isDistributed: isDistributed),
-                selector: template(object, selectorKey, place),
+                selector: template(object, selectorKey, at: place),
                 batcher: readBatcher(object, place), writer: readWriter(object, place),
-                maxConcurrency: wholeNumber(object, "MaxConcurrency", place, in: 0...Int.max)
+                maxConcurrency: wholeNumber(object, "MaxConcurrency", at: place, in: 0...Int.max)
                     ?? .fixed(0),
                 toleratedCount: wholeNumber(
-                    object, "ToleratedFailureCount", place, in: 0...most),
+                    object, "ToleratedFailureCount", at: place, in: 0...most),
                 toleratedPercentage: readPercentage(object, place),
                 label: readLabel(object, place, isDistributed: isDistributed),
                 isDistributed: isDistributed,
                 processor: processor.flatMap {
-                    readGraph($0, inner, isIsolated: isDistributed)
+                    readGraph($0.object, $0.place, isIsolated: isDistributed)
                 } ?? StateGraph(startAt: "", states: [])))
     }
 
     /// Whether the processor's mode is DISTRIBUTED; without one it is INLINE.
     private mutating func readMode(_ processor: JSONObject, _ place: DefinitionPath) -> Bool {
-        guard let config = object(processor, "ProcessorConfig", place) else { return false }
-        let inner = place.inside("ProcessorConfig")
-        checkFields(
-            of: config, inner, allowed: FieldCatalog.processorConfig, owner: "ProcessorConfig")
-        let mode = string(config, "Mode", inner) ?? "INLINE"
+        guard
+            let (config, inner) = section(
+                processor, "ProcessorConfig", at: place, allowed: FieldCatalog.processorConfig)
+        else { return false }
+        let mode = string(config, "Mode", at: inner) ?? "INLINE"
         if mode != "INLINE", mode != "DISTRIBUTED" {
             report(inner.inside("Mode"), "is '\(mode)'; write INLINE or DISTRIBUTED")
         }
-        let type = string(config, "ExecutionType", inner)
+        let type = string(config, "ExecutionType", at: inner)
         if let type, type != "STANDARD", type != "EXPRESS" {
             report(inner.inside("ExecutionType"), "is '\(type)'; write STANDARD or EXPRESS")
         }
@@ -61,7 +56,7 @@ extension DefinitionReader {
     private mutating func readItems(
         _ object: JSONObject, _ place: DefinitionPath, isDistributed: Bool
     ) -> MapFields.Items {
-        let path = path(object, "ItemsPath", place)
+        let path = path(object, "ItemsPath", at: place)
         let reader = readItemReader(object, place)
         if object["ItemReader"] != nil, !isDistributed {
             report(
@@ -76,9 +71,9 @@ extension DefinitionReader {
         _ object: JSONObject, _ place: DefinitionPath
     ) -> Percentage? {
         let key = "ToleratedFailurePercentage"
-        checkOnlyOne(object, [key, key + "Path"], place)
+        checkOnlyOne(object, [key, key + "Path"], at: place)
         guard let value = object[key] else {
-            return referencePath(object, key + "Path", place).map { .path($0) }
+            return referencePath(object, key + "Path", at: place).map { .path($0) }
         }
         if let number = value.number, (0...100).contains(number) { return .fixed(number) }
         report(place.inside(key), "is \(value.shortText); write a number from 0 to 100")
@@ -88,7 +83,7 @@ extension DefinitionReader {
     private mutating func readLabel(
         _ object: JSONObject, _ place: DefinitionPath, isDistributed: Bool
     ) -> String? {
-        guard let label = string(object, "Label", place) else { return nil }
+        guard let label = string(object, "Label", at: place) else { return nil }
         let forbidden = "?*<>{}[]:;,\\|^~$#%&`\"/".unicodeScalars
         let isSound = label.unicodeScalars.allSatisfy {
             !forbidden.contains($0) && $0.value > 0x20 && !(0x7f...0x9f).contains($0.value)

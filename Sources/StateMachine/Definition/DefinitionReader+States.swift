@@ -4,11 +4,11 @@ import JSON
 extension DefinitionReader {
     /// Reads one state; what is wrong with it is reported.
     mutating func readState(
-        _ name: String, _ object: JSONObject, _ place: DefinitionPath
+        _ name: String, object: JSONObject, at place: DefinitionPath
     ) -> State {
         let types = "Task, Map, Parallel, Choice, Pass, Wait, Succeed, Fail"
         if object["Type"] == nil { report(place, "Type is missing; write one of \(types)") }
-        guard let type = string(object, "Type", place) else {
+        guard let type = string(object, "Type", at: place) else {
             return State(name: name, comment: nil, kind: .succeed)
         }
         guard let allowed = FieldCatalog.states[type] else {
@@ -18,15 +18,15 @@ extension DefinitionReader {
         checkQueryLanguage(object, place)
         checkFields(
             of: object, place, allowed: allowed + ["QueryLanguage"], owner: "a \(type) state")
-        let comment = string(object, "Comment", place)
-        let kind = readKind(type, object, place)
+        let comment = string(object, "Comment", at: place)
+        let kind = readKind(type, object: object, at: place)
         var state = State(name: name, comment: comment, kind: kind)
-        state.inputPath = pathField(object, "InputPath", place)
-        state.outputPath = pathField(object, "OutputPath", place)
-        state.resultPath = pathField(object, "ResultPath", place, isReference: true)
+        state.inputPath = pathField(object, "InputPath", at: place)
+        state.outputPath = pathField(object, "OutputPath", at: place)
+        state.resultPath = pathField(object, "ResultPath", at: place, isReference: true)
         // A Map's Parameters are an older spelling of ItemSelector.
-        if type != "Map" { state.parameters = template(object, "Parameters", place) }
-        state.resultSelector = template(object, "ResultSelector", place)
+        if type != "Map" { state.parameters = template(object, "Parameters", at: place) }
+        state.resultSelector = template(object, "ResultSelector", at: place)
         state.assign = readAssign(object, place)
         state.retriers = readRetriers(object, place)
         state.catchers = readCatchers(object, place)
@@ -35,7 +35,7 @@ extension DefinitionReader {
     }
 
     private mutating func readKind(
-        _ type: String, _ object: JSONObject, _ place: DefinitionPath
+        _ type: String, object: JSONObject, at place: DefinitionPath
     ) -> StateKind {
         switch type {
         case "Pass": return .pass(result: object["Result"])
@@ -44,8 +44,8 @@ extension DefinitionReader {
         case "Wait": return readWait(object, place)
         case "Fail":
             return .fail(
-                error: readFailText(object, "Error", place),
-                cause: readFailText(object, "Cause", place))
+                error: readFailText(object, "Error", at: place),
+                cause: readFailText(object, "Cause", at: place))
         case "Parallel": return readParallel(object, place)
         case "Map": return readMap(object, place)
         default: return .succeed
@@ -55,8 +55,8 @@ extension DefinitionReader {
     private mutating func readTransition(
         _ object: JSONObject, _ place: DefinitionPath
     ) -> Transition? {
-        let next = string(object, "Next", place)
-        let end = bool(object, "End", place)
+        let next = string(object, "Next", at: place)
+        let end = bool(object, "End", at: place)
         if object["Next"] == nil, object["End"] == nil {
             report(place, "Next is missing; name the state that follows, or write \"End\": true")
         }
@@ -73,11 +73,11 @@ extension DefinitionReader {
         if object["Resource"] == nil {
             report(place, "Resource is missing; write the ARN of what does the work")
         }
-        let resource = string(object, "Resource", place)
+        let resource = string(object, "Resource", at: place)
         if let resource { checkResource(resource, place.inside("Resource")) }
         checkCredentials(object, place)
-        let timeout = wholeNumber(object, "TimeoutSeconds", place, in: 1...99_999_999)
-        let heartbeat = wholeNumber(object, "HeartbeatSeconds", place, in: 1...99_999_999)
+        let timeout = wholeNumber(object, "TimeoutSeconds", at: place, in: 1...99_999_999)
+        let heartbeat = wholeNumber(object, "HeartbeatSeconds", at: place, in: 1...99_999_999)
         if case .fixed(let timeout) = timeout, case .fixed(let heartbeat) = heartbeat,
             heartbeat >= timeout
         {
@@ -91,8 +91,8 @@ extension DefinitionReader {
 
     /// Credentials are for the cloud: their form is checked, and they are not used.
     private mutating func checkCredentials(_ object: JSONObject, _ place: DefinitionPath) {
-        guard let credentials = self.object(object, "Credentials", place) else { return }
-        _ = template(object, "Credentials", place)
+        guard let credentials = self.object(object, "Credentials", at: place) else { return }
+        _ = template(object, "Credentials", at: place)
         if credentials["RoleArn"] == nil, credentials["RoleArn.$"] == nil {
             report(place.inside("Credentials"), "RoleArn is missing; write the ARN of a role")
         }
@@ -100,28 +100,30 @@ extension DefinitionReader {
 
     private mutating func readWait(_ object: JSONObject, _ place: DefinitionPath) -> StateKind {
         let forms = ["Seconds", "SecondsPath", "Timestamp", "TimestampPath"]
-        checkOnlyOne(object, forms, place)
+        checkOnlyOne(object, forms, at: place)
         if !forms.contains(where: { object[$0] != nil }) {
             report(place, "says not how long; write one of \(forms.joined(separator: ", "))")
         }
-        if let text = string(object, "Timestamp", place) {
+        if let text = string(object, "Timestamp", at: place) {
             if let timestamp = Timestamp(text) { return .wait(.timestamp(timestamp)) }
             report(
                 place.inside("Timestamp"),
                 "'\(text)' is no instant; write RFC 3339 with T and a zone: 2026-11-20T04:00:00Z")
         }
-        if let path = path(object, "TimestampPath", place) { return .wait(.timestampPath(path)) }
-        let seconds = wholeNumber(object, "Seconds", place, in: 0...99_999_999)
+        if let path = path(object, "TimestampPath", at: place) {
+            return .wait(.timestampPath(path))
+        }
+        let seconds = wholeNumber(object, "Seconds", at: place, in: 0...99_999_999)
         return .wait(.seconds(seconds ?? .fixed(0)))
     }
 
     private mutating func readFailText(
-        _ object: JSONObject, _ key: String, _ place: DefinitionPath
+        _ object: JSONObject, _ key: String, at place: DefinitionPath
     ) -> FailText? {
         let pathKey = key + "Path"
-        checkOnlyOne(object, [key, pathKey], place)
-        if let text = string(object, key, place) { return .fixed(text) }
-        guard let text = string(object, pathKey, place) else { return nil }
+        checkOnlyOne(object, [key, pathKey], at: place)
+        if let text = string(object, key, at: place) { return .fixed(text) }
+        guard let text = string(object, pathKey, at: place) else { return nil }
         do throws(JSONPathError) {
             let expression = try Expression(text)
             variableScopes.read(expression.variables, place.inside(pathKey))
@@ -142,7 +144,7 @@ extension DefinitionReader {
         if object["Branches"] == nil {
             report(place, "Branches is missing; write a list of objects with StartAt and States")
         }
-        let branches = array(object, "Branches", place) ?? []
+        let branches = array(object, "Branches", at: place) ?? []
         if object["Branches"] != nil, branches.isEmpty {
             report(place.inside("Branches"), "is empty; write at least one branch")
         }

@@ -70,7 +70,7 @@ extension DefinitionReader {
     mutating func readAssign(
         _ object: JSONObject, _ place: DefinitionPath
     ) -> PayloadTemplate? {
-        guard let members = self.object(object, "Assign", place) else { return nil }
+        guard let members = self.object(object, "Assign", at: place) else { return nil }
         let inner = place.inside("Assign")
         for member in members.members {
             let isFilled = member.key.hasSuffix(".$")
@@ -80,6 +80,6 @@ extension DefinitionReader {
             }
             variableScopes.assign(name, inner.inside(member.key))
         }
-        return template(object, "Assign", place)
+        return template(object, "Assign", at: place)
     }
 }

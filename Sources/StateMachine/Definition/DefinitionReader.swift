@@ -1,6 +1,6 @@
 import JSON
 
-/// Where in a definition the reader stands.
+/// Where in a definition the reader is.
 struct DefinitionPath {
     /// The state, or nil in the machine itself.
     var state: String?
@@ -27,7 +27,7 @@ struct DefinitionPath {
 
 /// Reads a definition and collects everything that is wrong with it.
 ///
-/// After a problem it goes on with a stand-in value, so that one run finds them all; what it
+/// After a problem it continues with a stand-in value, so that one run finds them all; what it
 /// returns is only used where there was no problem.
 struct DefinitionReader {
     private let document: LocatedJSON
@@ -41,8 +41,7 @@ struct DefinitionReader {
     let kind: StateMachineDefinition.Kind
 
     init(_ document: LocatedJSON, kind: StateMachineDefinition.Kind) {
-        self.document = document
-        self.kind = kind
+        (self.document, self.kind) = (document, kind)
     }
 
     mutating func report(_ place: DefinitionPath, _ message: String) {
@@ -76,13 +75,23 @@ struct DefinitionReader {
     }
 
     mutating func object(
-        _ object: JSONObject, _ key: String, _ place: DefinitionPath
+        _ object: JSONObject, _ key: String, at place: DefinitionPath
     ) -> JSONObject? {
         object[key].flatMap { self.object($0, place.inside(key)) }
     }
 
+    /// The object of a key and its place; the fields that do not belong there are reported.
+    mutating func section(
+        _ object: JSONObject, _ key: String, at place: DefinitionPath, allowed: [String]
+    ) -> (object: JSONObject, place: DefinitionPath)? {
+        guard let section = self.object(object, key, at: place) else { return nil }
+        let inner = place.inside(key)
+        checkFields(of: section, inner, allowed: allowed, owner: key)
+        return (section, inner)
+    }
+
     mutating func array(
-        _ object: JSONObject, _ key: String, _ place: DefinitionPath
+        _ object: JSONObject, _ key: String, at place: DefinitionPath
     ) -> [JSONValue]? {
         guard let value = object[key] else { return nil }
         if let array = value.array { return array }
@@ -91,7 +100,7 @@ struct DefinitionReader {
     }
 
     mutating func string(
-        _ object: JSONObject, _ key: String, _ place: DefinitionPath
+        _ object: JSONObject, _ key: String, at place: DefinitionPath
     ) -> String? {
         guard let value = object[key] else { return nil }
         if let text = value.string { return text }
@@ -99,7 +108,7 @@ struct DefinitionReader {
         return nil
     }
 
-    mutating func bool(_ object: JSONObject, _ key: String, _ place: DefinitionPath) -> Bool? {
+    mutating func bool(_ object: JSONObject, _ key: String, at place: DefinitionPath) -> Bool? {
         guard let value = object[key] else { return nil }
         if let bool = value.bool { return bool }
         report(place.inside(key), "is \(value.kindName); write true or false")
@@ -107,7 +116,7 @@ struct DefinitionReader {
     }
 
     mutating func integer(
-        _ object: JSONObject, _ key: String, _ place: DefinitionPath, in range: ClosedRange<Int>
+        _ object: JSONObject, _ key: String, at place: DefinitionPath, in range: ClosedRange<Int>
     ) -> Int? {
         guard let value = object[key] else { return nil }
         guard let number = value.integer else {
@@ -123,9 +132,9 @@ struct DefinitionReader {
 
     /// A path from the state's input, or from the context object where `allowsContext`.
     mutating func path(
-        _ object: JSONObject, _ key: String, _ place: DefinitionPath
+        _ object: JSONObject, _ key: String, at place: DefinitionPath
     ) -> JSONPath? {
-        guard let text = string(object, key, place) else { return nil }
+        guard let text = string(object, key, at: place) else { return nil }
         do throws(JSONPathError) {
             let path = try JSONPath(text)
             variableScopes.read(path.variables, place.inside(key))
@@ -139,9 +148,9 @@ struct DefinitionReader {
     /// A path that may only name one place, of names and indexes; with `mustBeInput` the place is
     /// in `$`, because something goes there.
     mutating func referencePath(
-        _ object: JSONObject, _ key: String, _ place: DefinitionPath, mustBeInput: Bool = false
+        _ object: JSONObject, _ key: String, at place: DefinitionPath, mustBeInput: Bool = false
     ) -> JSONPath? {
-        guard let path = path(object, key, place) else { return nil }
+        guard let path = path(object, key, at: place) else { return nil }
         if path.isReference {
             if path.root == .input || !mustBeInput { return path }
             report(
@@ -157,19 +166,19 @@ struct DefinitionReader {
     }
 
     mutating func pathField(
-        _ object: JSONObject, _ key: String, _ place: DefinitionPath, isReference: Bool = false
+        _ object: JSONObject, _ key: String, at place: DefinitionPath, isReference: Bool = false
     ) -> PathField {
         guard let value = object[key] else { return .path(.wholeInput) }
         if case .null = value { return .none }
         let path =
             isReference
-            ? referencePath(object, key, place, mustBeInput: true)
-            : self.path(object, key, place)
+            ? referencePath(object, key, at: place, mustBeInput: true)
+            : self.path(object, key, at: place)
         return .path(path ?? .wholeInput)
     }
 
     mutating func template(
-        _ object: JSONObject, _ key: String, _ place: DefinitionPath
+        _ object: JSONObject, _ key: String, at place: DefinitionPath
     ) -> PayloadTemplate? {
         guard let value = object[key] else { return nil }
         let inner = place.inside(key)
@@ -188,15 +197,15 @@ struct DefinitionReader {
 
     /// Reads a whole number, or its Path form.
     mutating func wholeNumber(
-        _ object: JSONObject, _ key: String, _ place: DefinitionPath, in range: ClosedRange<Int>
+        _ object: JSONObject, _ key: String, at place: DefinitionPath, in range: ClosedRange<Int>
     ) -> WholeNumber? {
-        checkOnlyOne(object, [key, key + "Path"], place)
-        if let number = integer(object, key, place, in: range) { return .fixed(number) }
-        return referencePath(object, key + "Path", place).map { .path($0) }
+        checkOnlyOne(object, [key, key + "Path"], at: place)
+        if let number = integer(object, key, at: place, in: range) { return .fixed(number) }
+        return referencePath(object, key + "Path", at: place).map { .path($0) }
     }
 
     /// Reports two fields that exclude each other.
-    mutating func checkOnlyOne(_ object: JSONObject, _ keys: [String], _ place: DefinitionPath) {
+    mutating func checkOnlyOne(_ object: JSONObject, _ keys: [String], at place: DefinitionPath) {
         let present = keys.filter { object[$0] != nil }
         if present.count > 1 {
             report(

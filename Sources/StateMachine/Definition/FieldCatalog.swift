@@ -56,7 +56,7 @@ enum FieldCatalog {
         "dynamodb": ["getItem", "putItem", "deleteItem", "updateItem"],
     ]
 
-    /// Fields of the language's other form, with what stands in their place.
+    /// Fields of the language's other form, with what is in their place.
     static let ofJSONata: [String: String] = [
         "Arguments": "Parameters", "Output": "ResultSelector and OutputPath", "Items": "ItemsPath",
         "Condition": "Variable with a comparison operator",

@@ -23,7 +23,7 @@ struct MapFields: Sendable {
     let processor: StateGraph
 }
 
-/// A part of a hundred, or where in the input it stands.
+/// A part of a hundred, or where in the input it is.
 enum Percentage: Sendable {
     case fixed(Double)
     case path(JSONPath)
@@ -49,7 +49,7 @@ struct ItemReaderFields: Sendable {
 
 /// How the bytes of an object become items.
 enum ItemFormat: Sendable {
-    /// An array, which stands where the pointer says; nil is the whole text.
+    /// An array, which is where the pointer says; nil is the whole text.
     case json(pointer: [String]?)
     case jsonLines
     case csv(CSVFormat)

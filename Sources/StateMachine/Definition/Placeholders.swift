@@ -4,7 +4,7 @@ import JSON
 ///
 ///     try Placeholders.fill(#"{"Resource": "arn:aws:states:${Region}:..."}"#, ["Region": "local"])
 ///
-/// Inside of a JSON string the value is escaped as JSON wants it; outside it stands as it is, so
+/// Inside of a JSON string the value is escaped as JSON wants it; outside it is as it is, so
 /// that a placeholder may also be a number.
 package enum Placeholders {
     /// The text with every placeholder filled.
@@ -43,8 +43,7 @@ private struct Filler {
     private var isInString = false
 
     init(bytes: [UInt8], values: [String: String]) {
-        self.bytes = bytes
-        self.values = values
+        (self.bytes, self.values) = (bytes, values)
     }
 
     var knownNames: String {

@@ -4,7 +4,7 @@ extension StateGraph {
     /// The states from which only a Fail state can be reached: nobody wants to resume there.
     ///
     /// An execution that fails often passes through such states last, to tell somebody and to give
-    /// the failure a name. What is to be done again stands before them.
+    /// the failure a name. What is to be done again is before them.
     var namesOfDeadEnds: Set<ByteText> {
         var hopeful: Set<ByteText> = []
         var count = -1

@@ -12,8 +12,7 @@ package struct StateGraph: Sendable {
     private(set) var deadEnds: Set<ByteText> = []
 
     init(startAt: String, states: [State]) {
-        self.startAt = startAt
-        self.states = states
+        (self.startAt, self.states) = (startAt, states)
         places = Dictionary(
             states.enumerated().map { (ByteText($1.name), $0) }, uniquingKeysWith: { $1 })
         deadEnds = namesOfDeadEnds
@@ -126,7 +125,7 @@ struct TaskStateFields: Sendable {
     let heartbeat: WholeNumber?
 }
 
-/// A whole number, or where in the input it stands.
+/// A whole number, or where in the input it is.
 enum WholeNumber: Sendable {
     case fixed(Int)
     case path(JSONPath)

@@ -85,7 +85,7 @@ private enum MermaidText {
         return result
     }
 
-    /// Where the mark of a Markdown list stands: `1.`, `-`, `*`, `+`.
+    /// Where the mark of a Markdown list is: `1.`, `-`, `*`, `+`.
     private static func listMarkOffset(_ text: String) -> Int? {
         let scalars = text.unicodeScalars
         let digits = scalars.prefix { "0" <= $0 && $0 <= "9" }.count

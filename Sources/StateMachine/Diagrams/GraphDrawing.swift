@@ -14,7 +14,7 @@ package struct GraphDrawing: Sendable {
     package struct Frame: Sendable {
         /// The prefix of what belongs to the frame; empty for the machine itself.
         package let id: String
-        /// What stands above the frame; nil for the machine itself.
+        /// What is above the frame; nil for the machine itself.
         package let title: String?
         /// The states, in the order of the file.
         package var boxes: [Box] = []

@@ -40,14 +40,9 @@ package struct TaskRequest: Sendable {
         scope: ExecutionScope, attempt: Int, token: String? = nil,
         heartbeat: TaskHeartbeat = .unwatched
     ) {
-        self.resource = resource
-        self.input = input
-        self.stateName = stateName
-        self.executionName = executionName
-        self.scope = scope
-        self.attempt = attempt
-        self.token = token
-        self.heartbeat = heartbeat
+        (self.resource, self.input, self.stateName) = (resource, input, stateName)
+        (self.executionName, self.scope, self.attempt) = (executionName, scope, attempt)
+        (self.token, self.heartbeat) = (token, heartbeat)
     }
 
     /// The item of the innermost Map, counted from 0; nil outside of one.
@@ -96,10 +91,7 @@ package struct ObjectDescription: Sendable, Equatable {
 
     /// The description of an object; `etag` includes its quotes.
     package init(key: String, byteCount: Int, modified: Timestamp, etag: String) {
-        self.key = key
-        self.byteCount = byteCount
-        self.modified = modified
-        self.etag = etag
+        (self.key, self.byteCount, self.modified, self.etag) = (key, byteCount, modified, etag)
     }
 }
 

@@ -109,9 +109,7 @@ package struct ExecutionEvent: Sendable, Equatable {
 
     /// An event without payload; the caller sets what else is known.
     package init(_ kind: Kind, in scope: ExecutionScope, state: String? = nil) {
-        self.kind = kind
-        self.scope = scope
-        self.state = state
+        (self.kind, self.scope, self.state) = (kind, scope, state)
     }
 
     /// The item of the innermost Map, counted from 0; nil outside of one.
@@ -133,9 +131,7 @@ package struct ExecutionScope: Sendable, Hashable, CustomStringConvertible {
 
         /// The item or the branch with that index, counted from 0.
         package init(state: String, index: Int, isBranch: Bool) {
-            self.state = state
-            self.index = index
-            self.isBranch = isBranch
+            (self.state, self.index, self.isBranch) = (state, index, isBranch)
         }
     }
 

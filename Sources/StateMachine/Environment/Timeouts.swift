@@ -4,7 +4,7 @@ import Synchronization
 ///
 /// - Returns: nil where the time was up first.
 func withTimeout<Value: Sendable>(
-    _ seconds: Int?, _ clock: any ExecutionClock,
+    _ seconds: Int?, clock: any ExecutionClock,
     _ body: @escaping @Sendable () async throws -> Value
 ) async throws -> Value? {
     guard let seconds else { return try await body() }

@@ -80,7 +80,7 @@ enum ChoiceTest: Sendable {
             case .literal(let literal): other = literal
             case .path(let path): other = try ChoiceCondition.value(path, scope)
             }
-            return Self.compare(kind, relation, value, other)
+            return Self.compare(kind, relation: relation, left: value, right: other)
         case .matches(let pattern):
             return value.string.map { Wildcard.matches($0, pattern) } ?? false
         case .isPresent(let expected): return expected
@@ -99,7 +99,7 @@ enum ChoiceTest: Sendable {
     }
 
     private static func compare(
-        _ kind: Kind, _ relation: Relation, _ left: JSONValue, _ right: JSONValue
+        _ kind: Kind, relation: Relation, left: JSONValue, right: JSONValue
     ) -> Bool {
         switch kind {
         case .string:

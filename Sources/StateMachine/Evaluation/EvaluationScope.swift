@@ -38,7 +38,7 @@ struct EvaluationScope {
         return "No results for path: \(path.normalized)"
     }
 
-    /// The value of an expression that stands in `field`.
+    /// The value of an expression that is in `field`.
     func value(of expression: Expression, field: String) throws(TaskFailure) -> JSONValue {
         switch expression {
         case .path(let path):

@@ -17,22 +17,22 @@ struct PayloadTemplate: Sendable {
 
     /// Reads a template; each problem is reported with the JSON pointer inside of the template.
     init(_ value: JSONValue, report: (_ pointer: String, _ message: String) -> Void) {
-        root = Self.node(value, "", report)
+        root = Self.node(value, pointer: "", report)
     }
 
     private static func node(
-        _ value: JSONValue, _ pointer: String, _ report: (String, String) -> Void
+        _ value: JSONValue, pointer: String, _ report: (String, String) -> Void
     ) -> Node {
         switch value {
         case .array(let elements):
             return .array(
-                elements.enumerated().map { node($1, "\(pointer)/\($0)", report) })
+                elements.enumerated().map { node($1, pointer: "\(pointer)/\($0)", report) })
         case .object(let object):
             return .object(
                 object.members.map { member in
                     let inner = pointer + "/" + JSONPointer.escaped(member.key)
                     guard member.key.hasSuffix(".$") else {
-                        return (member.key, node(member.value, inner, report))
+                        return (member.key, node(member.value, pointer: inner, report))
                     }
                     return (
                         String(member.key.dropLast(2)),

@@ -35,12 +35,8 @@ package struct Execution: Sendable {
         input: JSONValue, doors: ExecutionEnvironment, limits: ExecutionLimits = ExecutionLimits(),
         route: ExecutionRoute = ExecutionRoute()
     ) {
-        self.machine = machine
-        self.name = name
-        self.input = input
-        self.doors = doors
-        self.limits = limits
-        self.route = route
+        (self.machine, self.name, self.input, self.doors) = (machine, name, input, doors)
+        (self.limits, self.route) = (limits, route)
         executionContext = ExecutionContext(
             executionName: name, executionInput: input, startedAt: doors.clock.now,
             stateMachineName: machineName, random: doors.random)
@@ -54,7 +50,7 @@ package struct Execution: Sendable {
     /// - Throws: only what the observer throws; then nothing more was recorded or done.
     package func run() async throws -> ExecutionOutcome {
         do {
-            let result = try await withTimeout(machine.timeoutSeconds, doors.clock) {
+            let result = try await withTimeout(machine.timeoutSeconds, clock: doors.clock) {
                 try await runMachine()
             }
             if let result { return result }
@@ -178,7 +174,7 @@ package struct Execution: Sendable {
     }
 
     private func execute(_ call: TaskCall) async throws -> Interpreter.Event {
-        let event = try await withTimeout(call.timeoutSeconds, doors.clock) {
+        let event = try await withTimeout(call.timeoutSeconds, clock: doors.clock) {
             guard let seconds = call.heartbeatSeconds else { return await perform(call.request) }
             return try await perform(call.request, heardEvery: seconds)
         }
@@ -244,11 +240,8 @@ package struct ExecutionEnvironment: Sendable {
         clock: any ExecutionClock = SystemClock(),
         random: @escaping @Sendable () -> UInt64 = { UInt64.random(in: .min ... .max) }
     ) {
-        self.executor = executor
-        self.objects = objects
-        self.observer = observer
-        self.clock = clock
-        self.random = random
+        (self.executor, self.objects, self.observer) = (executor, objects, observer)
+        (self.clock, self.random) = (clock, random)
     }
 }
 

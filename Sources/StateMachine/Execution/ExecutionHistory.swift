@@ -51,8 +51,7 @@ package struct ExecutionRoute: Sendable {
 
     /// A route through all of the state machine by default.
     package init(_ beginning: Beginning = .start, through lastState: String? = nil) {
-        self.beginning = beginning
-        self.lastState = lastState
+        (self.beginning, self.lastState) = (beginning, lastState)
     }
 
     /// The recorded progress of items and branches; nil unless the execution resumes.

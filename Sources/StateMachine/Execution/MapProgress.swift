@@ -36,9 +36,7 @@ package struct MapProgress: Sendable {
         totalCount: Int? = nil
     ) {
         self.limit = max(1, limit)
-        self.keepsResults = keepsResults
-        self.tolerance = tolerance
-        self.totalCount = totalCount
+        (self.keepsResults, self.tolerance, self.totalCount) = (keepsResults, tolerance, totalCount)
     }
 
     /// Whether one more item is to be read and started now.

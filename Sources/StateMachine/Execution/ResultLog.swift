@@ -35,9 +35,7 @@ struct ResultLog {
         guard let bucket = destination["Bucket"]?.string else {
             throw .resultWriter("the ResultWriter needs a text in the parameter Bucket")
         }
-        self.writing = writing
-        self.objects = objects
-        self.bucket = bucket
+        (self.writing, self.objects, self.bucket) = (writing, objects, bucket)
         let prefix = destination["Prefix"]?.string ?? ""
         let isPlain = prefix.isEmpty || prefix.hasSuffix("/")
         folder = prefix + (isPlain ? "" : "/") + writing.mapRun.id + "/"

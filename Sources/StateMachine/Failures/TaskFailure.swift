@@ -18,9 +18,7 @@ package struct TaskFailure: Error, Sendable, Equatable, CustomStringConvertible 
     }
 
     init(error: String, cause: String, otherName: String?) {
-        self.error = error
-        self.cause = cause
-        self.otherName = otherName
+        (self.error, self.cause, self.otherName) = (error, cause, otherName)
     }
 
     package var description: String { cause.isEmpty ? error : "\(error): \(cause)" }

@@ -11,8 +11,6 @@ package struct Checkpoint: Sendable, Equatable {
 
     /// A checkpoint before `state`, whose variables are empty by default.
     package init(state: String, input: JSONValue, variables: JSONObject = JSONObject()) {
-        self.state = state
-        self.input = input
-        self.variables = variables
+        (self.state, self.input, self.variables) = (state, input, variables)
     }
 }

@@ -17,11 +17,8 @@ package struct ExecutionContext: Sendable {
         executionName: String, executionInput: JSONValue, startedAt: Timestamp,
         stateMachineName: String, random: @escaping @Sendable () -> UInt64
     ) {
-        self.executionName = executionName
-        self.executionInput = executionInput
-        self.startedAt = startedAt
-        self.stateMachineName = stateMachineName
-        self.random = random
+        (self.executionName, self.executionInput) = (executionName, executionInput)
+        (self.startedAt, self.stateMachineName, self.random) = (startedAt, stateMachineName, random)
     }
 
     /// The context object as a state sees it.

@@ -85,9 +85,7 @@ package struct Interpreter: Sendable {
         _ graph: StateGraph, input: JSONValue, variables: JSONObject = JSONObject(),
         executionContext: ExecutionContext
     ) {
-        self.graph = graph
-        self.executionContext = executionContext
-        self.variables = variables
+        (self.graph, self.executionContext, self.variables) = (graph, executionContext, variables)
         phase = .entering(name: graph.startAt, input: input)
     }
 
@@ -116,9 +114,9 @@ package struct Interpreter: Sendable {
     /// An event that does not answer the last command is an error of the driver and traps.
     package mutating func handle(_ event: Event, at now: Timestamp) -> Step {
         switch (phase, event) {
-        case (.entering(let name, let input), .proceed): return enter(name, input, now)
+        case (.entering(let name, let input), .proceed): return enter(name, input: input, now: now)
         case (.reentering(let name, let input), .proceed):
-            var step = enter(name, input, now)
+            var step = enter(name, input: input, now: now)
             // Entering it was recorded by the earlier run.
             step.events.removeFirst()
             return step
@@ -146,7 +144,7 @@ package struct Interpreter: Sendable {
 
     // MARK: - Through a state
 
-    private mutating func enter(_ name: String, _ input: JSONValue, _ now: Timestamp) -> Step {
+    private mutating func enter(_ name: String, input: JSONValue, now: Timestamp) -> Step {
         // Validation found every target.
         guard let state = graph[name] else { preconditionFailure("there is no state \(name)") }
         var stateExecution = StateExecution(
@@ -203,7 +201,8 @@ package struct Interpreter: Sendable {
             let output = try stateExecution.output(of: result, executionContext)
             let isLast = lastState.map { sameBytes($0, stateExecution.state.name) } ?? false
             return leave(
-                stateExecution, output, assigned, to: isLast ? nil : stateExecution.next,
+                stateExecution, output: output, assigned: assigned,
+                to: isLast ? nil : stateExecution.next,
                 after: events)
         } catch {
             return recover(&stateExecution, from: error, after: events)
@@ -211,7 +210,7 @@ package struct Interpreter: Sendable {
     }
 
     private mutating func leave(
-        _ stateExecution: StateExecution, _ output: JSONValue, _ assigned: JSONObject?,
+        _ stateExecution: StateExecution, output: JSONValue, assigned: JSONObject?,
         to next: String?,
         after events: [ExecutionEvent]
     ) -> Step {
@@ -282,7 +281,9 @@ package struct Interpreter: Sendable {
                 let output = try stateExecution.output(of: failure, for: catcher)
                 let assigned = try stateExecution.assigned(
                     catcher.assign, from: failure.output, executionContext)
-                return leave(stateExecution, output, assigned, to: catcher.next, after: events)
+                return leave(
+                    stateExecution, output: output, assigned: assigned, to: catcher.next,
+                    after: events)
             } catch {
                 phase = .finished
                 return Step(events: events, command: .finish(.failed(error)))

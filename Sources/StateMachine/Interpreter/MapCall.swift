@@ -63,8 +63,7 @@ package struct MapCall: Sendable {
         self.items = items
         maxConcurrency = limits.concurrency
         tolerance = limits.tolerance
-        self.batching = batching
-        self.writing = writing
+        (self.batching, self.writing) = (batching, writing)
         keepsResults = stateExecution.state.resultPath != .none && writing?.destination == nil
         self.map = map
         input = stateExecution.effectiveInput

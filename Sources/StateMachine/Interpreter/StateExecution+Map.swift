@@ -18,7 +18,8 @@ extension StateExecution {
         return MapCall(
             map, self, items: try items(of: map, scope), limits: limits,
             batching: try batching(map.batcher, scope),
-            writing: try writing(map, scope, executionContext), executionContext: executionContext)
+            writing: try writing(map, scope: scope, executionContext: executionContext),
+            executionContext: executionContext)
     }
 
     private func items(
@@ -82,7 +83,7 @@ extension StateExecution {
     }
 
     private func writing(
-        _ map: MapFields, _ scope: EvaluationScope, _ executionContext: ExecutionContext
+        _ map: MapFields, scope: EvaluationScope, executionContext: ExecutionContext
     ) throws(TaskFailure) -> MapCall.Writing? {
         let isTolerant = map.toleratedCount != nil || map.toleratedPercentage != nil
         guard map.writer != nil || isTolerant && map.isDistributed else { return nil }

@@ -68,12 +68,12 @@ extension StateExecution {
     ) throws(TaskFailure) -> TaskFailure {
         let scope = executionContext.evaluationScope(self, input: rawInput)
         return TaskFailure(
-            error: try text(error, "ErrorPath", scope),
-            cause: try text(cause, "CausePath", scope))
+            error: try text(error, field: "ErrorPath", scope: scope),
+            cause: try text(cause, field: "CausePath", scope: scope))
     }
 
     private func text(
-        _ text: FailText?, _ field: String, _ scope: EvaluationScope
+        _ text: FailText?, field: String, scope: EvaluationScope
     ) throws(TaskFailure) -> String {
         switch text {
         case nil: return ""
@@ -91,13 +91,13 @@ extension StateExecution {
     func seconds(
         _ time: WaitTime, _ now: Timestamp, _ executionContext: ExecutionContext
     ) throws(TaskFailure) -> Double {
-        let seconds = try statedSeconds(time, now, executionContext)
+        let seconds = try statedSeconds(time, now: now, executionContext: executionContext)
         if seconds <= Self.longestWait { return seconds }
         throw .runtime("Wait state delay is too long.")
     }
 
     private func statedSeconds(
-        _ time: WaitTime, _ now: Timestamp, _ executionContext: ExecutionContext
+        _ time: WaitTime, now: Timestamp, executionContext: ExecutionContext
     ) throws(TaskFailure) -> Double {
         let scope = executionContext.evaluationScope(self, input: effectiveInput)
         switch time {

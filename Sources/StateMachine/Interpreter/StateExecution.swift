@@ -22,9 +22,7 @@ struct StateExecution: Sendable {
     var assign: PayloadTemplate?
 
     init(state: State, rawInput: JSONValue, variables: JSONObject, enteredAt: Timestamp) {
-        self.state = state
-        self.rawInput = rawInput
-        self.variables = variables
+        (self.state, self.rawInput, self.variables) = (state, rawInput, variables)
         assign = state.assign
         self.enteredAt = enteredAt
         retries = Array(repeating: 0, count: state.retriers.count)

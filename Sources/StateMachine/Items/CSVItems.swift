@@ -35,8 +35,7 @@ struct CSVRows {
     private var rowNumber = 0
 
     init(_ bytes: ObjectBytes, delimiter: UInt8) {
-        self.bytes = bytes
-        self.delimiter = delimiter
+        (self.bytes, self.delimiter) = (bytes, delimiter)
     }
 
     /// The cells of the next row, or nil at the end.

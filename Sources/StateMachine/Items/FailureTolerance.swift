@@ -7,8 +7,7 @@ package struct FailureTolerance: Sendable, Equatable {
 
     /// The tolerance that a definition states; nil for a field that it leaves out.
     package init(count: Int? = nil, percentage: Double? = nil) {
-        self.count = count
-        self.percentage = percentage
+        (self.count, self.percentage) = (count, percentage)
     }
 
     /// Whether the definition says nothing: then the first failed item is the failure of the Map.

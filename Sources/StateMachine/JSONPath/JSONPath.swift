@@ -42,10 +42,7 @@ package struct JSONPath: Sendable, Equatable {
     let function: Function?
 
     init(root: Root, segments: [Segment] = [], function: Function? = nil, text: String) {
-        self.root = root
-        self.segments = segments
-        self.function = function
-        self.text = text
+        (self.root, self.segments, self.function, self.text) = (root, segments, function, text)
     }
 
     /// Whether the steps name at most one place.

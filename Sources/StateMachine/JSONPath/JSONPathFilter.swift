@@ -56,24 +56,25 @@ indirect enum JSONPathFilter: Sendable, Equatable {
         case .or(let left, let right):
             left.holds(for: value, in: document) || right.holds(for: value, in: document)
         case .not(let inner): !inner.holds(for: value, in: document)
-        case .exists(let path): Self.find(path, value, document) != nil
+        case .exists(let path): Self.find(path, value: value, document: document) != nil
         case .compare(let left, let relation, let right):
             relation.holds(
-                Self.resolve(left, value, document), Self.resolve(right, value, document))
+                Self.resolve(left, value: value, document: document),
+                Self.resolve(right, value: value, document: document))
         }
     }
 
     private static func resolve(
-        _ operand: Operand, _ value: JSONValue, _ document: JSONValue
+        _ operand: Operand, value: JSONValue, document: JSONValue
     ) -> JSONValue? {
         switch operand {
         case .literal(let literal): literal
-        case .path(let path): find(path, value, document)
+        case .path(let path): find(path, value: value, document: document)
         }
     }
 
     private static func find(
-        _ path: JSONPath, _ value: JSONValue, _ document: JSONValue
+        _ path: JSONPath, value: JSONValue, document: JSONValue
     ) -> JSONValue? {
         path.value(in: path.root == .current ? value : document)
     }

@@ -7,7 +7,7 @@ struct JSONPathReader {
 
     let characters: [Unicode.Scalar]
     var offset = 0
-    /// How deep in filters the reader stands.
+    /// How deep in filters the reader is.
     var filterDepth = 0
     /// How many comparisons were read.
     var comparisonCount = 0

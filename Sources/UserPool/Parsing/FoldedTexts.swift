@@ -13,7 +13,7 @@ struct FoldedTexts {
     /// Adds a text; the range is empty where it is blank.
     mutating func add(_ text: Span<UInt8>) -> Range<Int> { ASCIIFolding.append(text, to: &bytes) }
 
-    /// Adds the text that a parser stands at.
+    /// Adds the text that a parser is at.
     mutating func addText(of parser: JSONPullParser) -> Range<Int> { add(parser.text.span) }
 
     /// Whether a text is a certain ASCII word.
@@ -28,7 +28,7 @@ struct FoldedTexts {
 
     /// The distinct codes of a list, in place of what `result` holds.
     func codes(
-        _ list: [Range<Int>], _ vocabulary: inout Vocabulary, _ distinct: inout DistinctCodes,
+        _ list: [Range<Int>], vocabulary: inout Vocabulary, distinct: inout DistinctCodes,
         to result: inout [UInt32]
     ) {
         result.removeAll(keepingCapacity: true)
@@ -43,7 +43,7 @@ struct FoldedTexts {
     ///
     /// - Throws: ``RejectReason`` where the text is no JSON, or no list of texts.
     mutating func addColumn(
-        _ field: RejectReason.Field, _ bytes: Span<UInt8>, _ parser: inout JSONPullParser,
+        _ field: RejectReason.Field, bytes: Span<UInt8>, parser: inout JSONPullParser,
         to list: inout [Range<Int>]
     ) throws(RejectReason) {
         if ASCIIFolding.isBlank(bytes) { return }
@@ -65,7 +65,7 @@ struct FoldedTexts {
     ///
     /// - Parameters:
     ///   - token: the first token of the value, already read.
-    ///   - parser: stands behind that token.
+    ///   - parser: is behind that token.
     ///   - bytes: the text that the parser reads.
     ///   - list: the ranges are appended here.
     /// - Returns: false where the value is anything else; it was stepped over all the same.

@@ -110,7 +110,7 @@ extension UserRowParser {
         case .interestedIn:
             return try parseInterest(token, bytes)
         case .ageMin, .ageMax, .maxDistance:
-            return try parseNumber(member, token, bytes)
+            return try parseNumber(member, token: token, bytes: bytes)
         case .smoking:
             preferences.acceptedSmoking.removeAll(keepingCapacity: true)
             let isList = try texts.addList(
@@ -147,7 +147,7 @@ extension UserRowParser {
     }
 
     private mutating func parseNumber(
-        _ member: Member, _ token: JSONPullParser.Token, _ bytes: Span<UInt8>
+        _ member: Member, token: JSONPullParser.Token, bytes: Span<UInt8>
     ) throws(JSONTokenError) -> RejectReason? {
         let number: Double
         switch token {

@@ -36,8 +36,7 @@ struct UserRowParser {
         forgotten: @escaping ForgottenUsers = { _ in false }
     ) {
         earliestSeen = asOf.minus(days: 14)
-        self.embeddingDimension = embeddingDimension
-        self.forgotten = forgotten
+        (self.embeddingDimension, self.forgotten) = (embeddingDimension, forgotten)
     }
 
     /// Parses one row.
@@ -79,12 +78,14 @@ struct UserRowParser {
         profile.children = texts.code(categories[3], &vocabularies.children)
         profile.religion = texts.code(categories[4], &vocabularies.religion)
         profile.lookingFor = texts.code(categories[5], &vocabularies.lookingFor)
-        texts.codes(interests, &vocabularies.interests, &distinct, to: &profile.interests)
         texts.codes(
-            preferences.acceptedSmoking, &vocabularies.smoking, &distinct,
+            interests, vocabulary: &vocabularies.interests, distinct: &distinct,
+            to: &profile.interests)
+        texts.codes(
+            preferences.acceptedSmoking, vocabulary: &vocabularies.smoking, distinct: &distinct,
             to: &profile.preferences.acceptedSmoking)
         texts.codes(
-            preferences.acceptedDrinking, &vocabularies.drinking, &distinct,
+            preferences.acceptedDrinking, vocabulary: &vocabularies.drinking, distinct: &distinct,
             to: &profile.preferences.acceptedDrinking)
         profile.preferences.requiredReligion = texts.code(
             preferences.requiredReligion, &vocabularies.religion)
@@ -134,18 +135,18 @@ extension UserRowParser {
 
     private mutating func parseTexts(_ values: BatchRow) throws(RejectReason) {
         try parseInterests(values)
-        try parseCategory(.drinking, 0, values)
-        try parseCategory(.smoking, 1, values)
-        try parseCategory(.exercise, 2, values)
-        try parseCategory(.children, 3, values)
-        try parseCategory(.religion, 4, values)
-        try parseCategory(.lookingFor, 5, values)
+        try parseCategory(.drinking, index: 0, values: values)
+        try parseCategory(.smoking, index: 1, values: values)
+        try parseCategory(.exercise, index: 2, values: values)
+        try parseCategory(.children, index: 3, values: values)
+        try parseCategory(.religion, index: 4, values: values)
+        try parseCategory(.lookingFor, index: 5, values: values)
         profile.hasBio = try isThere(.bio, values)
         try parsePhotos(values)
     }
 
     private mutating func parseCategory(
-        _ column: UserColumn, _ index: Int, _ values: BatchRow
+        _ column: UserColumn, index: Int, values: BatchRow
     ) throws(RejectReason) {
         categories[index] = try values.withText(column) { bytes in texts.add(bytes) } ?? 0..<0
     }
@@ -153,14 +154,14 @@ extension UserRowParser {
     private mutating func parseInterests(_ values: BatchRow) throws(RejectReason) {
         interests.removeAll(keepingCapacity: true)
         _ = try values.withText(.interests) { (bytes) throws(RejectReason) in
-            try texts.addColumn(.interests, bytes, &json, to: &interests)
+            try texts.addColumn(.interests, bytes: bytes, parser: &json, to: &interests)
         }
     }
 
     private mutating func parsePhotos(_ values: BatchRow) throws(RejectReason) {
         photos.removeAll(keepingCapacity: true)
         _ = try values.withText(.photos) { (bytes) throws(RejectReason) in
-            try texts.addColumn(.photos, bytes, &json, to: &photos)
+            try texts.addColumn(.photos, bytes: bytes, parser: &json, to: &photos)
         }
         profile.hasPhoto = !photos.isEmpty
     }

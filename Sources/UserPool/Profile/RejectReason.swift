@@ -109,8 +109,7 @@ package struct RejectReason: Error, Sendable, Hashable, CustomStringConvertible 
 
     /// A problem of a field.
     package init(_ field: Field, _ problem: Problem) {
-        self.field = field
-        self.problem = problem
+        (self.field, self.problem) = (field, problem)
     }
 
     package var description: String { "\(field.rawValue): \(problem.rawValue)" }

@@ -12,8 +12,7 @@ import JSON
     /// A pair of positions.
     @inlinable
     public init(user: UInt32, candidate: UInt32) {
-        self.user = user
-        self.candidate = candidate
+        (self.user, self.candidate) = (user, candidate)
     }
 }
 
@@ -54,7 +53,7 @@ struct ExclusionResolver {
     func pairs(of batch: RowBatch, _ rows: Range<Int>) -> ExclusionBatch {
         var part = ExclusionBatch(rowCount: rows.count)
         var folder = KeyFolder()
-        let known = knownRows(of: batch, rows, &folder, &part)
+        let known = knownRows(of: batch, rows, folder: &folder, part: &part)
         let found = index.find(known.map(\.other), batch, folder)
         for (row, other) in zip(known, found) where other != IDIndex.none && other != row.user {
             part.inForceCount += 1
@@ -65,8 +64,8 @@ struct ExclusionResolver {
     }
 
     private func knownRows(
-        of batch: RowBatch, _ rows: Range<Int>, _ folder: inout KeyFolder,
-        _ part: inout ExclusionBatch
+        of batch: RowBatch, _ rows: Range<Int>, folder: inout KeyFolder,
+        part: inout ExclusionBatch
     ) -> [KnownRow] {
         var known: [KnownRow] = []
         known.reserveCapacity(rows.count)

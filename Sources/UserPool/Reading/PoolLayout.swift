@@ -22,9 +22,10 @@ package struct PoolLayout {
         }
         hasEmbedding = users.contains(UserColumn.embedding.name)
         hasHistory = try Self.hasTable(
-            "match_history", ["user_email", "match_email", "action"], in: database, path)
+            "match_history", columns: ["user_email", "match_email", "action"], in: database,
+            path: path)
         hasBlocks = try Self.hasTable(
-            "blocks", ["blocker_email", "blocked_email"], in: database, path)
+            "blocks", columns: ["blocker_email", "blocked_email"], in: database, path: path)
         rowName = try Self.rowName(of: "users", in: database)
     }
 
@@ -82,7 +83,7 @@ package struct PoolLayout {
     }
 
     private static func hasTable(
-        _ table: String, _ columns: [String], in database: Database, _ path: String
+        _ table: String, columns: [String], in database: Database, path: String
     ) throws -> Bool {
         guard let present = try self.columns(of: table, in: database) else { return false }
         for column in columns { try require(column, of: table, in: present, path) }

@@ -42,7 +42,7 @@ package enum PoolReader {
         defer { withExtendedLifetime(probe) {} }
         var watch: PoolWatch?
         do {
-            let queue = try open(file, probe, &watch, lockSeconds)
+            let queue = try open(file, probe: probe, watch: &watch, lockSeconds: lockSeconds)
             defer { try? queue.close() }
             return try queue.read { database in
                 let session = try PoolSession(database, path: path)
@@ -78,8 +78,8 @@ package enum PoolReader {
 
     /// Opens a pool, without locks where there is no other way; then `watch` is set.
     private static func open(
-        _ path: String, _ probe: SharedMemoryProbe?, _ watch: inout PoolWatch?,
-        _ lockSeconds: Double
+        _ path: String, probe: SharedMemoryProbe?, watch: inout PoolWatch?,
+        lockSeconds: Double
     ) throws -> DatabaseQueue {
         // Before the connection, which reads at once.
         if let probe, !probe.isLocked { watch = try PoolWatch(path, hasLog: true) }

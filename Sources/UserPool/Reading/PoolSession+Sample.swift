@@ -52,7 +52,7 @@ extension PoolSession {
         guard let rowName = layout.rowName, bound > count else { return [layout.users()] }
         let rows = (0..<count).map { stretch in
             let start = bound * stretch / count
-            var random = SeededRandom(seed: 1, purpose: 0, index: stretch)
+            var random = SplitMix64(seed: 1, purpose: 0, index: stretch)
             return start + random.below(bound * (stretch + 1) / count - start) + 1
         }
         return stride(from: 0, to: count, by: Self.rowsOfAQuery).map { first in

@@ -11,9 +11,7 @@ package struct PoolSizes: Sendable, Equatable {
 
     /// Sizes of the three tables.
     package init(rows: Int, historyRows: Int, blockRows: Int) {
-        self.rows = rows
-        self.historyRows = historyRows
-        self.blockRows = blockRows
+        (self.rows, self.historyRows, self.blockRows) = (rows, historyRows, blockRows)
     }
 
     /// Rows that say something between two users.

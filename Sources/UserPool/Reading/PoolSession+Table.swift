@@ -73,7 +73,7 @@ extension PoolSession {
         into collector: inout some UserCollector, width: Int, progress: () throws -> Void
     ) throws {
         if layout.hasBlocks {
-            try readPairs(layout.blocks, into: &collector, width) { part in
+            try readPairs(layout.blocks, into: &collector, width: width) { part in
                 counts.blockRows += part.rowCount
                 counts.blankBlockRows += part.blankCount
                 blocksInForce += part.inForceCount
@@ -81,7 +81,7 @@ extension PoolSession {
             }
         }
         if layout.hasHistory {
-            try readPairs(layout.history, into: &collector, width) { part in
+            try readPairs(layout.history, into: &collector, width: width) { part in
                 counts.historyRows += part.rowCount
                 counts.blankHistoryRows += part.blankCount
                 decisionsInForce += part.inForceCount
@@ -92,7 +92,7 @@ extension PoolSession {
     }
 
     private func readPairs(
-        _ query: RowQuery, into collector: inout some UserCollector, _ width: Int,
+        _ query: RowQuery, into collector: inout some UserCollector, width: Int,
         _ count: (ExclusionBatch) throws -> Void
     ) throws {
         let resolver = ExclusionResolver(

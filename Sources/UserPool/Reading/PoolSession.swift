@@ -28,7 +28,7 @@ package final class PoolSession {
 
     /// Hands out the eligible users, row by row, and the rows that cannot be read.
     ///
-    /// For whoever looks at one profile after the other; the night, which wants them all in a
+    /// For a reader at one profile after the other; the night, which wants them all in a
     /// feature table, reads them with ``readUsers(into:asOf:forgotten:width:rejects:progress:)``.
     ///
     /// - Parameters:
@@ -72,15 +72,9 @@ package final class PoolSession {
         _ body: (_ user: [UInt8], _ match: [UInt8], _ action: HistoryAction) throws -> Void
     ) throws {
         guard layout.hasHistory else { return }
-        var left: [UInt8] = []
-        var right: [UInt8] = []
         var word: [UInt8] = []
-        try forEachRow(layout.history) { row, _ in
-            counts.historyRows += 1
-            guard row.foldText(0, into: &left), row.foldText(1, into: &right) else {
-                counts.blankHistoryRows += 1
-                return
-            }
+        try forEachPair(layout.history, rows: \.historyRows, blank: \.blankHistoryRows) {
+            row, left, right in
             guard row.foldText(2, into: &word), let action = HistoryAction(folded: word.span)
             else {
                 counts.ignoredActions += 1
@@ -97,15 +91,27 @@ package final class PoolSession {
         _ body: (_ blocker: [UInt8], _ blocked: [UInt8]) throws -> Void
     ) throws {
         guard layout.hasBlocks else { return }
+        try forEachPair(layout.blocks, rows: \.blockRows, blank: \.blankBlockRows) {
+            _, blocker, blocked in
+            try body(blocker, blocked)
+        }
+    }
+
+    /// Hands out the rows that begin with two ids, which are folded, and counts all.
+    private func forEachPair(
+        _ query: RowQuery, rows: WritableKeyPath<PoolCounts, Int>,
+        blank: WritableKeyPath<PoolCounts, Int>,
+        _ body: (_ row: BatchRow, _ left: [UInt8], _ right: [UInt8]) throws -> Void
+    ) throws {
         var left: [UInt8] = []
         var right: [UInt8] = []
-        try forEachRow(layout.blocks) { row, _ in
-            counts.blockRows += 1
+        try forEachRow(query) { row, _ in
+            counts[keyPath: rows] += 1
             guard row.foldText(0, into: &left), row.foldText(1, into: &right) else {
-                counts.blankBlockRows += 1
+                counts[keyPath: blank] += 1
                 return
             }
-            try body(left, right)
+            try body(row, left, right)
         }
     }
 

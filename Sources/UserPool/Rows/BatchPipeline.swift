@@ -16,8 +16,7 @@ struct BatchPipeline {
     ///   - reader: what reads the rows.
     ///   - width: how many threads may work at once.
     init(_ reader: RowReader, width: Int) {
-        self.reader = reader
-        self.width = width
+        (self.reader, self.width) = (reader, width)
     }
 
     /// Reads all rows.
@@ -39,7 +38,7 @@ struct BatchPipeline {
         var parts: [Part] = []
         while hasMore {
             let place = (batch: batch, ordinal: ordinal)
-            parts = round(place, ahead, work) { [parts] in store(parts) }
+            parts = round(place, ahead: ahead, work) { [parts] in store(parts) }
             for part in parts { try report(part) }
             ordinal += batch.count
             hasMore = try ahead.withLock { ahead in
@@ -59,7 +58,7 @@ struct BatchPipeline {
     }
 
     private func round<Part: Sendable>(
-        _ place: (batch: RowBatch, ordinal: Int), _ ahead: borrowing Mutex<ReadAhead>,
+        _ place: (batch: RowBatch, ordinal: Int), ahead: borrowing Mutex<ReadAhead>,
         _ work: @Sendable (RowBatch, Range<Int>, Int) -> Part, store: @Sendable () -> Void
     ) -> [Part] {
         let count = place.batch.count

@@ -8,8 +8,7 @@ struct BatchRow {
     var index: Int
 
     init(_ batch: RowBatch, _ index: Int) {
-        self.batch = batch
-        self.index = index
+        (self.batch, self.index) = (batch, index)
     }
 
     func storage(_ column: Int) -> RowBatch.StorageClass { batch.storage(index, column) }

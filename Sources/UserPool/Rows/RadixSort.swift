@@ -7,8 +7,7 @@ package struct SortEntry: Sendable {
 
     /// A key and what it belongs to.
     package init(key: UInt64, place: Int) {
-        self.key = key
-        self.place = place
+        (self.key, self.place) = (key, place)
     }
 }
 

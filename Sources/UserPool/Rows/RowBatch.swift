@@ -24,7 +24,7 @@ struct RowBatch {
     let columnCount: Int
     /// Row by row.
     private var values: [Value] = []
-    /// The texts and blobs; what stands behind them is of no row.
+    /// The texts and blobs; what is behind them is of no row.
     private(set) var bytes: [UInt8] = []
     private var byteCount = 0
     private(set) var count = 0

@@ -37,8 +37,7 @@ struct RowQuery {
         let isUTF8: Bool
 
         init(_ batch: RowBatch, isUTF8: Bool) {
-            self.batch = batch
-            self.isUTF8 = isUTF8
+            (self.batch, self.isUTF8) = (batch, isUTF8)
         }
 
         /// Takes a row; whether the batch is full.

@@ -11,8 +11,7 @@ package struct Instant: Sendable, Hashable, Comparable {
 
     /// An instant of UTC; `nanoseconds` are 0...999,999,999.
     package init(seconds: Int64, nanoseconds: Int32 = 0) {
-        self.seconds = seconds
-        self.nanoseconds = nanoseconds
+        (self.seconds, self.nanoseconds) = (seconds, nanoseconds)
     }
 
     /// The instant that many whole days earlier.

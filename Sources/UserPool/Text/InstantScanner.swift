@@ -16,7 +16,7 @@ struct InstantScanner {
         return value
     }
 
-    /// Steps over one of the characters; false where none of them stands here.
+    /// Steps over one of the characters; false where none of them is here.
     mutating func skip(_ characters: StaticString, in bytes: Span<UInt8>) -> Bool {
         guard position < bytes.count else { return false }
         for index in 0..<characters.utf8CodeUnitCount {

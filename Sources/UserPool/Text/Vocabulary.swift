@@ -28,12 +28,6 @@ package struct Vocabulary: Sendable {
         body(bytes.span.extracting(range(of: code)))
     }
 
-    /// The code of a text, or nil where it never appeared.
-    package func existingCode(of text: Span<UInt8>) -> UInt32? {
-        let code = slots[slot(of: text)]
-        return code == 0 ? nil : code
-    }
-
     /// The code of a text, a new one where it appears for the first time.
     package mutating func code(of text: Span<UInt8>) -> UInt32 {
         let slot = slot(of: text)

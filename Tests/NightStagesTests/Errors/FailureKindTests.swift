@@ -36,14 +36,14 @@ import UserPool
 
     @Test func `Errors of files`() {
         #expect(
-            FileError.Code.all.map { Kind($0) } == [
+            FileError.Code.allCases.map { Kind($0) } == [
                 .notFound, .permissionDenied, .io, .io, .data, .io, .io,
             ])
     }
 
     @Test func `Errors of pools`() {
         #expect(
-            PoolError.Code.all.map { Kind($0) } == [
+            PoolError.Code.allCases.map { Kind($0) } == [
                 .notFound, .permissionDenied, .data, .data, .data, .data, .data, .data, .io, .io,
                 .io,
             ])
@@ -51,7 +51,7 @@ import UserPool
 
     @Test func `Errors of snapshots`() {
         #expect(
-            SnapshotError.Code.all.map { Kind($0) } == [
+            SnapshotError.Code.allCases.map { Kind($0) } == [
                 .notFound, .usage, .data, .data, .locked, .guardRefused, .guardRefused, .data,
                 .data,
             ])
@@ -66,14 +66,14 @@ import UserPool
 
     @Test func `Errors of the journal and of the lock`() {
         #expect(
-            ExecutionStoreError.Code.all.map { Kind($0) } == [
+            ExecutionStoreError.Code.allCases.map { Kind($0) } == [
                 .notFound, .permissionDenied, .io, .data, .data, .data, .data, .locked, .locked,
                 .io, .io,
             ])
     }
 
     @Test func `Errors of Parquet files`() {
-        #expect(ParquetError.Code.all.map { Kind($0) } == [.data, .data, .data, .io])
+        #expect(ParquetError.Code.allCases.map { Kind($0) } == [.data, .data, .data, .io])
     }
 
     @Test(arguments: [

@@ -76,7 +76,7 @@ import Testing
         }
     }
 
-    private static func block(_ lists: [[CandidateKey]]) -> ListBlock {
+    private static func block(_ lists: [[CandidateKey]]) -> ListBlock<IDRank> {
         ListBlock(listCounts: lists.map { UInt8($0.count) }, keys: lists.flatMap { $0 })
     }
 

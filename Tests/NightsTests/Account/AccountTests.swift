@@ -18,7 +18,7 @@ import Testing
             #expect(figures.chunks == account.chunks.count)
             #expect(account.chunks.allSatisfy { $0.ending == .succeeded && !$0.isReused })
             #expect(account.chunks.reduce(0) { $0 + $1.users } >= figures.eligible ?? .max)
-            #expect(figures.pairs.looked == account.chunks.reduce(0) { $0 + $1.pairs })
+            #expect(figures.pairs.scanned == account.chunks.reduce(0) { $0 + $1.pairs })
             #expect(figures.isPublished)
             #expect(figures.snapshot == (try account.manifest?.name))
             #expect(figures.lists == account.manifest?.counts.usersWithCandidates)

@@ -29,8 +29,8 @@ import Testing
             #expect(figures.reusedChunks == 1 && figures.pairsInReach == 112_500)
             // 70,000 + 15,000 + 2,000: the reused chunk was not scanned.
             #expect(figures.estimatedPairs == 87_000)
-            #expect(figures.pairs.looked == 75_000 && figures.pairs.accepted == 25_000)
-            #expect(figures.pairs.judged == 10_000)
+            #expect(figures.pairs.scanned == 75_000 && figures.pairs.accepted == 25_000)
+            #expect(figures.pairs.scored == 10_000)
             #expect(figures.lists == 760 && figures.fullLists == 240)
             #expect(figures.candidates == 30_000 && figures.verifiedLists == 64)
             #expect(figures.snapshot == "2026-11-20T040000Z-3f9c2a")
@@ -78,7 +78,7 @@ import Testing
             let account = try await nights.nights.account(of: nil, width: 1)
             // The states before its first, as the base left them.
             #expect(account.figures.rows == 1000 && account.figures.chunks == 4)
-            #expect(account.figures.pairs.looked == 75_000)
+            #expect(account.figures.pairs.scanned == 75_000)
             // Its own.
             #expect(account.figures.candidates == 10 && account.figures.lists == 9)
             // What the base did after its last is not its doing.

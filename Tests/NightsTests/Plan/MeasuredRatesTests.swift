@@ -52,7 +52,7 @@ import Testing
                     abs(rates.seconds(stage, size, cores: 1) - seconds) < 1e-9, "\(stage)")
             }
             // 60,000 + 30,000 + 15,000 + 0 were looked at.
-            #expect(abs(rates.pairsLooked(size) - 105_000) < 1e-6)
+            #expect(abs(rates.pairsScanned(size) - 105_000) < 1e-6)
         }
     }
 

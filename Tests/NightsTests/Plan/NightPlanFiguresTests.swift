@@ -51,7 +51,7 @@ import Testing
     @Test func `A night of a million users has these times on one core.`() {
         let plan = Self.plan(.generated)
         // 2.57e9 * 1.8 + 900,783 * 115 pairs.
-        #expect(abs(plan.pairsLooked - 4_729_590_045) < 1)
+        #expect(abs(plan.pairsScanned - 4_729_590_045) < 1)
         let seconds: [(NightStage, Double)] = [
             (.extractPool, 4.5 + 6.1831188 + 0.02), (.splitPool, 0.0900783 + 0.5994 + 0.08),
             (.scoreChunk, 5.81739575535 + 22.736 + 0.1), (.aggregateCandidates, 4.872 + 0.05),
@@ -84,8 +84,8 @@ import Testing
     @Test func `The kernel looks at no more pairs than are in reach.`() {
         var size = Self.round
         size.pairsInReach = 5000
-        #expect(Self.plan(size).pairsLooked == 5000)
-        #expect(Self.plan().pairsLooked == 1e9 * 1.8 + 10_000 * 115)
+        #expect(Self.plan(size).pairsScanned == 5000)
+        #expect(Self.plan().pairsScanned == 1e9 * 1.8 + 10_000 * 115)
     }
 
     @Test(arguments: [(1, 3600.0), (2, 0.25), (8, 1)])
@@ -103,7 +103,7 @@ import Testing
             seconds[stage] = 2 * shipped.seconds(stage, Self.round, cores: 4)
         }
         let rates = NightRates(
-            grounds: "a run", size: Self.round, pairsLooked: shipped.pairsLooked(Self.round),
+            grounds: "a run", size: Self.round, pairsScanned: shipped.pairsScanned(Self.round),
             cores: 4, seconds: seconds)
         for stage in NightStage.estimated {
             for cores in [1, 4, 16] {
@@ -121,9 +121,9 @@ import Testing
         let shipped = NightRates.shipped
         let rates = NightRates(
             grounds: "a run", size: Self.round,
-            pairsLooked: factor * shipped.pairsLooked(Self.round), cores: 1, seconds: [:])
+            pairsScanned: factor * shipped.pairsScanned(Self.round), cores: 1, seconds: [:])
         #expect(
-            abs(rates.pairsLooked(.generated) / shipped.pairsLooked(.generated) - factor) < 1e-9)
+            abs(rates.pairsScanned(.generated) / shipped.pairsScanned(.generated) - factor) < 1e-9)
     }
 
     @Test func `The estimate that a run keeps is the plan.`() {

@@ -20,10 +20,10 @@ import Testing
             seconds[stage] = Double(index + 1)
         }
         let rates = NightRates(
-            grounds: "a run", size: Self.size, pairsLooked: 1e8, cores: 2, seconds: seconds)
+            grounds: "a run", size: Self.size, pairsScanned: 1e8, cores: 2, seconds: seconds)
         let plan = plan(Self.size, rates)
         #expect(plan.grounds == "a run")
-        #expect(abs(plan.pairsLooked - 1e8) < 1)
+        #expect(abs(plan.pairsScanned - 1e8) < 1)
         for estimate in plan.stages {
             #expect(abs(estimate.seconds - (seconds[estimate.stage] ?? 0)) < 1e-9)
         }
@@ -32,7 +32,7 @@ import Testing
 
     @Test func `A stage that the run did not show keeps the shipped rate.`() {
         let rates = NightRates(
-            grounds: "a run", size: Self.size, pairsLooked: 0, cores: 2, seconds: [.splitPool: 0])
+            grounds: "a run", size: Self.size, pairsScanned: 0, cores: 2, seconds: [.splitPool: 0])
         for stage in NightStage.estimated {
             #expect(
                 rates.seconds(stage, Self.size, cores: 2)
@@ -68,7 +68,7 @@ import Testing
             rows: 0, decisions: 0, eligible: 0, chunks: 0, pairsInReach: 0, pairsSuited: 0,
             candidates: 0)
         #expect(empty.grown(to: 1000, top: 100) == empty)
-        #expect(plan(empty).pairsLooked == 0)
+        #expect(plan(empty).pairsScanned == 0)
         #expect(plan(empty).disk.total == 0)
     }
 

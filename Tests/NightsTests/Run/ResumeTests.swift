@@ -97,7 +97,7 @@ import Testing
             guard let night = try Self.resume(nights) else { throw NothingToResume() }
             night.release()
             let account = try await nights.nights.account(of: nil, width: 1)
-            #expect(account.figures.chunks == 4 && account.figures.pairs.looked == 75_000)
+            #expect(account.figures.chunks == 4 && account.figures.pairs.scanned == 75_000)
             #expect(account.stages.map(\.visit.ending).last == .failed)
         }
     }

@@ -18,9 +18,9 @@ import Testing
         figures.blocks = 4
         figures.chunks = 3
         figures.pairsInReach = 4_000_000
-        figures.pairs.looked = 1_000_000
+        figures.pairs.scanned = 1_000_000
         figures.pairs.accepted = 50_000
-        figures.pairs.judged = 40_000
+        figures.pairs.scored = 40_000
         figures.candidates = 30_000
         figures.snapshotByteCount = 600_000
         figures.snapshot = "2026-11-20T040000Z-3f9c2a"

@@ -20,9 +20,9 @@ import Testing
         figures.reusedChunks = 1
         figures.pairsInReach = 4_000_000_000
         figures.estimatedPairs = 3_500_000_000
-        figures.pairs.looked = 3_000_000_000
+        figures.pairs.scanned = 3_000_000_000
         figures.pairs.accepted = 60_000_000
-        figures.pairs.judged = 50_000_000
+        figures.pairs.scored = 50_000_000
         figures.lists = 990_000
         figures.fullLists = 800_000
         figures.candidates = 90_000_000

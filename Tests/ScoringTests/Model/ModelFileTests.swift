@@ -1,3 +1,4 @@
+import FeatureTable
 import Foundation
 import Scoring
 import Testing
@@ -36,7 +37,7 @@ import Testing
         let page = try Self.page()
         let names =
             ScoringModel.Filter.allCases.map(\.rawValue)
-            + ScoringModel.Category.allCases.map { $0 == .drinking ? "equal.drinking" : ".\($0)" }
+            + Category.allCases.map { $0 == .drinking ? "equal.drinking" : ".\($0)" }
             + ["interests", "distance", "age.inRange", "age.outOfRange", "mutualInterest"]
             + ["photo", "bio", "embedding.dimension", "embedding.points"]
         #expect(names.filter { !page.contains("`\($0)`") } == [])

@@ -233,8 +233,8 @@ import Testing
 
     @Test func `Deep nesting is refused and does not crash`() throws {
         let deep = String(repeating: "[", count: 1_000_000)
-        #expect(Self.error(deep)?.message == "line 1, column 34: nested more than 32 deep")
-        let allowed = String(repeating: "[", count: 32) + String(repeating: "]", count: 32)
+        #expect(Self.error(deep)?.message == "line 1, column 257: nested more than 256 deep")
+        let allowed = String(repeating: "[", count: 256) + String(repeating: "]", count: 256)
         #expect(Self.error(allowed)?.code == .invalid)
     }
 

@@ -1,3 +1,4 @@
+import FeatureTable
 import Foundation
 import Scoring
 import Testing
@@ -23,12 +24,12 @@ import Testing
         #expect(model.base == 5000)
         #expect(ScoringModel.Filter.allCases.allSatisfy { model.filters[$0] == .both })
         #expect(model.terms.interests == 2500)
-        #expect(model.terms.equal.drinking == 300)
-        #expect(model.terms.equal.smoking == 300)
-        #expect(model.terms.equal.exercise == 300)
-        #expect(model.terms.equal.children == 300)
-        #expect(model.terms.equal.religion == 300)
-        #expect(model.terms.equal.lookingFor == 1000)
+        #expect(model.terms.equal[.drinking] == 300)
+        #expect(model.terms.equal[.smoking] == 300)
+        #expect(model.terms.equal[.exercise] == 300)
+        #expect(model.terms.equal[.children] == 300)
+        #expect(model.terms.equal[.religion] == 300)
+        #expect(model.terms.equal[.lookingFor] == 1000)
         #expect(model.terms.distance.isEmpty)
         #expect(model.terms.ageInRange == 0)
         #expect(model.terms.ageOutOfRange == 0)
@@ -52,7 +53,7 @@ import Testing
         #expect(model.filters.interestedIn == .user)
         #expect(ScoringModel.Filter.allCases.dropFirst().allSatisfy { model.filters[$0] == .none })
         #expect(model.terms.interests == 0)
-        #expect(ScoringModel.Category.allCases.allSatisfy { model.terms.equal[$0] == 0 })
+        #expect(Category.allCases.allSatisfy { model.terms.equal[$0] == 0 })
         let bands = model.terms.distance
         #expect(bands.map(\.side) == [.below, .below, .below, .above])
         #expect(bands.map(\.tenthsOfMile) == [100, 250, 500, 1000])
@@ -100,14 +101,11 @@ import Testing
     }
 
     @Test func `Every category has its own place`() throws {
-        for (index, category) in ScoringModel.Category.allCases.enumerated() {
-            let name = category.rawValue
+        for (index, category) in Category.allCases.enumerated() {
+            let name = category.name
             let text = #"{"name":"c","base":1,"terms":{"equal":{"\#(name)":-0.07}}}"#
             let equal = try Self.model(text).terms.equal
-            let named = [
-                equal.drinking, equal.smoking, equal.exercise, equal.children, equal.religion,
-                equal.lookingFor,
-            ]
+            let named = Category.allCases.map { equal[$0] }
             #expect(named == (0..<6).map { $0 == index ? -7 : 0 })
             #expect(equal[category] == -7)
         }

@@ -81,8 +81,8 @@ import Testing
                     Array(lists.keys[start..<end]) == expected[user], "\(level), row \(user)")
                 start = end
             }
-            #expect(lists.counts.looked <= table.count * table.count)
-            #expect(lists.counts.judged <= lists.counts.accepted)
+            #expect(lists.counts.scanned <= table.count * table.count)
+            #expect(lists.counts.scored <= lists.counts.accepted)
         }
     }
 }

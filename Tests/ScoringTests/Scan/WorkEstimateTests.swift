@@ -21,14 +21,14 @@ import Testing
         let index = table.scanIndex
         let tiles = Array(index.tiles.indices)
         let users = 30..<50
-        let looked = try ChunkScorer(rules: rules, kernel: .base)
-            .score(users: users, against: tiles).counts.looked
+        let scanned = try ChunkScorer(rules: rules, kernel: .base)
+            .score(users: users, against: tiles).counts.scanned
         let estimate = WorkEstimate(rules).pairs(of: users, against: tiles)
         let mostScans = users.count * index.groups.count
-        #expect(looked > 0)
-        #expect(looked < estimate)
-        #expect(estimate <= looked + mostScans * WorkEstimate.pairsPerScan)
-        #expect((estimate - looked) % WorkEstimate.pairsPerScan == 0)
+        #expect(scanned > 0)
+        #expect(scanned < estimate)
+        #expect(estimate <= scanned + mostScans * WorkEstimate.pairsPerScan)
+        #expect((estimate - scanned) % WorkEstimate.pairsPerScan == 0)
     }
 
     @Test func `Nobody is no work`() throws {

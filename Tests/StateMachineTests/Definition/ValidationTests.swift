@@ -183,7 +183,7 @@ struct ValidationTests {
         ),
         (
             "{\n\"StartAt\" \"A\"}",
-            ["line 2 (): this is no JSON, column 11: a colon is expected after the key"]
+            ["line 2 (): this is no JSON, column 11: '\"' where \":\" should be"]
         ),
         ("[]", ["line 1 (): is an array; write an object {...}"]),
     ])

@@ -86,8 +86,11 @@ struct MapTests {
     }
 
     @Test(arguments: [
-        ("1\n2\n{", "line 3 of the items is no JSON, column 2: a key in quotes is expected"),
-        ("x", "line 1 of the items is no JSON, column 1: a value is expected"),
+        (
+            "1\n2\n{",
+            "line 3 of the items is no JSON, column 2: the text ends where a name in quotes should be"
+        ),
+        ("x", "line 1 of the items is no JSON, column 1: 'x' where a value should be"),
     ])
     func `A damaged line fails the Map and says where it is`(
         lines: String, cause: String

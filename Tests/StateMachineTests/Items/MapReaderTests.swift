@@ -59,7 +59,7 @@ struct MapReaderTests {
         (#""InputType": "JSON""#, "[1] 2", "there is more after the array of items"),
         (
             #""InputType": "JSON""#, "[1,]",
-            "item 2 is no JSON, line 1, column 1: the text ends where a value is expected"
+            "item 2 is no JSON, line 1, column 1: the text ends where a value should be"
         ),
         (
             #""InputType": "JSON", "ItemsPointer": "/a/1""#, #"{"a": [[]]}"#,

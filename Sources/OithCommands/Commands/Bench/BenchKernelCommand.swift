@@ -27,8 +27,7 @@ struct BenchKernelCommand: ParsableCommand {
     @Option(help: "Number of users that are compared with all others.")
     var queries = 2000
 
-    @Flag(help: "Print JSON.")
-    var json = false
+    @OptionGroup var format: OutputFormat
 
     func validate() throws {
         guard 1...10_000_000 ~= users else {
@@ -45,7 +44,7 @@ struct BenchKernelCommand: ParsableCommand {
         let report = KernelBenchReport(
             users: users, queries: queries, machine: "\(Machine.text), \(CPULevel.name)",
             figures: figures)
-        Terminal.output(json ? report.json.text + "\n" : report.text)
+        Terminal.output(format.json ? report.json.text + "\n" : report.text)
     }
 }
 

@@ -64,7 +64,7 @@ struct BenchLookupCommand: AsyncParsableCommand {
         do {
             if let follow { return try await followed(for: .seconds(follow), stopped) }
             let report = try await stopped.cancelling { try await measure() }
-            Terminal.output(night.json ? report.json.text + "\n" : report.text)
+            Terminal.output(night.format.json ? report.json.text + "\n" : report.text)
         } catch is CancellationError {
             throw CommandError(
                 ExitStatus.signal(stopped.received ?? SIGTERM), "the benchmark was stopped")

@@ -24,8 +24,7 @@ struct BenchNightOptions: ParsableArguments {
     @Option(name: .customLong("repeat"), help: "Number of rounds; figures are medians.")
     var rounds = 3
 
-    @Flag(help: "Print JSON.")
-    var json = false
+    @OptionGroup var format: OutputFormat
 
     func validate() throws {
         guard 1...1000 ~= rounds else { throw ValidationError("--repeat is in 1...1000.") }
@@ -36,7 +35,7 @@ struct BenchNightOptions: ParsableArguments {
         let report = try await StopSignals().running("the benchmark") {
             try await pool.withFolder { try await measure(part, in: $0) }
         }
-        Terminal.output(json ? report.json.text + "\n" : report.text)
+        Terminal.output(format.json ? report.json.text + "\n" : report.text)
     }
 
     private func measure(

@@ -28,8 +28,7 @@ struct BenchStateMachineCommand: AsyncParsableCommand {
     @Option(help: "The folder for items and journal, kept. [default: a temporary one]")
     var data: String?
 
-    @Flag(help: "Print JSON.")
-    var json = false
+    @OptionGroup var format: OutputFormat
 
     func validate() throws {
         guard 1...100_000_000 ~= items else {
@@ -58,7 +57,7 @@ struct BenchStateMachineCommand: AsyncParsableCommand {
             throw CommandError(
                 ExitStatus.signal(stopped.received ?? SIGTERM), "the benchmark was stopped")
         }
-        Terminal.output(json ? result.json.text + "\n" : result.text)
+        Terminal.output(format.json ? result.json.text + "\n" : result.text)
         guard result.mostTasks <= concurrency else {
             throw CommandError(
                 ExitStatus.runFailed,

@@ -35,8 +35,7 @@ struct AuditCommand: ParsableCommand {
     @Option(help: "Check that an entry has this digest: NUMBER:SHA256.")
     var head: String?
 
-    @Flag(help: "Print JSON.")
-    var json = false
+    @OptionGroup var format: OutputFormat
 
     func validate() throws {
         if let limit, limit < 0 { throw ValidationError("--limit is at least 0.") }
@@ -48,7 +47,7 @@ struct AuditCommand: ParsableCommand {
     func run() throws {
         let reading = try data.store().auditTrail.read()
         let entries = Array(reading.entries.suffix(limit ?? reading.entries.count))
-        Terminal.output(json ? Self.json(entries, reading).text + "\n" : Self.text(entries))
+        Terminal.output(format.json ? Self.json(entries, reading).text + "\n" : Self.text(entries))
         if let damage = reading.damage {
             throw CommandError(
                 ExitStatus.badData,
@@ -60,7 +59,7 @@ struct AuditCommand: ParsableCommand {
                 "audit.jsonl was written anew: entry \(expected.number) is not the one with that "
                     + "digest")
         }
-        if reading.isCutShort, !json {
+        if reading.isCutShort, !format.json {
             Terminal.message("oith: the last entry was cut short and does not count")
         }
     }

@@ -20,8 +20,7 @@ struct RunsCommand: ParsableCommand {
     @Option(help: "Number of runs to list.")
     var limit = 20
 
-    @Flag(help: "Print JSON.")
-    var json = false
+    @OptionGroup var format: OutputFormat
 
     func validate() throws {
         guard limit >= 1 else { throw ValidationError("--limit is at least 1.") }
@@ -32,7 +31,7 @@ struct RunsCommand: ParsableCommand {
         let isHeld = RunLock.isHeld(in: directory)
         let store = try ExecutionStore(reading: directory.appending("journal.sqlite"))
         let runs = try store.executions(limit: limit).map { $0.seen(lockIsHeld: isHeld) }
-        if json {
+        if format.json {
             let list = runs.map { $0.json(lockIsHeld: isHeld) }
             Terminal.output(JSONValue.array(list).text + "\n")
             return

@@ -31,8 +31,7 @@ struct StatusCommand: AsyncParsableCommand {
 
     @OptionGroup var data: DataLocation
 
-    @Flag(help: "Print JSON.")
-    var json = false
+    @OptionGroup var format: OutputFormat
 
     @Flag(
         help:
@@ -53,8 +52,8 @@ struct StatusCommand: AsyncParsableCommand {
         let visits = try store.visits(of: run)
         let maps = try store.maps(of: run)
         let failed = try store.items(of: run, ending: .failed, limit: Self.shownFailures)
-        var text = Self.text(run, visits, maps, failed, isHeld: isHeld)
-        if json {
+        var text = Self.text(run, visits: visits, maps: maps, failed: failed, isHeld: isHeld)
+        if format.json {
             text = Self.json(run, visits, maps, failed, isHeld: isHeld).text + "\n"
         } else if run.status(lockIsHeld: isHeld) == .crashed,
             let ending = NotificationReceipt(of: run, in: directory).ending
@@ -66,7 +65,7 @@ struct StatusCommand: AsyncParsableCommand {
         guard let dispatcher else { return Terminal.output(text) }
         // Others first: a reader of the output may not read.
         if run.status(lockIsHeld: isHeld) != .running { await tell(dispatcher, of: run) }
-        Terminal.offer(text, isJSON: json)
+        Terminal.offer(text, isJSON: format.json)
     }
 
     private func tell(_ dispatcher: NotificationDispatcher, of run: ExecutionRecord) async {
@@ -77,8 +76,8 @@ struct StatusCommand: AsyncParsableCommand {
     }
 
     private static func text(
-        _ run: ExecutionRecord, _ visits: [StateExecutionRecord], _ maps: [MapRecord],
-        _ failed: [ItemRecord], isHeld: Bool
+        _ run: ExecutionRecord, visits: [StateExecutionRecord], maps: [MapRecord],
+        failed: [ItemRecord], isHeld: Bool
     ) -> String {
         let status = run.status(lockIsHeld: isHeld)
         var text = "\(run.name)  \(status.rawValue)\n"

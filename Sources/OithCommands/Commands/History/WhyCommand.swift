@@ -22,14 +22,13 @@ struct WhyCommand: ParsableCommand {
 
     @OptionGroup var data: DataLocation
 
-    @Flag(help: "Print JSON.")
-    var json = false
+    @OptionGroup var format: OutputFormat
 
     func run() throws {
         let directory = try data.path()
         let nights = Nights(directory, in: LocalFileSystem())
         let answer = try nights.why(chunk, in: name)
-        Terminal.output(json ? answer.json.text + "\n" : answer.text)
+        Terminal.output(format.json ? answer.json.text + "\n" : answer.text)
     }
 }
 

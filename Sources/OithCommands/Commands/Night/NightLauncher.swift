@@ -28,8 +28,7 @@ struct NightLauncher {
     /// - Throws: ``CommandError`` where `OITH_KERNEL` asks for what there is not; `ValidationError`
     ///   where nobody said which data folder.
     init(_ configuration: Configuration, isWatched: Bool = Terminal.isWatched) throws {
-        self.configuration = configuration
-        self.isWatched = isWatched
+        (self.configuration, self.isWatched) = (configuration, isWatched)
         logFormat = configuration.logFormat
         misspelledVariables = configuration.misspelledVariables
         session = NightSession(

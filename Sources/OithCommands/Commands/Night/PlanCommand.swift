@@ -41,8 +41,7 @@ struct PlanCommand: ParsableCommand {
         help: "Price of one core for one hour; adds the cost of the night.")
     var price: Double?
 
-    @Flag(help: "Print JSON.")
-    var json = false
+    @OptionGroup var format: OutputFormat
 
     func validate() throws {
         if let users {
@@ -87,7 +86,7 @@ struct PlanCommand: ParsableCommand {
         }
         let report = PlanReport(
             plans: plans, sizeGrounds: base.grounds, budget: budget, price: price)
-        Terminal.output(json ? report.json.text + "\n" : report.text)
+        Terminal.output(format.json ? report.json.text + "\n" : report.text)
     }
 
     /// The size of a night of so many rows, and where it comes from.

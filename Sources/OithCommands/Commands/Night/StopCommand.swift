@@ -18,8 +18,7 @@ struct StopCommand: AsyncParsableCommand {
     @Option(help: "Seconds to wait for its end.")
     var wait = 60
 
-    @Flag(help: "Print JSON.")
-    var json = false
+    @OptionGroup var format: OutputFormat
 
     func validate() throws {
         guard 0...86_400 ~= wait else { throw ValidationError("--wait is in 0...86400.") }
@@ -35,7 +34,7 @@ struct StopCommand: AsyncParsableCommand {
         let advice =
             isWaiting
             ? " before it began; `oith run` starts a night" : "; `oith resume` continues it"
-        Terminal.output(json ? object.text + "\n" : "\(stopped) has ended\(advice)\n")
+        Terminal.output(format.json ? object.text + "\n" : "\(stopped) has ended\(advice)\n")
     }
 
     /// Whether the run waits for its pool, so that there will be nothing to resume.

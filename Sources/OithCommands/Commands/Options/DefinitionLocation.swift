@@ -24,6 +24,16 @@ struct DefinitionLocation: ParsableArguments {
     }
 }
 
+/// Which kind of execution a state machine must be valid for.
+struct DefinitionKind: ParsableArguments {
+    @Option(
+        help: """
+            The kind of execution to validate for: local (this runner, where no service calls \
+            back), or a type of AWS, standard or express. [default: local]
+            """)
+    var type = StateMachineDefinition.Kind.local
+}
+
 /// Another definition than the one that a run had.
 struct DefinitionCorrection: ParsableArguments {
     @Option(

@@ -11,8 +11,7 @@ struct SnapshotChangeOptions: ParsableArguments {
     @Flag(name: .customLong("no-verify"), help: "Do not verify the snapshot first.")
     var noVerify = false
 
-    @Flag(help: "Print JSON.")
-    var json = false
+    @OptionGroup var format: OutputFormat
 
     /// Refuses a damaged snapshot; the current one is served already and is not read again.
     func verify(_ directory: FilePath, unlessCurrentIn store: SnapshotStore) async throws {
@@ -40,7 +39,7 @@ struct SnapshotChangeOptions: ParsableArguments {
     ///   - text: the line if something was done.
     ///   - always: whether the line is true even if `current` did not move.
     func report(_ move: SnapshotStore.Move, done text: String, always: Bool = false) {
-        if json {
+        if format.json {
             let object: JSONValue = [
                 "snapshot": .string(move.name), "path": .string(move.directory.string),
                 "previous": move.previous.map { .string($0) } ?? .null,

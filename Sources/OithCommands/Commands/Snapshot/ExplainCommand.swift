@@ -41,8 +41,7 @@ struct ExplainCommand: ParsableCommand {
     @OptionGroup var model: ModelLocation
     @OptionGroup var scoring: ScoringOptions
 
-    @Flag(help: "Print JSON.")
-    var json = false
+    @OptionGroup var format: OutputFormat
 
     func validate() throws {
         if user == "-", candidate ?? "-" != "-" {
@@ -68,7 +67,7 @@ struct ExplainCommand: ParsableCommand {
             isForgotten: { tombstones?.contains($0) ?? false }, scratch: scratch.path,
             files: LocalFileSystem())
         let report = ExplanationReport(explanation)
-        Terminal.output(json ? report.json.text + "\n" : report.text)
+        Terminal.output(format.json ? report.json.text + "\n" : report.text)
         try explanation.throwIfUnknown()
     }
 

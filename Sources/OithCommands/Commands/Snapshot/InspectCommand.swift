@@ -20,8 +20,7 @@ struct InspectCommand: AsyncParsableCommand {
 
     @OptionGroup var selection: SnapshotSelection
 
-    @Flag(help: "Print JSON.")
-    var json = false
+    @OptionGroup var format: OutputFormat
 
     func run() async throws {
         let directory = try selection.directory()
@@ -29,7 +28,7 @@ struct InspectCommand: AsyncParsableCommand {
             try SnapshotFigures(directory),
             try await SnapshotStatistics.read(directory, width: Machine.coreCount),
             now: SnapshotStore.systemClock())
-        if json { return Terminal.output(report.json.text + "\n") }
+        if format.json { return Terminal.output(report.json.text + "\n") }
         Terminal.output(
             styled: report.text(width: Terminal.outputWidth, style: Terminal.outputStyle))
     }

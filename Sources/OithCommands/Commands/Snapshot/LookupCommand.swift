@@ -34,8 +34,7 @@ struct LookupCommand: ParsableCommand {
 
     @OptionGroup var data: DataLocation
 
-    @Flag(help: "Print JSON.")
-    var json = false
+    @OptionGroup var format: OutputFormat
 
     func run() throws {
         let directory = try data.path()
@@ -45,11 +44,11 @@ struct LookupCommand: ParsableCommand {
         let ids = user == "-" ? try IDLines(readingFrom: "-").ids : [foldID(user)]
         let now = SystemClock().now
         let isStale = reader.isStale(at: Int(now.milliseconds / 1000))
-        if !json, MinimumGuard.isAhead(reader.asOf, of: now) {
+        if !format.json, MinimumGuard.isAhead(reader.asOf, of: now) {
             Terminal.message(
                 "oith: the snapshot is as of \(reader.asOf), ahead of this machine's clock")
         }
-        if isStale, !json {
+        if isStale, !format.json {
             Terminal.message("oith: the snapshot is older than 24 hours, as of \(reader.asOf)")
         }
         var unknown = 0
@@ -57,7 +56,7 @@ struct LookupCommand: ParsableCommand {
             let candidates = try reader.candidates(for: id)
             if candidates == nil { unknown += 1 }
             if candidates == nil, ids.count == 1 { break }
-            if json {
+            if format.json {
                 Terminal.output(Self.json(candidates, reader, isStale: isStale).text + "\n")
                 continue
             }

@@ -39,8 +39,7 @@ struct SnapshotDiffCommand: AsyncParsableCommand {
         help: "Number of row groups that are read at the same time. [default: the number of cores]")
     var concurrency: Int?
 
-    @Flag(help: "Print JSON.")
-    var json = false
+    @OptionGroup var format: OutputFormat
 
     func validate() throws {
         if let concurrency, concurrency < 1 {
@@ -58,6 +57,6 @@ struct SnapshotDiffCommand: AsyncParsableCommand {
                 createdBy: "oith version \(Version.text) (build diff)")
         }
         let report = SnapshotDiffReport(diff: diff, summary: result.summary)
-        Terminal.output(json ? try report.json.text + "\n" : try report.text)
+        Terminal.output(format.json ? try report.json.text + "\n" : try report.text)
     }
 }

@@ -68,8 +68,7 @@ struct SnapshotForgetCommand: AsyncParsableCommand {
     @Flag(help: "Only look for files that still name a forgotten user.")
     var check = false
 
-    @Flag(help: "Print JSON.")
-    var json = false
+    @OptionGroup var format: OutputFormat
 
     func validate() throws {
         let names = !users.isEmpty || fromFile != nil
@@ -189,6 +188,6 @@ struct SnapshotForgetCommand: AsyncParsableCommand {
     }
 
     private func report(_ text: String, _ json: JSONValue) {
-        Terminal.output(self.json ? json.text + "\n" : text)
+        Terminal.output(format.json ? json.text + "\n" : text)
     }
 }

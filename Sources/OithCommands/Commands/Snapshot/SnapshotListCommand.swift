@@ -23,14 +23,13 @@ struct SnapshotListCommand: ParsableCommand {
 
     @OptionGroup var data: DataLocation
 
-    @Flag(help: "Print JSON.")
-    var json = false
+    @OptionGroup var format: OutputFormat
 
     func run() throws {
         let store = try data.store()
         let entries = try store.entries()
         let now = SnapshotStore.systemClock()
-        if json {
+        if format.json {
             Terminal.output(JSONValue.array(entries.map { $0.json(now: now) }).text + "\n")
             return
         }

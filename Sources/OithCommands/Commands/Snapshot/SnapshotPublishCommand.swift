@@ -90,7 +90,7 @@ struct SnapshotPinCommand: AsyncParsableCommand {
 
     private func removePin(_ store: SnapshotStore) throws {
         let name = try store.unpin()
-        if change.json {
+        if change.format.json {
             let object: JSONValue = ["removed": name.map { .string($0) } ?? .null]
             Terminal.output(object.text + "\n")
         } else if let name {

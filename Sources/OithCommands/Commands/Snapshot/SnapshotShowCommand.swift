@@ -16,13 +16,12 @@ struct SnapshotShowCommand: ParsableCommand {
 
     @OptionGroup var selection: SnapshotSelection
 
-    @Flag(help: "Print JSON.")
-    var json = false
+    @OptionGroup var format: OutputFormat
 
     func run() throws {
         let figures = try SnapshotFigures(try selection.directory())
         let now = SnapshotStore.systemClock()
-        Terminal.output(json ? figures.json(now: now).text + "\n" : figures.text(now: now))
+        Terminal.output(format.json ? figures.json(now: now).text + "\n" : figures.text(now: now))
         if let problem = figures.problem {
             throw CommandError(ExitStatus.badData, "\(problem); `oith snapshot verify` says more")
         }

@@ -26,9 +26,7 @@ struct SnapshotVerification {
     ///   - concurrency: how many row groups are read at once.
     ///   - reference: what lists are scored again with; nil for none.
     init(_ directory: FilePath, concurrency: Int, reference: Reference?) {
-        self.directory = directory
-        self.concurrency = concurrency
-        self.reference = reference
+        (self.directory, self.concurrency, self.reference) = (directory, concurrency, reference)
     }
 
     /// Reads everything.

@@ -54,8 +54,7 @@ struct SnapshotVerifyCommand: AsyncParsableCommand {
     @Flag(help: "Notify the webhook and the command of the configuration if it does not verify.")
     var notify = false
 
-    @Flag(help: "Print JSON.")
-    var json = false
+    @OptionGroup var format: OutputFormat
 
     @Option(name: .customLong("start-error"), help: .hidden)
     var startError: String?
@@ -87,7 +86,7 @@ struct SnapshotVerifyCommand: AsyncParsableCommand {
         }
         // Others first: a reader of the output may not read.
         if let failure { await tell(failure, dispatcher) }
-        Terminal.offer(text, isJSON: json)
+        Terminal.offer(text, isJSON: format.json)
         if let failure { throw failure }
     }
 
@@ -126,7 +125,7 @@ struct SnapshotVerifyCommand: AsyncParsableCommand {
         let result = try await verification.run()
         let report = VerificationReport(
             result, of: directory, seconds: (ContinuousClock.now - start).seconds)
-        let text = json ? report.json.text + "\n" : report.text
+        let text = format.json ? report.json.text + "\n" : report.text
         do { try verification.check(result) } catch { return (text, CommandError(anything: error)) }
         return (text, nil)
     }

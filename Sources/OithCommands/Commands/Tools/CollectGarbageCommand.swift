@@ -42,15 +42,14 @@ struct CollectGarbageCommand: AsyncParsableCommand {
     @Flag(name: .customLong("dry-run"), help: "Only print what would be removed.")
     var dryRun = false
 
-    @Flag(help: "Print JSON.")
-    var json = false
+    @OptionGroup var format: OutputFormat
 
     func run() async throws {
         let configuration = try data.file.read(data.settings, retention.settings, limits.settings)
         let folder = try configuration.dataFolder()
         let nights = Nights(folder, in: LocalFileSystem())
         let found = try nights.collectGarbage(configuration.retention, isDryRun: dryRun)
-        Terminal.output(json ? Self.json(found).text + "\n" : text(found))
+        Terminal.output(format.json ? Self.json(found).text + "\n" : text(found))
         let skipped = found.problems.map { CommandError(anything: $0) }
         for error in skipped { Terminal.message("oith: \(error.message)") }
         if !dryRun {

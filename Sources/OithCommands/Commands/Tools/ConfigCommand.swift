@@ -39,17 +39,16 @@ struct ConfigCheckCommand: ParsableCommand {
 
     @OptionGroup var file: ConfigurationLocation
 
-    @Flag(help: "Print JSON.")
-    var json = false
+    @OptionGroup var format: OutputFormat
 
     func run() throws {
         do {
             let configuration = try check()
             let source = configuration.file.map { "\($0)" } ?? "the environment"
-            Terminal.output(json ? Self.json([]) : "\(source) is sound\n")
+            Terminal.output(format.json ? Self.json([]) : "\(source) is sound\n")
         } catch {
             let problems = (error as? InvalidConfiguration)?.problems
-            if json {
+            if format.json {
                 Terminal.output(Self.json(problems ?? [CommandError(anything: error).message]))
             }
             throw error
@@ -86,12 +85,12 @@ struct ConfigShowCommand: ParsableCommand {
 
     @OptionGroup var file: ConfigurationLocation
 
-    @Flag(help: "Print JSON.")
-    var json = false
+    @OptionGroup var format: OutputFormat
 
     func run() throws {
         let configuration = try file.read()
-        Terminal.output(json ? Self.json(configuration).text + "\n" : Self.text(configuration))
+        Terminal.output(
+            format.json ? Self.json(configuration).text + "\n" : Self.text(configuration))
     }
 
     private static func text(_ configuration: Configuration) -> String {

@@ -24,15 +24,14 @@ struct DoctorCommand: ParsableCommand {
     @OptionGroup var pool: PoolLocation
     @OptionGroup var data: DataLocation
 
-    @Flag(help: "Print JSON.")
-    var json = false
+    @OptionGroup var format: OutputFormat
 
     func run() throws {
         let configuration = try data.file.read(pool.settings, data.settings)
         let now = Int(SystemClock().now.milliseconds / 1000)
         let findings = Doctor(configuration: configuration, now: now).findings()
         let failed = findings.count { $0.status == .failed }
-        if json {
+        if format.json {
             let object: JSONValue = [
                 "sound": .bool(failed == 0), "findings": .array(findings.map(\.json)),
             ]

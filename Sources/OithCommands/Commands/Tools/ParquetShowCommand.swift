@@ -25,8 +25,7 @@ struct ParquetShowCommand: ParsableCommand {
     @Option(name: .customLong("row-group"), help: "Print only this row group, counted from 0.")
     var rowGroup: Int?
 
-    @Flag(help: "Print JSON.")
-    var json = false
+    @OptionGroup var format: OutputFormat
 
     func run() throws {
         let file = try ParquetCommand.open(file)
@@ -37,7 +36,7 @@ struct ParquetShowCommand: ParsableCommand {
                     + "\(file.rowGroups.count), counted from 0")
         }
         let rowGroups = rowGroup.map { $0..<$0 + 1 } ?? file.rowGroups.indices
-        if json {
+        if format.json {
             let report = ParquetFileJSON(file: file, showsPages: pages)
             Terminal.output(try report.value(rowGroups).text + "\n")
             return

@@ -19,8 +19,7 @@ struct PoolCheckCommand: ParsableCommand {
     @Option(name: .customLong("as-of"), help: "The instant of the night. [default: now]")
     var asOf: String?
 
-    @Flag(help: "Print JSON.")
-    var json = false
+    @OptionGroup var format: OutputFormat
 
     /// The cells of the density: about 24 by 12 miles.
     private static let cellPrecision = 4
@@ -40,7 +39,7 @@ struct PoolCheckCommand: ParsableCommand {
                 latitude: latitude, longitude: longitude, precision: Self.cellPrecision
             ).text
         }
-        Terminal.output(json ? report.json.text + "\n" : report.text)
+        Terminal.output(format.json ? report.json.text + "\n" : report.text)
     }
 }
 

@@ -44,8 +44,7 @@ struct PoolGenerateCommand: ParsableCommand {
     @Option(help: "Write DynamoDB exports into this folder instead of a pool.")
     var export: String?
 
-    @Flag(help: "Print JSON.")
-    var json = false
+    @OptionGroup var format: OutputFormat
 
     func validate() throws {
         guard 0...PoolGenerator.maximumUserCount ~= users else {
@@ -71,7 +70,7 @@ struct PoolGenerateCommand: ParsableCommand {
         } else {
             counts = try generator.write(to: try pool.path(), in: LocalFileSystem())
         }
-        Terminal.output(json ? Self.json(counts).text + "\n" : Self.text(counts))
+        Terminal.output(format.json ? Self.json(counts).text + "\n" : Self.text(counts))
     }
 
     private static func text(_ counts: PoolGenerator.Counts) -> String {

@@ -33,13 +33,12 @@ struct PoolImportCommand: ParsableCommand {
     @Flag(help: "Remove the rows of the table that are in none of the exports.")
     var replace = false
 
-    @Flag(help: "Print JSON.")
-    var json = false
+    @OptionGroup var format: OutputFormat
 
     func run() throws {
         let summary = try PoolImporter.run(
             exports: exports, table: table, into: try pool.path().string, replacing: replace)
-        Terminal.output(json ? json(summary).text + "\n" : text(summary))
+        Terminal.output(format.json ? json(summary).text + "\n" : text(summary))
     }
 
     private func text(_ summary: ImportSummary) -> String {

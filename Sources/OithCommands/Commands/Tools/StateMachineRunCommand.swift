@@ -28,12 +28,7 @@ struct StateMachineRunCommand: AsyncParsableCommand {
 
     @OptionGroup var machine: DefinitionLocation
 
-    @Option(
-        help: """
-            The kind of execution to validate for: local (this runner, where no service calls \
-            back), or a type of AWS, standard or express. [default: local]
-            """)
-    var type = StateMachineDefinition.Kind.local
+    @OptionGroup var kind: DefinitionKind
 
     @Option(help: "The input, a JSON file; - is standard input. [default: {}]")
     var input: String?
@@ -45,7 +40,7 @@ struct StateMachineRunCommand: AsyncParsableCommand {
     var buckets: String?
 
     func run() async throws {
-        let definition = try machine.read(type).machine
+        let definition = try machine.read(kind.type).machine
         let value = try input.map { try JSONFile.value(of: $0) } ?? [:]
         let names = try TaskStubs(standIns.map { try JSONFile.value(of: $0) } ?? [:])
         let objects: any ObjectStore =

@@ -19,25 +19,19 @@ struct StateMachineValidateCommand: ParsableCommand {
 
     @OptionGroup var machine: DefinitionLocation
 
-    @Option(
-        help: """
-            The kind of execution to validate for: local (this runner, where no service calls \
-            back), or a type of AWS, standard or express. [default: local]
-            """)
-    var type = StateMachineDefinition.Kind.local
+    @OptionGroup var kind: DefinitionKind
 
-    @Flag(help: "Print JSON.")
-    var json = false
+    @OptionGroup var format: OutputFormat
 
     func run() throws {
         do {
-            let count = try machine.read(type).machine.graph.stateCount
+            let count = try machine.read(kind.type).machine.graph.stateCount
             let states = count == 1 ? "1 state" : "\(NumberFormatting.count(count)) states"
             Terminal.output(
-                json
+                format.json
                     ? JSONValue.validity(machine.definition, ("states", .integer(count)))
                     : "\(machine.definition): valid, \(states)\n")
-        } catch let error as InvalidDefinition where json {
+        } catch let error as InvalidDefinition where format.json {
             let problems = error.problems.map(\.json)
             Terminal.output(
                 JSONValue.validity(machine.definition, ("problems", .array(problems))))

@@ -1,15 +1,9 @@
 // Randomness: numbers that depend on a seed alone, for pools that anybody can make again.
 
-/// Random numbers that depend on a seed and on nothing else.
-///
-/// SplitMix64: Steele, Lea and Flood, "Fast splittable pseudorandom number generators", OOPSLA
-/// 2014. Everything drawn from it here is made with integers and `+ - * /`, so that the same seed
-/// makes the same pool on every machine.
-///
-/// It is public and inlinable because a pool draws some hundred numbers per user.
-@frozen public struct SeededRandom: Sendable {
-    @usableFromInline var state: UInt64
-
+// Everything drawn here is made with integers and `+ - * /`, so that the same seed makes the same
+// pool on every machine. It is public and inlinable because a pool draws some hundred numbers per
+// user.
+extension SplitMix64 {
     /// A sequence of its own for each seed, purpose and index; with purpose 0 a seed and an index
     /// may be exchanged.
     ///
@@ -17,15 +11,7 @@
     @inlinable
     public init(seed: UInt64, purpose: UInt64, index: Int) {
         let first = Self.mix(seed ^ Self.mix(purpose))
-        state = Self.mix(first ^ Self.mix(UInt64(truncatingIfNeeded: index)))
-    }
-
-    /// The next 64 bits.
-    @inlinable
-    public mutating func next() -> UInt64 {
-        // The sequence runs through all of UInt64 and around.
-        state &+= 0x9E37_79B9_7F4A_7C15
-        return Self.mix(state)
+        self.init(seed: Self.mix(first ^ Self.mix(UInt64(truncatingIfNeeded: index))))
     }
 
     /// A number from 0 to `bound - 1`.
@@ -73,14 +59,5 @@
         let sum = (0..<4).reduce(0) { total, _ in total + below(1 << 20) }
         let unit = Double(sum) / Double(1 << 20) - 2
         return unit * 1.7320508075688772
-    }
-
-    /// Stafford's finalizer, variant 13.
-    @inlinable
-    static func mix(_ value: UInt64) -> UInt64 {
-        // Multiplication modulo 2^64 is what makes the bits spread.
-        var bits = (value ^ value >> 30) &* 0xBF58_476D_1CE4_E5B9
-        bits = (bits ^ bits >> 27) &* 0x94D0_49BB_1331_11EB
-        return bits ^ bits >> 31
     }
 }
