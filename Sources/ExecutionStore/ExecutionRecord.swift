@@ -120,7 +120,7 @@ package struct StateExecutionRecord: Sendable, Equatable {
         case timedOut = "timed out"
     }
 
-    /// The name of the state.
+    /// The state by its key in the definition.
     package let state: String
     /// When the state was entered, before its first attempt.
     package let entered: Timestamp

@@ -92,7 +92,7 @@ extension ExecutionStore {
         }
     }
 
-    /// How the items of each Map stand.
+    /// The state of the items of each Map.
     package func maps(of execution: ExecutionRecord) throws(ExecutionStoreError) -> [MapRecord] {
         try fetch(
             """

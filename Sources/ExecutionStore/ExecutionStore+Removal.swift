@@ -3,7 +3,7 @@ import GRDB
 extension ExecutionStore {
     /// Forgets executions and all that is told of them; the caller holds the run lock.
     ///
-    /// One that an execution which stays is a rerun of stays too, since that one's figures stand on
+    /// One that an execution which stays is a rerun of stays too, since that one's figures are based on
     /// it. The file does not shrink: what is freed is written again by later nights.
     ///
     /// - Parameter executions: which.

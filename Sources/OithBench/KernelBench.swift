@@ -9,7 +9,7 @@ package struct KernelBench {
 
     /// The result of one kernel with one minimum score.
     package struct Figure {
-        /// The kernel.
+        /// The kernel that was measured.
         package let level: KernelLevel
         /// The minimum score, in hundredths of a point.
         package let threshold: Int32

@@ -33,7 +33,7 @@ package struct NightBench: Sendable {
 
     /// The figures of one round.
     package struct Round: Sendable {
-        /// The name of the run.
+        /// The run by its name in the journal, `2026-11-20T040000Z-1`.
         package let run: String
         /// What its stages counted.
         package let figures: NightFigures

@@ -1,7 +1,7 @@
 import Bytes
 import Parquet
 
-/// A column chunk as it will stand in the file; offsets count from its first byte.
+/// A column chunk as it will be in the file; offsets count from its first byte.
 struct EncodedColumnChunk {
     struct Page {
         let offset: Int

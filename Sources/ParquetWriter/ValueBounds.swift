@@ -1,6 +1,6 @@
 import Parquet
 
-/// Where the least and the greatest of some values stand in a ``ColumnValues``.
+/// Where the least and the greatest of some values are in a ``ColumnValues``.
 struct ValueBounds {
     var least: Int
     var greatest: Int

@@ -65,7 +65,7 @@ package struct WriterOptions: Sendable {
 /// The values of one column in one row group.
 package enum ColumnChunkData: Sendable {
     /// The distinct values, ascending (as unsigned bytes, in byte arrays), and for each row the
-    /// position of its value. `double` entries may stand in any order.
+    /// position of its value. `double` entries may be in any order.
     case dictionary(ColumnValues, indices: [UInt32])
     /// The value of each row.
     case plain(ColumnValues)

@@ -1,7 +1,7 @@
 extension Metro {
     /// Metropolitan areas of the sizes of the sixty that hold a multiple, or a part, of their people.
     ///
-    /// A part is some of them. Of a multiple the first sixty are real, and the others stand on a
+    /// A part is some of them. Of a multiple the first sixty are real, and the others are on a
     /// lattice over the latitudes where people live, on land or not, as far from each other as
     /// their number allows: three thousand are still 160 miles apart.
     ///

@@ -19,7 +19,7 @@ struct Metro: Sendable {
     ///
     /// Rounded from public census figures; their sizes fall off about as 1, 1/2, 1/3 do. Those
     /// abroad count at a part of their size, since the service is small there. Suva and Auckland
-    /// stand near the antimeridian.
+    /// are near the antimeridian.
     static let all: [Metro] = [
         Metro("New York", 40.7128, -74.0060, 19_500),
         Metro("Los Angeles", 34.0522, -118.2437, 12_900),

@@ -29,7 +29,7 @@ struct ImportRow {
         for column in values.indices { values[column] = .null }
     }
 
-    /// Adds bytes and returns where they stand.
+    /// Adds bytes and returns where they are.
     mutating func append(_ text: Span<UInt8>) -> Range<Int> {
         let start = bytes.count
         bytes.append(copying: text)

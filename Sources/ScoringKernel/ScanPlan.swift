@@ -9,7 +9,7 @@
 
     /// How many distance bands the weights have.
     package let bandCount: Int
-    /// The candidates.
+    /// The columns that a scan reads, in scan order.
     package let lanes: CandidateLanes
     /// Rows, padding included.
     package let rowCount: Int
@@ -101,7 +101,7 @@
     package let categories: UnsafeRawPointer
     /// 1 / number of interests; 0 without interests.
     package let interestScale: UnsafeRawPointer
-    /// An even number of words; the last may stand twice, for which a query has no bits.
+    /// An even number of words; the last may be twice, for which a query has no bits.
     package let interests: InlineArray<16, UnsafeRawPointer>
     /// Words of the interest bit set; even, at most 16.
     package let interestWordCount: Int

@@ -7,7 +7,7 @@ package struct PartSummary: Sendable {
         /// The row group in the part; -1 where no user of the group has candidates.
         package let rowGroup: Int
         /// `[users]` the first row of each list in the row group; where the list is empty it is
-        /// where the list would stand.
+        /// where the list would be.
         package let firstRows: [UInt32]
     }
 

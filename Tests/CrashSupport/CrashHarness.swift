@@ -17,7 +17,7 @@ package enum Scenario: String, Sendable, CaseIterable {
 
 /// Gives a night its worlds, one after the other, each like the first.
 ///
-/// They stand in memory where the machine has a file system for that: the books of a world, and
+/// They are in memory where the machine has a file system for that: the books of a world, and
 /// no device, say what is durable.
 package final class CrashHarness: Sendable {
     package let scene: Scenario
@@ -92,7 +92,7 @@ package final class CrashHarness: Sendable {
         }
     }
 
-    /// What stands in a world.
+    /// What is in a world.
     ///
     /// - Throws: what ``DataFolderState`` throws.
     package func remains(of world: World) throws -> DataFolderState {

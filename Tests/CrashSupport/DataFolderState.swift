@@ -6,7 +6,7 @@ import SnapshotStore
 package import SystemPackage
 import TestSupport
 
-/// What stands in a data directory, looked at without touching it.
+/// What is in a data directory, looked at without touching it.
 package struct DataFolderState: Sendable {
     /// The name of the current snapshot, and the SHA-256 of each of its files.
     package struct Published: Sendable, Equatable {

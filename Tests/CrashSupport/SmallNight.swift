@@ -22,7 +22,7 @@ package struct SmallNight: Sendable {
     /// Writes a pool: some dozens of users in and around four cities, and a
     /// row that is a reject.
     ///
-    /// - Parameter path: where no file stands yet.
+    /// - Parameter path: where no file is yet.
     /// - Throws: what the generator and SQLite throw.
     package static func writePool(_ path: FilePath) throws {
         try PoolGenerator(users: 500, seed: 5).write(to: path, in: LocalFileSystem())
@@ -140,7 +140,7 @@ package struct SmallNight: Sendable {
     }
 }
 
-/// A clock that stands, so that every night writes the same bytes into its journal.
+/// A clock that does not move, so that every night writes the same bytes into its journal.
 private struct StandingClock: ExecutionClock {
     let now = Timestamp(milliseconds: 1_795_147_200_000)
 

@@ -88,7 +88,7 @@ import Testing
 private struct Remains: Equatable {
     /// Those that the journal knows.
     let runs: [String]
-    /// What stands in their folders; graves are folders too.
+    /// What is in their folders; graves are folders too.
     let folders: [String: [String]]
 
     init(_ world: World) throws {

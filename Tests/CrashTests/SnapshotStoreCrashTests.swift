@@ -86,7 +86,7 @@ import Testing
         #expect(operation > 2)
     }
 
-    /// Where `current` stands in the middle of a deed of two steps.
+    /// Where `current` is in the middle of a deed of two steps.
     private static func stops(of deed: Deed) -> [String] {
         deed == .pinAnother || deed == .unpin ? ["2026-11-03"] : []
     }

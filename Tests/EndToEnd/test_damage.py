@@ -160,7 +160,7 @@ def test_what_was_refused_is_not_taken_again(tmp_path):
     for words in ["not what the rules give", "Nothing was published", "removed",
                   "oith rerun --from ScoreChunks"]:
         assert words in result.stderr, result.stderr
-    assert "`oith resume` goes on" not in result.stderr
+    assert "`oith resume` continues" not in result.stderr
     assert current(data) == before and list((data / "results").iterdir()) == []
     assert "oith rerun --from ScoreChunks" in oith("resume", "--data", data, check=65).stderr
     # Either of the two: what the message says, or simply the next night.

@@ -128,7 +128,7 @@ def test_a_corrected_definition_goes_on_where_the_wrong_one_stopped(pool, undist
     renamed = tmp_path / "renamed.asl.json"
     renamed.write_text(text.replace("WriteSnapshot", "WriteTheSnapshot"))
     result = oith("resume", "--data", data, "--state-machine", renamed, check=65)
-    assert "stands at WriteSnapshot, and the state machine has no such state" in result.stderr
+    assert "is at WriteSnapshot, and the state machine has no such state" in result.stderr
     resumed = oith("resume", "--data", data, "--state-machine", right, "--json", check=0)
     assert stages(json.loads(resumed.stdout))[0] == "WriteSnapshot"
     assert_same_snapshot(current(undisturbed), current(data))

@@ -55,7 +55,7 @@ struct RemovalTests {
 
     @Test(
         arguments: [
-            // A chain of reruns: what a staying one stands on stays, and what that stands on.
+            // A chain of reruns: what a staying one is based on stays, and what that is based on.
             ([("a", nil), ("b", "a"), ("c", "b")], ["a", "b"], ["a", "b", "c"]),
             ([("a", nil), ("b", "a"), ("c", "b")], ["a", "b", "c"], []),
             ([("a", nil), ("b", "a"), ("c", "b")], ["b", "c"], ["a"]),

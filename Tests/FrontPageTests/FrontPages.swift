@@ -7,7 +7,7 @@ struct FrontPages {
     struct Example: Sendable, CustomTestStringConvertible {
         /// The file, from Sources.
         let page: String
-        /// Its lines, without what stands before them.
+        /// Its lines, without what is before them.
         let lines: [String]
 
         var testDescription: String { "\(page): \(lines.first ?? "")" }

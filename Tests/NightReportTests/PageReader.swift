@@ -162,7 +162,7 @@ struct PageElement {
         }
     }
 
-    /// The pairs of a list of terms: each title with what stands beside it, joined by a bar.
+    /// The pairs of a list of terms: each title with what is beside it, joined by a bar.
     var terms: [String: String] {
         var terms: [String: String] = [:]
         var title = ""

@@ -6,7 +6,7 @@ import Synchronization
 package final class HandClock: ExecutionClock {
     private let state: Mutex<(now: Timestamp, sleeps: [Double])>
 
-    /// A clock that stands at an instant.
+    /// A clock that is at an instant.
     package init(_ start: Timestamp) { state = Mutex((start, [])) }
 
     package var now: Timestamp { state.withLock(\.now) }

@@ -85,7 +85,7 @@ private struct Findings {
 
     /// Scans all candidates of every user for any score.
     ///
-    /// - Returns: by row, the keys of those whom the rules accept.
+    /// - Returns: by row, the keys of those that the rules accept.
     mutating func compareScans(of level: KernelLevel, _ rules: PairRules) -> [[CandidateKey]] {
         let table = rules.table
         let plan = ScanPlan(ScoreWeights(rules.model), against: CandidateLanes(table))

@@ -13,7 +13,7 @@ struct People {
     let rows: [Int]
 
     /// A table of people, whose ids are given here; of an exclusion the first is whose list the
-    /// second may not stand in.
+    /// second may not be in.
     init(
         _ profiles: [Profile], embeddingDimension: Int = 0, exclusions: [(Int, Int)] = []
     ) throws {

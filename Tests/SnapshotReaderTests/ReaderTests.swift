@@ -9,7 +9,7 @@ import SystemPackage
 import TestSupport
 import Testing
 
-/// A clock that stands still until it is told to go on.
+/// A clock that is still until it is told to go on.
 final class HandClock: ReaderClock {
     private let time: Mutex<(seconds: Int, nanoseconds: Int64)>
 

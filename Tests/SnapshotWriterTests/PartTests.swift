@@ -178,7 +178,7 @@ import Testing
         }
         #expect(error?.code == .invalidInput)
         #expect(error?.message == "a row group's lists: " + spoilt.testDescription)
-        // Nothing stands under the part's name before it is whole.
+        // Nothing is under the part's name before it is whole.
         #expect(FileStatus(scratch.path.appending("s/part-00000.parquet")) == nil)
     }
 

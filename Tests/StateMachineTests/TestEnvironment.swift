@@ -3,7 +3,7 @@ package import JSON
 package import StateMachine
 import Synchronization
 
-/// A clock that stands still but for sleeping, which takes no time at all.
+/// A clock that is still but for sleeping, which takes no time at all.
 package final class ManualClock: ExecutionClock {
     private struct State {
         var now: Timestamp

@@ -4,7 +4,7 @@ import Glibc
 package enum KernelClock {
     /// The time since 1970, UTC; somebody may set it.
     case realTime
-    /// Nobody sets it; it stands still while the machine sleeps.
+    /// Nobody sets it; it is still while the machine sleeps.
     case monotonic
     /// The time since the machine was started, its sleep included.
     case bootTime

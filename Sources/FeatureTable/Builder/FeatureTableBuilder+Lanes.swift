@@ -51,7 +51,7 @@ extension FeatureTableBuilder {
 
     private subscript(category: Category) -> [UInt32] { categories[category.rawValue] }
 
-    /// Adds what the exact rules ask of those whom a kernel lets through.
+    /// Adds what the exact rules ask of those that a kernel lets through.
     func addExactPlaces(
         to sections: SectionWriter, _ positions: [UInt32], _ ranks: [UInt32]
     ) {

@@ -12,7 +12,7 @@ extension FeatureTableBuilder {
     /// no more than the table and a part of the columns are in memory at once.
     ///
     /// - Parameters:
-    ///   - path: where the table will stand.
+    ///   - path: where the table will be.
     ///   - files: the door through which it is written.
     ///   - width: how many threads may work at once; the bytes do not depend on it.
     /// - Throws: ``FileError``.

@@ -22,7 +22,7 @@ public final class ScanIndex: Sendable {
     public struct Tile: Sendable {
         /// The rows, and the positions, of its users.
         public let rows: Range<Int>
-        /// Where its groups stand in ``ScanIndex/groups``.
+        /// Where its groups are in ``ScanIndex/groups``.
         public let groups: Range<Int>
         /// The box around the places of its users, as single-precision unit vectors: its lowest
         /// coordinates.

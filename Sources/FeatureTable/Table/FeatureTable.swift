@@ -26,7 +26,7 @@ package import SystemPackage
 /// range of rows and everything within a radius of it is a few ranges. A row is an *ordinal*:
 /// it names a user within this table and nowhere else.
 ///
-/// Two kinds of columns stand side by side. The *exact* ones (codes, lists, unit vectors in double
+/// Two kinds of columns are side by side. The *exact* ones (codes, lists, unit vectors in double
 /// precision, tenths of a mile) are what the rules are defined on. The *lane* ones (32 bits a row,
 /// 64-byte aligned, padded to 64 rows) are what a SIMD kernel reads; they may let a pair through
 /// that the exact columns refuse, never the other way round. Lane columns are in *scan order* (see
@@ -77,7 +77,7 @@ package final class FeatureTable: Sendable {
     package let acceptedDrinking: SparseColumn
     /// Sorted codes of the user's interests.
     package let interests: SparseColumn
-    /// Sorted rows that may not stand in this user's list (rule 2, oneself apart).
+    /// Sorted rows that may not be in this user's list (rule 2, oneself apart).
     package let exclusions: SparseColumn
     /// What each user is, whatever the others are.
     package let digests: Column<RowDigest>
@@ -128,7 +128,7 @@ package final class FeatureTable: Sendable {
     package var paddedCount: Int { paddedLaneCount(count) }
 
     /// The ids end to end in their byte order, so that those that are looked for one after the
-    /// other stand near each other.
+    /// other are near each other.
     let idBytes: Column<UInt8>
     let idOffsets: Column<UInt64>
     private let file: MappedFile

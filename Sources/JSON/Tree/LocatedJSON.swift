@@ -8,7 +8,7 @@ import Bytes
 ///     document.line(of: ["radius"])          // 4
 ///     document.numberText(at: "/radius")     // 50.0
 package struct LocatedJSON: Sendable {
-    /// The document.
+    /// What the text holds, without its positions.
     package let value: JSONValue
     private let bytes: [UInt8]
     private let lines: [ByteText: Int]

@@ -3,7 +3,7 @@ import ExecutionStore
 import NightStages
 import Nights
 
-/// Chunks laid out so that those that ran at once stand above each other.
+/// Chunks laid out so that those that ran at once are above each other.
 struct ChunkLanes {
     /// What became of a chunk; the raw value is the class that colours it.
     enum Kind: String, CaseIterable {

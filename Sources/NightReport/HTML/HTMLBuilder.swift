@@ -34,7 +34,7 @@ package struct HTMLBuilder: Sendable {
         self.source = source
     }
 
-    /// A text.
+    /// A text, with all that HTML would understand escaped.
     package static func text(_ text: String) -> HTMLBuilder { HTMLBuilder(source: escaped(text)) }
 
     /// A text in which what is between backticks is something to type.

@@ -32,7 +32,7 @@ package struct NightMetrics: Sendable {
         }
     }
 
-    /// A value.
+    /// One line of a family: labels and a value.
     package struct Sample: Sendable {
         /// Tell the samples of a family apart; empty where there is only one.
         package let labels: [Label]
@@ -87,7 +87,7 @@ package struct NightMetrics: Sendable {
         addStanding(account.serviceStatus, nightIsGood: account.serviceStatus.lastNightIsGood)
     }
 
-    /// The metrics of a night without an account: that it failed, and how things stand.
+    /// The metrics of a night without an account: that it failed, and the state.
     ///
     /// - Parameters:
     ///   - result: how it ended.

@@ -84,7 +84,7 @@ struct OutcomeSection {
                 "p", [:],
                 .prose(
                     published + (isMendedFirst ? " When that is mended, " : " ")
-                        + "`oith resume \(account.run.name)` goes on where it stood."))
+                        + "`oith resume \(account.run.name)` continues it."))
         }
     }
 

@@ -49,7 +49,7 @@ struct StagesSection {
         ])
         for (place, stage) in account.stages.enumerated() {
             let state = stage.visit.state
-            // A state that was gone on with is held against what was expected once.
+            // A resumed state is compared with what was expected once.
             let isLast = !account.stages.dropFirst(place + 1).contains { $0.visit.state == state }
             let forecast = isLast ? forecasts[state] : nil
             table.add([

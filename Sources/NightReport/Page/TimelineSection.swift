@@ -5,7 +5,7 @@ import Nights
 
 /// When the stages and the chunks ran.
 ///
-/// Bars are SVG stretched to the screen, the words beside them HTML. Chunks stand in as many lanes
+/// Bars are SVG stretched to the screen, the words beside them HTML. Chunks are in as many lanes
 /// as ran at once; those narrower than a pixel are drawn together.
 struct TimelineSection {
     private static let width = 1000.0

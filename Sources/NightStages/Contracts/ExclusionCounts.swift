@@ -38,7 +38,7 @@ package struct ExclusionCounts: Sendable, Equatable {
             blocksInForce: session.blocksInForce, missingTables: session.missingTables)
     }
 
-    /// Those that stand beside a publication.
+    /// Those that are beside a publication.
     init(_ pool: PublishedPool) {
         self.init(
             decisions: pool.decisions, blocks: pool.blocks,

@@ -5,7 +5,7 @@ package import UserPool
 
 /// What ExtractPool takes.
 package struct ExtractPoolInput: StageInput {
-    /// The folder of the run.
+    /// `runs/RUN`, into which its stages write.
     package let run: RunDirectory
     /// The SQLite file.
     package let pool: FilePath

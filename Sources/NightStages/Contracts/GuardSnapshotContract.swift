@@ -4,7 +4,7 @@ package import JSON
 package struct GuardSnapshotInput: StageInput {
     /// The folder of the run; its name says where the snapshot is staged.
     package let run: RunDirectory
-    /// The name of the snapshot.
+    /// The snapshot by its folder's name, `2026-11-20T040000Z-3f9c2a`.
     package let snapshot: String
     /// How much worse than earlier nights it may be.
     package let thresholds: GuardThresholds

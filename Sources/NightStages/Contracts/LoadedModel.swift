@@ -6,7 +6,7 @@ package import SystemPackage
 
 /// A scoring model as it was read from its file.
 package struct LoadedModel: Sendable {
-    /// The model.
+    /// The model that the file holds.
     package let model: ScoringModel
     /// SHA-256 of the model's canonical text, in hexadecimal: two files that say the same, said
     /// with other white space, have the same digest.

@@ -4,7 +4,7 @@ import JSON
 package struct PublishSnapshotInput: StageInput {
     /// The folder of the run; its name says where the snapshot is staged.
     package let run: RunDirectory
-    /// The name of the snapshot.
+    /// The snapshot by its folder's name, `2026-11-20T040000Z-3f9c2a`.
     package let snapshot: String
 
     /// Reads and checks the fields of a task's input.

@@ -6,7 +6,7 @@ package import SystemPackage
 package struct ScoreChunkInput: StageInput {
     /// The folder of the run, with the feature table.
     package let run: RunDirectory
-    /// The scoring model.
+    /// The scoring model's JSON file; ModelFile.md describes it.
     package let model: FilePath
     /// Search radius, length of a list and minimum score.
     package let parameters: ScoringParameters

@@ -5,7 +5,7 @@ package import SystemPackage
 package struct SplitPoolInput: StageInput {
     /// The folder of the run, with the feature table.
     package let run: RunDirectory
-    /// The scoring model.
+    /// The scoring model's JSON file; ModelFile.md describes it.
     package let model: FilePath
     /// The search radius in miles.
     package let radius: Double
@@ -81,7 +81,7 @@ package struct SplitPoolOutput: MemberwiseOutput {
 
 /// An object of a bucket: for a local run, a file of a folder that is named as the bucket.
 package struct ObjectLocation: Sendable, Equatable {
-    /// The name of the bucket.
+    /// The bucket; local runs have a folder in its place.
     package let bucket: String
     /// The object's key, with slashes.
     package let key: String

@@ -6,7 +6,7 @@ package struct WriteSnapshotInput: StageInput {
     package let run: RunDirectory
     /// The night's instant, ISO 8601, as the manifest has it.
     package let asOf: String
-    /// The scoring model.
+    /// The scoring model's JSON file; ModelFile.md describes it.
     package let model: FilePath
     /// The search radius in miles.
     package let radius: Double

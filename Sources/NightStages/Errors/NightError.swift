@@ -9,7 +9,7 @@ package struct NightError: Error, Sendable, CustomStringConvertible {
     package struct Code: Sendable, Hashable {
         /// The error name, such as `Oith.DataError`.
         package let errorName: String
-        /// The exit code.
+        /// What the process ends with; Nights.docc, "Exit codes", has the table.
         package let exitCode: Int32
 
         /// The pool, the model or an earlier stage's file is not as it must be; running it again

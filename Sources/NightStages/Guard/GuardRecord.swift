@@ -6,7 +6,7 @@ import JSON
 /// The journal has the result of a night that was published; of one that was refused only this file
 /// has the figures. It carries a checksum; those of version 0.1 had none.
 package struct GuardRecord: Sendable {
-    /// The name of the snapshot.
+    /// The snapshot by its folder's name, `2026-11-20T040000Z-3f9c2a`.
     package let snapshot: String?
     /// Whether the guard refused it.
     package let isRefused: Bool

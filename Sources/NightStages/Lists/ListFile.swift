@@ -49,7 +49,7 @@ package enum ListFile {
     /// - Parameters:
     ///   - users: the rows.
     ///   - blocks: blocks of lists, as `ListBlocks` makes them, in the order of the rows.
-    ///   - path: where the file will stand.
+    ///   - path: where the file will be.
     ///   - files: through what it is written.
     /// - Throws: ``FileError``.
     static func write(

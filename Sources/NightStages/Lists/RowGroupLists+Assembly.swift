@@ -46,7 +46,7 @@ extension IDColumn {
     }
 }
 
-/// Where the lists of some rows stand in ``CandidateLists``, in another order.
+/// Where the lists of some rows are in ``CandidateLists``, in another order.
 private struct ListOrder {
     /// The first key of each list.
     private var starts: [Int] = []

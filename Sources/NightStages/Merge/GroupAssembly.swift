@@ -2,7 +2,7 @@ import Synchronization
 
 /// The packed lists of some consecutive users of a row group.
 package struct GroupPiece: Sendable {
-    /// The number of the row group.
+    /// The row group, counted from 0 over all parts.
     package let group: Int
     /// Rows of the feature table, all of the row group.
     package var rows: Range<Int>

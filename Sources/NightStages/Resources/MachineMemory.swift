@@ -20,7 +20,7 @@ package enum MachineMemory {
 
     /// The files that may hold a limit: of the process's groups and of all groups around them.
     ///
-    /// Inside of a container a group's path may be that of the host, and the files stand at the
+    /// Inside of a container a group's path may be that of the host, and the files are at the
     /// root of the mount.
     ///
     /// - Parameter groups: the text of `/proc/self/cgroup`, `number:controllers:path` a line.

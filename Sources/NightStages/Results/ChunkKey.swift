@@ -8,7 +8,7 @@ import Scoring
 /// What the result of a chunk depends on: its content key.
 ///
 /// Two chunks with one key have one result, whatever night they belong to and wherever their users
-/// stand in its feature table. Users count by their ``RowDigest``, which depends on nobody else, so
+/// are in its feature table. Users count by their ``RowDigest``, which depends on nobody else, so
 /// that a change in one place of the pool changes only the keys of the chunks within reach of it.
 ///
 /// The components are kept beside the digest, so that `oith why` can name the one that changed.
@@ -66,7 +66,7 @@ package struct ChunkKey: Sendable, Equatable {
         return ["count": .integer(count), "sha256": .string(hash.finalize().hexadecimal)]
     }
 
-    /// Who of the candidates may not stand in whose list.
+    /// Who of the candidates may not be in whose list.
     private static func exclusions(
         of users: Range<Int>, among candidates: [Range<Int>], _ table: FeatureTable
     ) -> JSONValue {

@@ -6,7 +6,7 @@ package import SystemPackage
 ///
 /// It names the result by its content key and keeps the key's components, for `oith why`.
 package struct ChunkRecord: Sendable, Equatable {
-    /// The name of the chunk.
+    /// The chunk by its name, a geohash cell such as `9q8y`.
     package let chunk: String
     /// The content key of its result.
     package let key: ChunkKey

@@ -2,7 +2,7 @@ import Bytes
 import Crypto
 package import FeatureTable
 
-/// The digest of who may not stand in whose list.
+/// The digest of who may not be in whose list.
 ///
 /// Hashed is for each user with exclusions: the user's digest, how many follow, and theirs. As each
 /// list tells whose it is and how long, no two sets of exclusions are one stream of bytes.

@@ -78,11 +78,11 @@ package struct ResultStore: Sendable {
     package struct Collection: Sendable, Equatable {
         /// The number of results that stayed.
         package var kept = 0
-        /// Their bytes.
+        /// The bytes of the results that were kept.
         package var keptBytes = 0
         /// The number of results that were removed, or would be.
         package var removed = 0
-        /// Their bytes.
+        /// The bytes of the results that were removed.
         package var removedBytes = 0
         /// Why some could not be removed.
         package var problems: [FileError] = []

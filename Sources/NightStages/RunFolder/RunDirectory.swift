@@ -1,7 +1,7 @@
 import DurableFiles
 package import SystemPackage
 
-/// Where the files of one run stand: `DIR/runs/<run>/`.
+/// Where the files of one run are: `DIR/runs/<run>/`.
 package struct RunDirectory: Sendable {
     /// `DIR/runs/<run>`.
     package let path: FilePath

@@ -3,7 +3,7 @@ package import Scoring
 
 /// One chunk with all that its result depends on.
 package struct ChunkWork {
-    /// The chunk.
+    /// The users whose lists are asked for.
     package let chunk: Chunk
     /// Tonight's users, scored by the run's model.
     package let rules: PairRules

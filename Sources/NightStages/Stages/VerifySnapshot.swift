@@ -7,7 +7,7 @@ import SystemPackage
 /// Reopens what was written, checks every byte of it, holds every entry of every list against the
 /// rules, and scores a sample of lists again.
 ///
-/// An entry is right where the candidate may stand in the list, with that score and that distance.
+/// An entry is right where the candidate may be in the list, with that score and that distance.
 /// Who is missing only a brute force sees, which the sample gets: the rules are asked about every
 /// user of the night, without chunks, reach or kernel, and the published list must be the best of
 /// all. The input's `verifyEntries` says `sample` where the entries of the sample are enough.

@@ -40,7 +40,7 @@ package struct NightAccount: Sendable {
 
     /// A chunk that was started.
     package struct ChunkVisit: Sendable {
-        /// The name of the chunk.
+        /// The chunk by its name, a geohash cell such as `9q8y`.
         package let name: String
         /// The number of its users.
         package let users: Int
@@ -63,7 +63,7 @@ package struct NightAccount: Sendable {
         package var seconds: Double? { ended.map { started.duration(until: $0) } }
     }
 
-    /// The run.
+    /// The run as its journal has it.
     package let run: ExecutionRecord
     /// How the run ended, or that it is under way.
     package let status: ExecutionRecord.Status
@@ -121,7 +121,7 @@ package struct NightAccount: Sendable {
 
 /// A run before the one that is told of.
 package struct EarlierNight: Sendable {
-    /// The run.
+    /// The run as its journal has it.
     package let run: ExecutionRecord
     /// How the run ended, or that it is under way.
     package let status: ExecutionRecord.Status

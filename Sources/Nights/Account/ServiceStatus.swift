@@ -5,7 +5,7 @@ import NightStages
 import SnapshotFormat
 import SnapshotStore
 
-/// How things stand, whatever the last run did.
+/// The state of the service, whatever the last run did.
 package struct ServiceStatus: Sendable {
     /// The as-of instant of the snapshot that is current now.
     package let currentAsOf: Timestamp?
@@ -19,7 +19,7 @@ package struct ServiceStatus: Sendable {
 }
 
 extension Nights {
-    /// How things stand now; what cannot be read is left out.
+    /// The state now; what cannot be read is left out.
     package var serviceStatus: ServiceStatus {
         return serviceStatus(in: try? ExecutionStore(reading: journal))
     }

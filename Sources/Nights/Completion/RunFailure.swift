@@ -4,9 +4,9 @@ import StateMachine
 
 /// What a command ends with whose run did not succeed.
 package struct RunFailure: Error, Sendable, Equatable {
-    /// The run.
+    /// The run by its name in the journal, `2026-11-20T040000Z-1`.
     package let run: String
-    /// The exit code.
+    /// What the process ends with; Nights.docc, "Exit codes", has the table.
     package let exitCode: Int32
     /// What happened and what to do.
     package let message: String
@@ -26,14 +26,14 @@ package struct RunFailure: Error, Sendable, Equatable {
             let published = result.figures.isPublished ? "its snapshot" : "nothing"
             exitCode = 128 + (signal ?? SIGTERM)
             message =
-                "the run was stopped, \(published) was published; `oith resume` goes on with it"
+                "the run was stopped, \(published) was published; `oith resume` continues it"
         case .failed(let failure):
             exitCode = NightError.Code.exitCode(ofErrorName: failure.error)
             // Some failures say themselves what to run.
             let saysIt =
                 exitCode == NightError.Code.guardRefused.exitCode
                 || failure.cause.contains("`oith rerun ")
-            let advice = saysIt ? "" : "\nWhen that is mended, `oith resume` goes on."
+            let advice = saysIt ? "" : "\nWhen that is mended, `oith resume` continues the run."
             message = "the run failed: \(failure.cause)\(advice)"
         }
     }

@@ -5,7 +5,7 @@ import SystemPackage
 
 /// A chunk in one run, and in the run before that had it.
 package struct ChunkHistory: Sendable {
-    /// The run.
+    /// The run by its name in the journal, `2026-11-20T040000Z-1`.
     package let run: String
     /// What the run knows of the chunk's result.
     package let record: ChunkRecord

@@ -19,7 +19,7 @@ package struct PairExplanation: Sendable {
         /// Whether the score is enough for a list; `minimumScore` decides.
         package let reachesMinimum: Bool
 
-        /// Whether the candidate can stand in the list.
+        /// Whether the candidate can be in the list.
         package var isAccepted: Bool { refusal == nil && reachesMinimum }
     }
 

@@ -7,7 +7,7 @@ package import StateMachine
 package struct NightFigures: Sendable {
     /// What each state of the machine took, in the order in which they were entered.
     package struct StageTime: Sendable {
-        /// The name of the state.
+        /// The state by its key in the definition.
         package let state: String
         /// What it does, or nil where it only decides.
         package let stage: NightStage?

@@ -62,7 +62,7 @@ package struct Nights: Sendable {
         return try ExecutionStore(at: journal, in: files, clock: clock)
     }
 
-    /// Makes durable the names that stand here.
+    /// Makes durable the names that are here.
     ///
     /// A run that was killed between a rename and the fsync of the folder left names that look
     /// durable and are not, and a process that finds them builds on them.
@@ -83,7 +83,7 @@ package struct Nights: Sendable {
         }
     }
 
-    /// Where the files of a run stand.
+    /// Where the files of a run are.
     package func runDirectory(_ run: String) -> RunDirectory {
         RunDirectory(path: dataDirectory.appending("runs").appending(run))
     }

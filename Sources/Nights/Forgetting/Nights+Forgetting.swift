@@ -13,7 +13,7 @@ package struct Erasure: Sendable, Equatable {
     package var runs: [String] = []
     /// How many results of chunks were removed, of versions that told candidates by id.
     package var results = 0
-    /// Feature tables that name one and stand in a folder that no run made: nobody removes them.
+    /// Feature tables that name one and are in a folder that no run made: nobody removes them.
     package var foreignTables: [String] = []
 
     /// An erasure that has done nothing yet.

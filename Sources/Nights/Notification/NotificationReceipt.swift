@@ -16,7 +16,7 @@ package import SystemPackage
 package struct NotificationReceipt: Sendable, Equatable {
     /// How a run ended that its journal could not take.
     package struct Ending: Sendable, Equatable {
-        /// The exit code of the command.
+        /// What the process ended with.
         package let exitCode: Int
         /// The error's name, such as `Oith.IOError`.
         package let error: String

@@ -6,7 +6,7 @@ package struct StartFailure: Sendable, Equatable {
     package let error: String
     /// What happened and what to do.
     package let cause: String
-    /// The exit code of the command.
+    /// What the process ended with.
     package let exitCode: Int32
 
     /// A failure that is known already.

@@ -13,7 +13,7 @@ package struct WebProxy: Hashable {
     package let variable: String
     /// A name, or an address without brackets.
     package let host: String
-    /// The port of the proxy.
+    /// Where the proxy listens; 1080, as with curl, where its address names no port.
     package let port: Int
     /// Of its address; nil where it asks for none.
     package let user: String?

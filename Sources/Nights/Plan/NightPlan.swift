@@ -2,9 +2,9 @@ package import NightStages
 
 /// An estimate of a night, before it is run or while it runs.
 package struct NightPlan: Sendable {
-    /// One stage of it.
+    /// What a stage is expected to take.
     package struct StageEstimate: Sendable {
-        /// Which stage.
+        /// The stage that the estimate is for.
         package let stage: NightStage
         /// What it will take, in seconds.
         package let seconds: Double
@@ -28,7 +28,7 @@ package struct NightPlan: Sendable {
     package let size: NightSize
     /// Pairs that the kernel will look at, since nothing lets it skip them.
     package let pairsScanned: Double
-    /// On what grounds the times stand.
+    /// What the times are based on.
     package let grounds: String
     /// Pieces of work at once; at least 1.
     package let cores: Int

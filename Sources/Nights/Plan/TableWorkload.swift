@@ -11,7 +11,7 @@ import Scoring
 /// pairs by its square.
 ///
 /// Some users of each cell are tried: the share of those in reach who are near enough to them,
-/// times the share of users anywhere whom the rules accept but for the distance. Both are asked of
+/// times the share of users anywhere that the rules accept but for the distance. Both are asked of
 /// a few hundred others; of those in reach alone a sample would hold too few to tell a list of 50
 /// from one of 100.
 struct TableWorkload {
@@ -31,7 +31,7 @@ struct TableWorkload {
     private(set) var candidates = 0.0
 
     private let rules: PairRules
-    /// The part of the night's users whom the table holds.
+    /// The part of the night's users that the table holds.
     private let share: Double
     private let chunkBudget: Int
     /// One user out of so many is looked at.
@@ -41,7 +41,7 @@ struct TableWorkload {
     ///
     /// - Parameters:
     ///   - rules: with the table of the sample.
-    ///   - share: the part of the night's users whom it holds, above 0 and at most 1.
+    ///   - share: the part of the night's users that it holds, above 0 and at most 1.
     ///   - chunkBudget: users of a chunk at most.
     /// - Throws: `CancellationError` soon after the task was cancelled.
     init(_ rules: PairRules, share: Double, chunkBudget: Int) throws(CancellationError) {

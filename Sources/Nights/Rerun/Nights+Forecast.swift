@@ -8,11 +8,11 @@ import SystemPackage
 
 /// What a rerun would do with one chunk, and why.
 package struct ChunkForecast: Sendable, Equatable {
-    /// The name of the chunk.
+    /// The chunk by its name, a geohash cell such as `9q8y`.
     package let chunk: String
     /// Whether the result of an earlier run would be taken.
     package let isReused: Bool
-    /// In words.
+    /// Why the chunk would be scored again, in words.
     package let reason: String
 }
 

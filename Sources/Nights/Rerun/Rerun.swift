@@ -5,7 +5,7 @@ import StateMachine
 
 /// What a rerun is asked to do: a part of an earlier run, once more, as a new run.
 package struct RerunRequest: Sendable {
-    /// Which part.
+    /// The part of a run that is done again.
     package enum Selection: Sendable, Equatable {
         /// From a state on.
         case from(String)
@@ -19,7 +19,7 @@ package struct RerunRequest: Sendable {
 
     /// A field of the execution's input with another value.
     package struct Change: Sendable {
-        /// Which field.
+        /// The member of the input that has another value.
         package let field: TaskKey
         /// The value in place of the one that the run had.
         package let value: JSONValue
@@ -245,7 +245,7 @@ extension Nights {
         }
         throw NightError(
             .notFound,
-            "\(base.name) never came to \(state); `oith resume` goes on where it stands")
+            "\(base.name) never came to \(state); `oith resume` continues it")
     }
 
     // MARK: - Chunks

@@ -12,7 +12,7 @@ package struct RetentionDecision: Sendable {
         case all
     }
 
-    /// The name of the run.
+    /// The run by its name in the journal, `2026-11-20T040000Z-1`.
     package let run: String
     /// What of it is removed, or would be.
     package internal(set) var removal: Removal

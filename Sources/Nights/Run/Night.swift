@@ -5,9 +5,9 @@ import StateMachine
 
 /// A night that may run: it is in the journal, and this process holds the run lock.
 package struct Night: ~Copyable {
-    /// The name of the run.
+    /// The run by its name in the journal, `2026-11-20T040000Z-1`.
     package let name: String
-    /// The input of its execution.
+    /// What its first state gets.
     package let input: JSONValue
     /// The state machine that runs.
     package let definition: NightDefinition

@@ -6,7 +6,7 @@ package import StateMachine
 ///
 /// It is compared with the estimate as soon as there is one, when the users are split into chunks,
 /// and against the clock whenever a piece of work begins. Once the snapshot is verified the night
-/// publishes it, late or not. It belongs to the process, not to the night: `oith resume` goes on
+/// publishes it, late or not. It belongs to the process, not to the night: `oith resume` continues
 /// with a night that missed it.
 package struct NightDeadline: Sendable {
     /// The instant by which the night has to be done.
@@ -49,13 +49,14 @@ package struct NightDeadline: Sendable {
         guard needed > left else { return }
         throw missed(
             "the night needs about \(Self.text(needed)) more and has \(Self.text(max(0, left))) "
-                + "until \(instant); the estimate stands on \(estimate.grounds)")
+                + "until \(instant); the estimate is based on \(estimate.grounds)")
     }
 
     private func missed(_ cause: String) -> TaskFailure {
         TaskFailure(
             error: NightError.Code.deadline.errorName,
-            cause: cause + ". Nothing was published; `oith resume` without --finish-by goes on")
+            cause: cause + ". Nothing was published; `oith resume` without --finish-by continues it"
+        )
     }
 
     private static func text(_ seconds: Double) -> String {

@@ -14,7 +14,7 @@ package struct NightRun: Sendable {
     package struct Result: Sendable {
         /// How the state machine ended.
         package let outcome: ExecutionOutcome
-        /// The figures of the run.
+        /// What its stages counted.
         package let figures: NightFigures
 
         /// A result that is known: of a run, or of a test of what follows one.

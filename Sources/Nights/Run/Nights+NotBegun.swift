@@ -48,7 +48,7 @@ extension Nights {
         let other = earlier.map { earlier in
             earlier.ending == .succeeded
                 ? "; the last run that began, \(earlier.name), has succeeded"
-                : "; `oith resume \(earlier.name)` goes on with the last run that began"
+                : "; `oith resume \(earlier.name)` continues the last run that began"
         }
         return NightError(
             .data, "\(hasNothing(run, "resume").message)\(other ?? "")")

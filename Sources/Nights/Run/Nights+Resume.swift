@@ -56,7 +56,7 @@ extension Nights {
             guard definition.machine.graph[standing.state] != nil else {
                 throw NightError(
                     .badDefinition,
-                    "\(execution.name) stands at \(standing.state), and the state machine has no "
+                    "\(execution.name) is at \(standing.state), and the state machine has no "
                         + "such state; keep the name, or use `oith rerun --from STAGE`")
             }
             let here = Checkpoint(

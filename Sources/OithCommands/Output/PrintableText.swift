@@ -37,7 +37,7 @@ package enum PrintableText {
         byte < 0x20 || byte == 0x7F || byte == 0xC2 || byte == 0xD8 || byte == 0xE2
     }
 
-    /// Whether a terminal does something about a character but show it; all stand below U+10000.
+    /// Whether a terminal does something about a character but show it; all are below U+10000.
     private static func isObeyed(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar.value {
         case 0..<0x20, 0x7F..<0xA0, 0x061C, 0x200E...0x200F, 0x2028...0x202E, 0x2066...0x2069:

@@ -132,7 +132,7 @@ enum Terminal {
             output(text)
             return nil
         }
-        // Both may go to one place, where they have to stand in order.
+        // Both may go to one place, where they have to be in order.
         finish()
         let queue = OutputQueue(STDOUT_FILENO) { _ in "" }
         queue.add(text.printable)

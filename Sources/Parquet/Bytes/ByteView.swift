@@ -10,7 +10,7 @@ package struct ByteView: Sendable {
     let owner: any ByteSource
     /// The bytes that are in memory; longer than ``loadedRange`` where room is used again.
     private(set) var loaded: [UInt8] = []
-    /// Where they stand in the file.
+    /// Where they are in the file.
     private(set) var loadedRange = 0..<0
 
     init(_ owner: any ByteSource) {

@@ -29,7 +29,7 @@ package enum ColumnValues: Sendable, Equatable {
     }
 }
 
-/// The values of a data page.
+/// What a data page holds: values, or positions in the dictionary.
 package enum PageValues: Sendable, Equatable {
     /// Positions in the dictionary of the row group; all of them are in it.
     case indices([UInt32])

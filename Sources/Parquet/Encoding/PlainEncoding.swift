@@ -1,6 +1,6 @@
 import Bytes
 
-/// The encoding PLAIN: numbers as they stand in memory, byte arrays after a length of four bytes.
+/// The encoding PLAIN: numbers as they are in memory, byte arrays after a length of four bytes.
 ///
 /// The kinds that are written here; `ParquetRows` reads the others.
 package enum PlainEncoding {

@@ -115,7 +115,7 @@ extension ColumnMetaData {
             bloomFilterOffset: try bloomFilter(limit), bloomFilterByteCount: bloomFilterByteCount)
     }
 
-    /// Where pages stand.
+    /// Where pages are.
     private struct Pages {
         let byteRange: Range<Int>
         let dataPageOffset: Int

@@ -1,4 +1,4 @@
-/// A column: where its values stand in the schema, how they are stored, and what they stand for.
+/// A column: where its values are in the schema, how they are stored, and what they stand for.
 package struct ColumnSchema: Sendable, Hashable {
     /// How values are stored; raw values are those of `Type` in parquet.thrift.
     package enum Kind: Int32, Sendable, CaseIterable {

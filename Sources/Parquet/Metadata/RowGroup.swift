@@ -18,9 +18,9 @@ package struct ColumnChunk: Sendable {
     package let uncompressedByteCount: Int
     /// Bounds and counts of the values; nil where the writer left none.
     package let statistics: Statistics?
-    /// Where the places of the pages stand; nil where they are not told.
+    /// Where the places of the pages are; nil where they are not told.
     package let offsetIndex: Range<Int>?
-    /// Where the bounds of the pages stand; nil where there are none.
+    /// Where the bounds of the pages are; nil where there are none.
     package let columnIndex: Range<Int>?
     /// Where the bloom filter begins; its header tells how long it is.
     package let bloomFilterOffset: Int?

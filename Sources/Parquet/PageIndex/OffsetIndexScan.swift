@@ -50,7 +50,7 @@ struct OffsetIndexScan {
             index: index, byteRange: entry.byteRange, rows: entry.firstRow..<rowEnd)
     }
 
-    /// The next entry, whose page must stand at `byteStart`.
+    /// The next entry, whose page must be at `byteStart`.
     private mutating func readEntry(byteStart: Int) throws(ParquetError) -> Entry? {
         if remaining == 0 { return nil }
         remaining -= 1

@@ -68,7 +68,7 @@ package struct PageBuffer: ~Copyable {
     }
 }
 
-/// A page of dictionary positions, as an index told where it stands.
+/// A page of dictionary positions, as an index told where it is.
 package struct IndexPage: Sendable, Equatable {
     /// The page with its header, in the file.
     package let byteRange: Range<Int>

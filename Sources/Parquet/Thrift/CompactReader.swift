@@ -71,7 +71,7 @@ package struct CompactReader {
         return Int(Int8(bitPattern: try byte()))
     }
 
-    /// A truth value, which stands in the header of its field.
+    /// A truth value, which is in the header of its field.
     ///
     /// - Throws: ``ParquetError`` with code `.damaged` where it is none.
     package func bool(_ field: Field) throws(ParquetError) -> Bool {

@@ -6,7 +6,7 @@ package enum LevelDecoder {
     ///
     /// - Parameters:
     ///   - bytes: the levels and what is around them.
-    ///   - range: where they stand, without a length.
+    ///   - range: where they are, without a length.
     ///   - encoding: RLE, or the deprecated BIT_PACKED.
     ///   - greatest: no level is above it; at least 1.
     ///   - count: how many there are.
@@ -30,7 +30,7 @@ package enum LevelDecoder {
         return levels
     }
 
-    /// Where the levels of a page of version 1 stand that begin at an offset; what follows begins
+    /// Where the levels of a page of version 1 are that begin at an offset; what follows begins
     /// at the end of the range.
     ///
     /// - Throws: ``ParquetError`` where they go beyond the page, or have another encoding.

@@ -1,7 +1,7 @@
 import Bytes
 package import Parquet
 
-/// Reads the encodings of byte arrays whose lengths stand apart from their bytes.
+/// Reads the encodings of byte arrays whose lengths are apart from their bytes.
 ///
 /// https://github.com/apache/parquet-format/blob/master/Encodings.md
 ///

@@ -84,7 +84,7 @@ enum ValueDecoder {
 
 /// A length of four bytes before something.
 enum LengthPrefix {
-    /// Where the bytes stand that a length at an offset is the length of.
+    /// Where the bytes are that a length at an offset is the length of.
     ///
     /// - Throws: ``ParquetError`` with code `.damaged` where there are fewer.
     static func read(_ bytes: RawSpan, at offset: Int) throws(ParquetError) -> Range<Int> {

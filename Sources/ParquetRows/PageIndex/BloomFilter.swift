@@ -56,7 +56,7 @@ extension ParquetFile {
 
     // MARK: - Parts
 
-    /// Where the words of a bloom filter stand.
+    /// Where the words of a bloom filter are.
     private func bloomFilterWords(_ chunk: ColumnChunk) throws(ParquetError) -> Range<Int>? {
         guard let start = chunk.bloomFilterOffset else { return nil }
         var reader = CompactReader(bytes, start..<bytes.count)

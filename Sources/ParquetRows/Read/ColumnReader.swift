@@ -7,7 +7,7 @@ package import Parquet
 /// what the footer says of the chunk. A page that leaves the dictionary for another encoding is
 /// fine. In memory are the dictionary and one page.
 package struct ColumnReader: Sendable {
-    /// The open file.
+    /// The file, whose footer was read and checked.
     package let file: ParquetFile
     /// The row group, from 0.
     package let rowGroup: Int

@@ -1,6 +1,6 @@
 import Parquet
 
-/// A file that stands in memory.
+/// A file that is in memory.
 package final class InMemoryFile: ByteSource {
     private let bytes: [UInt8]
 

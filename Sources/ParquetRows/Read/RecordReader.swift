@@ -1,6 +1,6 @@
 package import Parquet
 
-/// A value of a row.
+/// A value as a row has it: no dictionary, levels resolved.
 package enum ParquetValue: Sendable, Equatable {
     /// No value.
     case null
@@ -134,7 +134,7 @@ private struct ColumnCursor: Sendable {
         if definition < base { return .null }
         if definition == base { return .list([]) }
         var elements = [nextElement(definition, base: base, isOptional: elementIsOptional)]
-        // The rest of a list may stand in the next page.
+        // The rest of a list may be in the next page.
         while try hasLevel(), page?.repetitionLevels[level] == 1 {
             let definition = nextDefinition()
             guard definition > base else {

@@ -37,7 +37,7 @@ struct EntryInterests {
         }
     }
 
-    /// Where the interests without a bit stand: lists are sorted.
+    /// Where the interests without a bit are: lists are sorted.
     private func rest(of side: EntrySide) -> Range<Int> {
         let list = interests[Int(side.row)]
         return list.upperBound - Int(side.restCount)..<list.upperBound

@@ -74,7 +74,7 @@ package struct EntryRules {
     /// - Parameters:
     ///   - user: the row whose list it is.
     ///   - list: its entries.
-    /// - Returns: its number from 0; nil where all are right: each candidate may stand in the list,
+    /// - Returns: its number from 0; nil where all are right: each candidate may be in the list,
     ///   and has the score and the distance that the list says.
     /// - Complexity: O(entries); allocates nothing.
     package mutating func firstWrong(of user: Int, _ list: List) -> Int? {

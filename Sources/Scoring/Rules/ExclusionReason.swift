@@ -2,7 +2,7 @@
 package enum PairSide: String, Sendable, Hashable {
     /// The one whose list it is.
     case user
-    /// The one who would stand in it.
+    /// The one who would be in it.
     case candidate
 }
 

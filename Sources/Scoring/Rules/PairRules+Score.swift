@@ -38,7 +38,7 @@ extension PairRules {
     ///
     /// - Parameters:
     ///   - user: the row whose list it is.
-    ///   - candidate: the row that would stand in it.
+    ///   - candidate: the row that would be in it.
     ///   - distance: tenths of a mile between the two.
     /// - Returns: the terms; their total is the score.
     package func score(user: Int, candidate: Int, distance: Int32) -> ScoreTerms {

@@ -12,7 +12,7 @@ import LaneLayout
 ///     let rules = PairRules(table: table, model: model, parameters: parameters)
 ///     if let key = rules.key(user: 17, candidate: 4711) { best.offer(key, to: 0) }
 package struct PairRules: Sendable {
-    /// The users.
+    /// Tonight's users, by row.
     package let table: FeatureTable
     /// The weights and filters.
     package let model: ScoringModel
@@ -29,7 +29,7 @@ package struct PairRules: Sendable {
         scoresCategories = categoryPoints != SIMD8<Int32>()
     }
 
-    /// The candidate's key for the list of `user`, or nil where it cannot stand in it.
+    /// The candidate's key for the list of `user`, or nil where it cannot be in it.
     package func key(user: Int, candidate: Int) -> CandidateKey? {
         let distance = distance(user, candidate)
         guard refusal(user: user, candidate: candidate, distance: distance) == nil else {
@@ -56,7 +56,7 @@ package struct PairRules: Sendable {
     ///
     /// - Parameters:
     ///   - user: the row whose list it is.
-    ///   - candidate: the row that would stand in it.
+    ///   - candidate: the row that would be in it.
     ///   - distance: tenths of a mile between the two.
     /// - Returns: the rule, or nil where none refuses.
     package func refusal(user: Int, candidate: Int, distance: Int32) -> ExclusionReason? {

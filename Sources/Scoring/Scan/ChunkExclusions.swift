@@ -36,7 +36,7 @@ struct ChunkExclusions {
         idRanks = rows.map { table.idRank[Row(rawValue: $0)] }
     }
 
-    /// Takes those out of some candidates whom a slot's user may not meet.
+    /// Takes those out of some candidates that a slot's user may not meet.
     ///
     /// - Parameters:
     ///   - candidates: users of a tile.

@@ -1,6 +1,6 @@
 /// What a snapshot is a function of, known before the first byte is written.
 package struct SnapshotDescription: Codable, Sendable, Equatable {
-    /// The scoring model.
+    /// The model that the lists were made with, by name and digest.
     package struct Model: Codable, Sendable, Equatable {
         /// The name of the model file, without its extension.
         package let name: String
@@ -47,7 +47,7 @@ package struct SnapshotDescription: Codable, Sendable, Equatable {
 
     /// ISO 8601, UTC, whole seconds: `2026-11-20T04:00:00Z`.
     package let asOf: String
-    /// The scoring model.
+    /// What the lists were scored with.
     package let model: Model
     /// The settings that the lists depend on.
     package let parameters: Parameters
@@ -71,7 +71,7 @@ package struct SnapshotDescription: Codable, Sendable, Equatable {
 /// It holds no clock time, no run and no host: two nights that come to the same lists write the
 /// same manifest, and the snapshot's name is taken from its digest.
 package struct SnapshotManifest: Codable, Sendable, Equatable {
-    /// How many of everything.
+    /// Users, lists and candidates of the snapshot.
     package struct Counts: Codable, Sendable, Equatable {
         /// The users who were eligible.
         package var users = 0
@@ -114,11 +114,11 @@ package struct SnapshotManifest: Codable, Sendable, Equatable {
     package let formatVersion: String
     /// The instant that the pool was looked at: ISO 8601, UTC, whole seconds.
     package let asOf: String
-    /// The scoring model.
+    /// What the lists were scored with.
     package let model: SnapshotDescription.Model
     /// The settings that the lists depend on.
     package let parameters: SnapshotDescription.Parameters
-    /// How many of everything.
+    /// Users, lists and candidates of the snapshot.
     package let counts: Counts
     /// The scores of all entries added up, in hundredths of a point; nil before format 2.1.
     package let scoreSum: Int?

@@ -1,7 +1,7 @@
 import Bytes
 import SnapshotFormat
 
-/// A user's candidates, best first, as they stand in the snapshot.
+/// A user's candidates, best first, as they are in the snapshot.
 ///
 /// The ids are not copied: they are read where the row group's dictionary has them, which the list
 /// keeps in memory as long as it lives.

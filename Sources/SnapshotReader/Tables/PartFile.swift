@@ -3,7 +3,7 @@ package import SnapshotFormat
 
 /// An open `part-NNNNN.parquet`.
 package final class PartFile: Sendable {
-    /// The open file.
+    /// The file, whose footer was read and checked.
     package let file: ParquetFile
 
     /// Takes a file whose columns are those of a part.
@@ -28,7 +28,7 @@ package final class PartFile: Sendable {
 
 // MARK: - Dictionaries
 extension PartFile {
-    /// The ids of a dictionary, where they stand.
+    /// The ids of a dictionary, where they are.
     func dictionary(
         ofIDs column: PartColumn, _ rowGroup: Int
     ) throws -> IDDictionary {

@@ -3,7 +3,7 @@ package import SnapshotFormat
 
 /// Reads whole columns of a row group.
 package struct RowGroupColumns {
-    /// The open file.
+    /// The file, whose footer was read and checked.
     package let file: ParquetFile
     /// The number of the row group, from 0.
     package let rowGroup: Int

@@ -6,7 +6,7 @@ package struct UsersFile: Sendable {
     /// The position of `user_id`.
     package static let idColumn = 0
 
-    /// The open file.
+    /// The file, whose footer was read and checked.
     package let file: ParquetFile
     /// `[row groups + 1]` the row of the file at which each begins, and at last the row count.
     private let groupStarts: [Int]

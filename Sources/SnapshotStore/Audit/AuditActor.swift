@@ -30,7 +30,7 @@ package struct AuditActor: Codable, Sendable, Equatable {
         var buffer = [CChar](repeating: 0, count: 16_384)
         var record = unsafe passwd()
         var found: UnsafeMutablePointer<passwd>?
-        // The texts of the record stand in the buffer, which lives for the length of the closure.
+        // The texts of the record are in the buffer, which lives for the length of the closure.
         return unsafe buffer.withUnsafeMutableBufferPointer { room in
             guard let start = room.baseAddress,
                 unsafe getpwuid_r(uid, &record, start, room.count, &found) == 0,

@@ -17,7 +17,7 @@ package import SystemPackage
 ///
 /// Lines are added at the end under the publication lock and fsynced. The line of a move of
 /// `current` is written before the move: what was done is in the file, and an act that was cut
-/// short may stand there too, once more when it is done again. A line that was cut short itself
+/// short may be there too, once more when it is done again. A line that was cut short itself
 /// has no end; it does not count, and the next one takes its place.
 ///
 /// Nothing takes a line away. Lines hold no ids, so that forgetting changes none.

@@ -67,7 +67,7 @@ struct GroupDiff {
         return outcome
     }
 
-    /// Compares lists that stand in one row group of the new snapshot.
+    /// Compares lists that are in one row group of the new snapshot.
     private mutating func compare(
         _ pairs: ArraySlice<Pair>, part number: Int, rowGroup: Int
     ) throws {

@@ -30,7 +30,7 @@ extension SnapshotDiff.Result {
     /// The file names users: it is personal data, as the snapshots are.
     ///
     /// - Parameters:
-    ///   - path: where it will stand once it is whole.
+    ///   - path: where it will be once it is whole.
     ///   - files: the door to the disk.
     ///   - createdBy: what other readers are told of the writer.
     /// - Throws: ``FileError``.

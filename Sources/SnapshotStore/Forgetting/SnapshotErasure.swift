@@ -96,7 +96,7 @@ package struct SnapshotErasure {
     }
 }
 
-/// Where the lists that stood at a place stand in the copy: nine bytes a list.
+/// Where the lists that stood at a place are in the copy: nine bytes a list.
 private struct MovedLists {
     /// The lists of one row group that stay, in order.
     struct Group {

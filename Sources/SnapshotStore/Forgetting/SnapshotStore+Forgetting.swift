@@ -48,7 +48,7 @@ extension SnapshotStore {
         }
     }
 
-    /// How many users stand in no snapshot, as owners of a list.
+    /// How many users are in no snapshot, as owners of a list.
     ///
     /// - Parameter ids: folded.
     /// - Returns: users who are in no snapshot that can be read, published or staged.

@@ -9,7 +9,7 @@ extension SnapshotStore {
 
     /// What a collection does, or would do, with one folder.
     package struct Verdict: Sendable {
-        /// The folder.
+        /// Where it is, under `snapshots/`.
         package let directory: FilePath
         /// The snapshot's name, or the folder's where there is no telling.
         package let name: String
@@ -119,7 +119,7 @@ extension SnapshotStore {
 
     private func reasonToKeep(unpublished entry: Entry, protecting runs: Set<String>) -> String? {
         guard let run = entry.run else { return nil }
-        if runs.contains(run) { return "its run may go on" }
+        if runs.contains(run) { return "its run may be resumed" }
         return age(of: entry) < Self.stagedAge ? "new" : nil
     }
 

@@ -165,7 +165,7 @@ package struct SnapshotStore: Sendable {
         FileStatus(directory(named: name).appending(SnapshotManifest.fileName)) != nil
     }
 
-    /// What was current when, held against what is current.
+    /// What was current when, compared with what is current.
     func publicationLog() throws -> PublicationLog {
         PublicationLog(
             try FileStatus.find(logPath) == nil ? [] : OpenFile(logPath).bytes(),

@@ -1,6 +1,6 @@
 import SnapshotFormat
 
-/// Holds the cells of the users against the row groups in which their lists stand.
+/// Holds the cells of the users against the row groups in which their lists are.
 ///
 /// A row group is a neighbourhood: the users of a night in the order of their geohashes, cut. So no
 /// cell of a row group comes after one of the next, whatever the rule of the cut.

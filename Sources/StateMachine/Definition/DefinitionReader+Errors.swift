@@ -79,8 +79,8 @@ extension DefinitionReader {
         let names = values.compactMap(\.string)
         if names.count < values.count { report(inner, "every error name is a string") }
         if names.contains("States.ALL") {
-            if names.count > 1 { report(inner, "States.ALL stands alone; remove the others") }
-            if !isLast { report(inner, "States.ALL stands in the last entry; move it there") }
+            if names.count > 1 { report(inner, "States.ALL must be alone; remove the others") }
+            if !isLast { report(inner, "States.ALL must be in the last entry; move it there") }
         }
         return names
     }

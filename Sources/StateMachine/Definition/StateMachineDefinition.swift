@@ -13,7 +13,7 @@ package struct StateMachineDefinition: Sendable {
     package let text: String
     /// What the machine says of itself.
     package let comment: String?
-    /// The states.
+    /// The states of the machine itself; those of Maps and Parallels are inside theirs.
     package let graph: StateGraph
     /// The longest time in seconds that an execution may take, or nil.
     package let timeoutSeconds: Int?
@@ -45,7 +45,7 @@ package struct StateMachineDefinition: Sendable {
         }
         var reader = DefinitionReader(document, kind: kind)
         for pointer in document.doubledKeys {
-            reader.report(DefinitionPath(pointer: pointer), "the key stands here twice")
+            reader.report(DefinitionPath(pointer: pointer), "the key is here twice")
         }
         let machine = reader.readMachine(document.value)
         guard reader.problems.isEmpty, let machine else { throw DefinitionError(reader.problems) }

@@ -21,7 +21,7 @@ extension ChoiceCondition {
         }
     }
 
-    /// The words where they stand beside others.
+    /// The words where they are beside others.
     private var wordsAsPart: String {
         switch self {
         case .and(let conditions) where conditions.count > 1,

@@ -135,7 +135,7 @@ private struct ExpressionReader {
         if let value = try? JSONValue(parsing: word), !word.hasPrefix("\"") {
             return .literal(value)
         }
-        throw JSONPathError(message: "'\(word)' is no argument; a text stands in single quotes")
+        throw JSONPathError(message: "'\(word)' is no argument; a text is in single quotes")
     }
 
     private mutating func readQuoted() throws(JSONPathError) -> String {

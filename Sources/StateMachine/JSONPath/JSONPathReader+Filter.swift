@@ -132,7 +132,7 @@ extension JSONPathReader {
         switch try? JSONValue(parsing: text) {
         case .some(.string), .some(.array), .some(.object), nil:
             throw JSONPathError(
-                message: "'\(text)' is no value of a filter; a text stands in single quotes")
+                message: "'\(text)' is no value of a filter; a text is in single quotes")
         case .some(let value): return value
         }
     }

@@ -4,7 +4,7 @@ import JSON
 enum VariableName {
     private static let longestCharacterCount = 80
 
-    /// Whether a character may stand in a name (an identifier of Unicode).
+    /// Whether a character may be in a name (an identifier of Unicode).
     static func allows(_ scalar: Unicode.Scalar, isFirst: Bool) -> Bool {
         if scalar == "_" { return true }
         return isFirst ? scalar.properties.isIDStart : scalar.properties.isIDContinue

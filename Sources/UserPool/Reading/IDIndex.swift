@@ -94,7 +94,7 @@ package struct IDIndex: Sendable {
     ///
     /// - Parameters:
     ///   - keys: the ids.
-    ///   - batch: where the keys stand.
+    ///   - batch: where the keys are.
     ///   - folder: made the keys.
     /// - Returns: a position a key, or ``none``.
     func find(_ keys: [FoldedKey], _ batch: RowBatch, _ folder: KeyFolder) -> [UInt32] {

@@ -62,7 +62,7 @@ extension PoolSession {
         return collector
     }
 
-    /// Reads who may not stand in whose list: rule 2 of Scoring.docc/Rules.md.
+    /// Reads who may not be in whose list: rule 2 of Scoring.docc/Rules.md.
     ///
     /// - Parameters:
     ///   - collector: holds tonight's users and finds them by their ids.

@@ -4,7 +4,7 @@ import JSON
 /// A folded text of a batch and its hash.
 struct FoldedKey {
     let hash: UInt64
-    /// Where the folded bytes stand: in the batch, or in the folder's own buffer.
+    /// Where the folded bytes are: in the batch, or in the folder's own buffer.
     fileprivate let start: Int
     fileprivate let count: Int
     fileprivate let isInBatch: Bool

@@ -5,7 +5,7 @@ typealias RowArguments = UnsafeBufferPointer<OpaquePointer?>
 
 /// Some rows of a statement, copied out of SQLite: what the threads that parse rows look at.
 ///
-/// The texts and blobs stand end to end in one buffer, those of a row together. Filling a batch
+/// The texts and blobs are end to end in one buffer, those of a row together. Filling a batch
 /// again allocates nothing.
 struct RowBatch {
     /// How SQLite stores a value.
@@ -13,7 +13,7 @@ struct RowBatch {
         case null, integer, real, text, blob
     }
 
-    /// One value: a number as it is, or where its bytes stand.
+    /// One value: a number as it is, or where its bytes are.
     private struct Value {
         /// The bit pattern of an integer or of a double, or the offset in the buffer.
         let bits: UInt64
@@ -51,7 +51,7 @@ struct RowBatch {
             ? Double(Int64(bitPattern: value.bits)) : Double(bitPattern: value.bits)
     }
 
-    /// Where the bytes of a text or a blob stand in ``bytes``; empty for everything else.
+    /// Where the bytes of a text or a blob are in ``bytes``; empty for everything else.
     func place(_ row: Int, _ column: Int) -> Range<Int> {
         let value = value(row, column)
         guard value.storage == .text || value.storage == .blob else { return 0..<0 }

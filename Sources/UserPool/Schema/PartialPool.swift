@@ -11,7 +11,7 @@ package enum PartialPool {
     /// Writes a file that is not there yet: beside its place, fsynced, renamed.
     ///
     /// - Parameters:
-    ///   - pool: where it shall stand.
+    ///   - pool: where it shall be.
     ///   - files: the door to the disk.
     ///   - body: fills the file whose name it gets, and closes it.
     /// - Returns: what the closure returns.

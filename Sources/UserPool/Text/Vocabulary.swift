@@ -4,7 +4,7 @@ import JSON
 /// The distinct texts of a field, numbered from 1 in the order in which they first appeared.
 ///
 /// Code 0 is "unknown" and stands for no text. Texts are compared as bytes. Open addressing over a
-/// table of codes that is at most half full; the texts themselves stand end to end in one buffer.
+/// table of codes that is at most half full; the texts themselves are end to end in one buffer.
 package struct Vocabulary: Sendable {
     private var bytes: [UInt8] = []
     /// Where the text of code `c` ends; entry 0 belongs to "unknown" and is 0.

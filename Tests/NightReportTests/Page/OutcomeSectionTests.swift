@@ -132,7 +132,7 @@ struct OutcomeSectionTests {
         #expect(
             try await advice(.executionTimedOut, "States.Timeout") == [
                 "States.Timeout", "no table users",
-                "It published nothing. oith resume \(Self.run) goes on where it stood.",
+                "It published nothing. oith resume \(Self.run) continues it.",
             ])
     }
 

@@ -5,7 +5,7 @@ import SystemPackage
 import TestSupport
 import Testing
 
-/// Where the files of a run stand, and what says that a folder is a data folder.
+/// Where the files of a run are, and what says that a folder is a data folder.
 @Suite struct RunDirectoryTests {
     @Test func `Every file of a run has its name.`() {
         let run = RunDirectory(path: "/data/runs/2026-11-20T040000Z-1")

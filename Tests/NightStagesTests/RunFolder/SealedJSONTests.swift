@@ -19,7 +19,7 @@ import Testing
         #expect(
             sealed.text == text.dropLast() + #"\#(comma)"checksum":"\#(checksum)"}"#)
         #expect(sealed.isSealed && sealed.hasSeal && !json.isSealed && !json.hasSeal)
-        // A sealed one that is sealed again stays as it is, wherever the checksum stands.
+        // A sealed one that is sealed again stays as it is, wherever the checksum is.
         #expect(sealed.sealed.text == sealed.text)
         var first = JSONObject([("checksum", .string(checksum))])
         for member in json.object?.members ?? [] { first[member.key] = member.value }

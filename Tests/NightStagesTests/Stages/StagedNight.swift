@@ -14,7 +14,7 @@ import Synchronization
 import SystemPackage
 import TestSupport
 
-/// A clock that stands at 2026-11-20T04:00:00Z.
+/// A clock that is at 2026-11-20T04:00:00Z.
 struct StandingClock: ExecutionClock {
     let now = Timestamp(milliseconds: 1_795_147_200_000)
 

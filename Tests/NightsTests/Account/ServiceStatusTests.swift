@@ -11,9 +11,9 @@ import StateMachine
 import SystemPackage
 import Testing
 
-/// How things stand, whatever the last run did.
+/// The state of the service, whatever the last run did.
 @Suite struct ServiceStatusTests {
-    /// A run as it stands in the journal: what it was to do, and how it ended.
+    /// A run as it is in the journal: what it was to do, and how it ended.
     enum Run: Sendable {
         case good, bad, stopped, cutOff, unbegun
         case shadow(isGood: Bool)

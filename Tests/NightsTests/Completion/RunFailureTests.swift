@@ -30,7 +30,7 @@ import Testing
         #expect(failure?.run == "r-1" && failure?.exitCode == exitCode)
         #expect(
             failure?.message
-                == "the run failed: no disk\nWhen that is mended, `oith resume` goes on.")
+                == "the run failed: no disk\nWhen that is mended, `oith resume` continues the run.")
     }
 
     @Test(
@@ -58,7 +58,7 @@ import Testing
         #expect(failure?.exitCode == exitCode)
         #expect(
             failure?.message
-                == "the run was stopped, \(published) was published; `oith resume` goes on with it")
+                == "the run was stopped, \(published) was published; `oith resume` continues it")
     }
 
     @Test func `A run that succeeded has no failure, whatever signal came late.`() {

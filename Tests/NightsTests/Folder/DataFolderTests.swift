@@ -9,7 +9,7 @@ import Testing
 
 /// Whether a folder is a data folder, and how it becomes one.
 @Suite struct DataFolderTests {
-    /// What may stand at a path.
+    /// What may be at a path.
     enum Content: Sendable {
         case missing
         case file

@@ -112,7 +112,7 @@ final class LoopbackServer: Sendable {
     }
 }
 
-/// Whether the environment names a proxy, which would stand between a test and its server.
+/// Whether the environment names a proxy, which would be between a test and its server.
 enum ProxyEnvironment {
     static let isSet = ProcessInfo.processInfo.environment.contains { name, value in
         ["http_proxy", "all_proxy"].contains(name.lowercased()) && !value.isEmpty

@@ -234,7 +234,7 @@ import Testing
         }
     }
 
-    /// How a run stands that could not say it itself: its error, exit code and cause.
+    /// How a run is that could not say it itself: its error, exit code and cause.
     private static let unsaid: [(ExecutionEvent.Kind?, String, String, Int, String)] = [
         (
             nil, "crashed", "Oith.Crashed", 1,

@@ -210,8 +210,7 @@ import Testing
             #expect(error?.code == .notFound)
             #expect(
                 error?.message
-                    == "\(Self.base) never came to WriteSnapshot; `oith resume` goes on where it "
-                    + "stands")
+                    == "\(Self.base) never came to WriteSnapshot; `oith resume` continues it")
         }
     }
 

@@ -6,7 +6,7 @@ import Nights
 import StateMachine
 import Testing
 
-/// When a night is given up since it will not be done in time; the clock stands.
+/// When a night is given up since it will not be done in time; the clock does not move.
 @Suite struct NightDeadlineTests {
     /// A deadline that is so many seconds away.
     private static func deadline(in seconds: Int64) -> NightDeadline {
@@ -34,7 +34,7 @@ import Testing
         #expect(
             failure?.cause.hasPrefix("the night needs about 10 min more and has 9 min until ")
                 == true)
-        #expect(failure?.cause.contains("stands on a guess") == true)
+        #expect(failure?.cause.contains("is based on a guess") == true)
     }
 
     @Test(arguments: [

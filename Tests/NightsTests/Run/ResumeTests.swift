@@ -82,7 +82,7 @@ import Testing
             #expect(error?.code == .badDefinition)
             #expect(
                 error?.message
-                    == "\(Self.run) stands at SplitPool, and the state machine has no such state; "
+                    == "\(Self.run) is at SplitPool, and the state machine has no such state; "
                     + "keep the name, or use `oith rerun --from STAGE`")
             #expect(!RunLock.isHeld(in: nights.data))
         }

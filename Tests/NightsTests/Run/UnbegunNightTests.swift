@@ -73,7 +73,7 @@ import Testing
             try note(2)
             words(
                 nothing(2)
-                    + "; `oith resume 2026-11-20T040000Z-1` goes on with the last run that began")
+                    + "; `oith resume 2026-11-20T040000Z-1` continues the last run that began")
             try await nights.begin("2026-11-20T040000Z-2").succeed(at: 1)
             try note(3)
             words(

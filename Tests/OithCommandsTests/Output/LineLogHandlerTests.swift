@@ -7,7 +7,7 @@ import Synchronization
 import Testing
 
 @Suite struct LineLogHandlerTests {
-    /// A clock that stands at 2026-11-20T04:00:12.041Z.
+    /// A clock that is at 2026-11-20T04:00:12.041Z.
     private struct StandingClock: ExecutionClock {
         let now = Timestamp(milliseconds: 1_795_147_212_041)
 

@@ -148,7 +148,7 @@ private func encodedDeltas(
             ([9, 4, 97, 98, 13, 2], "ababababa"),
             // Offsets of 16 and 32 bits.
             ([6, 8, 97, 98, 99, 10, 3, 0], "abcabc"), ([5, 8, 97, 98, 99, 7, 2, 0, 0, 0], "abcbc"),
-            // A literal whose length stands in a byte of its own.
+            // A literal whose length is in a byte of its own.
             ([61, 240, 60] + Array(repeating: 120, count: 61), String(repeating: "x", count: 61)),
         ] as [([UInt8], String)])
     func `Snappy blocks of known bytes are unpacked`(_ bytes: [UInt8], _ text: String) {

@@ -26,7 +26,7 @@ private final class Counter: ByteSink {
             let placement = try writer.writeRowGroup(group.columns, pageStarts: group.pageStarts)
             #expect(placement.byteOffset == before)
             filters = counter.byteCount - before - placement.byteCount
-            // The bloom filter alone stands between this row group and the next.
+            // The bloom filter alone is between this row group and the next.
             #expect(filters > 0 && filters < 2000)
         }
         let beforeFooter = counter.byteCount

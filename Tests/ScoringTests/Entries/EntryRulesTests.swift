@@ -82,7 +82,7 @@ import Testing
         #expect(given > 0)
     }
 
-    /// Of several wrong entries the first is told, wherever it stands.
+    /// Of several wrong entries the first is told, wherever it is.
     @Test func `Of several wrong entries the first is told`() throws {
         let model = try ScoringModel(json: Array((Self.models["oith-v1"] ?? "").utf8))
         let rules = PairRules(

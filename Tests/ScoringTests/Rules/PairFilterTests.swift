@@ -3,7 +3,7 @@ import Scoring
 import Testing
 import UserPool
 
-/// Rules 1 and 2: who may stand in whose list, at every boundary and in every direction.
+/// Rules 1 and 2: who may be in whose list, at every boundary and in every direction.
 struct PairFilterTests {
     private static func model(_ filters: String) -> String {
         #"{"name": "m", "base": 50, "filters": {\#(filters)}}"#

@@ -32,7 +32,7 @@ import Testing
         #expect(
             try columns.numbers(UsersColumn.candidates.rawValue)
                 == users.map { Int64($0.list.count) })
-        // Lists stand one after the other in the order of ids, where there is one row group.
+        // Lists are one after the other in the order of ids, where there is one row group.
         var next: Int64 = 0
         let firstRows = users.map { user in
             defer { next += Int64(user.list.count) }

@@ -40,7 +40,7 @@ import Testing
         #expect(entries.map(\.isCurrent) == [false, true, false, false, false, false, false])
         #expect(entries.map(\.isPinned) == [false, true, false, false, false, false, false])
         #expect(entries.map(\.isPrevious) == [false, false, true, false, false, false, false])
-        // The store's clock stands at 2026-11-18T11:06:40Z.
+        // The store's clock is at 2026-11-18T11:06:40Z.
         #expect(
             entries.map(\.publishedAt)
                 == Array(repeating: "2026-11-18T11:06:40Z", count: 3)

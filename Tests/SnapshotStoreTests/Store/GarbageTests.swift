@@ -88,7 +88,7 @@ import Testing
                 == [staged: verdict, dead: verdict])
         #expect(
             try Self.verdicts(fixture, protecting: [StoreFixture.run(11)], isDryRun: true)
-                == [staged: "kept: its run may go on", dead: verdict])
+                == [staged: "kept: its run may be resumed", dead: verdict])
         _ = try Self.verdicts(fixture)
         #expect(try fixture.names().isEmpty == (days == 7))
     }

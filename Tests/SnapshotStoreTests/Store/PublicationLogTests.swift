@@ -77,11 +77,11 @@ import Testing
         #expect(fixture.store.lastPublished == names[2])
         #expect(try fixture.store.previousName() == names[1])
         #expect(try fixture.store.recordedTimes().prefix(3) == ["t", "t", "t"])
-        // The link stands where the last move began: it was cut short before it moved.
+        // The link is where the last move began: it was cut short before it moved.
         try Self.point(fixture, at: names[1])
         #expect(fixture.store.lastPublished == names[1])
         #expect(try fixture.store.previousName() == names[0])
-        // The link stands somewhere else: somebody moved it by hand, and the move counts.
+        // The link is somewhere else: somebody moved it by hand, and the move counts.
         try Self.point(fixture, at: names[0])
         #expect(fixture.store.lastPublished == names[2])
         #expect(try fixture.store.previousName() == nil)

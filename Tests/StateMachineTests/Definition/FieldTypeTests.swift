@@ -166,7 +166,7 @@ struct FieldTypeTests {
         (task + #", "Retry": [{"ErrorEquals": ["E", 5]}]"#, "every error name is a string"),
         (
             task + #", "Retry": [{"ErrorEquals": ["States.ALL"]}, {"ErrorEquals": ["E"]}]"#,
-            "States.ALL stands in the last entry; move it there"
+            "States.ALL must be in the last entry; move it there"
         ),
         (
             task + #", "Catch": [{"ErrorEquals": ["E"]}]"#,

@@ -9,7 +9,7 @@ struct PlaceholderTests {
         ("$${a}", ["a": "x"], "$x"), ("${a-b_c.D9}", ["a-b_c.D9": "x"], "x"),
         // What is put in is not read again.
         ("${a}", ["a": "${b}"], "${b}"),
-        // Inside of a string the value is escaped, outside it stands as it is.
+        // Inside of a string the value is escaped, outside it is as it is.
         (#""${a}" ${a}"#, ["a": "\"\n\u{1}"], "\"\\\"\\n\\u0001\" \"\n\u{1}"),
         // An escaped quote does not end the string.
         (#""\"${a}\\" ${a}"#, ["a": "\""], #""\"\"\\" ""#),

@@ -96,7 +96,7 @@ struct ValidationTests {
         ),
         (
             task + #", "End": true, "Retry": [{"ErrorEquals": ["States.ALL", "E"]}]"#,
-            "line 2, state S, field Retry[0].ErrorEquals (/States/S/Retry/0/ErrorEquals): States.ALL stands alone; remove the others"
+            "line 2, state S, field Retry[0].ErrorEquals (/States/S/Retry/0/ErrorEquals): States.ALL must be alone; remove the others"
         ),
         (
             task + #", "End": true, "Catch": [{"ErrorEquals": ["E"], "Next": "T"}]"#,
@@ -116,7 +116,7 @@ struct ValidationTests {
         ),
         (
             #""Type": "Succeed", "Type": "Succeed""#,
-            "line 2 (/States/S/Type): the key stands here twice"
+            "line 2 (/States/S/Type): the key is here twice"
         ),
     ])
     func `A problem names its place and what to write`(fields: String, problem: String) {

@@ -35,11 +35,11 @@ struct JSONPathSyntaxTests {
         ("$.a.length(1)", "length() takes no arguments"),
         ("$.a.sum().x", "a dot or a bracket is expected before '.'"),
         ("$[?(@.a == 1) ", "a closing bracket is expected"),
-        ("$[?()]", "'' is no value of a filter; a text stands in single quotes"),
-        ("$[?(@.a ==)]", "'' is no value of a filter; a text stands in single quotes"),
+        ("$[?()]", "'' is no value of a filter; a text is in single quotes"),
+        ("$[?(@.a ==)]", "'' is no value of a filter; a text is in single quotes"),
         ("$[?(@.a in [1, $.x])]", "a list in a filter holds no paths"),
         ("$[?(@.a in [1)]", "a closing ] is expected in the filter"),
-        ("$[?(@.a &&)]", "'' is no value of a filter; a text stands in single quotes"),
+        ("$[?(@.a &&)]", "'' is no value of a filter; a text is in single quotes"),
     ])
     func `What is no path is refused with a reason`(path: String, reason: String) {
         #expect(
