@@ -1,5 +1,5 @@
-import DurableFiles
 import Algorithms
+import DurableFiles
 
 /// One column of a mapped ``FeatureTable``: `count` values, read by row.
 ///
