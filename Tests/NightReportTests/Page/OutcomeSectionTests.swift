@@ -122,8 +122,7 @@ struct OutcomeSectionTests {
         #expect(
             try await advice(.executionFailed, "Oith.DataError") == [
                 "Oith.DataError", "no table users",
-                "It published nothing. When that is mended, oith resume \(Self.run) goes on where "
-                    + "it stood.",
+                "It published nothing. When that is mended, oith resume \(Self.run) continues it.",
             ])
         // It does not help to resume it: the guard would refuse again.
         #expect(

@@ -93,7 +93,7 @@ struct TextIntrinsicsTests {
 
     @Test(arguments: [
         ("{", "line 1, column 2"), ("[1,]", "line 1, column 4"), ("1 2", "line 1, column 3"),
-        ("'a'", "line 1, column 1"), ("[\n01]", "line 2, column 2"), ("nul", "line 1, column 4"),
+        ("'a'", "line 1, column 1"), ("[\n01]", "line 2, column 2"), ("nul", "line 1, column 1"),
     ])
     func `A string that is no JSON is refused with its place`(text: String, place: String)
         async throws

@@ -91,11 +91,11 @@ struct ItemParsingTests {
     @Test(arguments: [
         (
             #""InputType": "JSONL""#, "1\n{\"a\"\n",
-            "line 2 of the items is no JSON, column 5: a colon is expected after the key"
+            "line 2 of the items is no JSON, column 5: the text ends where \":\" should be"
         ),
         (
             #""InputType": "JSONL""#, "\n\n1 2",
-            "line 3 of the items is no JSON, column 3: there is more after the end of the value"
+            "line 3 of the items is no JSON, column 3: '2' where the end of the text should be"
         ),
         (#""InputType": "JSON""#, "[1,2", "the array of items has no closing bracket"),
         (#""InputType": "JSON""#, "[1,2}", "the array of items has no closing bracket"),
