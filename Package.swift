@@ -312,7 +312,7 @@ let package = Package(
         .target(name: "Parallelism", swiftSettings: settings),
         .target(name: "Geo", swiftSettings: settings),
         // Draws numbers from a seed, for pools that anybody can make again.
-        .target(name: "Randomness", dependencies: ["Bytes"], swiftSettings: settings),
+        .target(name: "Randomness", swiftSettings: settings),
         .target(
             name: "DurableFiles",
             dependencies: [
