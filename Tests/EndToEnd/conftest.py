@@ -17,8 +17,9 @@ from pathlib import Path
 
 import pytest
 
-# Whoever runs the tests in the background ignores SIGINT, and a child would go on ignoring it.
+# Whoever runs the tests in the background ignores SIGINT, and with nohup SIGHUP; a child would go on ignoring it.
 signal.signal(signal.SIGINT, signal.default_int_handler)
+signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
 ROOT = Path(__file__).resolve().parents[2]
 OITH = Path(os.environ.get("OITH", ROOT / ".build/release/oith"))
