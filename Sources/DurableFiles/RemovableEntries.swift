@@ -9,7 +9,7 @@ package func removableEntries(_ folder: FilePath) throws(FileError) -> [String] 
     guard status.isDirectory else {
         throw FileError(
             damaged: folder,
-            "\(status.isSymbolicLink ? "a symbolic link" : "a file") stands in place of the folder, "
+            "\(status.isSymbolicLink ? "a symbolic link" : "a file") is in place of the folder, "
                 + "and nothing is removed through it; put the folder itself there",
             operation: "clean up in")
     }

@@ -77,7 +77,7 @@ package struct ExecutionRecord: Sendable, Equatable {
     /// ``ExecutionStore/noteWaiting(_:_:)``.
     package var isWaiting: Bool { input[Self.waitingKey]?.bool == true }
 
-    /// The execution as whoever looks now should see it: a start that waits has not failed as long
+    /// The execution as a reader should see it now: a start that waits has not failed as long
     /// as its process lives.
     ///
     /// - Parameter isHeld: whether some process holds the run lock now.

@@ -258,11 +258,11 @@ def test_nothing_is_removed_through_a_link(folder, tmp_path):
         path.mkdir()
     age(path)
     result = oith("gc", "--data", data, check=65)
-    assert f"{data / folder}: a symbolic link stands in place of the folder" in result.stderr
+    assert f"{data / folder}: a symbolic link is in place of the folder" in result.stderr
     assert path.exists()
     # A night goes on, and says that it could not clean up.
     result = run(pool, data, "--as-of", "2026-11-21T04:00:00Z")
-    assert "a symbolic link stands in place of the folder" in result.stderr
+    assert "a symbolic link is in place of the folder" in result.stderr
     assert path.exists() and current(data).name.startswith("2026-11-21")
 
 

@@ -150,6 +150,6 @@ def test_a_link_in_place_of_the_results_keeps_nothing_else_from_being_removed(da
     (data / "results").symlink_to(tmp_path / "elsewhere")
     before = contents(tmp_path / "elsewhere")
     done = oith("gc", "--data", data, *LIMITS, "--results-days", "1", check=65)
-    assert "results" in done.stderr and "a symbolic link stands in place" in done.stderr
+    assert "results" in done.stderr and "a symbolic link is in place" in done.stderr
     assert contents(tmp_path / "elsewhere") == before
     assert not (data / "runs" / OLDEST).exists() and len(listed(data)) == 3

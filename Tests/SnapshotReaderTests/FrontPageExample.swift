@@ -17,7 +17,7 @@ enum FrontPageExample {
             }
         } else {
             // Not eligible that night, or not a user at all. An empty list is something else: a
-            // user whom no one suits.
+            // user without any candidate.
         }
 
         // From a task of the server's own, every few seconds:

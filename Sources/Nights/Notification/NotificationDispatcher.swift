@@ -123,8 +123,8 @@ package struct NotificationDispatcher: Sendable {
     /// Keeps room for how a run ends, where its journal has none left.
     ///
     /// - Parameter run: the run, which is about to begin.
-    /// - Returns: where that is written, by whoever runs it: the next start may notify of what this
-    ///   one tells nobody. Nil where it is not known.
+    /// - Returns: where that is written; nil where it is not known. A run that notifies nobody has one
+    ///   too, since the next start may notify of how it ended.
     package func reserveReceipt(of run: String) -> NotificationReceipt? {
         guard let dataDirectory,
             let receipt = NotificationReceipt(of: run, in: dataDirectory)

@@ -82,7 +82,7 @@ import Testing
         let store = SnapshotStore(data, in: files, now: { 4_000_000_000 })
         let error = #expect(throws: FileError.self) { try store.collectGarbage(keeping: 3) }
         #expect(error?.code == .damaged)
-        #expect(error?.message.contains("a symbolic link stands in place of the folder") == true)
+        #expect(error?.message.contains("a symbolic link is in place of the folder") == true)
         #expect(FileStatus(old) != nil)
     }
 }
