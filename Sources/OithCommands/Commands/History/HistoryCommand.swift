@@ -19,12 +19,12 @@ struct HistoryCommand: ParsableCommand {
             Events have the names of AWS Step Functions. Inputs and outputs are shortened.
             """)
 
-    @Argument(help: "The run. [default: the last one]")
+    @Argument(help: "The run. [default: the last one]", completion: .runs)
     var name: String?
 
     @OptionGroup var data: DataLocation
 
-    @Option(help: "Only the events of this state and of the states inside it.")
+    @Option(help: "Only the events of this state and of the states inside it.", completion: .stages)
     var state: String?
 
     @Flag(help: "Print JSON, one event per line.")
