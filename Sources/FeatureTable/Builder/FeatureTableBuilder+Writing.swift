@@ -43,28 +43,28 @@ extension FeatureTableBuilder {
     private mutating func addExactColumns(to sections: SectionWriter, _ order: Order) {
         let rows = order.indexOfRow
         let digests = rowDigests(order, width: sections.width)
-        sections.add(.cells, Self.take(&cells), rows)
+        sections.add(.cells, Self.take(&cells), inOrderOf: rows)
         let vectors = Self.take(&vectors)
         sections.add(.x, count: rows.count) { vectors[Int(rows[$0])].x }
         sections.add(.y, count: rows.count) { vectors[Int(rows[$0])].y }
         sections.add(.z, count: rows.count) { vectors[Int(rows[$0])].z }
-        sections.add(.age, Self.take(&age), rows)
-        sections.add(.ageMin, Self.take(&ageMin), rows)
-        sections.add(.ageMax, Self.take(&ageMax), rows)
-        sections.add(.gender, Self.take(&gender), rows)
-        sections.add(.interestedIn, Self.take(&interestedIn), rows)
-        sections.add(.distanceLimit, Self.take(&distanceLimit), rows)
+        sections.add(.age, Self.take(&age), inOrderOf: rows)
+        sections.add(.ageMin, Self.take(&ageMin), inOrderOf: rows)
+        sections.add(.ageMax, Self.take(&ageMax), inOrderOf: rows)
+        sections.add(.gender, Self.take(&gender), inOrderOf: rows)
+        sections.add(.interestedIn, Self.take(&interestedIn), inOrderOf: rows)
+        sections.add(.distanceLimit, Self.take(&distanceLimit), inOrderOf: rows)
         for (category, section) in FeatureTable.Section.categories.enumerated() {
-            sections.add(section, Self.take(&categories[category]), rows)
+            sections.add(section, Self.take(&categories[category]), inOrderOf: rows)
         }
-        sections.add(.extras, Self.take(&extras), rows)
-        sections.add(.requiredReligion, Self.take(&requiredReligion), rows)
-        sections.add(.requiredChildren, Self.take(&requiredChildren), rows)
+        sections.add(.extras, Self.take(&extras), inOrderOf: rows)
+        sections.add(.requiredReligion, Self.take(&requiredReligion), inOrderOf: rows)
+        sections.add(.requiredChildren, Self.take(&requiredChildren), inOrderOf: rows)
         sections.add(.digests, digests, count: rows.count)
         sections.add(.idRank, order.rankOfRow)
         sections.add(.rowOfRank, order.rowOfRank)
         let byID = order.rowOfRank.map { rows[Int($0)] }
-        sections.add(.idOffsets, .idBytes, byID, ids)
+        sections.add(offsets: .idOffsets, values: .idBytes, inOrderOf: byID, ids)
         ids = RaggedArray()
         addEmbeddings(to: sections, rows)
     }
@@ -83,16 +83,18 @@ extension FeatureTableBuilder {
             }
         }
         sections.add(.embeddings, sorted, count: sorted.count)
-        sections.add(.hasEmbedding, Self.take(&hasEmbedding), dimension > 0 ? rows : [])
+        sections.add(.hasEmbedding, Self.take(&hasEmbedding), inOrderOf: dimension > 0 ? rows : [])
     }
 
     private mutating func addSparseColumns(to sections: SectionWriter, _ order: Order) {
         let rows = order.indexOfRow
-        sections.add(.smokingOffsets, .smokingCodes, rows, acceptedSmoking)
+        sections.add(
+            offsets: .smokingOffsets, values: .smokingCodes, inOrderOf: rows, acceptedSmoking)
         acceptedSmoking = RaggedArray()
-        sections.add(.drinkingOffsets, .drinkingCodes, rows, acceptedDrinking)
+        sections.add(
+            offsets: .drinkingOffsets, values: .drinkingCodes, inOrderOf: rows, acceptedDrinking)
         acceptedDrinking = RaggedArray()
-        sections.add(.interestOffsets, .interestCodes, rows, interests)
+        sections.add(offsets: .interestOffsets, values: .interestCodes, inOrderOf: rows, interests)
         interests = RaggedArray()
     }
 
@@ -106,7 +108,7 @@ extension FeatureTableBuilder {
 extension SectionWriter {
     /// Adds a column in the order of `rows`.
     fileprivate func add<Element: BitwiseCopyable & Sendable>(
-        _ section: FeatureTable.Section, _ column: [Element], _ rows: [UInt32]
+        _ section: FeatureTable.Section, _ column: [Element], inOrderOf rows: [UInt32]
     ) {
         add(section, count: rows.count) { column[Int(rows[$0])] }
     }

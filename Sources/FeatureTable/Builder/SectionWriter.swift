@@ -85,7 +85,7 @@ final class SectionWriter: Sendable {
 
     /// Adds the lists of some users, in the order of `rows`, as offsets and values.
     func add<Element: BitwiseCopyable & ExpressibleByIntegerLiteral & Sendable>(
-        _ offsets: FeatureTable.Section, _ values: FeatureTable.Section, _ rows: [UInt32],
+        offsets: FeatureTable.Section, values: FeatureTable.Section, inOrderOf rows: [UInt32],
         _ lists: RaggedArray<Element>
     ) {
         let starts = SharedBuffer<UInt64>(repeating: 0, count: rows.count + 1)

@@ -18,7 +18,8 @@ struct VerifySnapshot: Stage {
 
     func run(_ input: VerifySnapshotInput) async throws -> VerifySnapshotOutput {
         let run = input.run
-        let rules = try context.rules(run.features, input.model, input.parameters)
+        let rules = try context.rules(
+            features: run.features, model: input.model, parameters: input.parameters)
         let directory = SnapshotStore(context.dataDirectory, in: context.files)
             .partialDirectory(run.name)
         // Before the first byte is read: what changes from then on is not what was verified.

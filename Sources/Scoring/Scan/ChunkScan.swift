@@ -23,7 +23,7 @@ struct ChunkScan: ~Copyable {
 
     init(rules: PairRules, users range: Range<Int>, kernel: KernelLevel) {
         let plan = ScanPlan(ScoreWeights(rules.model), against: CandidateLanes(rules.table))
-        let users = ChunkUsers(range, rules, plan)
+        let users = ChunkUsers(range, rules: rules, plan: plan)
         (self.range, self.users, self.kernel, self.plan) = (range, users, kernel, plan)
         judge = ExactFilter(rules)
         table = rules.table

@@ -23,7 +23,7 @@ final class ChunkUsers: Sendable {
     ///   - users: rows of the chunk.
     ///   - rules: what they are scored by.
     ///   - plan: of the scans.
-    init(_ users: Range<Int>, _ rules: PairRules, _ plan: ScanPlan) {
+    init(_ users: Range<Int>, rules: PairRules, plan: ScanPlan) {
         let table = rules.table
         let positions = Self.positions(of: users, in: table)
         let rows = positions.map { table.rowOfPosition[$0].index }

@@ -30,7 +30,8 @@ final class LookupGroup: Sendable {
         scores = try part.scores(rowGroup)
         distances = try part.distances(rowGroup)
         guard let pages = try PageTable(part.file, rowGroup: rowGroup) else {
-            throw part.damaged("the columns are cut into pages at different rows", rowGroup, nil)
+            throw part.damaged(
+                "the columns are cut into pages at different rows", rowGroup: rowGroup, column: nil)
         }
         self.pages = pages
         listStarts = try part.listStarts(users.count, rowGroup)
@@ -63,7 +64,7 @@ final class LookupGroup: Sendable {
         let first = Int(place.firstRow)
         guard Int(listStarts[user + 1]) == first + Int(place.candidates) else { throw wrongPlace }
         let start = first - pages.rows(page).lowerBound
-        return try list(start..<start + Int(place.candidates), page, &room)
+        return try list(start..<start + Int(place.candidates), page: page, room: &room)
     }
 
     /// The user whose list begins at a row; nil where none does.
@@ -90,7 +91,7 @@ final class LookupGroup: Sendable {
     /// page. The processor then waits for many texts at a time instead of one by one. Without it an
     /// answer with its ids takes half as long again.
     private func list(
-        _ rows: Range<Int>, _ page: Int, _ room: inout LookupBuffers
+        _ rows: Range<Int>, page: Int, room: inout LookupBuffers
     ) throws(ParquetError) -> StoredList {
         var ids = Values(repeating: 0)
         try read(

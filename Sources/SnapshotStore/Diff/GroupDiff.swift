@@ -101,14 +101,15 @@ struct GroupDiff {
             }
             let first = firstRow - page.rows.lowerBound
             compare(
-                pair, page, first..<first + Int(pair.place.candidates), of: group, oldEntries)
+                pair, page: page, rows: first..<first + Int(pair.place.candidates), of: group,
+                oldEntries: oldEntries)
         }
     }
 
     /// Compares two lists.
     private mutating func compare(
-        _ pair: Pair, _ page: PartFile.Page, _ rows: Range<Int>, of group: OpenGroup,
-        _ oldEntries: [UInt32]
+        _ pair: Pair, page: PartFile.Page, rows: Range<Int>, of group: OpenGroup,
+        oldEntries: [UInt32]
     ) {
         let old = lists.rows(ofUser: pair.user)
         let stamp = UInt32(pair.user + 1)

@@ -65,11 +65,11 @@ struct ListWriter {
     ///   - lists: the row group.
     ///   - texts: of its candidates.
     mutating func append(
-        _ user: ArraySlice<UInt8>, _ rows: Range<Int>, of lists: RowGroupLists,
-        _ texts: ExportPieces
+        _ user: ArraySlice<UInt8>, rows: Range<Int>, of lists: RowGroupLists,
+        texts: ExportPieces
     ) {
         switch format {
-        case .csv: appendCSV(user, rows, of: lists, texts)
+        case .csv: appendCSV(user, rows: rows, of: lists, texts: texts)
         case .redis(let prefix, _):
             value.removeAll(keepingCapacity: true)
             value.append(UInt8(ascii: "["))
@@ -97,14 +97,14 @@ struct ListWriter {
         let none = RowGroupLists(
             userIDs: IDColumn(), candidateCounts: [], candidateIDs: IDColumn(), candidates: [],
             scores: [], distances: [])
-        append(user, 0..<0, of: none, ExportPieces(0) { _, _ in })
+        append(user, rows: 0..<0, of: none, texts: ExportPieces(0) { _, _ in })
     }
 
     // MARK: - Formats
 
     private mutating func appendCSV(
-        _ user: ArraySlice<UInt8>, _ rows: Range<Int>, of lists: RowGroupLists,
-        _ texts: ExportPieces
+        _ user: ArraySlice<UInt8>, rows: Range<Int>, of lists: RowGroupLists,
+        texts: ExportPieces
     ) {
         let comma = UInt8(ascii: ",")
         var owner: [UInt8] = []

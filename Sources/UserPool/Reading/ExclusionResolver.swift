@@ -54,7 +54,7 @@ struct ExclusionResolver {
         var part = ExclusionBatch(rowCount: rows.count)
         var folder = KeyFolder()
         let known = knownRows(of: batch, rows, folder: &folder, part: &part)
-        let found = index.find(known.map(\.other), batch, folder)
+        let found = index.find(known.map(\.other), in: batch, by: folder)
         for (row, other) in zip(known, found) where other != IDIndex.none && other != row.user {
             part.inForceCount += 1
             part.exclusions.append(.init(user: row.user, candidate: other))
@@ -76,10 +76,12 @@ struct ExclusionResolver {
             if let previous, batch.hasSameBytes(place, previous.place), batch.isText(row, 0) {
                 user = previous.user
             } else {
-                if let key = folder.key(batch, row, 0) { user = index.find(key, batch, folder) }
+                if let key = folder.key(in: batch, row: row, column: 0) {
+                    user = index.find(key, in: batch, by: folder)
+                }
                 previous = batch.isText(row, 0) ? (place, user) : nil
             }
-            let other = folder.key(batch, row, 1)
+            let other = folder.key(in: batch, row: row, column: 1)
             guard let user, let other else {
                 part.blankCount += 1
                 continue

@@ -83,7 +83,7 @@ package struct IDIndex: Sendable {
     }
 
     /// The position of the id of a key, or ``none``.
-    func find(_ key: FoldedKey, _ batch: borrowing RowBatch, _ folder: borrowing KeyFolder)
+    func find(_ key: FoldedKey, in batch: borrowing RowBatch, by folder: borrowing KeyFolder)
         -> UInt32
     {
         let first = Int(truncatingIfNeeded: key.hash) & (slots.count - 1)
@@ -97,7 +97,7 @@ package struct IDIndex: Sendable {
     ///   - batch: where the keys are.
     ///   - folder: made the keys.
     /// - Returns: a position a key, or ``none``.
-    func find(_ keys: [FoldedKey], _ batch: RowBatch, _ folder: KeyFolder) -> [UInt32] {
+    func find(_ keys: [FoldedKey], in batch: RowBatch, by folder: KeyFolder) -> [UInt32] {
         let mask = slots.count - 1
         // Nothing in the first two loops waits for the key before: the waits for the memory
         // overlap.
