@@ -18,7 +18,7 @@ extension FeatureTableBuilder {
             var content = UserContent(texts)
             for index in part {
                 content.collect(self, index)
-                digests[Int(order.rowOfIndex[index])] = content.digest
+                digests[order.rows[index].index] = content.digest
             }
         }
         return digests

@@ -1,7 +1,6 @@
 import Bytes
 import DurableFiles
 import FeatureTable
-import LaneLayout
 import Scoring
 import SystemPackage
 

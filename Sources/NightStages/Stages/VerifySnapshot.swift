@@ -116,8 +116,8 @@ private struct WrongLists: Error, CustomStringConvertible {
 
     /// - Parameters:
     ///   - user: a row of users.parquet.
-    ///   - rank: the first entry that is wrong, from 1; nil where somebody is missing.
-    init(_ user: Int, rank: Int? = nil) {
+    ///   - rank: of the first entry that is wrong; nil where somebody is missing.
+    init(_ user: Int, rank: ListRank? = nil) {
         description =
             (rank.map { "entry \($0) of the list" } ?? "the list")
             + " of user \(user), a row of users.parquet, is not what the rules give"

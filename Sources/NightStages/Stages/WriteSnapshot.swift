@@ -1,9 +1,9 @@
 import Algorithms
+import Bytes
 import DurableFiles
 import FeatureTable
 import Geo
 import JSON
-import LaneLayout
 import Parquet
 import ParquetWriter
 import Scoring

@@ -1,3 +1,4 @@
+import Bytes
 import SnapshotFormat
 import SnapshotWriter
 
@@ -114,7 +115,7 @@ struct ListWriter {
             bytes += owner
             bytes += ranks[row - rows.lowerBound + 1]
             bytes.append(comma)
-            bytes += texts[Int(lists.candidates[row])]
+            bytes += texts[lists.candidates[row].index]
             bytes.append(comma)
             bytes += scores[Int(lists.scores[row])]
             bytes.append(comma)
@@ -144,7 +145,7 @@ struct ListWriter {
     ) {
         for row in rows {
             if row > rows.lowerBound { bytes.append(UInt8(ascii: ",")) }
-            bytes += texts[Int(lists.candidates[row])]
+            bytes += texts[lists.candidates[row].index]
             bytes += scores[Int(lists.scores[row])]
             bytes += afterScore
             bytes += miles[Int(lists.distances[row])]
