@@ -1,11 +1,11 @@
-public import Bytes
+import Bytes
 
 /// The place of an id in a row group's dictionary of ids, which is in byte order.
-@frozen public struct DictionaryEntry: Ordinal {
+@frozen package struct DictionaryEntry: Ordinal {
     /// The number, from 0.
-    public let rawValue: UInt32
+    package let rawValue: UInt32
 
     /// An entry by its number.
     @inlinable @inline(__always)
-    public init(rawValue: UInt32) { self.rawValue = rawValue }
+    package init(rawValue: UInt32) { self.rawValue = rawValue }
 }
