@@ -25,7 +25,9 @@ struct ReportCommand: AsyncParsableCommand {
             rolled back by hand, alerts know which one is current.
             """)
 
-    @Argument(help: "The run. [default: the last one]", completion: .runs)
+    @Argument(
+        help: "The run. [default: the last one that was not cut short by --only or --through]",
+        completion: .runs)
     var name: String?
 
     @OptionGroup var data: DataLocation
