@@ -25,9 +25,7 @@ package struct NotificationReceipt: Sendable, Equatable {
 
         /// An ending that is known.
         package init(exitCode: Int, error: String, cause: String) {
-            self.exitCode = exitCode
-            self.error = error
-            self.cause = cause
+            (self.exitCode, self.error, self.cause) = (exitCode, error, cause)
         }
     }
 

@@ -28,12 +28,8 @@ package struct NightSummary {
         run: String, figures: NightFigures, outcome: ExecutionOutcome, kernel: String,
         memory: ByteSize, seconds: Double
     ) {
-        self.run = run
-        self.figures = figures
-        self.outcome = outcome
-        self.kernel = kernel
-        self.memory = memory
-        self.seconds = seconds
+        (self.run, self.figures, self.outcome, self.kernel) = (run, figures, outcome, kernel)
+        (self.memory, self.seconds) = (memory, seconds)
     }
 
     /// The lines of the terminal.

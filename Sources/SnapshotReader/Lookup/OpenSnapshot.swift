@@ -86,14 +86,9 @@ package final class OpenSnapshot: Sendable {
         parts: [PartFile], users: UsersFile, hash: @escaping IDHash, cache: GroupCache,
         tombstones: TombstoneFile?
     ) {
-        self.directory = directory
-        self.manifest = manifest
-        self.index = index
-        self.parts = parts
-        self.users = users
-        self.hash = hash
-        self.cache = cache
-        self.tombstones = tombstones
+        (self.directory, self.manifest, self.index) = (directory, manifest, index)
+        (self.parts, self.users, self.hash) = (parts, users, hash)
+        (self.cache, self.tombstones) = (cache, tombstones)
     }
 
     /// The snapshot's name.
