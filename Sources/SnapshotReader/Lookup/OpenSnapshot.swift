@@ -155,14 +155,14 @@ package final class OpenSnapshot: Sendable {
         at place: ListLocation, of id: [UInt8], room: inout LookupBuffers
     ) throws -> StoredList? {
         if place.candidates == 0 {
-            return try users.hasUser(id.rawSpan, atRow: Int(place.row), room: &room)
+            return try users.hasUser(id.span.rawSpan, atRow: Int(place.row), room: &room)
                 ? .empty : nil
         }
         let (part, rowGroup) = (Int(place.part), Int(place.rowGroup))
         guard parts.indices.contains(part), parts[part].file.rowGroups.indices.contains(rowGroup)
         else { throw Self.wrongPlace }
         return try SnapshotError.translating(parts[part].file.name) {
-            try group(part, rowGroup).list(at: place, of: id.rawSpan, room: &room)
+            try group(part, rowGroup).list(at: place, of: id.span.rawSpan, room: &room)
         }
     }
 
