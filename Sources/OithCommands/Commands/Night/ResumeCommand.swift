@@ -19,10 +19,7 @@ struct ResumeCommand: AsyncParsableCommand, LoggingCommand {
             failed, the exit code is 1.
             """)
 
-    @Argument(help: "The run. [default: the last one]")
-    var name: String?
-
-    @OptionGroup var data: DataLocation
+    @OptionGroup var location: RunLocation
     @OptionGroup var correction: DefinitionCorrection
 
     @OptionGroup var machine: MachineOptions
@@ -33,15 +30,17 @@ struct ResumeCommand: AsyncParsableCommand, LoggingCommand {
     @Flag(help: "Print the summary as JSON.")
     var json = false
 
+    var data: DataLocation { location.data }
+
     func run() async throws {
         let launcher = try await launcher(
-            data.settings, machine.settings, retention.settings, records.settings,
+            location.data.settings, machine.settings, retention.settings, records.settings,
             deadline.settings)
         let night = try await launcher.goOn {
-            try launcher.nights.resume(name, correction.corrected)
+            try launcher.nights.resume(location.name, correction.corrected)
         }
         guard let night else {
-            if name == nil, let failing = try launcher.nights.failingNight() {
+            if location.name == nil, let failing = try launcher.nights.failingNight() {
                 throw Self.nothingToResume(but: failing)
             }
             return Terminal.message("the run has succeeded: there is nothing to resume")
