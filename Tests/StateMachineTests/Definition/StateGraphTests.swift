@@ -87,11 +87,11 @@ struct StateGraphTests {
     func `A scope tells the item of the innermost Map`(
         states: [String], indexes: [Int], areBranches: [Bool], item: Int?, description: String
     ) {
-        let scope = ExecutionScope(
-            states.indices.map { place in
-                ExecutionScope.Place(
-                    state: states[place], index: indexes[place], isBranch: areBranches[place])
-            })
+        let scope = states.indices.reduce(ExecutionScope()) { scope, place in
+            areBranches[place]
+                ? scope.branch(indexes[place], of: states[place])
+                : scope.item(indexes[place], of: states[place])
+        }
         #expect(ExecutionEvent(.taskScheduled, in: scope).itemIndex == item)
         #expect(scope.description == description)
     }
