@@ -3,7 +3,6 @@ package import DurableFiles
 package import ExecutionStore
 import Glibc
 import JSON
-import Logging
 import NightStages
 import SnapshotStore
 package import StateMachine

@@ -1,5 +1,3 @@
-import Bytes
-
 /// Which fields the language has, and where.
 enum FieldCatalog {
     static let machine = ["Comment", "StartAt", "States", "Version", "TimeoutSeconds"]
