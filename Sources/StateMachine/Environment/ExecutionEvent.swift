@@ -111,9 +111,6 @@ package struct ExecutionEvent: Sendable, Equatable {
     package init(_ kind: Kind, in scope: ExecutionScope, state: String? = nil) {
         (self.kind, self.scope, self.state) = (kind, scope, state)
     }
-
-    /// The item of the innermost Map, counted from 0; nil outside of one.
-    package var itemIndex: Int? { scope.places.last { !$0.isBranch }?.index }
 }
 
 /// Where in nested Maps and Parallels something runs, from the outermost in.
