@@ -57,7 +57,7 @@ package func makeTemporaryFolder(_ prefix: String) throws(FileError) -> FilePath
     var name = Array(parent.appending("\(prefix)-XXXXXX").string.utf8CString)
     // The buffer is a C string that the call changes in place.
     guard unsafe mkdtemp(&name) != nil else {
-        throw FileError("make a folder in", parent, Errno(rawValue: errno))
+        throw FileError("make a folder in", on: parent, Errno(rawValue: errno))
     }
     return FilePath(String(decoding: name.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self))
 }
@@ -113,7 +113,7 @@ package enum DiskSpace {
 /// - Throws: ``FileError``.
 package func directoryEntries(_ path: FilePath) throws(FileError) -> [String] {
     guard let directory = unsafe opendir(path.string) else {
-        throw FileError("list", path, Errno(rawValue: errno))
+        throw FileError("list", on: path, Errno(rawValue: errno))
     }
     defer { unsafe closedir(directory) }
     var names: [String] = []

@@ -32,7 +32,7 @@ extension ExecutionStore {
         }
         if let execution = found.first { return execution }
         throw ExecutionStoreError(
-            .notFound, path, "there is no run named \(name); `oith runs` lists them")
+            .notFound, at: path, "there is no run named \(name); `oith runs` lists them")
     }
 
     /// The execution of a name, or the one that began or went on last.
@@ -58,7 +58,7 @@ extension ExecutionStore {
     ) throws(ExecutionStoreError) -> ExecutionRecord {
         if let newest = executions.first { return newest }
         throw ExecutionStoreError(
-            .notFound, path, "nothing ran with this data directory yet; start with `oith run`")
+            .notFound, at: path, "nothing ran with this data directory yet; start with `oith run`")
     }
 
     /// The definition that an execution runs, and how it was made.
@@ -79,7 +79,8 @@ extension ExecutionStore {
             try $0.text("text")
         }
         if let text = found.first { return text }
-        throw ExecutionStoreError(.damaged, path, "it lacks the definition of \(execution.name)")
+        throw ExecutionStoreError(
+            .damaged, at: path, "it lacks the definition of \(execution.name)")
     }
 
     /// The executions of the machine's states, in order.

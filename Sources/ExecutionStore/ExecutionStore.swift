@@ -78,7 +78,7 @@ package struct ExecutionStore: Sendable {
         try Self.checkPlace(path)
         do throws(FileError) {
             guard try FileStatus.find(path, followingLinks: true) != nil else {
-                throw FileError("open", path, .noSuchFileOrDirectory)
+                throw FileError("open", on: path, .noSuchFileOrDirectory)
             }
         } catch {
             if error.code == .notFound { throw ExecutionStoreError(thatThereIsNone: path) }
@@ -92,10 +92,10 @@ package struct ExecutionStore: Sendable {
     /// Refuses what SQLite cannot open, or would wait for: a named pipe.
     private static func checkPlace(_ path: FilePath) throws(ExecutionStoreError) {
         if let problem = SQLitePath.problem(with: path.string) {
-            throw ExecutionStoreError(.badPath, path, problem)
+            throw ExecutionStoreError(.badPath, at: path, problem)
         }
         if let kind = FileKind(path), kind != .file {
-            throw ExecutionStoreError(.notAJournal, path, "it is \(kind.name), not a journal")
+            throw ExecutionStoreError(.notAJournal, at: path, "it is \(kind.name), not a journal")
         }
     }
 
@@ -113,7 +113,7 @@ package struct ExecutionStore: Sendable {
             }
         }
         if let problem, problem != "ok" {
-            throw ExecutionStoreError(.damaged, path, "it is damaged: \(problem)")
+            throw ExecutionStoreError(.damaged, at: path, "it is damaged: \(problem)")
         }
     }
 

@@ -125,6 +125,6 @@ package enum OithProgram {
     private static func tell(_ failure: CommandError, _ format: LogFormat) {
         var facts: Logger.Metadata = ["exit": .stringConvertible(Int(failure.status))]
         facts["run"] = failure.run.map { "\($0)" }
-        format.tell(failure.message, .error, facts)
+        format.tell(failure.message, level: .error, facts: facts)
     }
 }

@@ -326,7 +326,7 @@ private let wholeItem = #"""
     @Test func `A refused rename leaves nothing`() throws {
         let export = try folder.write(#"{"Item":{"email":{"S":"a@x"}}}"#, "1.json")
         let full = InterceptedFiles { change, path throws(FileError) in
-            if change == .synchronize { throw FileError("fsync", path, .noSpace) }
+            if change == .synchronize { throw FileError("fsync", on: path, .noSpace) }
         }
         let error = #expect(throws: PoolError.self) {
             try PoolImporter.run(exports: [export], table: .users, into: pool, files: full)

@@ -18,7 +18,9 @@ package struct ChunkWork {
         let table = try context.table(scoring.run.features)
         chunk = input.chunk
         try chunk.requireRows(within: table.count)
-        rules = try context.rules(scoring.run.features, scoring.model, scoring.parameters)
+        rules = try context.rules(
+            features: scoring.run.features, model: scoring.model,
+            parameters: scoring.parameters)
         modelDigest = try context.model(scoring.model).digest
         candidates = try CandidateRegion(
             of: chunk, radiusTenths: scoring.parameters.radiusTenths, in: table)

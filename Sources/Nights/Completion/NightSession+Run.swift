@@ -43,9 +43,10 @@ extension NightSession {
         let receipt = dispatcher.reserveReceipt(of: name)
         let result: NightRun.Result
         do {
-            result = try await run(night, observer, heartbeat, interruption)
+            result = try await run(
+                night, observer: observer, heartbeat: heartbeat, interruption: interruption)
         } catch {
-            let announcement = note(failure(error), of: name, .crashed, receipt)
+            let announcement = note(failure(error), of: name, as: .crashed, receipt: receipt)
             heartbeat.stop()
             night.release()
             throw UnaccountedRun(error: error, announcement: announcement, earlier: earlier)
@@ -69,8 +70,8 @@ extension NightSession {
 
     /// Runs its state machine.
     private func run(
-        _ night: borrowing Night, _ observer: any NightObserver, _ heartbeat: HeartbeatWriter,
-        _ interruption: any NightInterruption
+        _ night: borrowing Night, observer: any NightObserver, heartbeat: HeartbeatWriter,
+        interruption: any NightInterruption
     ) async throws -> NightRun.Result {
         let context = context { event in
             heartbeat.progress(event)

@@ -16,7 +16,7 @@ extension Setting {
     package static let retentionSnapshots = Setting(
         "retention.snapshots", .integer(SnapshotStore.leastKeepCount...count.upperBound),
         default: .integer(limits.snapshots.count), flag: "keep-snapshots",
-        "Number of newest snapshots to keep",
+        summary: "Number of newest snapshots to keep",
         details: "The current, the previous and the pinned snapshot are always kept.")
 
     /// Counted from when the snapshot was written.
@@ -26,7 +26,7 @@ extension Setting {
     /// A run with its working files can be resumed or repeated.
     package static let retentionRuns = Setting(
         "retention.runs", .integer(count), default: .integer(limits.runs.count),
-        flag: "keep-runs", "Number of newest runs whose working files are kept")
+        flag: "keep-runs", summary: "Number of newest runs whose working files are kept")
 
     /// Counted from the end of the run.
     package static let retentionRunsDays = days(
@@ -35,7 +35,8 @@ extension Setting {
     /// Runs that `oith runs` lists.
     package static let retentionReports = Setting(
         "retention.reports", .integer(count), default: .integer(limits.reports.count),
-        flag: "keep-reports", "Number of newest runs whose report, metrics and history are kept")
+        flag: "keep-reports",
+        summary: "Number of newest runs whose report, metrics and history are kept")
 
     /// Counted from the end of the run.
     package static let retentionReportsDays = days(
@@ -48,11 +49,11 @@ extension Setting {
     /// Beyond it the results that were not used for the longest time are removed.
     package static let retentionResultsGigabytes = Setting(
         "retention.resultsGigabytes", .number(0...1_000_000, unit: nil), default: .integer(20),
-        flag: "results-gigabytes", "Maximum size of all results of chunks, in gigabytes")
+        flag: "results-gigabytes", summary: "Maximum size of all results of chunks, in gigabytes")
 
     private static func days(of kind: String, _ count: Int, _ what: String) -> Setting {
         Setting(
             "retention.\(kind)Days", .integer(0...36_500), default: .integer(count),
-            flag: "\(kind)-days", "Number of days to keep \(what)")
+            flag: "\(kind)-days", summary: "Number of days to keep \(what)")
     }
 }

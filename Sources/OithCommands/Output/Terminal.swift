@@ -107,7 +107,7 @@ enum Terminal {
     private static func droppedLines(_ count: Int) -> String {
         let lines = count == 1 ? "1 line of the log was" : "\(count) lines of the log were"
         return state.withLock(\.format)
-            .line("\(lines) dropped: nobody took them", .warning, [:])
+            .line("\(lines) dropped: nobody took them", level: .warning, facts: [:])
     }
 
     /// Prints the result of a command that notifies others, and waits some seconds for its reader.

@@ -1,3 +1,4 @@
+import Bytes
 import SnapshotFormat
 import SnapshotWriter
 
@@ -65,11 +66,11 @@ struct ListWriter {
     ///   - lists: the row group.
     ///   - texts: of its candidates.
     mutating func append(
-        _ user: ArraySlice<UInt8>, _ rows: Range<Int>, of lists: RowGroupLists,
-        _ texts: ExportPieces
+        _ user: ArraySlice<UInt8>, rows: Range<Int>, of lists: RowGroupLists,
+        texts: ExportPieces
     ) {
         switch format {
-        case .csv: appendCSV(user, rows, of: lists, texts)
+        case .csv: appendCSV(user, rows: rows, of: lists, texts: texts)
         case .redis(let prefix, _):
             value.removeAll(keepingCapacity: true)
             value.append(UInt8(ascii: "["))
@@ -97,14 +98,14 @@ struct ListWriter {
         let none = RowGroupLists(
             userIDs: IDColumn(), candidateCounts: [], candidateIDs: IDColumn(), candidates: [],
             scores: [], distances: [])
-        append(user, 0..<0, of: none, ExportPieces(0) { _, _ in })
+        append(user, rows: 0..<0, of: none, texts: ExportPieces(0) { _, _ in })
     }
 
     // MARK: - Formats
 
     private mutating func appendCSV(
-        _ user: ArraySlice<UInt8>, _ rows: Range<Int>, of lists: RowGroupLists,
-        _ texts: ExportPieces
+        _ user: ArraySlice<UInt8>, rows: Range<Int>, of lists: RowGroupLists,
+        texts: ExportPieces
     ) {
         let comma = UInt8(ascii: ",")
         var owner: [UInt8] = []
@@ -114,7 +115,7 @@ struct ListWriter {
             bytes += owner
             bytes += ranks[row - rows.lowerBound + 1]
             bytes.append(comma)
-            bytes += texts[Int(lists.candidates[row])]
+            bytes += texts[lists.candidates[row].index]
             bytes.append(comma)
             bytes += scores[Int(lists.scores[row])]
             bytes.append(comma)
@@ -144,7 +145,7 @@ struct ListWriter {
     ) {
         for row in rows {
             if row > rows.lowerBound { bytes.append(UInt8(ascii: ",")) }
-            bytes += texts[Int(lists.candidates[row])]
+            bytes += texts[lists.candidates[row].index]
             bytes += scores[Int(lists.scores[row])]
             bytes += afterScore
             bytes += miles[Int(lists.distances[row])]

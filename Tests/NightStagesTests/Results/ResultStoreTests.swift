@@ -109,7 +109,7 @@ import Testing
         let (_, written) = try Self.store(scratch, [10, 20, 30])
         let files = InterceptedFiles { change, path throws(FileError) in
             if change == .removeFile, path.lastComponent?.string == Self.name(1) {
-                throw FileError("remove", path, .permissionDenied)
+                throw FileError("remove", on: path, .permissionDenied)
             }
         }
         let stubborn = ResultStore(scratch.path, in: files)

@@ -41,7 +41,7 @@ import Testing
         let scratch = try Scratch()
         try night.write(to: scratch.path.appending("s"))
         let export = try SnapshotExport(
-            scratch.path.appending("s"), format, Tombstones(key: SIMD2(1, 2)))
+            scratch.path.appending("s"), as: format, without: Tombstones(key: SIMD2(1, 2)))
         var bytes: [UInt8] = []
         let counts = try export.write { bytes += $0 }
         #expect(counts.byteCount == bytes.count)

@@ -32,7 +32,8 @@ import Testing
         var tombstones = Tombstones(key: SIMD2(1, 2))
         for id in ids { _ = tombstones.insert(id) }
         var written: [UInt8] = []
-        let export = try SnapshotExport(scratch.path.appending("night"), format, tombstones)
+        let export = try SnapshotExport(
+            scratch.path.appending("night"), as: format, without: tombstones)
         let counts = try export.write { written += $0 }
         #expect(counts.byteCount == written.count)
         return (String(decoding: written, as: UTF8.self), counts)
@@ -104,9 +105,9 @@ import Testing
         let scratch = try Scratch()
         try Self.night.write(to: scratch.path.appending("night"))
         let export = try SnapshotExport(
-            scratch.path.appending("night"), .csv, Tombstones(key: SIMD2(1, 2)))
+            scratch.path.appending("night"), as: .csv, without: Tombstones(key: SIMD2(1, 2)))
         #expect(throws: FileError.self) {
-            try export.write { _ in throw FileError("write", "x", .noSpace) }
+            try export.write { _ in throw FileError("write", on: "x", .noSpace) }
         }
     }
 }

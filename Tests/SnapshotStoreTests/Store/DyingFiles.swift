@@ -13,9 +13,11 @@ extension InterceptedFiles {
         let left = Atomic(count)
         return InterceptedFiles { change, path throws(FileError) in
             if left.subtract(1, ordering: .relaxed).newValue < 0 {
-                throw FileError("end the world at", path, .ioError)
+                throw FileError("end the world at", on: path, .ioError)
             }
-            if change == .exchange, !exchanges { throw FileError("exchange", path, .notSupported) }
+            if change == .exchange, !exchanges {
+                throw FileError("exchange", on: path, .notSupported)
+            }
         }
     }
 }

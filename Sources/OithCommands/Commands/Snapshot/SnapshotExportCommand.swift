@@ -65,7 +65,7 @@ struct SnapshotExportCommand: AsyncParsableCommand {
         }
         let tombstones =
             try store?.knownTombstones() ?? Tombstones.read(besideSnapshot: directory)
-        let export = try SnapshotExport(directory, exportFormat, tombstones)
+        let export = try SnapshotExport(directory, as: exportFormat, without: tombstones)
         guard let output, output != "-" else {
             _ = try export.write { try Terminal.stream($0) }
             return
