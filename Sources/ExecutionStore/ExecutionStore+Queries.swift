@@ -53,6 +53,22 @@ extension ExecutionStore {
         return try newest(of: try begunExecutions(limit: 1))
     }
 
+    /// The execution of a name, or the last one that was not to end before its definition does.
+    ///
+    /// - Parameters:
+    ///   - name: nil for the last one; where all were to end early, the last of those.
+    ///   - needsBeginning: whether a start that failed does not count.
+    /// - Returns: the execution.
+    /// - Throws: ``ExecutionStoreError`` with code `.notFound` where there is none.
+    package func findWhole(
+        _ name: String?, begun needsBeginning: Bool = true
+    ) throws(ExecutionStoreError) -> ExecutionRecord {
+        if let name { return try execution(named: name) }
+        let executions =
+            needsBeginning ? try begunExecutions(limit: .max) : try executions(limit: .max)
+        return try newest(of: executions.filter { $0.lastState == nil } + executions)
+    }
+
     private func newest(
         of executions: [ExecutionRecord]
     ) throws(ExecutionStoreError) -> ExecutionRecord {

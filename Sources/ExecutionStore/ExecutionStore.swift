@@ -72,9 +72,13 @@ package struct ExecutionStore: Sendable {
 
     /// Opens a journal for reading.
     ///
-    /// - Parameter path: the file, `DIR/journal.sqlite`.
+    /// - Parameters:
+    ///   - path: the file, `DIR/journal.sqlite`.
+    ///   - leavesAlone: whether nothing at all is written beside it, not even for a moment.
     /// - Throws: ``ExecutionStoreError`` with code `.notFound` where there is none.
-    package init(reading path: FilePath) throws(ExecutionStoreError) {
+    package init(
+        reading path: FilePath, leavingAlone leavesAlone: Bool = false
+    ) throws(ExecutionStoreError) {
         try Self.checkPlace(path)
         do throws(FileError) {
             guard try FileStatus.find(path, followingLinks: true) != nil else {
@@ -86,7 +90,9 @@ package struct ExecutionStore: Sendable {
         }
         self.path = path
         clock = SystemClock()
-        database = try attempt(path) { try Self.databaseToLookAt(path) }
+        database = try attempt(path) {
+            try leavesAlone ? Self.databaseLeftAlone(path) : Self.databaseToLookAt(path)
+        }
     }
 
     /// Refuses what SQLite cannot open, or would wait for: a named pipe.

@@ -254,9 +254,9 @@ package struct NightMetrics: Sendable {
                 ? []
                 : [
                     ("in reach", Double(figures.pairsInReach)),
-                    ("looked at", Double(figures.pairs.scanned)),
-                    ("accepted", Double(figures.pairs.accepted)),
-                    ("judged", Double(figures.pairs.scored)),
+                    ("scanned", Double(figures.pairs.scanned)),
+                    ("passed filters", Double(figures.pairs.accepted)),
+                    ("scored", Double(figures.pairs.scored)),
                 ])
         let succeeded = chunks.filter { $0.ending == .succeeded }
         let reused = succeeded.filter(\.isReused).count

@@ -24,7 +24,7 @@ extension Nights {
     package func account(of name: String?, width: Int) async throws -> NightAccount {
         let store = try ExecutionStore(reading: journal)
         let isHeld = RunLock.isHeld(in: dataDirectory)
-        let run = try store.find(name).seen(lockIsHeld: isHeld)
+        let run = try store.findWhole(name, begun: false).seen(lockIsHeld: isHeld)
         let definition = try? NightDefinition(try store.source(of: run), changing: [:])
         let visits = try store.visits(of: run)
         let figures = try definition.map {

@@ -1,5 +1,6 @@
 import NightStages
 import StateMachine
+import Synchronization
 
 extension NightSession {
     /// How a run ended.
@@ -73,7 +74,9 @@ extension NightSession {
         _ night: borrowing Night, observer: any NightObserver, heartbeat: HeartbeatWriter,
         interruption: any NightInterruption
     ) async throws -> NightRun.Result {
+        let rows = Mutex(0)
         let context = context { event in
+            if case .read(let count) = event { rows.withLock { $0 = count } }
             heartbeat.progress(event)
             observer.progress(event)
         }
@@ -83,7 +86,20 @@ extension NightSession {
             heartbeat.changed(change)
             observer.changed(change)
         }
-        return try await interruption.cancelling { try await run.run() }
+        let result = try await interruption.cancelling { try await run.run() }
+        return refused(result, rows: rows.withLock { $0 }, of: night.name)
+    }
+
+    /// A run that failed for its rejects has no output of ExtractPool, and has read all rows.
+    private func refused(
+        _ result: NightRun.Result, rows: Int, of run: String
+    ) -> NightRun.Result {
+        guard case .failed = result.outcome, result.figures.rows == nil,
+            let rejects = RejectCounts.read(nights.runDirectory(run).rejects)
+        else { return result }
+        var figures = result.figures
+        (figures.rows, figures.rejects) = (rows, rejects.reduce(0) { $0 + $1.count })
+        return NightRun.Result(outcome: result.outcome, figures: figures)
     }
 
     /// That something could not be removed must not hide how the night ended.

@@ -68,7 +68,7 @@ package struct PairExplanation: Sendable {
     ///   - pool: the SQLite file.
     ///   - asOf: the instant of the night.
     ///   - model: what scores.
-    ///   - parameters: radius, length of a list, least score.
+    ///   - parameters: radius, length of a list, minimum score.
     ///   - isForgotten: whether the user with an id asked to be forgotten.
     ///   - scratch: a folder for the table of two rows, which is removed again.
     ///   - files: through what it is written.

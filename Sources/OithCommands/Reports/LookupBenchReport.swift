@@ -35,10 +35,11 @@ struct LookupBenchReport {
     }
 
     private var table: String {
-        var table = Table([
-            ("µs", .left), ("p50", .right), ("p90", .right), ("p99", .right), ("p99.9", .right),
-            ("longest", .right), ("processor", .right),
-        ])
+        var table = Table(
+            [
+                ("µs", .left), ("p50", .right), ("p90", .right), ("p99", .right), ("p99.9", .right),
+                ("longest", .right), ("processor", .right),
+            ], optional: ["processor", "longest", "p99.9", "p90"])
         func add(_ name: String, times: Percentiles, processorTime: Double?) {
             table.add(
                 [

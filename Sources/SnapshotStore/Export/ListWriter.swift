@@ -34,7 +34,7 @@ struct ListWriter {
             ending = []
             bytes = Array("user_id,rank,candidate_id,score,distance_miles\n".utf8)
         case .jsonLines:
-            header = Array(#"{"userId":"#.utf8)
+            header = Array(#"{"user_id":"#.utf8)
             ending = Array("]}\n".utf8)
         }
     }
@@ -51,7 +51,7 @@ struct ListWriter {
                 ExportText.appendJSON(id, to: &bytes)
                 bytes += Array(#"},"score":{"N":""#.utf8)
             case .redis, .jsonLines:
-                bytes += Array(#"{"candidateId":"#.utf8)
+                bytes += Array(#"{"\#(format.candidateKey)":"#.utf8)
                 ExportText.appendJSON(id, to: &bytes)
                 bytes += Array(#","score":"#.utf8)
             }
@@ -134,7 +134,7 @@ struct ListWriter {
         _ rows: Range<Int>, of lists: RowGroupLists, _ texts: ExportPieces
     ) {
         appendList(
-            rows, of: lists, texts: texts, afterScore: Array(#","distanceMiles":"#.utf8),
+            rows, of: lists, texts: texts, afterScore: Array(#","\#(format.distanceKey)":"#.utf8),
             afterDistance: [UInt8(ascii: "}")])
     }
 
@@ -168,4 +168,12 @@ struct ListWriter {
     private static func bulk(_ text: String, in array: String = "") -> [UInt8] {
         Array("\(array)$\(text.utf8.count)\r\n\(text)\r\n".utf8)
     }
+}
+
+extension ExportFormat {
+    /// What a candidate's id is called: as in the snapshot, or as the service has it.
+    fileprivate var candidateKey: String { self == .jsonLines ? "candidate_id" : "candidateId" }
+
+    /// What a candidate's distance is called.
+    fileprivate var distanceKey: String { self == .jsonLines ? "distance_miles" : "distanceMiles" }
 }

@@ -61,8 +61,9 @@ import Testing
     /// What JSON says of a list: id, points and miles of each entry.
     private static func entries(_ list: JSONValue?) -> [String]? {
         list?.array?.map { entry in
-            "\(entry["candidateId"]?.string ?? "?") \(entry["score"]?.number ?? -1) "
-                + "\(entry["distanceMiles"]?.number ?? -1)"
+            "\((entry["candidate_id"] ?? entry["candidateId"])?.string ?? "?") "
+                + "\(entry["score"]?.number ?? -1) "
+                + "\((entry["distance_miles"] ?? entry["distanceMiles"])?.number ?? -1)"
         }
     }
 
@@ -77,8 +78,8 @@ import Testing
         #expect(lines.count == night.users.count)
         for (line, user) in zip(lines, Self.order(night)) {
             let object = try JSONValue(parsing: Array(line))
-            #expect(object.object?.members.map(\.key) == ["userId", "candidates"])
-            #expect(object["userId"]?.string == Self.text(user.id))
+            #expect(object.object?.members.map(\.key) == ["user_id", "candidates"])
+            #expect(object["user_id"]?.string == Self.text(user.id))
             #expect(Self.entries(object["candidates"]) == Self.expected(user), "seed \(seed)")
         }
     }

@@ -52,12 +52,12 @@ import Testing
     }
 
     @Test func `JSON lines`() throws {
-        let list = #"{"candidateId":"q\"\\\u000a,é@x","score":90.05,"distanceMiles":0.3}"#
+        let list = #"{"candidate_id":"q\"\\\u000a,é@x","score":90.05,"distance_miles":0.3}"#
         #expect(
             try Self.export(.jsonLines).text == """
-                {"userId":"a,\\"b","candidates":[\(list)]}
-                {"userId":"alone","candidates":[]}
-                {"userId":"q\\"\\\\\\u000a,é@x","candidates":[]}
+                {"user_id":"a,\\"b","candidates":[\(list)]}
+                {"user_id":"alone","candidates":[]}
+                {"user_id":"q\\"\\\\\\u000a,é@x","candidates":[]}
 
                 """)
     }
@@ -94,8 +94,8 @@ import Testing
         let (text, counts) = try Self.export(.jsonLines, forgetting: [candidate])
         #expect(
             text == """
-                {"userId":"a,\\"b","candidates":[]}
-                {"userId":"alone","candidates":[]}
+                {"user_id":"a,\\"b","candidates":[]}
+                {"user_id":"alone","candidates":[]}
 
                 """)
         #expect(counts.users == 2 && counts.candidates == 0)

@@ -21,7 +21,7 @@ struct HistoryCommand: ParsableCommand {
 
     @OptionGroup var location: RunLocation
 
-    @Option(help: "Only the events of this state and of the states inside it.")
+    @Option(help: "Only the events of this state and of the states inside it.", completion: .stages)
     var state: String?
 
     @Flag(help: "Print JSON, one event per line.")

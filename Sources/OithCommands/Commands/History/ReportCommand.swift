@@ -32,14 +32,14 @@ struct ReportCommand: AsyncParsableCommand {
         help: """
             The file to write, replaced in one step; pipes and devices are written to. [default: \
             standard output]
-            """)
+            """, completion: .file())
     var output: String?
 
     @Option(
         name: .customLong("metrics-file"),
         help: ArgumentHelp(
             "The file for the current metrics in the text format of Prometheus.",
-            valueName: "path"))
+            valueName: "path"), completion: .file())
     var metricsFile: String?
 
     func validate() throws { try SettingValues([.metricsFile: metricsFile]).checkFlags() }

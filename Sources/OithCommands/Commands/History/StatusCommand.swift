@@ -26,7 +26,7 @@ struct StatusCommand: AsyncParsableCommand {
             tell`.
             """)
 
-    @Argument(help: "The run. [default: the newest]")
+    @Argument(help: "The run. [default: the newest]", completion: .runs)
     var name: String?
 
     @OptionGroup var data: DataLocation

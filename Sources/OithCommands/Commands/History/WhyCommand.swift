@@ -14,7 +14,9 @@ struct WhyCommand: ParsableCommand {
               oith why 9q8y 2026-11-20T040000Z-2 --data night
             """)
 
-    @Argument(help: "The name of the chunk; `oith status` and chunks.jsonl list them.")
+    @Argument(
+        help: "The name of the chunk; `oith status` and chunks.jsonl list them.",
+        completion: .chunks)
     var chunk: String
 
     @OptionGroup var location: RunLocation

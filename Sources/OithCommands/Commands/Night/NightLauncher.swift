@@ -129,7 +129,8 @@ struct NightLauncher {
         await session.dispatcher.tell(outcome.announcement, after: outcome.earlier)
         let summary = NightSummary(
             run: name, figures: outcome.result.figures, outcome: outcome.result.outcome,
-            kernel: kernel.description, memory: memory, seconds: outcome.seconds)
+            kernel: kernel.description, memory: memory, seconds: outcome.seconds,
+            exitCode: outcome.failure?.exitCode ?? 0, folder: nights.dataDirectory)
         if let problem = Terminal.summary(printsJSON ? summary.json.text + "\n" : summary.text) {
             display.tell("the summary could not be printed: \(problem.words)", .warning)
         }

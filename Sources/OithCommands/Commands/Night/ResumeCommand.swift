@@ -1,7 +1,9 @@
 import ArgumentParser
 import ExecutionStore
+import JSON
 import Nights
 import StateMachine
+import SystemPackage
 
 /// `oith resume`.
 struct ResumeCommand: AsyncParsableCommand, LoggingCommand {
@@ -43,9 +45,21 @@ struct ResumeCommand: AsyncParsableCommand, LoggingCommand {
             if location.name == nil, let failing = try launcher.nights.failingNight() {
                 throw Self.nothingToResume(but: failing)
             }
-            return Terminal.message("the run has succeeded: there is nothing to resume")
+            return try tellOfNothing(in: launcher.nights.dataDirectory)
         }
         try await launcher.launch(night, printsJSON: json)
+    }
+
+    private func tellOfNothing(in folder: FilePath) throws {
+        Terminal.message("the run has succeeded: there is nothing to resume")
+        guard json else { return }
+        let run = try ExecutionStore(reading: folder.appending("journal.sqlite")).find(
+            location.name)
+        let object: JSONValue = [
+            "run": .string(run.name), "status": .string(run.status(lockIsHeld: false).rawValue),
+            "resumed": false, "exitCode": 0,
+        ]
+        Terminal.output(object.text + "\n")
     }
 
     /// The last run has succeeded without publishing, and the last that was to publish has not.

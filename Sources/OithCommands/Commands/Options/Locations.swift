@@ -46,7 +46,7 @@ struct DataLocation: SettingOptions {
 
 /// Which run of which data folder; without a name the last one.
 struct RunLocation: ParsableArguments {
-    @Argument(help: "The run. [default: the last one]")
+    @Argument(help: "The run. [default: the last one]", completion: .runs)
     var name: String?
 
     @OptionGroup var data: DataLocation
