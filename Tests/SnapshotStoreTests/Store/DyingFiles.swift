@@ -9,6 +9,7 @@ extension InterceptedFiles {
     /// - Parameters:
     ///   - count: how many changes succeed.
     ///   - exchanges: whether two folders can change places.
+    /// - Returns: the files.
     static func dying(after count: Int, exchanges: Bool = true) -> InterceptedFiles {
         let left = Atomic(count)
         return InterceptedFiles { change, path throws(FileError) in
