@@ -9,7 +9,7 @@ struct WebChannelTests {
         user: String = ""
     ) async throws(DeliveryError) {
         try await WebChannel(
-            "the webhook", "http://\(user)127.0.0.1:\(server.port)\(path)", method, timeout: 30
+            "the webhook", "http://\(user)127.0.0.1:\(server.port)\(path)", method, timeout: 600
         ).deliver(Array(#"{"text":"größer"}"#.utf8))
     }
 
