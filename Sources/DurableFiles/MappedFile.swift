@@ -23,12 +23,12 @@ package import SystemPackage
     package init(_ path: FilePath) throws(FileError) {
         self.path = path
         // Without `nonBlocking` a named pipe would wait here for its writer.
-        let file = try attempt("open", path) {
+        let file = try attempt("open", on: path) {
             try FileDescriptor.open(path, .readOnly, options: [.closeOnExec, .nonBlocking])
         }
         defer { try? file.close() }
         guard let status = stat(file) else {
-            throw FileError("open", path, Errno(rawValue: errno))
+            throw FileError("open", on: path, Errno(rawValue: errno))
         }
         guard status.isRegularFile else {
             throw FileError(damaged: path, "it is not a regular file")
@@ -40,7 +40,7 @@ package import SystemPackage
         }
         let address = unsafe mmap(nil, byteCount, PROT_READ, MAP_SHARED, file.rawValue, 0)
         guard let address = unsafe address, unsafe address != MAP_FAILED else {
-            throw FileError("map", path, Errno(rawValue: errno))
+            throw FileError("map", on: path, Errno(rawValue: errno))
         }
         unsafe base = UnsafeRawPointer(address)
     }
@@ -49,21 +49,6 @@ package import SystemPackage
         if let base = unsafe base {
             unsafe munmap(UnsafeMutableRawPointer(mutating: base), byteCount)
         }
-    }
-
-    /// Drops the bytes from memory, for measurements: the next look at them asks the device.
-    ///
-    /// Bytes that other processes map stay.
-    package func evict() throws(FileError) {
-        if let base = unsafe base {
-            // The mapping is read-only: what is dropped is read again from the file.
-            unsafe madvise(UnsafeMutableRawPointer(mutating: base), byteCount, MADV_DONTNEED)
-        }
-        let file = try attempt("open", path) {
-            try FileDescriptor.open(path, .readOnly, options: [.closeOnExec])
-        }
-        defer { try? file.close() }
-        posix_fadvise(file.rawValue, 0, 0, POSIX_FADV_DONTNEED)
     }
 
     /// The bytes, valid as long as this object lives: the caller keeps it alive.

@@ -1,35 +1,10 @@
+import Bytes
 import DurableFiles
 import GRDB
 package import SystemPackage
 
 /// An operation on the journal that failed.
-package struct ExecutionStoreError: Error, Sendable, CustomStringConvertible {
-    /// The kinds of failure that a caller tells apart.
-    package enum Code: Sendable, CaseIterable {
-        /// The journal, its folder, or the execution does not exist.
-        case notFound
-        /// The process may not read or write there.
-        case permissionDenied
-        /// No space is left on the device.
-        case diskFull
-        /// The file is a damaged journal.
-        case damaged
-        /// The file is a database of something else.
-        case notAJournal
-        /// SQLite cannot open such a path, even if the file exists.
-        case badPath
-        /// The journal was written by a newer version.
-        case newerSchema
-        /// There is an execution of that name.
-        case nameTaken
-        /// Another run holds the lock of the data directory.
-        case locked
-        /// Another process keeps the journal locked, which no run of ours does for long.
-        case busy
-        /// Any other error of SQLite or the operating system.
-        case other
-    }
-
+package struct ExecutionStoreError: LocatedError {
     /// The kind of failure, for callers that handle some kinds differently.
     package let code: Code
     /// The journal, or the lock file, that the failure is about.
@@ -37,14 +12,14 @@ package struct ExecutionStoreError: Error, Sendable, CustomStringConvertible {
     /// What happened and what to do.
     package let message: String
 
-    init(_ code: Code, _ path: FilePath, _ message: String) {
+    init(_ code: Code, at path: FilePath, _ message: String) {
         (self.code, self.path, self.message) = (code, path, message)
     }
 
     /// An error for reading a journal that does not exist yet.
     init(thatThereIsNone path: FilePath) {
         self.init(
-            .notFound, path,
+            .notFound, at: path,
             "there is no journal; nothing ran with this data directory yet, or the file is gone")
     }
 
@@ -90,7 +65,34 @@ package struct ExecutionStoreError: Error, Sendable, CustomStringConvertible {
         }
     }
 
-    package var description: String { "\(path): \(message)" }
+    /// The path.
+    package var place: [String?] { ["\(path)"] }
+
+    /// The kinds of failure that a caller tells apart.
+    package enum Code: Sendable, CaseIterable {
+        /// The journal, its folder, or the execution does not exist.
+        case notFound
+        /// The process may not read or write there.
+        case permissionDenied
+        /// No space is left on the device.
+        case diskFull
+        /// The file is a damaged journal.
+        case damaged
+        /// The file is a database of something else.
+        case notAJournal
+        /// SQLite cannot open such a path, even if the file exists.
+        case badPath
+        /// The journal was written by a newer version.
+        case newerSchema
+        /// There is an execution of that name.
+        case nameTaken
+        /// Another run holds the lock of the data directory.
+        case locked
+        /// Another process keeps the journal locked, which no run of ours does for long.
+        case busy
+        /// Any other error of SQLite or the operating system.
+        case other
+    }
 }
 
 /// Runs a body and names the journal in what it throws.
@@ -104,6 +106,6 @@ func attempt<Value>(
     } catch let error as FileError {
         throw ExecutionStoreError(error)
     } catch {
-        throw ExecutionStoreError(.other, path, "\(error)")
+        throw ExecutionStoreError(.other, at: path, "\(error)")
     }
 }

@@ -6,7 +6,7 @@ struct ScoreChunk: Stage {
     let context: StageContext
 
     func run(_ input: ScoreChunkInput) async throws -> ScoreChunkOutput {
-        let run = input.run
+        let run = input.scoring.run
         let work = try ChunkWork(input, context)
         let results = ResultStore(context.dataDirectory, in: context.files)
         let key = work.key()
@@ -18,7 +18,9 @@ struct ScoreChunk: Stage {
         try await context.onDiskThread {
             if let lists {
                 try results.keep(
-                    ChunkResult(lists, RegionOrdinals(work.candidates), work.rules.table), for: key)
+                    ChunkResult(
+                        lists, numberedBy: RegionOrdinals(work.candidates), in: work.rules.table),
+                    for: key)
             } else {
                 try results.touch(key)
             }

@@ -1,9 +1,9 @@
 import Algorithms
+import Bytes
 import DurableFiles
 import FeatureTable
 import Geo
 import JSON
-import LaneLayout
 import Parquet
 import ParquetWriter
 import Scoring
@@ -29,9 +29,10 @@ struct WriteSnapshot: Stage {
         let parts = Array((0..<groups.count).chunks(ofCount: RowGroups.groupsPerPart))
         // A part holds one row group at a time.
         let piece = MemoryNeeds.piece(
-            users: groups.map(\.count).max() ?? 0, top: input.top)
+            users: groups.map(\.count).max() ?? 0, top: input.parameters.top)
         let written = try await context.concurrently(parts.indices, bytesPerPiece: piece) { part in
-            let result = try WrittenPart(part, groups[parts[part]], table, run, writer)
+            let result = try WrittenPart(
+                part, groups: groups[parts[part]], table: table, run: run, writer: writer)
             context.report(.wrote(part: part, of: parts.count))
             return result
         }
@@ -50,9 +51,7 @@ struct WriteSnapshot: Stage {
         return SnapshotDescription(
             asOf: input.asOf,
             model: .init(name: model.model.name, digest: model.digest),
-            parameters: .init(
-                radius: input.radius, top: input.top, minScore: input.minimumScore,
-                codec: input.codec),
+            parameters: input.parameters,
             producer: .init(oith: context.version, lz4: versions.lz4, zstd: versions.zstd))
     }
 }
@@ -66,8 +65,8 @@ private struct WrittenPart: Sendable {
     let counts: [[UInt8]]
 
     init(
-        _ part: Int, _ groups: ArraySlice<Range<Int>>, _ table: FeatureTable,
-        _ run: RunDirectory, _ writer: SnapshotWriter
+        _ part: Int, groups: ArraySlice<Range<Int>>, table: FeatureTable,
+        run: RunDirectory, writer: SnapshotWriter
     ) throws {
         var rows: [[UInt32]] = []
         var counts: [[UInt8]] = []

@@ -3,7 +3,6 @@ package import DurableFiles
 package import ExecutionStore
 import Glibc
 import JSON
-import Logging
 import NightStages
 import SnapshotStore
 package import StateMachine
@@ -62,7 +61,8 @@ package struct NotificationDispatcher: Sendable {
         let timeout = settings.timeoutSeconds
         var channels: [any NotificationChannel] = []
         if let address = settings.webhook {
-            channels.append(WebChannel("the webhook", address, .post, timeout: timeout))
+            channels.append(
+                WebChannel("the webhook", address: address, method: .post, timeout: timeout))
         }
         if let words = settings.command {
             channels.append(CommandChannel(words, timeout: timeout))
@@ -70,7 +70,7 @@ package struct NotificationDispatcher: Sendable {
         notifier = Notifier(
             settings.isEnabled ? channels : [], attempts: settings.attempts, clock: clock)
         let ping = settings.ping.map {
-            WebChannel("the dead man's switch", $0, .get, timeout: timeout)
+            WebChannel("the dead man's switch", address: $0, method: .get, timeout: timeout)
         }
         deadManSwitch = Notifier(
             settings.isEnabled ? [ping].compactMap { $0 } : [], attempts: settings.attempts,
@@ -89,7 +89,7 @@ package struct NotificationDispatcher: Sendable {
         /// What is written once one of them has it.
         fileprivate var receipt: NotificationReceipt?
         /// How the run ended, where its journal does not say it.
-        fileprivate var ending: NotificationReceipt.Ending?
+        fileprivate var ending: StartFailure?
         /// What went wrong on the way, for the log.
         fileprivate var problems: [String] = []
     }
@@ -146,19 +146,17 @@ package struct NotificationDispatcher: Sendable {
     ///   - receipt: of a run whose journal took nothing any more.
     /// - Returns: what ``send(_:)`` takes.
     package func note(
-        _ failure: StartFailure, of run: String?, _ status: ExecutionRecord.Status,
-        _ receipt: NotificationReceipt? = nil
+        _ failure: StartFailure, of run: String?, as status: ExecutionRecord.Status,
+        receipt: NotificationReceipt? = nil
     ) -> Announcement {
         let event = NotificationEvent(
             .failed, run: run, status: status, exitCode: Int(failure.exitCode),
             error: failure.error, cause: failure.cause)
         guard let receipt else { return noteFailure(event) }
         var announcement = noteFailure(event, receipt)
-        let ending = NotificationReceipt.Ending(
-            exitCode: Int(failure.exitCode), error: failure.error, cause: failure.cause)
-        announcement.ending = ending
+        announcement.ending = failure
         // Before anybody is notified, which may take its time.
-        do { try receipt.write(isTold: false, ending: ending, files) } catch {
+        do { try receipt.write(isTold: false, ending: failure, files) } catch {
             announcement.problems.append("how the run ended could not be noted: \(error)")
         }
         return announcement
@@ -180,7 +178,7 @@ package struct NotificationDispatcher: Sendable {
         var announcement = noteFailure(
             NotificationEvent(
                 .failed, run: run.name, status: status,
-                exitCode: ending?.exitCode ?? run.exitCode
+                exitCode: ending.map { Int($0.exitCode) } ?? run.exitCode
                     ?? Int(Self.exitCode(of: status, error)), error: error,
                 cause: ending?.cause ?? run.failure?.cause ?? Self.cause(of: status)), receipt)
         announcement.ending = ending

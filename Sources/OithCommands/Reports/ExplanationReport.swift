@@ -1,4 +1,3 @@
-import ArgumentParser
 import FeatureTable
 import Glibc
 import JSON
@@ -85,7 +84,7 @@ struct ExplanationReport {
             ]
         case .scored(let scored):
             return [
-                "scored": true, "miles": .double(Double(scored.distance) / 10),
+                "scored": true, "distance_miles": .double(Double(scored.distance) / 10),
                 "userList": Self.listJSON(scored.forUser, scored.exclusionsForUser, owner: "user"),
                 "candidateList": Self.listJSON(
                     scored.forCandidate, scored.exclusionsForCandidate, owner: "candidate"),

@@ -9,7 +9,7 @@ extension DefinitionReader {
         if object[key] == nil {
             report(place, "ItemProcessor is missing; write an object with StartAt and States")
         }
-        let processor = section(object, key, at: place, allowed: FieldCatalog.processor)
+        let processor = section(object, key, at: place)
         let isDistributed = processor.map { readMode($0.object, $0.place) } ?? false
         let selectorKey = object["ItemSelector"] == nil ? "Parameters" : "ItemSelector"
         let most = 100_000_000
@@ -32,10 +32,9 @@ extension DefinitionReader {
 
     /// Whether the processor's mode is DISTRIBUTED; without one it is INLINE.
     private mutating func readMode(_ processor: JSONObject, _ place: DefinitionPath) -> Bool {
-        guard
-            let (config, inner) = section(
-                processor, "ProcessorConfig", at: place, allowed: FieldCatalog.processorConfig)
-        else { return false }
+        guard let (config, inner) = section(processor, "ProcessorConfig", at: place) else {
+            return false
+        }
         let mode = string(config, "Mode", at: inner) ?? "INLINE"
         if mode != "INLINE", mode != "DISTRIBUTED" {
             report(inner.inside("Mode"), "is '\(mode)'; write INLINE or DISTRIBUTED")

@@ -19,12 +19,9 @@ struct HistoryCommand: ParsableCommand {
             Events have the names of AWS Step Functions. Inputs and outputs are shortened.
             """)
 
-    @Argument(help: "The run. [default: the last one]")
-    var name: String?
+    @OptionGroup var location: RunLocation
 
-    @OptionGroup var data: DataLocation
-
-    @Option(help: "Only the events of this state and of the states inside it.")
+    @Option(help: "Only the events of this state and of the states inside it.", completion: .stages)
     var state: String?
 
     @Flag(help: "Print JSON, one event per line.")
@@ -35,8 +32,8 @@ struct HistoryCommand: ParsableCommand {
 
     func run() throws {
         let store = try ExecutionStore(
-            reading: try data.path().appending("journal.sqlite"))
-        let run = try store.find(name)
+            reading: try location.data.path().appending("journal.sqlite"))
+        let run = try store.find(location.name)
         var last: Int64 = 0
         var isEmpty = true
         while true {

@@ -25,32 +25,29 @@ struct ReportCommand: AsyncParsableCommand {
             rolled back by hand, alerts know which one is current.
             """)
 
-    @Argument(help: "The run. [default: the last one]")
-    var name: String?
-
-    @OptionGroup var data: DataLocation
+    @OptionGroup var location: RunLocation
 
     @Option(
         name: [.customShort("o"), .long],
         help: """
             The file to write, replaced in one step; pipes and devices are written to. [default: \
             standard output]
-            """)
+            """, completion: .file())
     var output: String?
 
     @Option(
         name: .customLong("metrics-file"),
         help: ArgumentHelp(
             "The file for the current metrics in the text format of Prometheus.",
-            valueName: "path"))
+            valueName: "path"), completion: .file())
     var metricsFile: String?
 
     func validate() throws { try SettingValues([.metricsFile: metricsFile]).checkFlags() }
 
     func run() async throws {
         let files = LocalFileSystem()
-        let nights = Nights(try data.path(), in: files)
-        let account = try await nights.account(of: name, width: Machine.coreCount)
+        let nights = Nights(try location.data.path(), in: files)
+        let account = try await nights.account(of: location.name, width: Machine.coreCount)
         if let metricsFile {
             let path = FilePath.absolute(metricsFile)
             let metrics = NightMetrics(account, version: Version.text, now: SystemClock().now)

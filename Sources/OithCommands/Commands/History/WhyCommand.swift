@@ -14,20 +14,19 @@ struct WhyCommand: ParsableCommand {
               oith why 9q8y 2026-11-20T040000Z-2 --data night
             """)
 
-    @Argument(help: "The name of the chunk; `oith status` and chunks.jsonl list them.")
+    @Argument(
+        help: "The name of the chunk; `oith status` and chunks.jsonl list them.",
+        completion: .chunks)
     var chunk: String
 
-    @Argument(help: "The run. [default: the last one]")
-    var name: String?
-
-    @OptionGroup var data: DataLocation
+    @OptionGroup var location: RunLocation
 
     @OptionGroup var format: OutputFormat
 
     func run() throws {
-        let directory = try data.path()
+        let directory = try location.data.path()
         let nights = Nights(directory, in: LocalFileSystem())
-        let answer = try nights.why(chunk, in: name)
+        let answer = try nights.why(chunk, in: location.name)
         Terminal.output(format.json ? answer.json.text + "\n" : answer.text)
     }
 }
