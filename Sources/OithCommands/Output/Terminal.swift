@@ -18,6 +18,7 @@ enum Terminal {
 
     private struct State {
         var outputFailure: StandardStreams.Failure?
+        var hasOutput = false
         var messages: OutputQueue?
         /// Of the line that says how many lines were dropped.
         var format = LogFormat.text
@@ -42,6 +43,11 @@ enum Terminal {
     /// Why standard output took no result; nil where it took everything.
     static var outputFailure: StandardStreams.Failure? { state.withLock(\.outputFailure) }
 
+    /// Whether a result was printed, or at least begun.
+    static var hasOutput: Bool {
+        EmbeddedProcess.current.map { !$0.output.isEmpty } ?? state.withLock(\.hasOutput)
+    }
+
     /// Prints a result.
     static func output(_ text: String) { output(Array(text.printable.utf8)) }
 
@@ -53,6 +59,7 @@ enum Terminal {
     static func output(_ bytes: [UInt8]) {
         if let embedded = EmbeddedProcess.current { return embedded.print(bytes) }
         if outputFailure != nil { return }
+        state.withLock { $0.hasOutput = true }
         do throws(StandardStreams.Failure) {
             try StandardStreams.write(bytes, to: STDOUT_FILENO)
         } catch {
@@ -134,6 +141,7 @@ enum Terminal {
         }
         // Both may go to one place, where they have to be in order.
         finish()
+        state.withLock { $0.hasOutput = true }
         let queue = OutputQueue(STDOUT_FILENO) { _ in "" }
         queue.add(text.printable)
         guard queue.finish(withinSeconds: secondsForReaders) else {

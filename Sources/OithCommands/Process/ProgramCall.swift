@@ -37,14 +37,15 @@ struct ProgramCall {
 
     private var asksForJSON: Bool { arguments.prefix { $0 != "--" }.contains("--json") }
 
-    /// What standard error ends with where a command that was asked for JSON fails.
+    /// What standard error ends with where a command that was asked for JSON fails without a result.
     ///
     /// - Parameters:
     ///   - error: why it failed.
     ///   - run: the run that it is about.
-    /// - Returns: a line; nil where people read, or where the log is for programs already.
+    /// - Returns: a line; nil where people read, where the log is for programs already, and where a
+    ///   result was printed, which says what is wrong.
     func jsonLine(for error: any Error, run: String? = nil) -> String? {
-        guard asksForJSON, format == .text else { return nil }
+        guard asksForJSON, format == .text, !Terminal.hasOutput else { return nil }
         let failure = StartFailure(error)
         let object: JSONValue = [
             "error": .string(failure.error), "cause": .string(cause(of: error, failure)),
