@@ -40,7 +40,7 @@ def on_terminal(columns, *arguments):
     return text.decode().replace("\r\n", "\n")
 
 
-TABLES = [["runs"], ["snapshot", "list"], ["lookup", "--example"], ["doctor"], ["audit"],
+TABLES = [["runs"], ["snapshot", "list"], ["lookup", "c-crowd-0@example.test"], ["doctor"], ["audit"],
           ["config", "show"], ["status"]]
 
 
