@@ -511,7 +511,7 @@ let package = Package(
             name: "SnapshotSamples",
             dependencies: [
                 "Bytes",
-                "TestSupport", "SnapshotWriter", "SnapshotFormat", "DurableFiles",
+                "TestSupport", "SnapshotStore", "SnapshotWriter", "SnapshotFormat", "DurableFiles",
                 system,
             ],
             path: "Tests/SnapshotSamples",
