@@ -170,4 +170,29 @@ struct TextIntrinsicsTests {
     {
         #expect(try await evaluated("States.UUID()", random: { bits }) == "\"\(uuid)\"")
     }
+
+    /// Counted as Java counts: one outside of the basic plane is two.
+    @Test(arguments: [("a", 10_000), ("é", 10_000), ("🙂", 5_000)])
+    func `Base64 and hashes take 10,000 characters`(letter: String, count: Int) async throws {
+        let longest = JSONValue.string(String(repeating: letter, count: count)).text
+        let tooLong = JSONValue.string(String(repeating: letter, count: count + 1)).text
+        for function in ["States.Base64Encode($)", "States.Hash($, 'MD5')"] {
+            #expect(try await evaluated(function, in: longest).hasPrefix("\""))
+            let failure = try await evaluated(function, in: tooLong)
+            #expect(failure.hasPrefix("States.IntrinsicFailure: States."))
+            #expect(failure.hasSuffix(": its text has more than 10000 characters"))
+        }
+    }
+
+    @Test func `Base64Decode takes 10,000 characters`() async throws {
+        let longest = JSONValue.string(String(repeating: "QUJD", count: 2_500)).text
+        #expect(
+            try await evaluated("States.Base64Decode($)", in: longest)
+                == JSONValue.string(String(repeating: "ABC", count: 2_500)).text)
+        let tooLong = JSONValue.string(String(repeating: "QUJD", count: 2_501)).text
+        #expect(
+            try await evaluated("States.Base64Decode($)", in: tooLong)
+                == "States.IntrinsicFailure: States.Base64Decode: "
+                + "its text has more than 10000 characters")
+    }
 }
