@@ -127,6 +127,20 @@ import Testing
                 + "const-HelloWorld, return-bytes, large-output, sleep-60, raise-Exception, "
                 + "raise-CustomException, fail-times, activity"
         ),
+        (
+            #"{"score":{"behaviour":"fail-times","count":2}}"#,
+            "the stand-in for score has a member 'count', which fail-times does not know; its "
+                + "members are behaviour, times"
+        ),
+        (
+            #"{"score":{"behaviour":"identity","times":2}}"#,
+            "the stand-in for score has a member 'times', which identity does not know; its "
+                + "members are behaviour"
+        ),
+        (
+            #"{"score":{"behaviour":"fail-times","times":"2"}}"#,
+            "the stand-in for score has \"2\" as \"times\"; write a whole number from 0 on"
+        ),
         ("[]", "the stand-ins are an array; write an object with a member for each task"),
         (
             #"{"a":{"behaviour":"activity","workers":[{}]}}"#,
