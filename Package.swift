@@ -136,7 +136,7 @@ let package = Package(
                 "JSON", "Bytes",
                 "NightStages", "ExecutionStore", "StateMachine", "SnapshotStore", "SnapshotReader",
                 "SnapshotFormat", "Scoring",
-                "FeatureTable", "LaneLayout", "UserPool", "Geo", "DurableFiles",
+                "FeatureTable", "UserPool", "Geo", "DurableFiles",
                 .product(name: "Algorithms", package: "swift-algorithms"),
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Crypto", package: "swift-crypto"),
@@ -155,7 +155,7 @@ let package = Package(
                 "JSON", "Bytes",
                 "ExecutionStore", "StateMachine", "SnapshotStore", "SnapshotReader",
                 "SnapshotWriter", "SnapshotFormat", "ParquetWriter", "Parquet",
-                "Scoring", "FeatureTable", "LaneLayout", "UserPool", "Geo", "DurableFiles",
+                "Scoring", "FeatureTable", "UserPool", "Geo", "DurableFiles",
                 .product(name: "Algorithms", package: "swift-algorithms"),
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "SystemPackage", package: "swift-system"),
@@ -238,7 +238,7 @@ let package = Package(
         .target(
             name: "Scoring",
             dependencies: [
-                "JSON",
+                "JSON", "Bytes",
                 "ScoringKernelBase", "ScoringKernelV3", "ScoringKernelV4", "ScoringKernel",
                 "FeatureTable", "LaneLayout", "Geo",
                 .product(name: "Algorithms", package: "swift-algorithms"),
@@ -272,7 +272,7 @@ let package = Package(
         ),
         // What the bits of the kernels' columns mean: a leaf, since the table stores what the kernels
         // read.
-        .target(name: "LaneLayout", dependencies: ["Geo"], swiftSettings: settings),
+        .target(name: "LaneLayout", dependencies: ["Geo", "Bytes"], swiftSettings: settings),
         // DynamoDB exports into a pool.
         .target(
             name: "PoolImport",
@@ -428,7 +428,7 @@ let package = Package(
                 "JSON", "Bytes",
                 "TestSupport", "SnapshotSamples", "NightStages", "ExecutionStore", "StateMachine",
                 "SnapshotStore", "SnapshotReader", "SnapshotWriter", "SnapshotFormat", "Parquet",
-                "Scoring", "FeatureTable", "LaneLayout", "UserPool", "Geo", "DurableFiles",
+                "Scoring", "FeatureTable", "UserPool", "Geo", "DurableFiles",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "SystemPackage", package: "swift-system"),
@@ -453,6 +453,7 @@ let package = Package(
         .testTarget(
             name: "ScoringKernelTests",
             dependencies: [
+                "Bytes",
                 "TestSupport", "Scoring", "ScoringKernel", "FeatureTable", "LaneLayout", "UserPool",
             ],
             swiftSettings: settings
@@ -460,7 +461,8 @@ let package = Package(
         .testTarget(
             name: "ScoringTests",
             dependencies: [
-                "TestSupport", "Scoring", "FeatureTable", "LaneLayout", "UserPool", "DurableFiles",
+                "Bytes",
+                "TestSupport", "Scoring", "FeatureTable", "UserPool", "DurableFiles",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
@@ -524,6 +526,7 @@ let package = Package(
         .target(
             name: "SnapshotSamples",
             dependencies: [
+                "Bytes",
                 "TestSupport", "SnapshotWriter", "SnapshotFormat", "DurableFiles",
                 .product(name: "SystemPackage", package: "swift-system"),
             ],

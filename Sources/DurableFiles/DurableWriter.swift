@@ -27,7 +27,8 @@ package struct DurableWriter: ~Copyable {
 
     /// Starts a file that ``commit()`` moves to `path`.
     package init(_ path: FilePath, in files: any FileSystem) throws(FileError) {
-        self.init(path, files, try files.create(path.partialSibling), isBesidePlace: true)
+        self.init(
+            path, in: files, descriptor: try files.create(path.partialSibling), isBesidePlace: true)
     }
 
     /// Starts what a person asked for with `-o`, of which nothing but a plain file is ever replaced.
@@ -42,16 +43,16 @@ package struct DurableWriter: ~Copyable {
             return
         }
         // Without `nonBlocking` a pipe would wait here for its reader; writing waits.
-        let descriptor = try attempt("open", path) {
+        let descriptor = try attempt("open", on: path) {
             try FileDescriptor.open(
                 path, .writeOnly, options: [.append, .closeOnExec, .nonBlocking])
         }
         _ = fcntl(descriptor.rawValue, F_SETFL, O_APPEND)
-        self.init(path, files, descriptor, isBesidePlace: false)
+        self.init(path, in: files, descriptor: descriptor, isBesidePlace: false)
     }
 
     private init(
-        _ path: FilePath, _ files: any FileSystem, _ descriptor: FileDescriptor, isBesidePlace: Bool
+        _ path: FilePath, in files: any FileSystem, descriptor: FileDescriptor, isBesidePlace: Bool
     ) {
         (self.path, self.files) = (path, files)
         (self.descriptor, self.isBesidePlace) = (descriptor, isBesidePlace)
@@ -89,7 +90,7 @@ package struct DurableWriter: ~Copyable {
     /// Says who may read the file, whatever the process's umask; before it is visible.
     package mutating func setPermissions(_ permissions: FilePermissions) throws(FileError) {
         guard fchmod(descriptor.rawValue, permissions.rawValue) == 0 else {
-            throw FileError("set the permissions of", path, Errno(rawValue: errno))
+            throw FileError("set the permissions of", on: path, Errno(rawValue: errno))
         }
     }
 

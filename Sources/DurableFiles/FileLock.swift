@@ -30,7 +30,7 @@ package struct FileLock: ~Copyable {
             try? file.close()
             // Anything else says nothing about other processes.
             if error == .wouldBlock { return nil }
-            throw FileError("lock", path, error)
+            throw FileError("lock", on: path, error)
         }
         descriptor = file
         // Only a message: a full disk must not keep a run from starting here.

@@ -12,7 +12,7 @@ package struct LocalFileSystem: FileSystem {
     /// A named pipe without a reader is an error: opening does not wait.
     package func create(_ path: FilePath) throws(FileError) -> FileDescriptor {
         // Without `nonBlocking` a named pipe would wait here for its reader.
-        let file = try attempt("create", path) {
+        let file = try attempt("create", on: path) {
             try FileDescriptor.open(
                 path, .writeOnly, options: [.create, .truncate, .closeOnExec, .nonBlocking],
                 permissions: .ourFile)
@@ -28,7 +28,7 @@ package struct LocalFileSystem: FileSystem {
         // The buffer lives for the length of the closure, and `writeAll` does not keep it.
         let failure: FileError? = unsafe bytes.withUnsafeBytes { buffer in
             do throws(FileError) {
-                try attempt("write", path) { unsafe _ = try file.writeAll(buffer) }
+                try attempt("write", on: path) { unsafe _ = try file.writeAll(buffer) }
                 return nil
             } catch { return error }
         }
@@ -42,7 +42,7 @@ package struct LocalFileSystem: FileSystem {
 
     /// Closes the descriptor, which must not be used again even where this throws.
     package func close(_ file: FileDescriptor, at path: FilePath) throws(FileError) {
-        try attempt("close", path) { try file.close() }
+        try attempt("close", on: path) { try file.close() }
     }
 
     /// Calls `rename(2)`: atomic, and only inside one file system.
@@ -55,12 +55,12 @@ package struct LocalFileSystem: FileSystem {
         if unsafe oith_exchange(path.string, other.string) == 0 { return }
         // What the kernel says where the file system does not know the flag.
         let errno = Errno(rawValue: Glibc.errno)
-        throw FileError("exchange", path, errno == .invalidArgument ? .notSupported : errno)
+        throw FileError("exchange", on: path, errno == .invalidArgument ? .notSupported : errno)
     }
 
     /// Opens the folder, calls `fsync` on it and closes it; an empty path is the working directory.
     package func synchronizeDirectory(_ path: FilePath) throws(FileError) {
-        let directory = try attempt("open", path) {
+        let directory = try attempt("open", on: path) {
             try FileDescriptor.open(
                 path.isEmpty ? "." : path, .readOnly, options: [.directory, .closeOnExec])
         }
@@ -79,7 +79,7 @@ package struct LocalFileSystem: FileSystem {
         if errno == .fileExists, FileStatus(path, followingLinks: true)?.isDirectory == true {
             return
         }
-        throw FileError("make the folder", path, errno)
+        throw FileError("make the folder", on: path, errno)
     }
 
     /// Calls `symlink(2)`; fails with `.alreadyExists` where `path` is taken.
@@ -116,6 +116,6 @@ package struct LocalFileSystem: FileSystem {
     ) throws(FileError) {
         if result == 0 { return }
         let errno = Errno(rawValue: Glibc.errno)
-        if errno != tolerated { throw FileError(operation, path, errno) }
+        if errno != tolerated { throw FileError(operation, on: path, errno) }
     }
 }

@@ -23,12 +23,12 @@ package import SystemPackage
     package init(_ path: FilePath) throws(FileError) {
         self.path = path
         // Without `nonBlocking` a named pipe would wait here for its writer.
-        let file = try attempt("open", path) {
+        let file = try attempt("open", on: path) {
             try FileDescriptor.open(path, .readOnly, options: [.closeOnExec, .nonBlocking])
         }
         defer { try? file.close() }
         guard let status = stat(file) else {
-            throw FileError("open", path, Errno(rawValue: errno))
+            throw FileError("open", on: path, Errno(rawValue: errno))
         }
         guard status.isRegularFile else {
             throw FileError(damaged: path, "it is not a regular file")
@@ -40,7 +40,7 @@ package import SystemPackage
         }
         let address = unsafe mmap(nil, byteCount, PROT_READ, MAP_SHARED, file.rawValue, 0)
         guard let address = unsafe address, unsafe address != MAP_FAILED else {
-            throw FileError("map", path, Errno(rawValue: errno))
+            throw FileError("map", on: path, Errno(rawValue: errno))
         }
         unsafe base = UnsafeRawPointer(address)
     }
@@ -59,7 +59,7 @@ package import SystemPackage
             // The mapping is read-only: what is dropped is read again from the file.
             unsafe madvise(UnsafeMutableRawPointer(mutating: base), byteCount, MADV_DONTNEED)
         }
-        let file = try attempt("open", path) {
+        let file = try attempt("open", on: path) {
             try FileDescriptor.open(path, .readOnly, options: [.closeOnExec])
         }
         defer { try? file.close() }

@@ -37,7 +37,7 @@ extension FileDescriptor {
             return made
         } catch {
             // It is there, or the error below says what is wrong.
-            return try attempt("open", path) {
+            return try attempt("open", on: path) {
                 try open(path, mode, options: options, permissions: .ourFile)
             }
         }

@@ -39,7 +39,7 @@ package enum SQLitePath {
 
     private static func isDenied(_ path: String, _ mode: Int32) -> Bool {
         guard let error = accessError(path, mode, as: .effective) else { return false }
-        return FileError("look at", FilePath(path), error).code == .permissionDenied
+        return FileError("look at", on: FilePath(path), error).code == .permissionDenied
     }
 
     /// Whether a file is there and not empty.

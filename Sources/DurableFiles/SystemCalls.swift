@@ -54,7 +54,7 @@ package func makeTemporaryFolder(_ prefix: String) throws(FileError) -> FilePath
     var name = Array("/tmp/\(prefix)-XXXXXX".utf8CString)
     // The buffer is a C string that the call changes in place.
     guard unsafe mkdtemp(&name) != nil else {
-        throw FileError("make a folder in", "/tmp", Errno(rawValue: errno))
+        throw FileError("make a folder in", on: "/tmp", Errno(rawValue: errno))
     }
     return FilePath(String(decoding: name.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self))
 }
@@ -110,7 +110,7 @@ package enum DiskSpace {
 /// - Throws: ``FileError``.
 package func directoryEntries(_ path: FilePath) throws(FileError) -> [String] {
     guard let directory = unsafe opendir(path.string) else {
-        throw FileError("list", path, Errno(rawValue: errno))
+        throw FileError("list", on: path, Errno(rawValue: errno))
     }
     defer { unsafe closedir(directory) }
     var names: [String] = []

@@ -27,6 +27,15 @@ extension ExecutionStore {
         return try copy(of: path)
     }
 
+    /// A journal for one who leaves its folder as it is, side files too: as it is where it is at
+    /// rest, else a copy.
+    static func databaseLeftAlone(_ path: FilePath) throws -> DatabaseQueue {
+        if isAtRest(path), let reader = try reader(SQLitePath.immutable(path.string), at: path) {
+            return reader
+        }
+        return try copy(of: path)
+    }
+
     /// Opens a journal for reading; nil where only a writer can make it readable.
     private static func reader(_ name: String, at path: FilePath) throws -> DatabaseQueue? {
         var configuration = Self.configuration

@@ -32,7 +32,7 @@ extension ExecutionStore {
         }
         if let execution = found.first { return execution }
         throw ExecutionStoreError(
-            .notFound, path, "there is no run named \(name); `oith runs` lists them")
+            .notFound, at: path, "there is no run named \(name); `oith runs` lists them")
     }
 
     /// The execution of a name, or the one that began or went on last.
@@ -53,12 +53,28 @@ extension ExecutionStore {
         return try newest(of: try begunExecutions(limit: 1))
     }
 
+    /// The execution of a name, or the last one that was not to end before its definition does.
+    ///
+    /// - Parameters:
+    ///   - name: nil for the last one; where all were to end early, the last of those.
+    ///   - needsBeginning: whether a start that failed does not count.
+    /// - Returns: the execution.
+    /// - Throws: ``ExecutionStoreError`` with code `.notFound` where there is none.
+    package func findWhole(
+        _ name: String?, begun needsBeginning: Bool = true
+    ) throws(ExecutionStoreError) -> ExecutionRecord {
+        if let name { return try execution(named: name) }
+        let executions =
+            needsBeginning ? try begunExecutions(limit: .max) : try executions(limit: .max)
+        return try newest(of: executions.filter { $0.lastState == nil } + executions)
+    }
+
     private func newest(
         of executions: [ExecutionRecord]
     ) throws(ExecutionStoreError) -> ExecutionRecord {
         if let newest = executions.first { return newest }
         throw ExecutionStoreError(
-            .notFound, path, "nothing ran with this data directory yet; start with `oith run`")
+            .notFound, at: path, "nothing ran with this data directory yet; start with `oith run`")
     }
 
     /// The definition that an execution runs, and how it was made.
@@ -79,7 +95,8 @@ extension ExecutionStore {
             try $0.text("text")
         }
         if let text = found.first { return text }
-        throw ExecutionStoreError(.damaged, path, "it lacks the definition of \(execution.name)")
+        throw ExecutionStoreError(
+            .damaged, at: path, "it lacks the definition of \(execution.name)")
     }
 
     /// The executions of the machine's states, in order.

@@ -72,13 +72,17 @@ package struct ExecutionStore: Sendable {
 
     /// Opens a journal for reading.
     ///
-    /// - Parameter path: the file, `DIR/journal.sqlite`.
+    /// - Parameters:
+    ///   - path: the file, `DIR/journal.sqlite`.
+    ///   - leavesAlone: whether nothing at all is written beside it, not even for a moment.
     /// - Throws: ``ExecutionStoreError`` with code `.notFound` where there is none.
-    package init(reading path: FilePath) throws(ExecutionStoreError) {
+    package init(
+        reading path: FilePath, leavingAlone leavesAlone: Bool = false
+    ) throws(ExecutionStoreError) {
         try Self.checkPlace(path)
         do throws(FileError) {
             guard try FileStatus.find(path, followingLinks: true) != nil else {
-                throw FileError("open", path, .noSuchFileOrDirectory)
+                throw FileError("open", on: path, .noSuchFileOrDirectory)
             }
         } catch {
             if error.code == .notFound { throw ExecutionStoreError(thatThereIsNone: path) }
@@ -86,16 +90,18 @@ package struct ExecutionStore: Sendable {
         }
         self.path = path
         clock = SystemClock()
-        database = try attempt(path) { try Self.databaseToLookAt(path) }
+        database = try attempt(path) {
+            try leavesAlone ? Self.databaseLeftAlone(path) : Self.databaseToLookAt(path)
+        }
     }
 
     /// Refuses what SQLite cannot open, or would wait for: a named pipe.
     private static func checkPlace(_ path: FilePath) throws(ExecutionStoreError) {
         if let problem = SQLitePath.problem(with: path.string) {
-            throw ExecutionStoreError(.badPath, path, problem)
+            throw ExecutionStoreError(.badPath, at: path, problem)
         }
         if let kind = FileKind(path), kind != .file {
-            throw ExecutionStoreError(.notAJournal, path, "it is \(kind.name), not a journal")
+            throw ExecutionStoreError(.notAJournal, at: path, "it is \(kind.name), not a journal")
         }
     }
 
@@ -113,7 +119,7 @@ package struct ExecutionStore: Sendable {
             }
         }
         if let problem, problem != "ok" {
-            throw ExecutionStoreError(.damaged, path, "it is damaged: \(problem)")
+            throw ExecutionStoreError(.damaged, at: path, "it is damaged: \(problem)")
         }
     }
 

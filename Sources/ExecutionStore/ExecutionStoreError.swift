@@ -37,14 +37,14 @@ package struct ExecutionStoreError: Error, Sendable, CustomStringConvertible {
     /// What happened and what to do.
     package let message: String
 
-    init(_ code: Code, _ path: FilePath, _ message: String) {
+    init(_ code: Code, at path: FilePath, _ message: String) {
         (self.code, self.path, self.message) = (code, path, message)
     }
 
     /// An error for reading a journal that does not exist yet.
     init(thatThereIsNone path: FilePath) {
         self.init(
-            .notFound, path,
+            .notFound, at: path,
             "there is no journal; nothing ran with this data directory yet, or the file is gone")
     }
 
@@ -104,6 +104,6 @@ func attempt<Value>(
     } catch let error as FileError {
         throw ExecutionStoreError(error)
     } catch {
-        throw ExecutionStoreError(.other, path, "\(error)")
+        throw ExecutionStoreError(.other, at: path, "\(error)")
     }
 }

@@ -59,7 +59,7 @@ extension FileSystem {
 extension FileDescriptor {
     fileprivate static func opened(_ path: FilePath) throws(FileError) -> FileDescriptor {
         do { return try open(path, .readWrite, options: [.closeOnExec]) } catch {
-            throw FileError("open", path, error as? Errno ?? .ioError)
+            throw FileError("open", on: path, error as? Errno ?? .ioError)
         }
     }
 }

@@ -86,7 +86,7 @@ struct JournalRow {
 
     private func damage(_ column: String) -> ExecutionStoreError {
         ExecutionStoreError(
-            .damaged, path,
+            .damaged, at: path,
             "the journal is damaged: \(column) does not hold what was written; move it away to "
                 + "start anew")
     }

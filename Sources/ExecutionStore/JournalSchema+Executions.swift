@@ -18,7 +18,7 @@ extension JournalSchema {
             arguments: [beginning.name])
         if isTaken == true {
             throw ExecutionStoreError(
-                .nameTaken, path,
+                .nameTaken, at: path,
                 "there is an execution named \(beginning.name); a name is used once")
         }
         try database.execute(

@@ -165,13 +165,13 @@ enum JournalSchema {
         let found = try Int.fetchOne(database, sql: "PRAGMA application_id")
         guard found == applicationID else {
             throw ExecutionStoreError(
-                .notAJournal, path,
+                .notAJournal, at: path,
                 "it is a database of something else; give another data directory")
         }
         let written = try writtenVersion(database)
         if written > version {
             throw ExecutionStoreError(
-                .newerSchema, path,
+                .newerSchema, at: path,
                 "a newer oith wrote it (schema \(written), this one knows \(version)); use that "
                     + "one, or another data directory")
         }

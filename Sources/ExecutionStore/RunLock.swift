@@ -50,7 +50,8 @@ package struct RunLock: ~Copyable {
         }
         let holder = words.isEmpty ? "another run" : words
         return ExecutionStoreError(
-            .locked, path, "\(holder) is using this data directory; try again when it has ended")
+            .locked, at: path, "\(holder) is using this data directory; try again when it has ended"
+        )
     }
 
     /// No run of ours: nobody else will say how the night ended.
@@ -59,7 +60,7 @@ package struct RunLock: ~Copyable {
     ) -> ExecutionStoreError {
         let holder = owner?.description ?? "another process"
         return ExecutionStoreError(
-            .other, path,
+            .other, at: path,
             "\(holder) holds a lock on it and is no run of oith; end that process, then try again")
     }
 

@@ -4,9 +4,9 @@ package import SystemPackage
 ///
 /// - Throws: ``FileError``.
 package func attempt<Result>(
-    _ operation: String, _ path: FilePath, _ body: () throws -> Result
+    _ operation: String, on path: FilePath, _ body: () throws -> Result
 ) throws(FileError) -> Result {
     do { return try body() } catch let error as Errno {
-        throw FileError(operation, path, error)
-    } catch { throw FileError(operation, path, .ioError) }
+        throw FileError(operation, on: path, error)
+    } catch { throw FileError(operation, on: path, .ioError) }
 }

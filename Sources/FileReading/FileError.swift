@@ -34,7 +34,7 @@ package struct FileError: Error, Sendable, Equatable, CustomStringConvertible {
     package let errno: Errno?
 
     /// An error of the operating system.
-    package init(_ operation: String, _ path: FilePath, _ errno: Errno) {
+    package init(_ operation: String, on path: FilePath, _ errno: Errno) {
         (self.operation, self.path, self.errno) = (operation, path, errno)
         (code, message) =
             switch errno {

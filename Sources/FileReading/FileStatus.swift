@@ -36,7 +36,7 @@ package struct FileStatus: Sendable {
         if let status = stat(path, followingLinks: followingLinks) { return FileStatus(status) }
         let error = Errno(rawValue: errno)
         if error == .noSuchFileOrDirectory || error == .notDirectory { return nil }
-        throw FileError("look at", path, error)
+        throw FileError("look at", on: path, error)
     }
 
     private init(_ status: stat) {

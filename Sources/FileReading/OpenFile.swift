@@ -22,7 +22,7 @@ package final class OpenFile: Sendable {
     /// - Throws: ``FileError`` where it cannot be opened or is something else than a file.
     package init(_ path: FilePath) throws(FileError) {
         // Without `nonBlocking` a named pipe would wait here for its writer.
-        let file = try attempt("open", path) {
+        let file = try attempt("open", on: path) {
             try FileDescriptor.open(path, .readOnly, options: [.closeOnExec, .nonBlocking])
         }
         let status: stat
@@ -39,7 +39,7 @@ package final class OpenFile: Sendable {
         of file: FileDescriptor, _ path: FilePath
     ) throws(FileError) -> stat {
         guard let status = stat(file) else {
-            throw FileError("open", path, Errno(rawValue: errno))
+            throw FileError("open", on: path, Errno(rawValue: errno))
         }
         guard status.isRegularFile else {
             throw FileError(damaged: path, "it is not a regular file")
@@ -82,7 +82,7 @@ package final class OpenFile: Sendable {
                     damaged: path,
                     "it ends at byte \(offset + filled): it was shortened after it was opened")
             } else if errno != EINTR {
-                throw FileError("read", path, Errno(rawValue: errno))
+                throw FileError("read", on: path, Errno(rawValue: errno))
             }
         }
     }

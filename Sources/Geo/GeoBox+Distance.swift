@@ -80,10 +80,21 @@ struct MeridianEdge {
         let gap = longitudeGap * (.pi / 180)
         let (sine, cosine) = (sin(gap / 2), cos(gap / 2))
         let (sineSquared, cosineSquared) = (sine * sine, cosine * cosine)
-        var nearest = Arc(south, other.south, sineSquared, cosineSquared)
-        nearest.take(Arc(south, other.north, sineSquared, cosineSquared))
-        nearest.take(Arc(north, other.south, sineSquared, cosineSquared))
-        nearest.take(Arc(north, other.north, sineSquared, cosineSquared))
+        var nearest = Arc(
+            from: south, to: other.south, gapSineSquared: sineSquared,
+            gapCosineSquared: cosineSquared)
+        nearest.take(
+            Arc(
+                from: south, to: other.north, gapSineSquared: sineSquared,
+                gapCosineSquared: cosineSquared))
+        nearest.take(
+            Arc(
+                from: north, to: other.south, gapSineSquared: sineSquared,
+                gapCosineSquared: cosineSquared))
+        nearest.take(
+            Arc(
+                from: north, to: other.north, gapSineSquared: sineSquared,
+                gapCosineSquared: cosineSquared))
         if gap < .pi / 2 {
             let (sine, cosine) = (sin(gap), cos(gap))
             for corner in [south, north] {
@@ -130,7 +141,7 @@ private struct Arc {
     var cosineSquared: Double
 
     /// Between two latitudes on meridians whose half gap has these squares (haversine formula).
-    init(_ a: Latitude, _ b: Latitude, _ gapSineSquared: Double, _ gapCosineSquared: Double) {
+    init(from a: Latitude, to b: Latitude, gapSineSquared: Double, gapCosineSquared: Double) {
         let difference = a.halfSine * b.halfCosine - a.halfCosine * b.halfSine
         let sum = a.halfSine * b.halfCosine + a.halfCosine * b.halfSine
         let cosines = a.cosine * b.cosine

@@ -70,7 +70,7 @@ struct Oith: AsyncParsableCommand {
                 subcommands: [
                     PoolCommand.self, StateMachineCommand.self, ParquetCommand.self,
                     CollectGarbageCommand.self, ConfigCommand.self, DoctorCommand.self,
-                    BenchCommand.self,
+                    BenchCommand.self, ManualCommand.self,
                 ]),
         ])
 }

@@ -17,28 +17,31 @@ package enum OithProgram {
     }
 
     private static func runCommand() async -> Int32 {
-        var format = LogFormat.text
+        var call = ProgramCall(Array(CommandLine.arguments.dropFirst()))
         do {
             // Before anything else: without descriptors the signals' pipe and the runtime trap.
             try OpenFiles.check()
             if StartMistake.beginsNight { try StopSignals.arm() }
-            if StartMistake.beginsNight || StartMistake.notifies { Terminal.beginNight(format) }
+            if StartMistake.beginsNight || StartMistake.notifies {
+                Terminal.beginNight(call.format)
+            }
             try ProcessTexts.check(
                 variables: Setting.all.map(\.variable) + Environment.others + ["TMPDIR"])
             let command = try await parsed()
+            call.command = type(of: command)
             guard SystemClock().now.milliseconds >= 0 else {
                 throw CommandError(
                     ExitStatus.badData, "the machine's clock is before 1970; set it")
             }
             if let nightFormat = logFormat(of: command) {
-                format = nightFormat
-                Terminal.beginNight(format)
+                call.format = nightFormat
+                Terminal.beginNight(nightFormat)
             }
             try await perform(command)
         } catch {
-            return status(of: error, format)
+            return status(of: error, call)
         }
-        return outputStatus(format)
+        return outputStatus(call.format)
     }
 
     /// Runs a command inside this process, which continues after it.
@@ -51,15 +54,16 @@ package enum OithProgram {
         _ arguments: [String], as embedded: EmbeddedProcess
     ) async -> Int32 {
         await EmbeddedProcess.$current.withValue(embedded) {
-            var format = LogFormat.text
+            var call = ProgramCall(arguments)
             do {
                 let command = try Oith.parseAsRoot(arguments)
-                format = logFormat(of: command) ?? format
+                call.command = type(of: command)
+                call.format = logFormat(of: command) ?? call.format
                 try await perform(command)
             } catch {
-                return status(of: error, format)
+                return status(of: error, call)
             }
-            return outputStatus(format)
+            return outputStatus(call.format)
         }
     }
 
@@ -75,12 +79,13 @@ package enum OithProgram {
     /// Prints why a command failed.
     ///
     /// - Returns: the exit code.
-    private static func status(of error: any Error, _ format: LogFormat) -> Int32 {
-        if error is OutputEnded { return outputStatus(format) }
+    private static func status(of error: any Error, _ call: ProgramCall) -> Int32 {
+        if error is OutputEnded { return outputStatus(call.format) }
         guard let failure = error as? CommandError ?? CommandError(error) else {
-            return tell(error, format)
+            return tell(error, call)
         }
-        tell(failure, format)
+        call.offerJSON(of: error, run: failure.run)
+        tell(failure, call.format)
         return failure.status
     }
 
@@ -110,21 +115,26 @@ package enum OithProgram {
     }
 
     /// Prints what the argument parser has to say: an error, or help that was asked for.
-    private static func tell(_ error: any Error, _ format: LogFormat) -> Int32 {
-        let (text, status) = (Oith.fullMessage(for: error), Oith.exitCode(for: error))
+    private static func tell(_ error: any Error, _ call: ProgramCall) -> Int32 {
+        let status = Oith.exitCode(for: error)
         guard status.isSuccess else {
-            if !text.isEmpty { Terminal.message(text) }
+            let text = call.usageMessage(for: error)
+            if !text.isEmpty {
+                call.offerJSON(of: error)
+                Terminal.message(text)
+            }
             return status.rawValue
         }
         StopSignals.disarm()
+        let text = Oith.fullMessage(for: error)
         if !text.isEmpty { Terminal.output(text + "\n") }
-        return outputStatus(format)
+        return outputStatus(call.format)
     }
 
     /// The last line of a command that failed.
     private static func tell(_ failure: CommandError, _ format: LogFormat) {
         var facts: Logger.Metadata = ["exit": .stringConvertible(Int(failure.status))]
         facts["run"] = failure.run.map { "\($0)" }
-        format.tell(failure.message, .error, facts)
+        format.tell(failure.message, level: .error, facts: facts)
     }
 }

@@ -36,7 +36,7 @@ extension ColumnValues {
         case .byteArray(let bytes, let offsets):
             (0..<max(0, offsets.count - 2)).allSatisfy { index in
                 let (start, end) = (Int(offsets[index]), Int(offsets[index + 1]))
-                return compare(bytes, start..<end, end..<Int(offsets[index + 2])) < 0
+                return compare(in: bytes, start..<end, with: end..<Int(offsets[index + 2])) < 0
             }
         // Of no kind that is written.
         case .boolean, .float, .fixed: false
@@ -51,8 +51,8 @@ extension ColumnValues {
         case .double(let values): values[first] < values[second]
         case .byteArray(let bytes, let offsets):
             compare(
-                bytes, Int(offsets[first])..<Int(offsets[first + 1]),
-                Int(offsets[second])..<Int(offsets[second + 1])) < 0
+                in: bytes, Int(offsets[first])..<Int(offsets[first + 1]),
+                with: Int(offsets[second])..<Int(offsets[second + 1])) < 0
         // Of no kind that is written.
         case .boolean, .float, .fixed: false
         }
@@ -75,7 +75,7 @@ extension ColumnValues {
 
 /// Negative where one stretch of bytes sorts before another, as unsigned bytes, 0 where they are
 /// equal.
-private func compare(_ bytes: [UInt8], _ first: Range<Int>, _ second: Range<Int>) -> Int {
+private func compare(in bytes: [UInt8], _ first: Range<Int>, with second: Range<Int>) -> Int {
     bytes.rawSpan.extracting(first).order(bytes.rawSpan.extracting(second))
 }
 

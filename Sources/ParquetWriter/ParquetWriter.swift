@@ -54,7 +54,7 @@ package struct ParquetWriter<Sink: ByteSink> {
         try startFile()
         var record = WrittenRowGroup(rowCount: rowCount, byteOffset: position)
         for (index, data) in columns.enumerated() {
-            let chunk = try encode(data, pages, index)
+            let chunk = try encode(data, pages: pages, column: index)
             record.chunks.append(
                 WrittenColumnChunk(
                     chunk, of: data, in: options.packing(ofColumn: index).codec, at: position,
@@ -92,7 +92,7 @@ package struct ParquetWriter<Sink: ByteSink> {
     }
 
     private func encode(
-        _ data: ColumnChunkData, _ pages: [Range<Int>], _ column: Int
+        _ data: ColumnChunkData, pages: [Range<Int>], column: Int
     ) throws(ParquetError) -> EncodedColumnChunk {
         do {
             return try encoders[column].encode(data, pages: pages)

@@ -21,8 +21,8 @@ extension Metro {
             + (0..<added).map { index in
                 let place = places[index * places.count / added]
                 return Metro(
-                    "Town \(index + 1)", place.latitude, place.longitude,
-                    all[index % all.count].population)
+                    "Town \(index + 1)", north: place.latitude, east: place.longitude,
+                    thousands: all[index % all.count].population)
             }
     }
 

@@ -113,6 +113,6 @@ package struct PoolGenerator: Sendable {
 
     /// Refuses to write over something.
     static func refuseExisting(_ path: FilePath) throws(FileError) {
-        if FileStatus(path) != nil { throw FileError("create", path, .fileExists) }
+        if FileStatus(path) != nil { throw FileError("create", on: path, .fileExists) }
     }
 }

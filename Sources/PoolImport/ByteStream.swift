@@ -35,13 +35,13 @@ extension DecompressedStream {
             if try input.fill() { continue }
             if isBetweenParts { return 0 }
             throw PoolError(
-                .damaged, input.path, "the \(Self.format) file is cut off; copy it again")
+                .damaged, in: input.path, "the \(Self.format) file is cut off; copy it again")
         }
     }
 
     /// The error of bytes that cannot be unfolded.
     var damage: PoolError {
-        PoolError(.damaged, input.path, "the \(Self.format) file is damaged; copy it again")
+        PoolError(.damaged, in: input.path, "the \(Self.format) file is damaged; copy it again")
     }
 }
 
@@ -66,7 +66,7 @@ final class ExportFile: ByteStream {
         do {
             descriptor = try FileDescriptor.open(FilePath(path), .readOnly, options: [.closeOnExec])
         } catch let error as Errno {
-            throw PoolError(FileError("open", FilePath(path), error))
+            throw PoolError(FileError("open", on: FilePath(path), error))
         }
     }
 
@@ -102,7 +102,7 @@ final class ExportFile: ByteStream {
             end += count
             return count > 0
         } catch let error as Errno {
-            throw PoolError(FileError("read", FilePath(path), error))
+            throw PoolError(FileError("read", on: FilePath(path), error))
         }
     }
 

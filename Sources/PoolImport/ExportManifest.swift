@@ -38,7 +38,7 @@ enum ExportManifest {
         let sum = parts.reduce(0) { $0 &+ ($1.itemCount ?? 0) }
         guard itemCount == nil || itemCount == sum else {
             throw PoolError(
-                .badExport, path,
+                .badExport, in: path,
                 "its parts have \(sum) items and \(summaryName) says \(itemCount ?? 0); copy the "
                     + "whole export again")
         }
@@ -49,7 +49,7 @@ enum ExportManifest {
         let path = folder.appending(name)
         guard FileKind(path) == .file else {
             throw PoolError(
-                .badExport, folder.isEmpty ? "." : folder.string,
+                .badExport, in: folder.isEmpty ? "." : folder.string,
                 "it has no \(name); name the folder AWSDynamoDB/<id> of an export, with both "
                     + "manifests and data/, or the files of a table")
         }
@@ -67,7 +67,7 @@ enum ExportManifest {
         let summary = try FlatObject(text, path, line: nil)
         if let type = summary["exportType"], type != "FULL_EXPORT" {
             throw PoolError(
-                .badExport, path,
+                .badExport, in: path,
                 type == "INCREMENTAL_EXPORT"
                     ? "it is an incremental export (INCREMENTAL_EXPORT), which holds only what "
                         + "changed; import a full export"
@@ -75,7 +75,7 @@ enum ExportManifest {
         }
         if let format = summary["outputFormat"], format != "DYNAMODB_JSON" {
             throw PoolError(
-                .badExport, path,
+                .badExport, in: path,
                 "its outputFormat is not DYNAMODB_JSON; export the table in that format")
         }
         return summary["itemCount"].flatMap { Int($0) }
@@ -94,7 +94,7 @@ enum ExportManifest {
         let path = folder.appending("data").appending(component)
         guard FileKind(path) == .file else {
             throw PoolError(
-                .badExport, path.string,
+                .badExport, in: path.string,
                 "this part of the export is missing; copy the whole export again")
         }
         return TableExport.Part(path: path.string, itemCount: itemCount, md5: md5)
@@ -131,7 +131,7 @@ private struct FlatObject {
     subscript(name: String) -> String? { members[name] }
 
     func error(_ message: String) -> PoolError {
-        PoolError(.badExport, path, line: line, message)
+        PoolError(.badExport, in: path, line: line, message)
     }
 
     private mutating func read(_ bytes: Span<UInt8>) throws(JSONTokenError) {

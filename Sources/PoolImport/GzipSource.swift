@@ -23,7 +23,7 @@ import UserPool
         let code = unsafe inflateInit2_(
             stream, 15 + 16, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size))
         guard code == Z_OK else {
-            throw PoolError(.inputOutput, input.path, "no memory to decompress it")
+            throw PoolError(.inputOutput, in: input.path, "no memory to decompress it")
         }
     }
 

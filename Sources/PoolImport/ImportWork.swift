@@ -43,7 +43,7 @@ struct ImportWork {
             do throws(ItemError) {
                 try parser.parse(lines.line.span)
             } catch {
-                throw PoolError(.badExport, part.path, line: lines.number, error.message)
+                throw PoolError(.badExport, in: part.path, line: lines.number, error.message)
             }
             try statement.insert(parser.row)
             items += 1
@@ -58,12 +58,12 @@ struct ImportWork {
     ) throws(PoolError) {
         if let md5 = part.md5, md5 != lines.md5 {
             throw PoolError(
-                .badExport, part.path,
+                .badExport, in: part.path,
                 "its MD5 is not the one that the manifest names; copy the whole export again")
         }
         if let itemCount = part.itemCount, itemCount != items {
             throw PoolError(
-                .badExport, part.path,
+                .badExport, in: part.path,
                 "it has \(items) items and the manifest says \(itemCount); copy the whole export "
                     + "again")
         }

@@ -45,7 +45,7 @@ struct LineReader {
             line.append(contentsOf: chunk[unread.lowerBound..<(end ?? unread.upperBound)])
             if line.count > Self.longestLine {
                 throw PoolError(
-                    .badExport, path, line: number,
+                    .badExport, in: path, line: number,
                     "the line is longer than any DynamoDB item; it is no export of a table")
             }
             unread = (end.map { $0 + 1 } ?? unread.upperBound)..<unread.upperBound

@@ -62,7 +62,7 @@ package enum PoolImporter {
                     try fill(partial, with: work)
                 }
             case .some(let kind):
-                throw PoolError(.notSQLite, pool, "it is \(kind.name), not a SQLite database")
+                throw PoolError(.notSQLite, in: pool, "it is \(kind.name), not a SQLite database")
             }
         } catch let error as DatabaseError {
             throw PoolError(error, pool)

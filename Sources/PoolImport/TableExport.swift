@@ -31,7 +31,7 @@ struct TableExport {
         case .pipe where !isAnonymousPipe(place), .socket, .device:
             let kind = FileKind(place)?.name ?? "no file"
             throw PoolError(
-                .badExport, path,
+                .badExport, in: path,
                 "it is \(kind), not a file; pipe what it gives into `oith pool import /dev/stdin`")
         default:
             parts = [Part(path: path)]

@@ -17,7 +17,7 @@ import UserPool
     init(_ input: ExportFile) throws {
         self.input = input
         guard let stream = unsafe ZSTD_createDStream() else {
-            throw PoolError(.inputOutput, input.path, "no memory to decompress it")
+            throw PoolError(.inputOutput, in: input.path, "no memory to decompress it")
         }
         unsafe self.stream = stream
     }

@@ -15,9 +15,9 @@ package enum PartColumn: Int, CaseIterable, Sendable {
 
     /// What the file's footer says of the columns.
     package static let schema = [
-        ColumnSchema("user_id", .byteArray, .string),
-        ColumnSchema("rank", .int32, .uint8),
-        ColumnSchema("candidate_id", .byteArray, .string),
+        ColumnSchema("user_id", .byteArray, as: .string),
+        ColumnSchema("rank", .int32, as: .uint8),
+        ColumnSchema("candidate_id", .byteArray, as: .string),
         ColumnSchema("score", .double),
         ColumnSchema("distance_miles", .double),
     ]
@@ -43,9 +43,9 @@ package enum UsersColumn: Int, CaseIterable, Sendable {
 
     /// What the file's footer says of the columns.
     package static let schema = [
-        ColumnSchema("user_id", .byteArray, .string),
-        ColumnSchema("cell", .byteArray, .string),
-        ColumnSchema("candidates", .int32, .uint8),
+        ColumnSchema("user_id", .byteArray, as: .string),
+        ColumnSchema("cell", .byteArray, as: .string),
+        ColumnSchema("candidates", .int32, as: .uint8),
         ColumnSchema("part", .int32),
         ColumnSchema("row_group", .int32),
         ColumnSchema("first_row", .int64),

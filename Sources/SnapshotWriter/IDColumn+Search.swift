@@ -5,7 +5,7 @@ package import SnapshotFormat
 extension IDColumn {
     /// The first index whose id does not come after the one before it; nil in a sorted column.
     package var firstDisorder: Int? {
-        (0..<count).dropFirst().first { order($0 - 1, self, $0) >= 0 }
+        (0..<count).dropFirst().first { order(of: $0 - 1, in: self, at: $0) >= 0 }
     }
 
     /// The indices of other ids in this column; both are sorted.
@@ -20,7 +20,7 @@ extension IDColumn {
         var low = 0
         for other in 0..<others.count {
             low = lowerBound(of: other, in: others, from: low)
-            guard low < count, order(low, others, other) == 0 else { return nil }
+            guard low < count, order(of: low, in: others, at: other) == 0 else { return nil }
             indices.append(UInt32(low))
             low += 1
         }
@@ -28,7 +28,7 @@ extension IDColumn {
     }
 
     /// Negative where an id comes before one of a column, 0 where they are equal.
-    private func order(_ index: Int, _ others: IDColumn, _ other: Int) -> Int {
+    private func order(of index: Int, in others: IDColumn, at other: Int) -> Int {
         bytes.rawSpan.extracting(range(index))
             .order(others.bytes.rawSpan.extracting(others.range(other)))
     }
@@ -41,14 +41,18 @@ extension IDColumn {
     private func lowerBound(of other: Int, in others: IDColumn, from start: Int) -> Int {
         var low = start
         var step = 1
-        while low + step <= count, order(low + step - 1, others, other) < 0 {
+        while low + step <= count, order(of: low + step - 1, in: others, at: other) < 0 {
             low += step
             step *= 2
         }
         var high = min(low + step - 1, count)
         while low < high {
             let middle = low + (high - low) / 2
-            if order(middle, others, other) < 0 { low = middle + 1 } else { high = middle }
+            if order(of: middle, in: others, at: other) < 0 {
+                low = middle + 1
+            } else {
+                high = middle
+            }
         }
         return low
     }

@@ -1,3 +1,4 @@
+import Bytes
 package import SnapshotFormat
 
 /// The lists of one neighbourhood: what becomes one row group.
@@ -8,8 +9,8 @@ package struct RowGroupLists: Sendable {
     package var candidateCounts: [UInt8]
     /// The ids that the lists name, ascending by bytes, each once and each used.
     package var candidateIDs: IDColumn
-    /// `[candidates]` indices into ``candidateIDs``, list after list, each best first.
-    package var candidates: [UInt32]
+    /// `[candidates]` of ``candidateIDs``, list after list, each best first.
+    package var candidates: [DictionaryEntry]
     /// `[candidates]` hundredths of a point.
     package var scores: [UInt16]
     /// `[candidates]` tenths of a mile.
@@ -18,7 +19,7 @@ package struct RowGroupLists: Sendable {
     /// Lists in columns; ``SnapshotWriter`` checks them.
     package init(
         userIDs: IDColumn, candidateCounts: [UInt8], candidateIDs: IDColumn,
-        candidates: [UInt32], scores: [UInt16], distances: [UInt32]
+        candidates: [DictionaryEntry], scores: [UInt16], distances: [UInt32]
     ) {
         (self.userIDs, self.candidateCounts) = (userIDs, candidateCounts)
         (self.candidateIDs, self.candidates) = (candidateIDs, candidates)
@@ -41,7 +42,7 @@ package struct RowGroupLists: Sendable {
                 "user \(row) is not in order"
             } else if let row = candidateIDs.firstDisorder {
                 "candidate id \(row) is not in order"
-            } else if let greatest = candidates.max(), greatest >= candidateIDs.count {
+            } else if let greatest = candidates.max(), greatest.index >= candidateIDs.count {
                 "a candidate is not among the ids"
             } else if let greatest = distances.max(), greatest >= SnapshotLayout.distanceLimit {
                 "a distance is too large"

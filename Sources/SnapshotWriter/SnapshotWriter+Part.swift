@@ -77,7 +77,7 @@ extension SnapshotWriter {
             rankColumn(lists),
             .dictionary(
                 .byteArray(bytes: lists.candidateIDs.bytes, offsets: lists.candidateIDs.offsets),
-                indices: lists.candidates),
+                indices: lists.candidates.map(\.rawValue)),
             dictionary(of: lists.scores, perUnit: 100),
             dictionary(of: lists.distances, perUnit: 10),
         ]

@@ -29,11 +29,11 @@ struct WatchedFileSystem: FileSystem {
     ) throws(FileError) {
         switch world.judge(.write, path, { _ in }) {
         case .passes: try files.append(bytes, to: file, at: path)
-        case .fails(let errno): throw FileError("write", path, errno)
+        case .fails(let errno): throw FileError("write", on: path, errno)
         case .halfPasses(let errno):
             try files.append(
                 bytes.extracting(first: bytes.byteCount / 2), to: file, at: path)
-            throw FileError("write", path, errno)
+            throw FileError("write", on: path, errno)
         }
     }
 
@@ -107,7 +107,7 @@ struct WatchedFileSystem: FileSystem {
     ) throws(FileError) {
         switch world.judge(kind, path, note) {
         case .passes: return
-        case .fails(let errno), .halfPasses(let errno): throw FileError(verb, path, errno)
+        case .fails(let errno), .halfPasses(let errno): throw FileError(verb, on: path, errno)
         }
     }
 }

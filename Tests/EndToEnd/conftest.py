@@ -136,7 +136,7 @@ def assert_nothing_published(data):
 def lookup(user, data):
     """The rows (rank, candidate, score, miles) that `oith lookup --json` prints."""
     result = oith("lookup", user, "--data", data, "--json", check=0)
-    return [(row["rank"], row["candidate"], row["score"], row["miles"])
+    return [(row["rank"], row["candidate_id"], row["score"], row["distance_miles"])
             for row in json.loads(result.stdout)["candidates"]]
 
 

@@ -63,7 +63,7 @@ def test_what_people_do_is_recorded(spoiled_night, tmp_path):
 def lookup_any(data):
     """Somebody who has a list."""
     export = oith("snapshot", "export", "--format", "jsonl", "--data", data, check=0).stdout
-    return json.loads(export.splitlines()[0])["userId"]
+    return json.loads(export.splitlines()[0])["user_id"]
 
 
 def test_a_forced_publication_says_so(spoiled_night, fixture_pool):

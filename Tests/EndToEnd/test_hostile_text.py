@@ -39,7 +39,7 @@ def test_a_lookup_has_a_line_a_candidate(data):
     assert r"eve\u000a" in text and r"x\u001b[31m@e.test" in text and r"a\u202etset" in text
     raw = oith("lookup", "ann@example.test", "--data", data, "--json", check=0).stdout
     assert_printable(raw)
-    found = {row["candidate"] for row in json.loads(raw)["candidates"]}
+    found = {row["candidate_id"] for row in json.loads(raw)["candidates"]}
     assert found == {*HOSTILE, *FORMULAS}
 
 
@@ -56,7 +56,7 @@ def test_csv_has_no_formulas(data, tmp_path):
     assert [text for text in ids if text[0] in "=+-@\t\r"] == []
     assert {f"'{text}" for text in FORMULAS} <= ids and set(HOSTILE) <= ids
     lines = oith("snapshot", "export", "--format", "jsonl", "--data", data, check=0).stdout
-    exact = {json.loads(line)["userId"] for line in lines.split("\n") if line}
+    exact = {json.loads(line)["user_id"] for line in lines.split("\n") if line}
     assert {*HOSTILE, *FORMULAS} <= exact
 
 

@@ -200,7 +200,7 @@ def test_a_second_night_replaces_the_first(tmp_path):
 
 def test_users_from_standard_input(night):
     export = oith("snapshot", "export", "--format", "jsonl", "--data", night, check=0).stdout
-    first, second = [json.loads(line)["userId"] for line in export.splitlines()[:2]]
+    first, second = [json.loads(line)["user_id"] for line in export.splitlines()[:2]]
     for flags in ([], ["--json"]):
         named = oith("lookup", first, "--data", night, *flags, check=0).stdout
         read = oith("lookup", "-", "--data", night, *flags, check=0, input=f"\n {first.upper()}\r\n")
@@ -210,7 +210,7 @@ def test_users_from_standard_input(night):
     lists = [json.loads(line)["candidates"] for line in result.stdout.splitlines()]
     assert lists[1] is None and "1 of 3 users" in result.stderr
     for user, found in ((first, lists[0]), (second, lists[2])):
-        assert [(row["rank"], row["candidate"], row["score"], row["miles"])
+        assert [(row["rank"], row["candidate_id"], row["score"], row["distance_miles"])
                 for row in found] == lookup(user, night)
     text = oith("lookup", "-", "--data", night, check=66, input=several).stdout
     assert text.startswith(f"{first}\nrank ") and "\n\nnobody@example.test\nno such user\n" in text

@@ -249,7 +249,7 @@ def test_ids_that_are_too_long_are_rejects(tmp_path):
     assert "mmm" not in rejects and "nnn" not in rejects
     lists = json.loads(oith("lookup", longest, "--data", data, "--json", check=0).stdout)
     assert len(lists["candidates"]) == 100
-    assert "u1@example.test" not in [row["candidate"] for row in lists["candidates"]]
+    assert "u1@example.test" not in [row["candidate_id"] for row in lists["candidates"]]
 
 
 # MARK: - Files that are none

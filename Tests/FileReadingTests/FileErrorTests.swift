@@ -11,7 +11,7 @@ import Testing
         (.ioError, .other), (.tooManySymbolicLinkLevels, .other), (.interrupted, .other),
     ])
     func `An error of the operating system has one kind`(errno: Errno, code: FileError.Code) {
-        let error = FileError("write", "a/b", errno)
+        let error = FileError("write", on: "a/b", errno)
         #expect(error.code == code)
         #expect(error.errno == errno)
         #expect(error.description.hasPrefix("cannot write a/b: "))
@@ -20,13 +20,15 @@ import Testing
 
     @Test func `A call's error gets the path and the verb, whatever it was`() throws {
         struct Other: Error {}
-        #expect(try attempt("open", "x") { 7 } == 7)
+        #expect(try attempt("open", on: "x") { 7 } == 7)
         let known = #expect(throws: FileError.self) {
-            try attempt("open", "x") { throw Errno.permissionDenied }
+            try attempt("open", on: "x") { throw Errno.permissionDenied }
         }
-        #expect(known == FileError("open", "x", .permissionDenied))
-        let unknown = #expect(throws: FileError.self) { try attempt("open", "x") { throw Other() } }
-        #expect(unknown == FileError("open", "x", .ioError))
+        #expect(known == FileError("open", on: "x", .permissionDenied))
+        let unknown = #expect(throws: FileError.self) {
+            try attempt("open", on: "x") { throw Other() }
+        }
+        #expect(unknown == FileError("open", on: "x", .ioError))
     }
 
     @Test func `Damage says what was read and why it is refused`() {

@@ -1,3 +1,4 @@
+import Bytes
 import DurableFiles
 import FeatureTable
 import Geo

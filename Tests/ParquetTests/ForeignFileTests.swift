@@ -85,8 +85,8 @@ import Testing
         let file = try ParquetFile(InMemoryFile(ForeignFiles.bytes(Self.arrow)), name: "arrow")
         #expect(
             file.schema == [
-                ColumnSchema("id", .byteArray, .string), ColumnSchema("n", .int32),
-                ColumnSchema("d", .double), ColumnSchema("u", .int32, .uint8),
+                ColumnSchema("id", .byteArray, as: .string), ColumnSchema("n", .int32),
+                ColumnSchema("d", .double), ColumnSchema("u", .int32, as: .uint8),
                 ColumnSchema("l", .int64),
             ])
         #expect(file.rowGroups.map(\.rowCount) == [30, 10])

@@ -13,7 +13,7 @@ struct Memory: ByteSink {
 func cities() throws -> [UInt8] {
     var writer = try ParquetWriter(
         Memory(),
-        schema: [ColumnSchema("city", .byteArray, .string), ColumnSchema("degrees", .double)],
+        schema: [ColumnSchema("city", .byteArray, as: .string), ColumnSchema("degrees", .double)],
         options: WriterOptions(
             codec: .lz4Raw, createdBy: "weather version 1.0.0 (build 1)", sortingColumns: [0],
             bloomFilterColumns: [0], columnIndexColumns: [0]))

@@ -31,9 +31,9 @@ struct Group {
 /// Five columns of all kinds and encodings, in the shape of a list of matches.
 struct Sample {
     static let schema = [
-        ColumnSchema("user_id", .byteArray, .string),
-        ColumnSchema("rank", .int32, .uint8),
-        ColumnSchema("candidate_id", .byteArray, .string),
+        ColumnSchema("user_id", .byteArray, as: .string),
+        ColumnSchema("rank", .int32, as: .uint8),
+        ColumnSchema("candidate_id", .byteArray, as: .string),
         ColumnSchema("score", .double),
         ColumnSchema("row", .int64),
     ]

@@ -11,7 +11,7 @@ struct FullDisk: FileSystem {
         try files.append(bytes, to: file, at: path)
     }
     func synchronize(_ file: FileDescriptor, at path: FilePath) throws(FileError) {
-        throw FileError("fsync", path, .noSpace)
+        throw FileError("fsync", on: path, .noSpace)
     }
     func close(_ file: FileDescriptor, at path: FilePath) throws(FileError) {
         try files.close(file, at: path)

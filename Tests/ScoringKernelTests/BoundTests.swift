@@ -1,3 +1,4 @@
+import Bytes
 import FeatureTable
 import LaneLayout
 import Scoring

@@ -1,3 +1,4 @@
+import Bytes
 import LaneLayout
 import Scoring
 import ScoringKernel

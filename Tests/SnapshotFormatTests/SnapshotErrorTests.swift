@@ -51,7 +51,7 @@ import Testing
 
     @Test func `What is no error of the format is thrown on, and a result is returned.`() throws {
         let file = #expect(throws: FileError.self) {
-            try SnapshotError.translating("x") { throw FileError("read", "/a", .noSpace) }
+            try SnapshotError.translating("x") { throw FileError("read", on: "/a", .noSpace) }
         }
         #expect(file?.errno == .noSpace)
         let own = #expect(throws: SnapshotError.self) {
@@ -69,11 +69,11 @@ import Testing
         let byteCount = 1000
 
         func bytes(_ range: Range<Int>) throws -> [UInt8] {
-            throw FileError("read", "/a", .ioError)
+            throw FileError("read", on: "/a", .ioError)
         }
 
         func read(_ range: Range<Int>, into room: inout [UInt8]) throws {
-            throw FileError("read", "/a", .ioError)
+            throw FileError("read", on: "/a", .ioError)
         }
     }
 
@@ -97,7 +97,7 @@ import Testing
         (.noSpace, false), (.tooManyOpenFiles, false), (.fileExists, false),
     ])
     func `A bad sector is damage, a missing right is none.`(errno: Errno, isDamage: Bool) {
-        #expect(FileError("read", "/a", errno).tellsOfDamage == isDamage)
+        #expect(FileError("read", on: "/a", errno).tellsOfDamage == isDamage)
         #expect(FileError(damaged: "/a", "it is bad").tellsOfDamage)
         #expect(!CancellationError().tellsOfDamage)
         #expect(!errno.tellsOfDamage)

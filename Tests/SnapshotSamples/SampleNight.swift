@@ -1,3 +1,4 @@
+import Bytes
 import DurableFiles
 package import SnapshotFormat
 package import SnapshotWriter
@@ -138,7 +139,7 @@ package struct SampleNight: Sendable {
         let named = Set(group.flatMap { $0.list.map(\.id) })
         let sorted = named.sorted { $0.lexicographicallyPrecedes($1) }
         let positions = Dictionary(
-            uniqueKeysWithValues: sorted.enumerated().map { ($1, UInt32($0)) })
+            uniqueKeysWithValues: sorted.enumerated().map { ($1, DictionaryEntry($0)) })
         let all = group.flatMap(\.list)
         return RowGroupLists(
             userIDs: column(group.map(\.id)),

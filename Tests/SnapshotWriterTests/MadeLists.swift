@@ -1,3 +1,4 @@
+import Bytes
 import Parquet
 import ParquetRows
 import SnapshotFormat
@@ -20,7 +21,7 @@ extension RowGroupLists {
             candidateCounts: users.map { UInt8($0.list.count) },
             candidateIDs: SampleNight.column(ids),
             candidates: entries.map { entry in
-                UInt32(ids.firstIndex(of: Array(entry.id.utf8)) ?? 0)
+                DictionaryEntry(ids.firstIndex(of: Array(entry.id.utf8)) ?? 0)
             },
             scores: entries.map(\.score), distances: entries.map(\.distance))
     }

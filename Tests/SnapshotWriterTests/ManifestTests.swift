@@ -1,3 +1,4 @@
+import Bytes
 import DurableFiles
 import SnapshotFormat
 import SnapshotReader
@@ -140,7 +141,8 @@ import Testing
     static let badInput = [
         BadInput(testDescription: "too few lengths", lists: { $0.candidateCounts.removeLast() }),
         BadInput(testDescription: "too few scores", lists: { $0.scores.removeLast() }),
-        BadInput(testDescription: "unknown candidate", lists: { $0.candidates[0] = 99 }),
+        BadInput(
+            testDescription: "unknown candidate", lists: { $0.candidates[0] = DictionaryEntry(99) }),
         BadInput(testDescription: "absurd distance", lists: { $0.distances[0] = .max }),
         BadInput(
             testDescription: "users out of order",

@@ -1,3 +1,4 @@
+import Bytes
 import DurableFiles
 import Parquet
 import ParquetRows
@@ -147,7 +148,7 @@ import Testing
         Spoilt(testDescription: "2 lengths for 3 users") { $0.candidateCounts.removeLast() },
         Spoilt(testDescription: "4 lengths for 3 users") { $0.candidateCounts.append(0) },
         Spoilt(testDescription: "the lists' columns differ in length") {
-            $0.candidates.append(0)
+            $0.candidates.append(DictionaryEntry(0))
         },
         Spoilt(testDescription: "the lists' columns differ in length") { $0.scores.removeAll() },
         Spoilt(testDescription: "the lists' columns differ in length") { $0.distances += [1] },
@@ -163,7 +164,9 @@ import Testing
         Spoilt(testDescription: "candidate id 1 is not in order") {
             $0.candidateIDs = SampleNight.column([[2], [1], [3]])
         },
-        Spoilt(testDescription: "a candidate is not among the ids") { $0.candidates[2] = 3 },
+        Spoilt(testDescription: "a candidate is not among the ids") {
+            $0.candidates[2] = DictionaryEntry(3)
+        },
         Spoilt(testDescription: "a distance is too large") { $0.distances[0] = 262_144 },
     ]
 

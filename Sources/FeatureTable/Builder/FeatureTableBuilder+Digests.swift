@@ -18,7 +18,7 @@ extension FeatureTableBuilder {
             var content = UserContent(texts)
             for index in part {
                 content.collect(self, index)
-                digests[Int(order.rowOfIndex[index])] = content.digest
+                digests[order.rows[index].index] = content.digest
             }
         }
         return digests
@@ -58,9 +58,12 @@ private struct UserContent {
         }
         append(users.requiredReligion[index], .religion)
         append(users.requiredChildren[index], .children)
-        append(users.acceptedSmoking, index, texts.categories[Category.smoking.rawValue])
-        append(users.acceptedDrinking, index, texts.categories[Category.drinking.rawValue])
-        append(users.interests, index, texts.interests)
+        append(
+            users.acceptedSmoking, of: index, digests: texts.categories[Category.smoking.rawValue])
+        append(
+            users.acceptedDrinking, of: index, digests: texts.categories[Category.drinking.rawValue]
+        )
+        append(users.interests, of: index, digests: texts.interests)
         if users.embeddingDimension > 0 {
             bytes.append(users.hasEmbedding[index])
             let start = index * users.embeddingDimension
@@ -74,7 +77,7 @@ private struct UserContent {
     }
 
     private mutating func append(
-        _ lists: borrowing RaggedArray<UInt32>, _ index: Int, _ digests: CodeDigests
+        _ lists: borrowing RaggedArray<UInt32>, of index: Int, digests: CodeDigests
     ) {
         let list = lists.range(index)
         bytes.append(littleEndian: UInt32(list.count))

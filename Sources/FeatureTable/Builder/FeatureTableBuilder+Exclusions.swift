@@ -1,3 +1,4 @@
+import Bytes
 import Parallelism
 import UserPool
 
@@ -9,9 +10,9 @@ extension FeatureTableBuilder {
     ///
     /// A counting sort: each thread counts the rows of its share, then it puts its share where the
     /// counts say. Then the lists are sorted and drawn together.
-    mutating func addExclusions(to sections: SectionWriter, _ rowOfIndex: [UInt32]) {
+    mutating func addExclusions(to sections: SectionWriter, _ rows: [Row]) {
         let lists = ExclusionLists(
-            exclusions, rowOfIndex, width: sections.width,
+            exclusions, rows, width: sections.width,
             shares: min(sections.width, Self.mostShares))
         exclusions = []
         let offsets = lists.compact(width: sections.width)
@@ -28,14 +29,14 @@ private struct ExclusionLists {
     private let starts: SharedBuffer<UInt64>
 
     init(
-        _ runs: [[ExclusionPair]], _ rowOfIndex: [UInt32], width: Int, shares: Int
+        _ runs: [[ExclusionPair]], _ rows: [Row], width: Int, shares: Int
     ) {
-        let rowCount = rowOfIndex.count
+        let rowCount = rows.count
         let bounds = (0...shares).map { runs.count * $0 / shares }
         let places = Parallel.map(shares, width: width) { share in
             let counts = SharedBuffer<UInt64>(repeating: 0, count: rowCount)
             for run in runs[bounds[share]..<bounds[share + 1]] {
-                for exclusion in run { counts[Int(rowOfIndex[Int(exclusion.user)])] += 1 }
+                for exclusion in run { counts[rows[exclusion.user.index].index] += 1 }
             }
             return counts
         }
@@ -45,8 +46,8 @@ private struct ExclusionLists {
             let places = places[share]
             for run in runs[bounds[share]..<bounds[share + 1]] {
                 for exclusion in run {
-                    let row = Int(rowOfIndex[Int(exclusion.user)])
-                    values[Int(places[row])] = rowOfIndex[Int(exclusion.candidate)]
+                    let row = rows[exclusion.user.index].index
+                    values[Int(places[row])] = rows[exclusion.candidate.index].rawValue
                     places[row] += 1
                 }
             }

@@ -4,13 +4,13 @@ import UserPool
 extension FeatureTableBuilder {
     /// How the users are ordered in the table.
     struct Order: Sendable {
-        /// The index of the user in each row.
-        let indexOfRow: [UInt32]
-        /// The row of the user at each index.
-        let rowOfIndex: [UInt32]
+        /// The user in each row.
+        let poolRows: [PoolRow]
+        /// `[pool rows]` the row of each user.
+        let rows: [Row]
         /// The row of the user at each place of the byte order of ids, and the reverse.
-        let rowOfRank: [UInt32]
-        let rankOfRow: [UInt32]
+        let rowOfRank: [Row]
+        let rankOfRow: [IDRank]
     }
 
     /// Sorts users by id, and then stably by cell, which gives (cell, id).
@@ -20,15 +20,15 @@ extension FeatureTableBuilder {
             SortEntry(key: cells[index], place: rank)
         }
         RadixSort.sort(&byCell)
-        var rowOfIndex = [UInt32](repeating: 0, count: count)
-        var rowOfRank = rowOfIndex
+        var rows = [Row](repeating: Row(0), count: count)
+        var rowOfRank = rows
         for (row, entry) in byCell.enumerated() {
-            rowOfIndex[byID[entry.place]] = UInt32(row)
-            rowOfRank[entry.place] = UInt32(row)
+            rows[byID[entry.place]] = Row(row)
+            rowOfRank[entry.place] = Row(row)
         }
         return Order(
-            indexOfRow: byCell.map { UInt32(byID[$0.place]) }, rowOfIndex: rowOfIndex,
-            rowOfRank: rowOfRank, rankOfRow: byCell.map { UInt32($0.place) })
+            poolRows: byCell.map { PoolRow(byID[$0.place]) }, rows: rows, rowOfRank: rowOfRank,
+            rankOfRow: byCell.map { IDRank($0.place) })
     }
 }
 

@@ -1,5 +1,7 @@
 import Algorithms
+import Bytes
 import Geo
+import UserPool
 
 extension FeatureTableBuilder {
     /// How users are ordered for a kernel.
@@ -8,7 +10,7 @@ extension FeatureTableBuilder {
     /// ``ScanIndex``.
     struct ScanOrder {
         /// The row of the user at each position.
-        let rowOfPosition: [UInt32]
+        let rowOfPosition: [Row]
         /// The first row, and the first position, of each tile, and where the last one ends.
         let tileStarts: [UInt32]
 
@@ -16,13 +18,13 @@ extension FeatureTableBuilder {
         ///   - builder: the users.
         ///   - order: their rows.
         init(_ builder: FeatureTableBuilder, _ order: Order) {
-            let cells = order.indexOfRow.map { builder.cells[Int($0)] }
+            let cells = order.poolRows.map { builder.cells[$0.index] }
             let tiles = TileCutter(cells: cells, limits: builder.tileLimits).cut()
-            var keys = order.indexOfRow.enumerated().map { row, index in
-                builder.scanKey(Int(index)) << 32 | UInt64(row)
+            var keys = order.poolRows.enumerated().map { row, user in
+                builder.scanKey(user.index) << 32 | UInt64(row)
             }
             for tile in tiles { keys[tile].sort() }
-            rowOfPosition = keys.map { UInt32(truncatingIfNeeded: $0) }
+            rowOfPosition = keys.map { Row(rawValue: UInt32(truncatingIfNeeded: $0)) }
             tileStarts = [0] + tiles.map { UInt32($0.upperBound) }
         }
     }

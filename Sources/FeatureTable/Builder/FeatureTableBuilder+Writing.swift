@@ -1,3 +1,4 @@
+import Bytes
 package import DurableFiles
 import Geo
 import LaneLayout
@@ -25,13 +26,12 @@ extension FeatureTableBuilder {
         let sections = try SectionWriter(
             path, in: files, rowCount: count, interestWordCount: bits.wordCount,
             embeddingDimension: embeddingDimension, width: width)
-        addExclusions(to: sections, order.rowOfIndex)
+        addExclusions(to: sections, order.rows)
         let scan = ScanOrder(self, order)
-        let positions = scan.rowOfPosition.map { order.indexOfRow[Int($0)] }
-        addLaneColumns(to: sections, positions)
-        addInterestLanes(to: sections, positions, bits)
-        addExactPlaces(
-            to: sections, positions, scan.rowOfPosition.map { order.rankOfRow[Int($0)] })
+        let users = scan.rowOfPosition.map { order.poolRows[$0.index] }
+        addLaneColumns(to: sections, users)
+        addInterestLanes(to: sections, users, bits)
+        addExactPlaces(to: sections, users, scan.rowOfPosition.map { order.rankOfRow[$0.index] })
         sections.add(.rowOfPosition, scan.rowOfPosition)
         sections.add(.tileStarts, scan.tileStarts)
         addExactColumns(to: sections, order)
@@ -41,58 +41,60 @@ extension FeatureTableBuilder {
     }
 
     private mutating func addExactColumns(to sections: SectionWriter, _ order: Order) {
-        let rows = order.indexOfRow
+        let users = order.poolRows
         let digests = rowDigests(order, width: sections.width)
-        sections.add(.cells, Self.take(&cells), rows)
+        sections.add(.cells, Self.take(&cells), inOrderOf: users)
         let vectors = Self.take(&vectors)
-        sections.add(.x, count: rows.count) { vectors[Int(rows[$0])].x }
-        sections.add(.y, count: rows.count) { vectors[Int(rows[$0])].y }
-        sections.add(.z, count: rows.count) { vectors[Int(rows[$0])].z }
-        sections.add(.age, Self.take(&age), rows)
-        sections.add(.ageMin, Self.take(&ageMin), rows)
-        sections.add(.ageMax, Self.take(&ageMax), rows)
-        sections.add(.gender, Self.take(&gender), rows)
-        sections.add(.interestedIn, Self.take(&interestedIn), rows)
-        sections.add(.distanceLimit, Self.take(&distanceLimit), rows)
+        sections.add(.x, count: users.count) { vectors[users[$0].index].x }
+        sections.add(.y, count: users.count) { vectors[users[$0].index].y }
+        sections.add(.z, count: users.count) { vectors[users[$0].index].z }
+        sections.add(.age, Self.take(&age), inOrderOf: users)
+        sections.add(.ageMin, Self.take(&ageMin), inOrderOf: users)
+        sections.add(.ageMax, Self.take(&ageMax), inOrderOf: users)
+        sections.add(.gender, Self.take(&gender), inOrderOf: users)
+        sections.add(.interestedIn, Self.take(&interestedIn), inOrderOf: users)
+        sections.add(.distanceLimit, Self.take(&distanceLimit), inOrderOf: users)
         for (category, section) in FeatureTable.Section.categories.enumerated() {
-            sections.add(section, Self.take(&categories[category]), rows)
+            sections.add(section, Self.take(&categories[category]), inOrderOf: users)
         }
-        sections.add(.extras, Self.take(&extras), rows)
-        sections.add(.requiredReligion, Self.take(&requiredReligion), rows)
-        sections.add(.requiredChildren, Self.take(&requiredChildren), rows)
-        sections.add(.digests, digests, count: rows.count)
+        sections.add(.extras, Self.take(&extras), inOrderOf: users)
+        sections.add(.requiredReligion, Self.take(&requiredReligion), inOrderOf: users)
+        sections.add(.requiredChildren, Self.take(&requiredChildren), inOrderOf: users)
+        sections.add(.digests, digests, count: users.count)
         sections.add(.idRank, order.rankOfRow)
         sections.add(.rowOfRank, order.rowOfRank)
-        let byID = order.rowOfRank.map { rows[Int($0)] }
-        sections.add(.idOffsets, .idBytes, byID, ids)
+        let byID = order.rowOfRank.map { users[$0.index] }
+        sections.add(offsets: .idOffsets, values: .idBytes, inOrderOf: byID, ids)
         ids = RaggedArray()
-        addEmbeddings(to: sections, rows)
+        addEmbeddings(to: sections, users)
     }
 
-    private mutating func addEmbeddings(to sections: SectionWriter, _ rows: [UInt32]) {
+    private mutating func addEmbeddings(to sections: SectionWriter, _ users: [PoolRow]) {
         let dimension = embeddingDimension
         let embeddings = Self.take(&embeddings)
         let sorted = SharedBuffer<UInt8>(repeating: 0, count: embeddings.count)
         if dimension > 0 {
-            _ = Parallel.mapParts(of: rows.count, width: sections.width) { part in
+            _ = Parallel.mapParts(of: users.count, width: sections.width) { part in
                 for row in part {
-                    let start = Int(rows[row]) * dimension
+                    let start = users[row].index * dimension
                     sorted.copy(
                         embeddings.span.extracting(start..<start + dimension), to: row * dimension)
                 }
             }
         }
         sections.add(.embeddings, sorted, count: sorted.count)
-        sections.add(.hasEmbedding, Self.take(&hasEmbedding), dimension > 0 ? rows : [])
+        sections.add(.hasEmbedding, Self.take(&hasEmbedding), inOrderOf: dimension > 0 ? users : [])
     }
 
     private mutating func addSparseColumns(to sections: SectionWriter, _ order: Order) {
-        let rows = order.indexOfRow
-        sections.add(.smokingOffsets, .smokingCodes, rows, acceptedSmoking)
+        let users = order.poolRows
+        sections.add(
+            offsets: .smokingOffsets, values: .smokingCodes, inOrderOf: users, acceptedSmoking)
         acceptedSmoking = RaggedArray()
-        sections.add(.drinkingOffsets, .drinkingCodes, rows, acceptedDrinking)
+        sections.add(
+            offsets: .drinkingOffsets, values: .drinkingCodes, inOrderOf: users, acceptedDrinking)
         acceptedDrinking = RaggedArray()
-        sections.add(.interestOffsets, .interestCodes, rows, interests)
+        sections.add(offsets: .interestOffsets, values: .interestCodes, inOrderOf: users, interests)
         interests = RaggedArray()
     }
 
@@ -104,10 +106,10 @@ extension FeatureTableBuilder {
 }
 
 extension SectionWriter {
-    /// Adds a column in the order of `rows`.
+    /// Adds a column in the order of some users.
     fileprivate func add<Element: BitwiseCopyable & Sendable>(
-        _ section: FeatureTable.Section, _ column: [Element], _ rows: [UInt32]
+        _ section: FeatureTable.Section, _ column: [Element], inOrderOf users: [PoolRow]
     ) {
-        add(section, count: rows.count) { column[Int(rows[$0])] }
+        add(section, count: users.count) { column[users[$0].index] }
     }
 }

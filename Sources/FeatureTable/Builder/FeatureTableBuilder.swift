@@ -17,7 +17,7 @@ package import UserPool
 package struct FeatureTableBuilder: UserCollector {
     /// Bytes of an embedding; 0 where tonight's model uses none.
     package let embeddingDimension: Int
-    /// The users appended so far; a user's *index* is the order of appending.
+    /// The users appended so far; a user's `PoolRow` is the order of appending.
     package private(set) var count = 0
 
     /// Users of a ``ScanIndex/Tile`` at most; what is published does not depend on it.

@@ -5,6 +5,7 @@ import LaneLayout
 import Parallelism
 import Synchronization
 import SystemPackage
+import UserPool
 
 /// Writes the sections of a ``FeatureTable`` as they are made.
 ///
@@ -83,25 +84,25 @@ final class SectionWriter: Sendable {
         add(section, count: paddedLaneCount(count)) { $0 < count ? value($0) : 0 }
     }
 
-    /// Adds the lists of some users, in the order of `rows`, as offsets and values.
+    /// Adds the lists of some users, in their order, as offsets and values.
     func add<Element: BitwiseCopyable & ExpressibleByIntegerLiteral & Sendable>(
-        _ offsets: FeatureTable.Section, _ values: FeatureTable.Section, _ rows: [UInt32],
+        offsets: FeatureTable.Section, values: FeatureTable.Section, inOrderOf users: [PoolRow],
         _ lists: RaggedArray<Element>
     ) {
-        let starts = SharedBuffer<UInt64>(repeating: 0, count: rows.count + 1)
+        let starts = SharedBuffer<UInt64>(repeating: 0, count: users.count + 1)
         var sum = 0
-        for (row, index) in rows.enumerated() {
-            sum += lists.range(Int(index)).count
+        for (row, user) in users.enumerated() {
+            sum += lists.range(user.index).count
             starts[row + 1] = UInt64(sum)
         }
         let sorted = SharedBuffer<Element>(repeating: 0, count: sum)
-        _ = Parallel.mapParts(of: rows.count, width: width) { part in
+        _ = Parallel.mapParts(of: users.count, width: width) { part in
             for row in part {
-                let list = lists.values.span.extracting(lists.range(Int(rows[row])))
+                let list = lists.values.span.extracting(lists.range(users[row].index))
                 sorted.copy(list, to: Int(starts[row]))
             }
         }
-        add(offsets, starts, count: rows.count + 1)
+        add(offsets, starts, count: users.count + 1)
         add(values, sorted, count: sum)
     }
 

@@ -1,4 +1,4 @@
-public import LaneLayout
+public import Bytes
 
 /// A user's row in a feature table: the place in the order of (geohash cell, id).
 @frozen public struct Row: Ordinal {

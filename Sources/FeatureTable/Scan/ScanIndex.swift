@@ -1,4 +1,5 @@
 import Algorithms
+import Bytes
 import LaneLayout
 
 /// Where a kernel finds the users that may suit somebody: an index of the lane columns.

@@ -1,5 +1,4 @@
 import Bytes
-import LaneLayout
 
 extension FeatureTable {
     /// The ids of some ranks, end to end.

@@ -16,6 +16,7 @@
 // file), Scan (`ScanIndex`, the order in which a scan sees users), Columns (typed views of sections).
 
 import Algorithms
+import Bytes
 package import DurableFiles
 package import LaneLayout
 package import SystemPackage

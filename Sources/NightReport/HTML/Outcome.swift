@@ -18,12 +18,16 @@ struct Outcome {
         }
     }
 
-    init(_ account: NightAccount) { self.init(account.run, account.status, account.figures) }
+    init(_ account: NightAccount) {
+        self.init(of: account.run, status: account.status, figures: account.figures)
+    }
 
-    init(_ night: EarlierNight) { self.init(night.run, night.status, night.figures) }
+    init(_ night: EarlierNight) {
+        self.init(of: night.run, status: night.status, figures: night.figures)
+    }
 
     private init(
-        _ run: ExecutionRecord, _ status: ExecutionRecord.Status, _ figures: NightFigures
+        of run: ExecutionRecord, status: ExecutionRecord.Status, figures: NightFigures
     ) {
         (word, colour) =
             switch status {

@@ -109,7 +109,7 @@ package struct NightMetrics: Sendable {
     // MARK: - Adding
 
     private mutating func add(
-        _ name: String, _ help: String, unit: String = "Count", _ value: Double?
+        _ name: String, help: String, unit: String = "Count", _ value: Double?
     ) {
         guard let value, value.isFinite else { return }
         families.append(
@@ -119,7 +119,7 @@ package struct NightMetrics: Sendable {
     }
 
     private mutating func add(
-        _ name: String, _ help: String, unit: String = "Count", by label: String,
+        _ name: String, help: String, unit: String = "Count", by label: String,
         _ values: [(String, Double)]
     ) {
         if values.isEmpty { return }
@@ -133,14 +133,14 @@ package struct NightMetrics: Sendable {
 
     private mutating func addResult(_ result: String, isPublished: Bool, _ version: String) {
         let isGood = result == ExecutionRecord.Status.succeeded.rawValue
-        add("build_info", "The version of oith.", by: "version", [(version, 1)])
-        add("run_success", "1 if the last run succeeded, else 0.", isGood ? 1 : 0)
-        add("run_published", "1 if its snapshot became current.", isPublished ? 1 : 0)
+        add("build_info", help: "The version of oith.", by: "version", [(version, 1)])
+        add("run_success", help: "1 if the last run succeeded, else 0.", isGood ? 1 : 0)
+        add("run_published", help: "1 if its snapshot became current.", isPublished ? 1 : 0)
         let results: [ExecutionRecord.Status] = [
             .succeeded, .failed, .aborted, .timedOut, .crashed,
         ]
         add(
-            "run_result", "1 for how the last run ended.", by: "result",
+            "run_result", help: "1 for how the last run ended.", by: "result",
             (results.map(\.rawValue) + [UnaccountedEnding.notBegun.rawValue]).map {
                 ($0, $0 == result ? 1 : 0)
             })
@@ -148,22 +148,24 @@ package struct NightMetrics: Sendable {
 
     private mutating func addTimes(from start: Timestamp, to end: Timestamp?) {
         add(
-            "run_start_timestamp_seconds", "When the last run began.", unit: "Seconds",
+            "run_start_timestamp_seconds", help: "When the last run began.", unit: "Seconds",
             start.seconds)
         add(
-            "run_end_timestamp_seconds", "When the last run ended.", unit: "Seconds", end?.seconds)
+            "run_end_timestamp_seconds", help: "When the last run ended.", unit: "Seconds",
+            end?.seconds)
     }
 
     private mutating func addRun(_ account: NightAccount) {
         addTimes(from: account.run.started, to: account.run.ended)
         add(
-            "run_duration_seconds", "From the beginning to the end of the run.", unit: "Seconds",
+            "run_duration_seconds", help: "From the beginning to the end of the run.",
+            unit: "Seconds",
             account.seconds)
         add(
-            "run_retries", "How often work was started again after a failure.",
+            "run_retries", help: "How often work was started again after a failure.",
             Double(account.retries))
         add(
-            "run_peak_memory_bytes", "The most memory that the process had.", unit: "Bytes",
+            "run_peak_memory_bytes", help: "The most memory that the process had.", unit: "Bytes",
             account.peakMemory.map { Double($0) })
     }
 
@@ -179,7 +181,8 @@ package struct NightMetrics: Sendable {
             }
         }
         add(
-            "stage_duration_seconds", "What each stage took.", unit: "Seconds", by: "stage", seconds
+            "stage_duration_seconds", help: "What each stage took.", unit: "Seconds", by: "stage",
+            seconds
         )
         addUsage(account)
         guard let estimate = account.figures.estimate else { return }
@@ -187,10 +190,10 @@ package struct NightMetrics: Sendable {
             estimate.seconds[stage].map { (stage.stateName, $0) }
         }
         add(
-            "stage_expected_seconds", "What the run expected of each stage.", unit: "Seconds",
+            "stage_expected_seconds", help: "What the run expected of each stage.", unit: "Seconds",
             by: "stage", expected)
         add(
-            "run_expected_seconds", "What the run expected of its stages together.",
+            "run_expected_seconds", help: "What the run expected of its stages together.",
             unit: "Seconds", expected.reduce(0) { $0 + $1.1 })
     }
 
@@ -199,64 +202,67 @@ package struct NightMetrics: Sendable {
             stage.stage == nil ? nil : stage.usage.map { (stage.visit.state, $0) }
         }
         add(
-            "stage_processor_seconds", "The time of all cores together that each stage took.",
+            "stage_processor_seconds", help: "The time of all cores together that each stage took.",
             unit: "Seconds", by: "stage", usages.map { ($0.0, $0.1.processorSeconds) })
         add(
             "stage_peak_memory_bytes",
-            "The most memory that the process had until each stage ended.",
+            help: "The most memory that the process had until each stage ended.",
             unit: "Bytes", by: "stage", usages.map { ($0.0, Double($0.1.peakMemory)) })
     }
 
     private mutating func addPool(_ account: NightAccount) {
         let figures = account.figures
-        add("pool_rows", "Rows of the pool's users.", figures.rows.map { Double($0) })
-        add("users_eligible", "Users who took part.", figures.eligible.map { Double($0) })
+        add("pool_rows", help: "Rows of the pool's users.", figures.rows.map { Double($0) })
+        add("users_eligible", help: "Users who took part.", figures.eligible.map { Double($0) })
         if let blocks = figures.blocks, let decisions = figures.decisions {
             add(
-                "pool_decisions", "Rows of match_history that say who accepted or passed whom.",
+                "pool_decisions",
+                help: "Rows of match_history that say who accepted or passed whom.",
                 Double(decisions))
-            add("pool_blocks", "Rows of blocks that say who blocked whom.", Double(blocks))
+            add("pool_blocks", help: "Rows of blocks that say who blocked whom.", Double(blocks))
             add(
-                "pool_decisions_in_force", "Those of them that name two eligible users.",
+                "pool_decisions_in_force", help: "Those of them that name two eligible users.",
                 figures.decisionsInForce.map { Double($0) })
             add(
-                "pool_blocks_in_force", "Those of them that name two eligible users.",
+                "pool_blocks_in_force", help: "Those of them that name two eligible users.",
                 figures.blocksInForce.map { Double($0) })
             add(
-                "pool_tables_missing", "Tables that the pool did not have.",
+                "pool_tables_missing", help: "Tables that the pool did not have.",
                 Double(figures.missingTables.count))
         }
         add(
-            "users_not_eligible", "Rows that took no part, by the first reason.", by: "reason",
+            "users_not_eligible", help: "Rows that took no part, by the first reason.",
+            by: "reason",
             account.notEligible.map { ($0.name, Double($0.count)) })
         add(
-            "rejected_rows", "Rows that could not be read.",
+            "rejected_rows", help: "Rows that could not be read.",
             (figures.rejects ?? account.rejects?.reduce(0) { $0 + $1.count }).map { Double($0) })
         add(
-            "rejects", "Rows that could not be read, by reason.", by: "reason",
+            "rejects", help: "Rows that could not be read, by reason.", by: "reason",
             (account.rejects ?? []).map { ($0.name, Double($0.count)) })
         add(
-            "rejects_allowed_ratio", "The share of rejects above which a run fails.", unit: "None",
+            "rejects_allowed_ratio", help: "The share of rejects above which a run fails.",
+            unit: "None",
             account.run.input[TaskKey.maxRejectFraction]?.number)
     }
 
     private mutating func addWork(_ account: NightAccount) {
         let (figures, chunks) = (account.figures, account.chunks)
         add(
-            "pairs", "Pairs of users, by how far the rules came with them.", by: "kind",
+            "pairs", help: "Pairs of users, by how far the rules came with them.", by: "kind",
             figures.chunks == nil
                 ? []
                 : [
                     ("in reach", Double(figures.pairsInReach)),
-                    ("looked at", Double(figures.pairs.scanned)),
-                    ("accepted", Double(figures.pairs.accepted)),
-                    ("judged", Double(figures.pairs.scored)),
+                    ("scanned", Double(figures.pairs.scanned)),
+                    ("passed filters", Double(figures.pairs.accepted)),
+                    ("scored", Double(figures.pairs.scored)),
                 ])
         let succeeded = chunks.filter { $0.ending == .succeeded }
         let reused = succeeded.filter(\.isReused).count
         let failed = chunks.filter { $0.ending == .failed }.count
         add(
-            "chunks", "Chunks, by what became of them.", by: "result",
+            "chunks", help: "Chunks, by what became of them.", by: "result",
             chunks.isEmpty
                 ? []
                 : [
@@ -265,47 +271,51 @@ package struct NightMetrics: Sendable {
                     ("unfinished", Double(chunks.count - succeeded.count - failed)),
                 ])
         add(
-            "users_with_candidates", "Users with at least one candidate.",
+            "users_with_candidates", help: "Users with at least one candidate.",
             figures.lists.map { Double($0) })
-        add("full_lists", "Users with a full list.", figures.fullLists.map { Double($0) })
-        add("candidates", "Candidates in all lists.", figures.candidates.map { Double($0) })
+        add("full_lists", help: "Users with a full list.", figures.fullLists.map { Double($0) })
+        add("candidates", help: "Candidates in all lists.", figures.candidates.map { Double($0) })
         add(
-            "coverage_ratio", "Users with a candidate among those who took part.", unit: "None",
+            "coverage_ratio", help: "Users with a candidate among those who took part.",
+            unit: "None",
             account.coverage)
         add(
-            "coverage_before_ratio", "The median of the coverage of the nights published before.",
+            "coverage_before_ratio",
+            help: "The median of the coverage of the nights published before.",
             unit: "None",
             GuardResult.median(
                 account.earlier.filter(\.isPublished).compactMap(\.figures.coverage)))
         addGuard(account.guardResult?.measures ?? [])
         add(
-            "snapshot_bytes", "Bytes of the snapshot that the run wrote.", unit: "Bytes",
+            "snapshot_bytes", help: "Bytes of the snapshot that the run wrote.", unit: "Bytes",
             figures.snapshotByteCount.map { Double($0) })
     }
 
     private mutating func addGuard(_ measures: [GuardResult.Measure]) {
         add(
-            "guard_drop_ratio", "How much of a figure is gone since the nights before.",
+            "guard_drop_ratio", help: "How much of a figure is gone since the nights before.",
             unit: "None", by: "figure",
             measures.compactMap { measure in measure.drop.map { (measure.subject.rawValue, $0) } })
         add(
-            "guard_allowed_drop_ratio", "How much of a figure may be gone in a night to publish.",
+            "guard_allowed_drop_ratio",
+            help: "How much of a figure may be gone in a night to publish.",
             unit: "None", by: "figure", measures.map { ($0.subject.rawValue, $0.threshold) })
     }
 
     private mutating func addStanding(_ standing: ServiceStatus, nightIsGood: Bool?) {
         add(
             "night_success",
-            "1 if the last run that was to publish succeeded, or was made good by hand, else 0.",
+            help:
+                "1 if the last run that was to publish succeeded, or was made good by hand, else 0.",
             nightIsGood.map { $0 ? 1 : 0 })
         add(
-            "last_success_timestamp_seconds", "When the last run that succeeded ended.",
+            "last_success_timestamp_seconds", help: "When the last run that succeeded ended.",
             unit: "Seconds", standing.lastSuccess?.seconds)
         add(
-            "snapshot_as_of_timestamp_seconds", "As of when the current snapshot is.",
+            "snapshot_as_of_timestamp_seconds", help: "As of when the current snapshot is.",
             unit: "Seconds", standing.currentAsOf?.seconds)
         add(
-            "snapshot_age_seconds", "How old the current snapshot was when this was written.",
+            "snapshot_age_seconds", help: "How old the current snapshot was when this was written.",
             unit: "Seconds", standing.currentAsOf.map { $0.seconds(until: written) })
     }
 }

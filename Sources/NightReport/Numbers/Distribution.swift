@@ -33,21 +33,23 @@ package struct Distribution: Sendable {
         let miles = Int((manifest.parameters.radius * 10).rounded(.up))
         return [
             Distribution(
-                "scores, in points", statistics.scores,
-                (statistics.scores.least ?? 0) / 500 * 500...10_000, scale: 100, mostBins),
+                "scores, in points", of: statistics.scores,
+                in: (statistics.scores.least ?? 0) / 500 * 500...10_000, scale: 100,
+                mostBins: mostBins),
             Distribution(
-                "candidates in a list", statistics.lengths, 0...manifest.parameters.top, scale: 1,
-                mostBins),
+                "candidates in a list", of: statistics.lengths, in: 0...manifest.parameters.top,
+                scale: 1,
+                mostBins: mostBins),
             Distribution(
-                "distances, in miles", statistics.distances,
-                0...max(1, miles, statistics.distances.greatest ?? 0), scale: 10,
-                mostBins),
+                "distances, in miles", of: statistics.distances,
+                in: 0...max(1, miles, statistics.distances.greatest ?? 0), scale: 10,
+                mostBins: mostBins),
         ]
     }
 
     private init(
-        _ title: String, _ counts: ValueCounts, _ range: ClosedRange<Int>, scale: Int,
-        _ mostBins: Int
+        _ title: String, of counts: ValueCounts, in range: ClosedRange<Int>, scale: Int,
+        mostBins: Int
     ) {
         (self.title, self.counts, self.scale) = (title, counts, scale)
         // The last bin holds the greatest value alone, such as the full lists.

@@ -7,8 +7,9 @@ import SnapshotFormat
 struct SettingsSection {
     /// Fields of the run's input that are shown; paths are not: they are the machine's business.
     private static let shown = [
-        ("asOf", "as of"), ("radius", "radius, miles"), ("top", "longest list"),
-        ("minScore", "least score"), ("chunkBudget", "users in a chunk"), ("codec", "codec"),
+        ("asOf", "as of"), ("radius", "search radius, miles"), ("top", "length of a full list"),
+        ("minScore", "minimum score"), ("chunkBudget", "maximum users per chunk"),
+        ("codec", "codec"),
         ("concurrency", "chunks at once"), ("publish", "publishes"),
         ("maxRejectFraction", "rejects allowed"),
     ]

@@ -1,5 +1,5 @@
+public import Bytes
 package import FeatureTable
-public import LaneLayout
 
 /// The place of a row among those in reach of a chunk.
 @frozen public struct RegionOrdinal: Ordinal {

@@ -24,7 +24,7 @@ extension NightError.Code {
         case let error as NightError: self = error.code
         case let error as PoolError: self.init(error.code)
         case let error as FileError: self.init(error.code)
-        case let error as Errno: self.init(FileError("use", "", error).code)
+        case let error as Errno: self.init(FileError("use", on: "", error).code)
         case let error as SnapshotError: self.init(error.code)
         case let error as SnapshotReaderError: self.init(error.code)
         case let error as ExecutionStoreError: self.init(error.code)

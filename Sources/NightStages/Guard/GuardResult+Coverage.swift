@@ -36,7 +36,7 @@ extension GuardResult {
         let sameModel = nights.filter { $0.model.digest == tonight.model.digest }
         func counted(
             _ subject: Subject, _ count: KeyPath<SnapshotManifest.Counts, Int>,
-            _ nights: [SnapshotManifest], _ threshold: Double
+            in nights: [SnapshotManifest], threshold: Double
         ) -> Measure {
             Measure(
                 subject: subject, tonight: Double(tonight.counts[keyPath: count]),
@@ -45,9 +45,9 @@ extension GuardResult {
         }
         self.init(measures: [], nightCount: nights.count)
         measures = [
-            counted(.users, \.users, nights, thresholds.usersDrop),
-            counted(.lists, \.usersWithCandidates, nights, thresholds.listsDrop),
-            counted(.fullLists, \.fullLists, sameTop, thresholds.fullListsDrop),
+            counted(.users, \.users, in: nights, threshold: thresholds.usersDrop),
+            counted(.lists, \.usersWithCandidates, in: nights, threshold: thresholds.listsDrop),
+            counted(.fullLists, \.fullLists, in: sameTop, threshold: thresholds.fullListsDrop),
             Measure(
                 subject: .meanScore, tonight: tonight.meanScore ?? 0,
                 before: Self.median(sameModel.compactMap(\.meanScore)),
@@ -56,18 +56,22 @@ extension GuardResult {
         guard let exclusions else { return }
         measures += [
             Self.rows(
-                .decisions, \.decisions, exclusions, earlierExclusions, thresholds.decisionsDrop),
-            Self.rows(.blocks, \.blocks, exclusions, earlierExclusions, thresholds.blocksDrop),
+                .decisions, \.decisions, tonight: exclusions, earlier: earlierExclusions,
+                threshold: thresholds.decisionsDrop),
+            Self.rows(
+                .blocks, \.blocks, tonight: exclusions, earlier: earlierExclusions,
+                threshold: thresholds.blocksDrop),
         ]
         // Where fewer users are eligible, both ends of a row are less often.
         let users = remaining(.users) * remaining(.users)
         measures += [
             Self.inForce(
-                .decisionsInForce, \.decisionsInForce, exclusions, earlierExclusions,
-                thresholds.inForceDrop, share: users * remaining(.decisions)),
+                .decisionsInForce, \.decisionsInForce, tonight: exclusions,
+                earlier: earlierExclusions,
+                threshold: thresholds.inForceDrop, share: users * remaining(.decisions)),
             Self.inForce(
-                .blocksInForce, \.blocksInForce, exclusions, earlierExclusions,
-                thresholds.inForceDrop, share: users * remaining(.blocks)),
+                .blocksInForce, \.blocksInForce, tonight: exclusions, earlier: earlierExclusions,
+                threshold: thresholds.inForceDrop, share: users * remaining(.blocks)),
         ].compactMap(\.self)
     }
 
@@ -82,8 +86,8 @@ extension GuardResult {
 
     /// Rows between eligible users, against a share of those that there were; nil if not counted.
     private static func inForce(
-        _ subject: Subject, _ count: KeyPath<ExclusionCounts, Int?>, _ tonight: ExclusionCounts,
-        _ earlier: [ExclusionCounts], _ threshold: Double, share: Double
+        _ subject: Subject, _ count: KeyPath<ExclusionCounts, Int?>, tonight: ExclusionCounts,
+        earlier: [ExclusionCounts], threshold: Double, share: Double
     ) -> Measure? {
         guard let number = tonight[keyPath: count] else { return nil }
         let before = median(earlier.compactMap { $0[keyPath: count] }.map { Double($0) * share })
@@ -93,8 +97,8 @@ extension GuardResult {
     }
 
     private static func rows(
-        _ subject: Subject, _ count: KeyPath<ExclusionCounts, Int>, _ tonight: ExclusionCounts,
-        _ earlier: [ExclusionCounts], _ threshold: Double
+        _ subject: Subject, _ count: KeyPath<ExclusionCounts, Int>, tonight: ExclusionCounts,
+        earlier: [ExclusionCounts], threshold: Double
     ) -> Measure {
         let numbers = earlier.map { Double($0[keyPath: count]) }
         let isGone = tonight[keyPath: count] == 0

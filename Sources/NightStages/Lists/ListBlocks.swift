@@ -1,6 +1,5 @@
 import Algorithms
-import Bytes
-package import LaneLayout
+package import Bytes
 package import Scoring
 
 // Lists of candidates in blocks of at most 512 users, packed bit by bit. Inside of a block scores

@@ -1,5 +1,5 @@
+import Bytes
 import FeatureTable
-import LaneLayout
 import Scoring
 import SnapshotFormat
 import SnapshotWriter
@@ -23,7 +23,7 @@ extension RowGroupLists {
             userIDs: try IDColumn(table, ranks: rows.map { table.idRank[Row($0)] }),
             candidateCounts: order.counts,
             candidateIDs: try IDColumn(table, ranks: named.members),
-            candidates: order.collect(lists.keys) { named.place(of: $0.idRank) },
+            candidates: order.collect(lists.keys) { named.entry(of: $0.idRank) },
             scores: order.collect(lists.keys) { UInt16($0.score) },
             distances: order.collect(lists.keys) { UInt32($0.distance) })
     }
@@ -104,13 +104,14 @@ struct RankSet {
         }
     }
 
-    /// How many members are smaller than a member.
+    /// The place of a member among the members: how many are smaller.
     @inline(__always)
-    func place(of idRank: IDRank) -> UInt32 {
+    func entry(of idRank: IDRank) -> DictionaryEntry {
         let rank = idRank.rawValue
         let word = Int(rank / 64)
         let below = words[word] & (1 &<< UInt64(rank % 64) &- 1)
-        return before[word] &+ UInt32(truncatingIfNeeded: below.nonzeroBitCount)
+        return DictionaryEntry(
+            rawValue: before[word] &+ UInt32(truncatingIfNeeded: below.nonzeroBitCount))
     }
 
     /// The members in order.

@@ -1,6 +1,6 @@
 import Algorithms
+import Bytes
 import FeatureTable
-import LaneLayout
 import Scoring
 
 /// Brings the results of chunks together: the best lists of some users, cut into row groups.

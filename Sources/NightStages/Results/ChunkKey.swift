@@ -30,7 +30,7 @@ package struct ChunkKey: Sendable, Equatable {
     ///     little beyond the radius count, which costs a little reuse and far less time than
     ///     measuring the way to each.
     ///   - table: tonight's users.
-    ///   - parameters: radius, top and least score.
+    ///   - parameters: radius, top and minimum score.
     ///   - model: the digest of the scoring model.
     init(
         of chunk: Chunk, against candidates: [Range<Int>], in table: FeatureTable,

@@ -1,7 +1,6 @@
 import Bytes
 import DurableFiles
 import FeatureTable
-import LaneLayout
 import Scoring
 import SystemPackage
 
@@ -17,7 +16,9 @@ struct ChunkResult {
     /// Tells lists of a feature table in places.
     ///
     /// - Throws: ``NightError`` where a list names somebody out of reach.
-    init(_ lists: ChunkLists, _ places: RegionOrdinals, _ table: FeatureTable) throws(NightError) {
+    init(_ lists: ChunkLists, numberedBy places: RegionOrdinals, in table: FeatureTable)
+        throws(NightError)
+    {
         placeCount = places.count
         listCounts = lists.listCounts
         // First all rows, then all places: nothing in the first loop waits for the key before.

@@ -17,7 +17,8 @@ package struct ChunkWork {
         let table = try context.table(input.run.features)
         chunk = input.chunk
         try chunk.requireRows(within: table.count)
-        rules = try context.rules(input.run.features, input.model, input.parameters)
+        rules = try context.rules(
+            features: input.run.features, model: input.model, parameters: input.parameters)
         modelDigest = try context.model(input.model).digest
         candidates = try CandidateRegion(
             of: chunk, radiusTenths: input.parameters.radiusTenths, in: table)

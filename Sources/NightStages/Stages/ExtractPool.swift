@@ -33,10 +33,10 @@ struct ExtractPool: Stage {
             return (session.counts, ExclusionCounts(session))
         }
         try rejects.commit()
+        context.report(.read(rows: counts.rows))
         try Self.refuse(counts, ifRejectsExceed: input.maxRejectFraction, run)
         try builder.write(to: run.features, in: context.files, width: context.concurrency)
         context.forgetTable(run.features)
-        context.report(.read(rows: counts.rows))
         return Self.output(counts, exclusions)
     }
 

@@ -18,7 +18,9 @@ struct ScoreChunk: Stage {
         try await context.onDiskThread {
             if let lists {
                 try results.keep(
-                    ChunkResult(lists, RegionOrdinals(work.candidates), work.rules.table), for: key)
+                    ChunkResult(
+                        lists, numberedBy: RegionOrdinals(work.candidates), in: work.rules.table),
+                    for: key)
             } else {
                 try results.touch(key)
             }

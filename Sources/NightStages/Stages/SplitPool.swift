@@ -15,8 +15,8 @@ struct SplitPool: Stage {
         let run = input.run
         // What a list holds is no matter of the plan; whom the model's filters refuse is.
         let rules = try context.rules(
-            run.features, input.model,
-            ScoringParameters(
+            features: run.features, model: input.model,
+            parameters: ScoringParameters(
                 radiusTenths: GreatCircle.tenthsOfMile(input.radius), top: 1, minimumScore: 0))
         let planner = ChunkPlanner(
             rules: rules, userBudget: input.chunkBudget, workBudget: input.pairBudget)

@@ -121,7 +121,7 @@ package final class StageContext: Sendable {
     /// - Throws: ``NightError`` with code `.data` where the table was extracted for a model with
     ///   other embeddings; what a table and a model throw that cannot be read.
     package func rules(
-        _ features: FilePath, _ model: FilePath, _ parameters: ScoringParameters
+        features: FilePath, model: FilePath, parameters: ScoringParameters
     ) throws -> PairRules {
         let table = try table(features)
         let model = try self.model(model).model

@@ -18,7 +18,8 @@ struct VerifySnapshot: Stage {
 
     func run(_ input: VerifySnapshotInput) async throws -> VerifySnapshotOutput {
         let run = input.run
-        let rules = try context.rules(run.features, input.model, input.parameters)
+        let rules = try context.rules(
+            features: run.features, model: input.model, parameters: input.parameters)
         let directory = SnapshotStore(context.dataDirectory, in: context.files)
             .partialDirectory(run.name)
         // Before the first byte is read: what changes from then on is not what was verified.
@@ -115,8 +116,8 @@ private struct WrongLists: Error, CustomStringConvertible {
 
     /// - Parameters:
     ///   - user: a row of users.parquet.
-    ///   - rank: the first entry that is wrong, from 1; nil where somebody is missing.
-    init(_ user: Int, rank: Int? = nil) {
+    ///   - rank: of the first entry that is wrong; nil where somebody is missing.
+    init(_ user: Int, rank: ListRank? = nil) {
         description =
             (rank.map { "entry \($0) of the list" } ?? "the list")
             + " of user \(user), a row of users.parquet, is not what the rules give"

@@ -1,9 +1,9 @@
 import Algorithms
+import Bytes
 import DurableFiles
 import FeatureTable
 import Geo
 import JSON
-import LaneLayout
 import Parquet
 import ParquetWriter
 import Scoring
@@ -31,7 +31,8 @@ struct WriteSnapshot: Stage {
         let piece = MemoryNeeds.piece(
             users: groups.map(\.count).max() ?? 0, top: input.top)
         let written = try await context.concurrently(parts.indices, bytesPerPiece: piece) { part in
-            let result = try WrittenPart(part, groups[parts[part]], table, run, writer)
+            let result = try WrittenPart(
+                part, groups: groups[parts[part]], table: table, run: run, writer: writer)
             context.report(.wrote(part: part, of: parts.count))
             return result
         }
@@ -66,8 +67,8 @@ private struct WrittenPart: Sendable {
     let counts: [[UInt8]]
 
     init(
-        _ part: Int, _ groups: ArraySlice<Range<Int>>, _ table: FeatureTable,
-        _ run: RunDirectory, _ writer: SnapshotWriter
+        _ part: Int, groups: ArraySlice<Range<Int>>, table: FeatureTable,
+        run: RunDirectory, writer: SnapshotWriter
     ) throws {
         var rows: [[UInt32]] = []
         var counts: [[UInt8]] = []

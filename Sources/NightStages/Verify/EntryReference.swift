@@ -1,5 +1,5 @@
+import Bytes
 import FeatureTable
-import LaneLayout
 import Scoring
 import SnapshotFormat
 import SnapshotStore
@@ -62,15 +62,15 @@ struct EntryReference: Sendable {
             scores: tables.scores, distances: tables.distances)
         return { list in
             let row = rows[list.user]
-            if row == Self.unknown { return 0 }
+            if row == Self.unknown { return ListRank(position: 0) }
             let absent =
                 missing.isEmpty ? nil : list.candidates.firstIndex { missing.contains(Int($0)) }
             let wrong = entries.firstWrong(
                 of: Int(row),
                 EntryRules.List(
                     candidates: list.candidates, scores: list.scores, distances: list.distances))
-            guard let absent else { return wrong }
-            return min(wrong ?? .max, absent - list.candidates.startIndex)
+            guard let absent else { return wrong.map { ListRank(position: $0) } }
+            return ListRank(position: min(wrong ?? .max, absent - list.candidates.startIndex))
         }
     }
 }

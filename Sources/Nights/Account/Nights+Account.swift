@@ -24,10 +24,12 @@ extension Nights {
     package func account(of name: String?, width: Int) async throws -> NightAccount {
         let store = try ExecutionStore(reading: journal)
         let isHeld = RunLock.isHeld(in: dataDirectory)
-        let run = try store.find(name).seen(lockIsHeld: isHeld)
+        let run = try store.findWhole(name, begun: false).seen(lockIsHeld: isHeld)
         let definition = try? NightDefinition(try store.source(of: run), changing: [:])
         let visits = try store.visits(of: run)
-        let figures = try definition.map { try self.figures(of: run, visits, store, $0) }
+        let figures = try definition.map {
+            try self.figures(of: run, visits: visits, store: store, definition: $0)
+        }
         let snapshot = snapshotDirectory(of: run.name, figures?.snapshot)
         return NightAccount(
             run: run, status: run.status(lockIsHeld: isHeld), machine: definition?.machine,
@@ -45,8 +47,8 @@ extension Nights {
     ///
     /// What the earlier run did after the last state of this one is not this one's doing.
     private func figures(
-        of run: ExecutionRecord, _ visits: [StateExecutionRecord], _ store: ExecutionStore,
-        _ definition: NightDefinition
+        of run: ExecutionRecord, visits: [StateExecutionRecord], store: ExecutionStore,
+        definition: NightDefinition
     ) throws -> NightFigures {
         let states = definition.states.map(\.name)
         let visited = Set(visits.map(\.state))
@@ -106,7 +108,9 @@ extension Nights {
             // A definition of another version tells nothing.
             let definition = try? NightDefinition(try store.source(of: run), changing: [:])
             let visits = try store.visits(of: run)
-            let figures = try definition.map { try self.figures(of: run, visits, store, $0) }
+            let figures = try definition.map {
+                try self.figures(of: run, visits: visits, store: store, definition: $0)
+            }
             return EarlierNight(
                 run: run, status: run.status(lockIsHeld: isHeld),
                 figures: figures ?? NightFigures())

@@ -1,5 +1,6 @@
 import NightStages
 import StateMachine
+import Synchronization
 
 extension NightSession {
     /// How a run ended.
@@ -43,9 +44,10 @@ extension NightSession {
         let receipt = dispatcher.reserveReceipt(of: name)
         let result: NightRun.Result
         do {
-            result = try await run(night, observer, heartbeat, interruption)
+            result = try await run(
+                night, observer: observer, heartbeat: heartbeat, interruption: interruption)
         } catch {
-            let announcement = note(failure(error), of: name, .crashed, receipt)
+            let announcement = note(failure(error), of: name, as: .crashed, receipt: receipt)
             heartbeat.stop()
             night.release()
             throw UnaccountedRun(error: error, announcement: announcement, earlier: earlier)
@@ -69,10 +71,12 @@ extension NightSession {
 
     /// Runs its state machine.
     private func run(
-        _ night: borrowing Night, _ observer: any NightObserver, _ heartbeat: HeartbeatWriter,
-        _ interruption: any NightInterruption
+        _ night: borrowing Night, observer: any NightObserver, heartbeat: HeartbeatWriter,
+        interruption: any NightInterruption
     ) async throws -> NightRun.Result {
+        let rows = Mutex(0)
         let context = context { event in
+            if case .read(let count) = event { rows.withLock { $0 = count } }
             heartbeat.progress(event)
             observer.progress(event)
         }
@@ -82,7 +86,20 @@ extension NightSession {
             heartbeat.changed(change)
             observer.changed(change)
         }
-        return try await interruption.cancelling { try await run.run() }
+        let result = try await interruption.cancelling { try await run.run() }
+        return refused(result, rows: rows.withLock { $0 }, of: night.name)
+    }
+
+    /// A run that failed for its rejects has no output of ExtractPool, and has read all rows.
+    private func refused(
+        _ result: NightRun.Result, rows: Int, of run: String
+    ) -> NightRun.Result {
+        guard case .failed = result.outcome, result.figures.rows == nil,
+            let rejects = RejectCounts.read(nights.runDirectory(run).rejects)
+        else { return result }
+        var figures = result.figures
+        (figures.rows, figures.rejects) = (rows, rejects.reduce(0) { $0 + $1.count })
+        return NightRun.Result(outcome: result.outcome, figures: figures)
     }
 
     /// That something could not be removed must not hide how the night ended.

@@ -8,8 +8,11 @@ import UserPool
 /// Begins nights and runs them with all that follows a run: what is not needed any more is removed,
 /// forgotten users are erased, page and metrics are written, others are notified.
 ///
-///     let session = NightSession(nights, options, artifacts, dispatcher) { words in log(words) }
-///     let night = try await session.begin(settings, definition, interruption)
+///     let session = NightSession(
+///         nights, options: options, artifacts: artifacts, dispatcher: dispatcher
+///     ) { words, _ in log(words) }
+///     let night = try await session.begin(
+///         settings, definition: definition, interruption: interruption)
 ///     let outcome = try await session.run(night, observer: display, interruption)
 package struct NightSession: Sendable {
     /// How nights are run on this machine.
@@ -56,8 +59,8 @@ package struct NightSession: Sendable {
     ///   - dispatcher: notifies others.
     ///   - log: is told what goes wrong outside of a run, and of which run it is.
     package init(
-        _ nights: Nights, _ options: Options, _ artifacts: RunArtifacts,
-        _ dispatcher: NotificationDispatcher,
+        _ nights: Nights, options: Options, artifacts: RunArtifacts,
+        dispatcher: NotificationDispatcher,
         log: @escaping @Sendable (_ problem: String, _ run: String?) -> Void
     ) {
         (self.nights, self.options, self.artifacts) = (nights, options, artifacts)
@@ -90,14 +93,14 @@ package struct NightSession: Sendable {
     /// - Throws: ``NightError``, with code `.usage` where the pool does not fit; `PoolError`;
     ///   ``ExecutionStoreError``; see ``noteUnbegun(_:asOf:publishes:makingFolder:describe:)``.
     package func begin(
-        _ settings: NightSettings, _ definition: NightDefinition,
-        _ interruption: any NightInterruption
+        _ settings: NightSettings, definition: NightDefinition,
+        interruption: any NightInterruption
     ) async throws -> Night {
         let start = try nights.start(asOf: settings.asOf)
         try await checkMemory(for: settings.pool, start, interruption)
         try interruption.check("the start")
         return try nights.begin(
-            start, settings, definition, concurrency: options.concurrency)
+            start, settings: settings, definition: definition, concurrency: options.concurrency)
     }
 
     private func checkMemory(
@@ -145,7 +148,7 @@ package struct NightSession: Sendable {
             log("that the night did not begin could not be noted: \(describe(error))", nil)
         }
         let earlier = unbegun?.cutOff.flatMap(dispatcher.noteUnsent)
-        return [earlier, note(failure, of: unbegun?.name, .notBegun)].compactMap { $0 }
+        return [earlier, note(failure, of: unbegun?.name, as: .notBegun)].compactMap { $0 }
     }
 
     /// Writes down a failure of which the journal has no account.
@@ -157,11 +160,11 @@ package struct NightSession: Sendable {
     ///   - receipt: the file that records the notification; nil to record none.
     /// - Returns: what is to be sent.
     package func note(
-        _ failure: StartFailure, of run: String?, _ ending: UnaccountedEnding,
-        _ receipt: NotificationReceipt? = nil
+        _ failure: StartFailure, of run: String?, as ending: UnaccountedEnding,
+        receipt: NotificationReceipt? = nil
     ) -> NotificationDispatcher.Announcement {
         for problem in artifacts.write(ending, of: run) { log(problem, run) }
         return dispatcher.note(
-            failure, of: run, ending == .notBegun ? .notBegun : .crashed, receipt)
+            failure, of: run, as: ending == .notBegun ? .notBegun : .crashed, receipt: receipt)
     }
 }

@@ -68,7 +68,7 @@ package struct PairExplanation: Sendable {
     ///   - pool: the SQLite file.
     ///   - asOf: the instant of the night.
     ///   - model: what scores.
-    ///   - parameters: radius, length of a list, least score.
+    ///   - parameters: radius, length of a list, minimum score.
     ///   - isForgotten: whether the user with an id asked to be forgotten.
     ///   - scratch: a folder for the table of two rows, which is removed again.
     ///   - files: through what it is written.
@@ -111,14 +111,17 @@ package struct PairExplanation: Sendable {
         let distance = rules.distance(userRow, candidateRow)
         outcome = .scored(
             Scored(
-                distance: distance, forUser: Direction(rules, userRow, candidateRow, distance),
-                forCandidate: Direction(rules, candidateRow, userRow, distance),
+                distance: distance,
+                forUser: Direction(
+                    rules, user: userRow, candidate: candidateRow, distance: distance),
+                forCandidate: Direction(
+                    rules, user: candidateRow, candidate: userRow, distance: distance),
                 exclusionsForUser: found.1, exclusionsForCandidate: found.2))
     }
 }
 
 extension PairExplanation.Direction {
-    fileprivate init(_ rules: PairRules, _ user: Int, _ candidate: Int, _ distance: Int32) {
+    fileprivate init(_ rules: PairRules, user: Int, candidate: Int, distance: Int32) {
         refusal = rules.refusal(user: user, candidate: candidate, distance: distance)
         terms = rules.score(user: user, candidate: candidate, distance: distance)
         reachesMinimum = terms.total >= rules.parameters.minimumScore

@@ -1,6 +1,6 @@
+import Bytes
 import DurableFiles
 import FeatureTable
-import LaneLayout
 import NightStages
 import SnapshotReader
 import SystemPackage

@@ -62,7 +62,8 @@ package struct NotificationDispatcher: Sendable {
         let timeout = settings.timeoutSeconds
         var channels: [any NotificationChannel] = []
         if let address = settings.webhook {
-            channels.append(WebChannel("the webhook", address, .post, timeout: timeout))
+            channels.append(
+                WebChannel("the webhook", address: address, method: .post, timeout: timeout))
         }
         if let words = settings.command {
             channels.append(CommandChannel(words, timeout: timeout))
@@ -70,7 +71,7 @@ package struct NotificationDispatcher: Sendable {
         notifier = Notifier(
             settings.isEnabled ? channels : [], attempts: settings.attempts, clock: clock)
         let ping = settings.ping.map {
-            WebChannel("the dead man's switch", $0, .get, timeout: timeout)
+            WebChannel("the dead man's switch", address: $0, method: .get, timeout: timeout)
         }
         deadManSwitch = Notifier(
             settings.isEnabled ? [ping].compactMap { $0 } : [], attempts: settings.attempts,
@@ -146,8 +147,8 @@ package struct NotificationDispatcher: Sendable {
     ///   - receipt: of a run whose journal took nothing any more.
     /// - Returns: what ``send(_:)`` takes.
     package func note(
-        _ failure: StartFailure, of run: String?, _ status: ExecutionRecord.Status,
-        _ receipt: NotificationReceipt? = nil
+        _ failure: StartFailure, of run: String?, as status: ExecutionRecord.Status,
+        receipt: NotificationReceipt? = nil
     ) -> Announcement {
         let event = NotificationEvent(
             .failed, run: run, status: status, exitCode: Int(failure.exitCode),

@@ -32,7 +32,7 @@ package struct WebChannel: NotificationChannel {
     ///   - address: `http://` or `https://` and so on.
     ///   - method: what is asked of it.
     ///   - timeout: seconds for one try.
-    package init(_ words: String, _ address: String, _ method: Method, timeout: Double) {
+    package init(_ words: String, address: String, method: Method, timeout: Double) {
         self.address = WebAddress.url(address)
         name = "\(words) at \(self.address?.host ?? "no address")"
         (self.method, self.timeout) = (method, timeout)

@@ -22,7 +22,8 @@ struct NightEstimator: Sendable {
         let run = try input.runDirectory()
         let table = try context.table(run.features)
         let rules = try context.rules(
-            run.features, try input.path(.model), try input.scoringParameters())
+            features: run.features, model: try input.path(.model),
+            parameters: try input.scoringParameters())
         let sketch = try TableWorkload(rules, try ChunkManifest.read(run.chunks, rows: table.count))
         let size = NightSize(
             rows: Double(figures.rows ?? table.count),

@@ -32,7 +32,9 @@ extension Nights {
     ) async throws -> [ChunkForecast] {
         guard plan.runs(.scoreChunk) else { return [] }
         let base = runDirectory(plan.base.name)
-        if plan.firstStage >= .scoreChunk { return try forecast(plan, in: base, base, context) }
+        if plan.firstStage >= .scoreChunk {
+            return try forecast(plan, in: base, base: base, context: context)
+        }
         let scratch = try ScratchFolder(
             Self.forecastPrefix, in: dataDirectory.appending("runs"), files)
         defer { scratch.remove() }
@@ -46,23 +48,23 @@ extension Nights {
             try files.linkTree(run.features, to: base.features)
         }
         _ = try await tasks.run(.splitPool, input)
-        return try forecast(plan, in: run, base, context)
+        return try forecast(plan, in: run, base: base, context: context)
     }
 
     /// The same for the chunks of a run, whose pool is split already.
     private func forecast(
-        _ plan: RerunPlan, in run: RunDirectory, _ base: RunDirectory, _ context: StageContext
+        _ plan: RerunPlan, in run: RunDirectory, base: RunDirectory, context: StageContext
     ) throws -> [ChunkForecast] {
         var input = plan.input(in: run)
         let chunks = try ChunkManifest.read(run.chunks, rows: try context.table(run.features).count)
         return try chunks.sorted { $0.name < $1.name }.map { chunk in
             input[TaskKey.chunk] = chunk.item
-            return try forecast(ScoreChunkInput(.object(input)), base, context)
+            return try forecast(ScoreChunkInput(.object(input)), base: base, context: context)
         }
     }
 
     private func forecast(
-        _ input: ScoreChunkInput, _ base: RunDirectory, _ context: StageContext
+        _ input: ScoreChunkInput, base: RunDirectory, context: StageContext
     ) throws -> ChunkForecast {
         let work = try ChunkWork(input, context)
         let name = work.chunk.name

@@ -111,7 +111,7 @@ extension Nights {
     ) throws -> RerunPlan {
         try DataFolder(dataDirectory).require()
         let store = try ExecutionStore(reading: journal)
-        let base = try store.findBegun(name)
+        let base = try store.findWhole(name)
         if !base.hasBegun { throw hasNothing(base, "run again") }
         let definition = try correction(try store.source(of: base))
         var input = base.input.object ?? JSONObject()

@@ -74,7 +74,9 @@ extension Nights {
         try DataFolder(dataDirectory).require()
         let last: [String]
         do {
-            last = try journalToLookAt()?.begunExecutions(limit: 1).map(\.name) ?? []
+            last =
+                try journalToLookAt(leavingAlone: isDryRun)?.begunExecutions(limit: 1)
+                .map(\.name) ?? []
         } catch let error as ExecutionStoreError where error.code == .diskFull {
             // Something must go before the journal can be read, and any run may be the last.
             last = try runDirectories().map(\.name)
@@ -85,9 +87,13 @@ extension Nights {
     }
 
     /// The journal as one who only looks sees it, also on a full disk; nil where there is none.
-    func journalToLookAt() throws -> ExecutionStore? {
+    ///
+    /// - Parameter leavesAlone: whether nothing is written beside it, not even for a moment.
+    /// - Returns: the journal.
+    /// - Throws: ``ExecutionStoreError``.
+    func journalToLookAt(leavingAlone leavesAlone: Bool = false) throws -> ExecutionStore? {
         guard FileStatus(journal, followingLinks: true) != nil else { return nil }
-        return try ExecutionStore(reading: journal)
+        return try ExecutionStore(reading: journal, leavingAlone: leavesAlone)
     }
 
     private var secondsNow: Int { Int(clock.now.milliseconds / 1000) }

@@ -18,14 +18,15 @@ extension Nights {
         through lastState: String? = nil
     ) throws -> Night {
         try begin(
-            start(asOf: settings.asOf), settings, definition, concurrency: concurrency,
+            start(asOf: settings.asOf), settings: settings, definition: definition,
+            concurrency: concurrency,
             through: lastState)
     }
 
     /// Takes the run lock for a new night, of which the journal knows nothing yet.
     ///
     /// - Parameter asOf: the night's instant.
-    /// - Returns: what ``begin(_:_:_:concurrency:through:)`` takes.
+    /// - Returns: what ``begin(_:settings:definition:concurrency:through:)`` takes.
     /// - Throws: ``ExecutionStoreError``, with code `.locked` where another run is under way.
     package func start(asOf: String) throws -> NightStart {
         let (store, notice) = try soundStore()
@@ -38,7 +39,7 @@ extension Nights {
 
     /// Enters a new night in the journal that holds the run lock already.
     package func begin(
-        _ start: consuming NightStart, _ settings: NightSettings, _ definition: NightDefinition,
+        _ start: consuming NightStart, settings: NightSettings, definition: NightDefinition,
         concurrency: Int, through lastState: String? = nil
     ) throws -> Night {
         try removeLeftovers()

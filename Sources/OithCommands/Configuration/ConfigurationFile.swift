@@ -61,7 +61,7 @@ package struct ConfigurationFile {
             if Self.groups.contains(member.key) {
                 read(member, document)
             } else {
-                read([member.key], member.value, document)
+                read([member.key], value: member.value, in: document)
             }
         }
     }
@@ -74,11 +74,11 @@ package struct ConfigurationFile {
                     message: "\(group.key) is an object, { ... }"))
         }
         for member in object.members where member.key != Self.comment {
-            read([group.key, member.key], member.value, document)
+            read([group.key, member.key], value: member.value, in: document)
         }
     }
 
-    private mutating func read(_ keys: [String], _ value: JSONValue, _ document: LocatedJSON) {
+    private mutating func read(_ keys: [String], value: JSONValue, in document: LocatedJSON) {
         let name = keys.joined(separator: ".")
         let line = document.line(of: keys)
         guard let setting = Setting.named(name) else {

@@ -13,7 +13,7 @@ extension Setting {
     /// History of the guard.
     package static let guardNights = Setting(
         "guards.nights", .integer(1...1000), default: .integer(thresholds.nights),
-        "Number of published nights whose median a night is compared with")
+        summary: "Number of published nights whose median a night is compared with")
 
     /// Guards against a pool that lost users.
     package static let guardUsersDrop = drop(
@@ -44,11 +44,11 @@ extension Setting {
     package static let guardMinUsers = Setting(
         "guards.minUsers", .integer(GuardThresholds.minUsersRange),
         default: .integer(thresholds.minUsers),
-        "Minimum number of eligible users of a night that is published")
+        summary: "Minimum number of eligible users of a night that is published")
 
     private static func drop(_ name: String, value: Double, what: String) -> Setting {
         Setting(
             "guards.\(name)", .number(0...1, unit: nil), default: .double(value),
-            "Share by which \(what) may drop", details: "1 allows any drop.")
+            summary: "Share by which \(what) may drop", details: "1 allows any drop.")
     }
 }

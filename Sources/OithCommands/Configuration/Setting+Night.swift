@@ -17,28 +17,29 @@ extension Setting {
 
     /// Path of the pool; the pipeline cannot start without it.
     package static let pool = Setting(
-        "pool", .path, defaultWords: "$OITH_POOL", flag: "pool", "The user pool, a SQLite file")
+        "pool", .path, defaultWords: "$OITH_POOL", flag: "pool",
+        summary: "The user pool, a SQLite file")
 
     /// How long a start waits for a locked pool.
     package static let poolLockTimeoutSeconds = Setting(
         "poolLockTimeoutSeconds", .number(0...86_400, unit: "seconds"),
         default: .integer(Int(PoolWait.defaultSeconds)),
-        "How long a night waits for a pool that another process has locked, in seconds")
+        summary: "How long a night waits for a pool that another process has locked, in seconds")
 
     /// Path of the data folder.
     package static let data = Setting(
         "data", .path, defaultWords: "$OITH_DATA, or the configuration file", flag: "data",
-        "The data folder: all runs and snapshots")
+        summary: "The data folder: all runs and snapshots")
 
     /// Path of the definition that `oith run` executes.
     package static let stateMachine = Setting(
         "stateMachine", .path, defaultWords: "Pipelines/\(ShippedFile.stateMachineName)",
-        "The state machine, a file in the Amazon States Language")
+        summary: "The state machine, a file in the Amazon States Language")
 
     /// Scoring model of the night, and of `plan` and `explain`.
     package static let model = Setting(
         "model", .model, default: .string(NightSettings.defaultModel), flag: "model",
-        "The scoring model: a file, or the name of one in Pipelines/scoring")
+        summary: "The scoring model: a file, or the name of one in Pipelines/scoring")
 
     // MARK: - Scoring
 
@@ -46,25 +47,25 @@ extension Setting {
     package static let radius = Setting(
         "radius", .number(ScoringParameters.radiusMiles.range, unit: "miles"),
         default: .number(ScoringParameters.radiusMiles.defaultValue), flag: "radius",
-        "Search radius in miles")
+        summary: "Search radius in miles")
 
     /// At most this many candidates are kept for a user.
     package static let top = Setting(
         "top", .integer(ScoringParameters.listLength.range),
         default: .integer(ScoringParameters.listLength.defaultValue), flag: "top",
-        "Length of a full list")
+        summary: "Length of a full list")
 
     /// A candidate with fewer points is left out.
     package static let minScore = Setting(
         "minScore", .number(ScoringParameters.minimumPoints.range, unit: "points"),
         default: .number(ScoringParameters.minimumPoints.defaultValue), flag: "min-score",
-        "Minimum score of a candidate, in points")
+        summary: "Minimum score of a candidate, in points")
 
     /// Above this share of rejects ExtractPool fails.
     package static let maxRejectFraction = Setting(
         "maxRejectFraction", .number(NightSettings.rejectFraction.range, unit: nil),
         default: .number(NightSettings.rejectFraction.defaultValue),
-        "Share of the pool's rows that may be rejected before the night fails")
+        summary: "Share of the pool's rows that may be rejected before the night fails")
 
     // MARK: - Work
 
@@ -72,34 +73,35 @@ extension Setting {
     package static let concurrency = Setting(
         // No machine has use for more threads, and some cannot start them.
         "concurrency", .integer(1...4096), defaultWords: "the number of cores",
-        flag: "concurrency", "Number of chunks that are scored at the same time")
+        flag: "concurrency", summary: "Number of chunks that are scored at the same time")
 
     /// Budget that a night checks itself against before it begins.
     package static let memory = Setting(
         "memory", .memory, defaultWords: "three quarters of the machine's memory", flag: "memory",
-        "Maximum memory that the night plans to use, such as 8GiB or 512MiB",
+        summary: "Maximum memory that the night plans to use, such as 8GiB or 512MiB",
         details: "It does not change what is published.")
 
     /// Where SplitPool cuts a chunk.
     package static let chunkBudget = Setting(
         "chunkBudget", .integer(NightSettings.usersPerChunk.range),
         default: .integer(NightSettings.usersPerChunk.defaultValue), flag: "chunk-budget",
-        "Maximum number of users per chunk")
+        summary: "Maximum number of users per chunk")
 
     /// Codec of the pages that lookups read.
     package static let codec = Setting(
         "codec", .choice(NightSettings.codecs), default: .string(NightSettings.codecs[0]),
-        flag: "codec", "Compression of the published pages")
+        flag: "codec", summary: "Compression of the published pages")
 
     /// False for a night whose snapshot stays staged.
     package static let publish = Setting(
         "publish", .flag, default: .bool(true), flag: "publish",
-        "Whether the snapshot is published after it is verified")
+        summary: "Whether the snapshot is published after it is verified")
 
     /// Deadline of the run; not stored in the journal.
     package static let finishBy = Setting(
         "finishBy", .time, flag: "finish-by",
-        "When the night must be finished: 06:30 (the next one, in the machine's time zone) or "
+        summary:
+            "When the night must be finished: 06:30 (the next one, in the machine's time zone) or "
             + "2026-11-20T06:30:00Z",
         details: "The run ends with exit code 1 as soon as its estimate says that it will be late; "
             + "`oith resume` can continue it.")
@@ -108,7 +110,7 @@ extension Setting {
     package static let verifyEntries = Setting(
         "verify.entries", .choice(VerifyExtent.allCases.map(\.rawValue)),
         default: .string(VerifyExtent.all.rawValue),
-        "Entries of lists that a night checks against the rules before it publishes")
+        summary: "Entries of lists that a night checks against the rules before it publishes")
 }
 
 extension JSONValue {

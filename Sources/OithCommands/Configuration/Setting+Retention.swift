@@ -17,41 +17,43 @@ extension Setting {
     package static let retentionSnapshots = Setting(
         "retention.snapshots", .integer(SnapshotStore.leastKeepCount...count.upperBound),
         default: .integer(limits.snapshots.count), flag: "keep-snapshots",
-        "Number of newest snapshots to keep",
+        summary: "Number of newest snapshots to keep",
         details: "The current, the previous and the pinned snapshot are always kept.")
 
     /// Counted from when the snapshot was written.
     package static let retentionSnapshotsDays = Setting(
         "retention.snapshotsDays", .integer(days), default: .integer(limits.snapshots.days),
-        flag: "snapshots-days", "Number of days to keep a snapshot")
+        flag: "snapshots-days", summary: "Number of days to keep a snapshot")
 
     /// A run with its working files can be resumed or repeated.
     package static let retentionRuns = Setting(
         "retention.runs", .integer(count), default: .integer(limits.runs.count),
-        flag: "keep-runs", "Number of newest runs whose working files are kept")
+        flag: "keep-runs", summary: "Number of newest runs whose working files are kept")
 
     /// Counted from the end of the run.
     package static let retentionRunsDays = Setting(
         "retention.runsDays", .integer(days), default: .integer(limits.runs.days),
-        flag: "runs-days", "Number of days to keep the working files of a run")
+        flag: "runs-days", summary: "Number of days to keep the working files of a run")
 
     /// Runs that `oith runs` lists.
     package static let retentionReports = Setting(
         "retention.reports", .integer(count), default: .integer(limits.reports.count),
-        flag: "keep-reports", "Number of newest runs whose report, metrics and history are kept")
+        flag: "keep-reports",
+        summary: "Number of newest runs whose report, metrics and history are kept")
 
     /// Counted from the end of the run.
     package static let retentionReportsDays = Setting(
         "retention.reportsDays", .integer(days), default: .integer(limits.reports.days),
-        flag: "reports-days", "Number of days to keep report, metrics and history of a run")
+        flag: "reports-days", summary: "Number of days to keep report, metrics and history of a run"
+    )
 
     /// Results are shared by runs, so their last use counts.
     package static let retentionResultsDays = Setting(
         "retention.resultsDays", .integer(days), default: .integer(7), flag: "results-days",
-        "Number of days to keep the result of a chunk after its last use")
+        summary: "Number of days to keep the result of a chunk after its last use")
 
     /// Beyond it the results that were not used for the longest time are removed.
     package static let retentionResultsGigabytes = Setting(
         "retention.resultsGigabytes", .number(0...1_000_000, unit: nil), default: .integer(20),
-        flag: "results-gigabytes", "Maximum size of all results of chunks, in gigabytes")
+        flag: "results-gigabytes", summary: "Maximum size of all results of chunks, in gigabytes")
 }

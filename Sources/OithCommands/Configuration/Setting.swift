@@ -33,7 +33,7 @@ package struct Setting: Sendable {
     ///   - details: more sentences about it.
     init(
         _ name: String, _ kind: SettingKind, default defaultValue: JSONValue? = nil,
-        defaultWords: String? = nil, flag: String? = nil, _ summary: String, details: String? = nil
+        defaultWords: String? = nil, flag: String? = nil, summary: String, details: String? = nil
     ) {
         (self.name, self.kind, self.defaultValue) = (name, kind, defaultValue)
         (self.defaultWords, self.flag) = (defaultWords, flag)

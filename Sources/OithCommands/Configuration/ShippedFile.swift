@@ -49,6 +49,14 @@ enum ShippedFile {
         return file
     }
 
+    /// The names of all shipped models, sorted.
+    static var modelNames: [String] {
+        let names = folders.flatMap { folder in
+            (try? directoryEntries(folder.appending("scoring"))) ?? []
+        }
+        return Set(names.filter { $0.hasSuffix(".json") }.map { String($0.dropLast(5)) }).sorted()
+    }
+
     /// Whether the text that names a model is a path, and not the name of a shipped one.
     static func isPath(_ model: String) -> Bool {
         model.utf8.contains(UInt8(ascii: "/")) || model.hasSuffix(".json")

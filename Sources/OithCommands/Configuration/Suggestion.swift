@@ -8,12 +8,17 @@ package enum Suggestion {
     /// - Returns: the nearest name, of equal ones the first in the alphabet; at most a third of the
     ///   letters, but always two, may differ.
     package static func text(_ name: String, _ known: some Sequence<String>) -> String {
+        nearest(name, known).map { "; did you mean \($0)?" } ?? ""
+    }
+
+    /// The known name alone; nil if no name comes near.
+    static func nearest(_ name: String, _ known: some Sequence<String>) -> String? {
         let nearest = known.map {
             (name: $0, distance: distance(name.lowercased(), $0.lowercased()))
         }
         .min { ($0.distance, $0.name) < ($1.distance, $1.name) }
-        guard let nearest, nearest.distance <= max(2, name.count / 3) else { return "" }
-        return "; did you mean \(nearest.name)?"
+        guard let nearest, nearest.distance <= max(2, name.count / 3) else { return nil }
+        return nearest.name
     }
 
     /// How many letters have to be inserted, removed or replaced (Levenshtein).

@@ -32,7 +32,7 @@ enum InputFile {
         do {
             file = try FileDescriptor.open(path, .readOnly, options: [.closeOnExec, .nonBlocking])
         } catch {
-            throw FileError("open", path, error as? Errno ?? .ioError)
+            throw FileError("open", on: path, error as? Errno ?? .ioError)
         }
         // Only the opening must not wait, in case the file has become a pipe meanwhile.
         _ = fcntl(file.rawValue, F_SETFL, fcntl(file.rawValue, F_GETFL) & ~O_NONBLOCK)
@@ -50,7 +50,7 @@ enum InputFile {
                 if count == 0 { return bytes }
                 bytes += piece[..<count]
             } catch {
-                throw FileError("read", path, error as? Errno ?? .ioError)
+                throw FileError("read", on: path, error as? Errno ?? .ioError)
             }
         }
     }

@@ -10,15 +10,16 @@ package enum LogFormat: String, CaseIterable, Sendable {
     case json
 
     /// Says something outside of a night's log: to people, or as one more line for programs.
-    func tell(_ text: String, _ level: Logger.Level, _ facts: Logger.Metadata) {
-        Terminal.message(line(text, level, facts))
+    func tell(_ text: String, level: Logger.Level, facts: Logger.Metadata) {
+        Terminal.message(line(text, level: level, facts: facts))
     }
 
     /// The same as a line, without its end.
     package func line(
-        _ text: String, _ level: Logger.Level, _ facts: Logger.Metadata
+        _ text: String, level: Logger.Level, facts: Logger.Metadata
     ) -> String {
-        self == .json ? LineLogHandler(self).line(text, level, facts) : "oith: \(text)"
+        self == .json
+            ? LineLogHandler(self).line(text, level: level, facts: facts) : "oith: \(text)"
     }
 }
 
@@ -58,11 +59,11 @@ package struct LineLogHandler: LogHandler {
 
     /// Writes an event as a line.
     package func log(event: LogEvent) {
-        write(line("\(event.message)", event.level, event.metadata ?? [:]))
+        write(line("\(event.message)", level: event.level, facts: event.metadata ?? [:]))
     }
 
     /// A fact as a line, without its end.
-    func line(_ message: String, _ level: Logger.Level, _ facts: Logger.Metadata) -> String {
+    func line(_ message: String, level: Logger.Level, facts: Logger.Metadata) -> String {
         let metadata = metadata.merging(facts) { $1 }
             .sorted { Self.order($0.key) < Self.order($1.key) }
         var members: [(String, JSONValue)] = [

@@ -18,6 +18,7 @@ enum Terminal {
 
     private struct State {
         var outputFailure: StandardStreams.Failure?
+        var hasOutput = false
         var messages: OutputQueue?
         /// Of the line that says how many lines were dropped.
         var format = LogFormat.text
@@ -42,6 +43,11 @@ enum Terminal {
     /// Why standard output took no result; nil where it took everything.
     static var outputFailure: StandardStreams.Failure? { state.withLock(\.outputFailure) }
 
+    /// Whether a result was printed, or at least begun.
+    static var hasOutput: Bool {
+        EmbeddedProcess.current.map { !$0.output.isEmpty } ?? state.withLock(\.hasOutput)
+    }
+
     /// Prints a result.
     static func output(_ text: String) { output(Array(text.printable.utf8)) }
 
@@ -53,6 +59,7 @@ enum Terminal {
     static func output(_ bytes: [UInt8]) {
         if let embedded = EmbeddedProcess.current { return embedded.print(bytes) }
         if outputFailure != nil { return }
+        state.withLock { $0.hasOutput = true }
         do throws(StandardStreams.Failure) {
             try StandardStreams.write(bytes, to: STDOUT_FILENO)
         } catch {
@@ -107,7 +114,7 @@ enum Terminal {
     private static func droppedLines(_ count: Int) -> String {
         let lines = count == 1 ? "1 line of the log was" : "\(count) lines of the log were"
         return state.withLock(\.format)
-            .line("\(lines) dropped: nobody took them", .warning, [:])
+            .line("\(lines) dropped: nobody took them", level: .warning, facts: [:])
     }
 
     /// Prints the result of a command that notifies others, and waits some seconds for its reader.
@@ -134,6 +141,7 @@ enum Terminal {
         }
         // Both may go to one place, where they have to be in order.
         finish()
+        state.withLock { $0.hasOutput = true }
         let queue = OutputQueue(STDOUT_FILENO) { _ in "" }
         queue.add(text.printable)
         guard queue.finish(withinSeconds: secondsForReaders) else {
@@ -154,6 +162,11 @@ enum Terminal {
 
     /// The same of standard output.
     static var outputWidth: Int { columns(of: STDOUT_FILENO) }
+
+    /// The columns that a table may take; nil where standard output is no terminal.
+    static var tableWidth: Int? {
+        hasStreams && isatty(STDOUT_FILENO) == 1 ? outputWidth : nil
+    }
 
     /// How results may be set off: plain where they go into a file or `NO_COLOR` is set.
     static var outputStyle: TerminalStyle {

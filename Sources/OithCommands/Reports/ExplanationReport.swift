@@ -85,7 +85,7 @@ struct ExplanationReport {
             ]
         case .scored(let scored):
             return [
-                "scored": true, "miles": .double(Double(scored.distance) / 10),
+                "scored": true, "distance_miles": .double(Double(scored.distance) / 10),
                 "userList": Self.listJSON(scored.forUser, scored.exclusionsForUser, owner: "user"),
                 "candidateList": Self.listJSON(
                     scored.forCandidate, scored.exclusionsForCandidate, owner: "candidate"),

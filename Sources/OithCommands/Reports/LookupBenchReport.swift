@@ -35,11 +35,12 @@ struct LookupBenchReport {
     }
 
     private var table: String {
-        var table = Table([
-            ("µs", .left), ("p50", .right), ("p90", .right), ("p99", .right), ("p99.9", .right),
-            ("longest", .right), ("processor", .right),
-        ])
-        func add(_ name: String, _ times: Percentiles, _ processorTime: Double?) {
+        var table = Table(
+            [
+                ("µs", .left), ("p50", .right), ("p90", .right), ("p99", .right), ("p99.9", .right),
+                ("longest", .right), ("processor", .right),
+            ], optional: ["processor", "longest", "p99.9", "p90"])
+        func add(_ name: String, times: Percentiles, processorTime: Double?) {
             table.add(
                 [
                     name, NumberFormatting.decimal(times.median, 1),
@@ -50,17 +51,19 @@ struct LookupBenchReport {
                     processorTime.map { NumberFormatting.decimal($0, 1) } ?? "-",
                 ])
         }
-        add("lookup", result.lookup.times, result.lookup.processorTime)
-        add("lookup, ids written out", result.answer.times, result.answer.processorTime)
+        add("lookup", times: result.lookup.times, processorTime: result.lookup.processorTime)
+        add(
+            "lookup, ids written out", times: result.answer.times,
+            processorTime: result.answer.processorTime)
         if let cold {
-            add("dictionaries not open", cold.dictionaries, nil)
-            add("files not in memory", cold.files, nil)
+            add("dictionaries not open", times: cold.dictionaries, processorTime: nil)
+            add("files not in memory", times: cold.files, processorTime: nil)
         }
         guard let peer else { return table.text }
         add(
-            "the same of \(NumberFormatting.count(peer.users))", peer.snapshot.times,
-            peer.snapshot.processorTime)
-        add("SQLite", peer.sqlite.times, peer.sqlite.processorTime)
+            "the same of \(NumberFormatting.count(peer.users))", times: peer.snapshot.times,
+            processorTime: peer.snapshot.processorTime)
+        add("SQLite", times: peer.sqlite.times, processorTime: peer.sqlite.processorTime)
         return table.text
             + "\nSQLite takes \(NumberFormatting.decimal(ratio(peer), 2)) times as long, in "
             + "\(NumberFormatting.bytes(peer.byteCount)) for \(NumberFormatting.count(peer.users)) users\n"

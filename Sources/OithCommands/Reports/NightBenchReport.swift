@@ -83,7 +83,7 @@ package struct NightBenchReport {
         }
         if let time = seconds(.scoreChunk) {
             rates.append(("in reach", "pairsInReachPerSecond", reach / time, "pairs/s"))
-            rates.append(("looked at", "pairsPerSecond", scanned / time, "pairs/s"))
+            rates.append(("scanned", "pairsPerSecond", scanned / time, "pairs/s"))
         }
         if let time = seconds(.writeSnapshot) {
             let bytes = Double(figures.snapshotByteCount ?? 0)
@@ -145,9 +145,9 @@ package struct NightBenchReport {
         let pairs = figures.pairs
         var line =
             "pairs         \(NumberFormatting.large(figures.pairsInReach)) in reach, "
-            + "\(NumberFormatting.large(pairs.scanned)) looked at (\(NumberFormatting.decimal(100 * share, 1)) % "
-            + "skipped), \(NumberFormatting.large(pairs.accepted)) passed, "
-            + "\(NumberFormatting.large(pairs.scored)) judged"
+            + "\(NumberFormatting.large(pairs.scanned)) scanned (\(NumberFormatting.decimal(100 * share, 1)) % "
+            + "skipped), \(NumberFormatting.large(pairs.accepted)) passed filters, "
+            + "\(NumberFormatting.large(pairs.scored)) scored"
         if let candidates = figures.candidates {
             line += ", \(NumberFormatting.large(candidates)) in lists"
         }
@@ -167,7 +167,7 @@ package struct NightBenchReport {
                     ? NumberFormatting.decimal(stage.processorSeconds / stage.seconds, 1) : "-",
             ])
         }
-        return table.text.split(separator: "\n")
+        return table.lines(behind: 2)
     }
 
     // MARK: - JSON
@@ -193,7 +193,7 @@ package struct NightBenchReport {
             "decisions": optional(figures.exclusionRows), "chunks": optional(figures.chunks),
             "pairsInReach": .integer(figures.pairsInReach),
             "estimatedPairs": .integer(figures.estimatedPairs),
-            "pairs": .integer(figures.pairs.scanned), "judged": .integer(figures.pairs.scored),
+            "pairs": .integer(figures.pairs.scanned), "scored": .integer(figures.pairs.scored),
             "skippedShare": skippedShare.map { .double($0) } ?? .null,
             "accepted": .integer(figures.pairs.accepted),
             "candidates": optional(figures.candidates), "rounds": .integer(rounds.count),

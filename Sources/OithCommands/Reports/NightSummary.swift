@@ -4,6 +4,7 @@ package import NightStages
 package import Nights
 import Scoring
 package import StateMachine
+package import SystemPackage
 
 /// The lines at the end of a run.
 package struct NightSummary {
@@ -13,6 +14,8 @@ package struct NightSummary {
     private let kernel: String
     private let memory: ByteSize
     private let seconds: Double
+    private let exitCode: Int32
+    private let folder: FilePath?
 
     /// Failed chunks that are told one by one.
     private static let shownFailures = 5
@@ -24,9 +27,11 @@ package struct NightSummary {
     ///   - kernel: the name of the kernel that scored.
     ///   - memory: what `--memory` allowed.
     ///   - seconds: how long it took.
+    ///   - exitCode: of the command.
+    ///   - folder: the data folder; nil for a summary that does not say where things are.
     package init(
         run: String, figures: NightFigures, outcome: ExecutionOutcome, kernel: String,
-        memory: ByteSize, seconds: Double
+        memory: ByteSize, seconds: Double, exitCode: Int32 = 0, folder: FilePath? = nil
     ) {
         self.run = run
         self.figures = figures
@@ -34,6 +39,8 @@ package struct NightSummary {
         self.kernel = kernel
         self.memory = memory
         self.seconds = seconds
+        self.exitCode = exitCode
+        self.folder = folder
     }
 
     /// The lines of the terminal.
@@ -43,6 +50,11 @@ package struct NightSummary {
             let rejects = figures.rejects ?? 0
             lines.append(
                 "users         \(NumberFormatting.count(eligible)) eligible of \(NumberFormatting.count(rows)), "
+                    + "\(NumberFormatting.count(rejects)) rejects")
+        }
+        if figures.eligible == nil, let rows = figures.rows, let rejects = figures.rejects {
+            lines.append(
+                "rows          \(NumberFormatting.count(rows)), "
                     + "\(NumberFormatting.count(rejects)) rejects")
         }
         if let blocks = figures.blocks, let decisions = figures.decisions {
@@ -58,10 +70,10 @@ package struct NightSummary {
         }
         if let chunks = figures.chunks {
             lines.append(
-                "pairs         \(NumberFormatting.count(figures.pairs.scanned)) looked at of "
+                "pairs         \(NumberFormatting.count(figures.pairs.scanned)) scanned of "
                     + "\(NumberFormatting.count(figures.pairsInReach)) in reach, "
-                    + "\(NumberFormatting.count(figures.pairs.accepted)) accepted, "
-                    + "\(NumberFormatting.count(figures.pairs.scored)) judged, kernel \(kernel)")
+                    + "\(NumberFormatting.count(figures.pairs.accepted)) passed filters, "
+                    + "\(NumberFormatting.count(figures.pairs.scored)) scored, kernel \(kernel)")
             lines.append(
                 "chunks        \(NumberFormatting.count(chunks)), \(NumberFormatting.count(figures.reusedChunks)) "
                     + "of them reused")
@@ -88,7 +100,24 @@ package struct NightSummary {
                 "pinned        current stays at \(pinned); `oith snapshot pin --remove` lets it move"
             )
         }
-        return (lines + failureLines).joined(separator: "\n") + "\n"
+        return (lines + failureLines + placeLines).joined(separator: "\n") + "\n"
+    }
+
+    /// The page of this run.
+    private var report: FilePath? {
+        folder.map { RunDirectory(path: $0.appending("runs").appending(run)).report }
+    }
+
+    /// Where to look next.
+    ///
+    /// The lookup names no user, as a summary goes into logs.
+    private var placeLines: [String] {
+        guard let folder, let report else { return [] }
+        var lines = ["report        \(report)"]
+        if figures.isPublished, figures.candidates ?? 0 > 0 {
+            lines.append("lookup        oith lookup --example --data \(folder.shellWord)")
+        }
+        return lines
     }
 
     private var failureLines: [String] {
@@ -131,6 +160,7 @@ package struct NightSummary {
             "pairsInReach": .integer(figures.pairsInReach),
             "estimatedPairs": .integer(figures.estimatedPairs),
             "pairs": .integer(figures.pairs.scanned), "accepted": .integer(figures.pairs.accepted),
+            "scored": .integer(figures.pairs.scored),
             "kernel": .string(kernel), "lists": optional(figures.lists),
             "fullLists": optional(figures.fullLists), "candidates": optional(figures.candidates),
             "verifiedLists": optional(figures.verifiedLists),
@@ -141,6 +171,8 @@ package struct NightSummary {
             "snapshot": figures.snapshot.map { .string($0) } ?? .null,
             "published": .bool(figures.isPublished),
             "pinnedAt": figures.heldAt.map { .string($0) } ?? .null,
+            "report": report.map { .string($0.string) } ?? .null,
+            "exitCode": .integer(Int(exitCode)),
             "error": failure.map { .string($0.error) } ?? .null,
             "cause": failure.map { .string($0.cause) } ?? .null,
             "failedChunks": .array(
@@ -161,5 +193,20 @@ package struct NightSummary {
         case .failed: "failed"
         case .aborted: "aborted"
         }
+    }
+}
+
+extension FilePath {
+    /// The path as a word of a shell, in quotes where it needs them.
+    fileprivate var shellWord: String {
+        let isPlain = string.utf8.allSatisfy { byte in
+            switch byte {
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                UInt8(ascii: "+")...UInt8(ascii: ":"), UInt8(ascii: "@"), UInt8(ascii: "_"):
+                true
+            default: false
+            }
+        }
+        return isPlain ? string : "'" + string.replacing("'", with: "'\\''") + "'"
     }
 }

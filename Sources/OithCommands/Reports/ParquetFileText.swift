@@ -23,10 +23,11 @@ struct ParquetFileText {
 
     /// The columns, sizes of all row groups together.
     private var schema: String {
-        var table = Table([
-            ("column", .left), ("type", .left), ("bytes", .right), ("uncompressed", .right),
-            ("share", .right),
-        ])
+        var table = Table(
+            [
+                ("column", .left), ("type", .left), ("bytes", .right), ("uncompressed", .right),
+                ("share", .right),
+            ], optional: ["uncompressed"])
         let all = file.rowGroups.reduce(0) { $0 + $1.byteCount }
         for (index, column) in file.schema.enumerated() {
             let chunks = file.rowGroups.map { $0.columns[index] }
@@ -52,11 +53,12 @@ struct ParquetFileText {
             let names = rowGroup.sortingColumns.map { file.schema[$0].name.field }
             text += ", sorted by \(names.joined(separator: ", "))"
         }
-        var table = Table([
-            ("column", .left), ("codec", .left), ("encodings", .left), ("values", .right),
-            ("nulls", .right), ("dictionary", .right), ("pages", .right), ("bytes", .right),
-            ("has", .left),
-        ])
+        var table = Table(
+            [
+                ("column", .left), ("codec", .left), ("encodings", .left), ("values", .right),
+                ("nulls", .right), ("dictionary", .right), ("pages", .right), ("bytes", .right),
+                ("has", .left),
+            ], optional: ["nulls", "has"])
         var pages = ""
         for column in file.schema.indices {
             let found = try ParquetChunkPages(file, rowGroup: index, column: column)
@@ -95,10 +97,12 @@ struct ParquetFileText {
     }
 
     private func pages(_ pages: ParquetChunkPages, of column: ColumnSchema) -> String {
-        var table = Table([
-            ("page", .right), ("kind", .left), ("encoding", .left), ("values", .right),
-            ("offset", .right), ("bytes", .right), ("uncompressed", .right), ("checksum", .right),
-        ])
+        var table = Table(
+            [
+                ("page", .right), ("kind", .left), ("encoding", .left), ("values", .right),
+                ("offset", .right), ("bytes", .right), ("uncompressed", .right),
+                ("checksum", .right),
+            ], optional: ["uncompressed", "checksum"])
         var number = 0
         for header in pages.headers {
             let isData = header.kind == .dataV1 || header.kind == .dataV2

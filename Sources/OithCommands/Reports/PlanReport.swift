@@ -30,7 +30,7 @@ package struct PlanReport {
             "users         \(Self.count(size.eligible)) eligible of \(Self.count(size.rows)), "
                 + "\(Self.count(size.decisions)) decisions",
             "pairs         \(Self.large(size.pairsInReach)) in reach, "
-                + "\(Self.large(plan.pairsScanned)) to look at",
+                + "\(Self.large(plan.pairsScanned)) to scan",
             "lists         \(Self.large(size.candidates)) candidates",
         ]
         lines += stageLines(plan)
@@ -55,7 +55,7 @@ package struct PlanReport {
                 NumberFormatting.decimal(share, 1) + " %",
             ])
         }
-        return table.text.split(separator: "\n").map { "  " + $0 }
+        return table.lines(behind: 2).map { "  " + $0 }
     }
 
     private func memoryText(_ plan: NightPlan) -> String {
@@ -72,10 +72,11 @@ package struct PlanReport {
     /// The night at more users, a line each.
     private var growthText: String {
         guard plans.count > 1 else { return "" }
-        var table = Table([
-            ("users", .right), ("pairs to look at", .right), ("time", .right),
-            ("memory", .right), ("disk", .right), (price == nil ? "" : "cost", .right),
-        ])
+        var table = Table(
+            [
+                ("users", .right), ("pairs to scan", .right), ("time", .right),
+                ("memory", .right), ("disk", .right), (price == nil ? "" : "cost", .right),
+            ], optional: ["disk", "memory"])
         for plan in plans {
             table.add([
                 Self.count(plan.size.rows), Self.large(plan.pairsScanned), Self.hours(plan.seconds),

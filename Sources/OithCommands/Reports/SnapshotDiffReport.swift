@@ -14,12 +14,11 @@ struct SnapshotDiffReport {
             let (old, new) = diff.manifests
             var lines = ["before        \(try old.name)", "after         \(try new.name)"]
             if old.model != new.model {
-                lines.append(
-                    "model         from \(old.model.name.field) to \(new.model.name.field): "
-                        + "another one")
+                lines.append("model         from \(old.model.words) to \(new.model.words)")
             }
-            if old.parameters != new.parameters {
-                lines.append("settings      radius, top, least score or codec are others")
+            let changes = new.changes(since: old)
+            if !changes.isEmpty {
+                lines.append("settings      \(changes.joined(separator: ", "))")
             }
             return (lines + userLines + pairLines).joined(separator: "\n") + "\n"
         }
@@ -61,6 +60,14 @@ struct SnapshotDiffReport {
             [
                 "before": .string(try diff.manifests.old.name),
                 "after": .string(try diff.manifests.new.name),
+                "model": [
+                    "before": diff.manifests.old.model.json,
+                    "after": diff.manifests.new.model.json,
+                ],
+                "parameters": [
+                    "before": diff.manifests.old.parameters.json,
+                    "after": diff.manifests.new.parameters.json,
+                ],
                 "sameModel": .bool(diff.manifests.old.model == diff.manifests.new.model),
                 "sameParameters": .bool(
                     diff.manifests.old.parameters == diff.manifests.new.parameters),
@@ -88,4 +95,27 @@ struct SnapshotDiffReport {
             ]
         }
     }
+}
+
+extension SnapshotManifest {
+    /// The settings that differ from those of an earlier snapshot: `radius from 50 to 30 miles`.
+    fileprivate func changes(since earlier: SnapshotManifest) -> [String] {
+        let (old, new) = (earlier.parameters, parameters)
+        func change(_ name: String, _ before: String, _ after: String, unit: String = "") -> String?
+        {
+            before == after ? nil : "\(name) from \(before.field) to \(after.field)\(unit)"
+        }
+        let number = { (value: Double) in NumberFormatting.short(value) }
+        return [
+            change("radius", number(old.radius), number(new.radius), unit: " miles"),
+            change("top", String(old.top), String(new.top)),
+            change("minimum score", number(old.minScore), number(new.minScore), unit: " points"),
+            change("codec", old.codec, new.codec),
+        ].compactMap(\.self)
+    }
+}
+
+extension SnapshotDescription.Model {
+    /// `oith-v1 (3f9c2a81)`: the name and the first digits of the digest.
+    fileprivate var words: String { "\(name.field) (\(digest.prefix(8)))" }
 }

@@ -13,7 +13,7 @@ extension SnapshotFigures {
             "as-of         \(manifest.asOf), \(NumberFormatting.age(manifest.age(at: now))) old",
             "model         \(manifest.model.name.field), digest \(manifest.model.digest.prefix(12))",
             "settings      radius \(NumberFormatting.short(parameters.radius)) miles, top "
-                + "\(parameters.top), least score \(NumberFormatting.short(parameters.minScore)), "
+                + "\(parameters.top), minimum score \(NumberFormatting.short(parameters.minScore)), "
                 + "codec \(parameters.codec)",
             "written by    oith \(manifest.producer.oith), LZ4 \(manifest.producer.lz4), zstd "
                 + "\(manifest.producer.zstd), format \(manifest.formatVersion)",
@@ -35,7 +35,8 @@ extension SnapshotFigures {
     }
 
     private var fileTable: String {
-        var table = Table([("file", .left), ("bytes", .right), ("sha256", .left)])
+        var table = Table(
+            [("file", .left), ("bytes", .right), ("sha256", .left)], optional: ["sha256"])
         for file in manifest.files {
             table.add([
                 file.name, NumberFormatting.count(file.bytes), String(file.sha256.prefix(12)),
@@ -47,10 +48,11 @@ extension SnapshotFigures {
 
     private var columnTable: String {
         if problem != nil { return "" }
-        var table = Table([
-            ("column", .left), ("bytes", .right), ("share", .right), ("a user", .right),
-            ("a candidate", .right),
-        ])
+        var table = Table(
+            [
+                ("column", .left), ("bytes", .right), ("share", .right), ("a user", .right),
+                ("a candidate", .right),
+            ], optional: ["a candidate", "a user"])
         for (label, bytes) in shares {
             table.add([
                 label, NumberFormatting.count(bytes),
@@ -81,13 +83,7 @@ extension SnapshotFigures {
             "name": .string(name), "path": .string(directory.string),
             "formatVersion": .string(manifest.formatVersion), "asOf": .string(manifest.asOf),
             "ageSeconds": .integer(manifest.age(at: now)),
-            "model": [
-                "name": .string(manifest.model.name), "digest": .string(manifest.model.digest),
-            ],
-            "parameters": [
-                "radius": .double(parameters.radius), "top": .integer(parameters.top),
-                "minScore": .double(parameters.minScore), "codec": .string(parameters.codec),
-            ],
+            "model": manifest.model.json, "parameters": parameters.json,
             "producer": [
                 "oith": .string(manifest.producer.oith), "lz4": .string(manifest.producer.lz4),
                 "zstd": .string(manifest.producer.zstd),
@@ -117,6 +113,21 @@ extension SnapshotFigures {
                     ]
                 }),
             "problem": problem.map { .string($0) } ?? .null,
+        ]
+    }
+}
+
+extension SnapshotDescription.Model {
+    /// Name and digest for programs.
+    var json: JSONValue { ["name": .string(name), "digest": .string(digest)] }
+}
+
+extension SnapshotDescription.Parameters {
+    /// The settings for programs.
+    var json: JSONValue {
+        [
+            "radius": .double(radius), "top": .integer(top), "minScore": .double(minScore),
+            "codec": .string(codec),
         ]
     }
 }

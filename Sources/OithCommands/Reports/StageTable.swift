@@ -27,11 +27,11 @@ package struct StageTable {
             ("memory", .right),
         ]
         if figures.estimate != nil { columns.append(("estimated", .right)) }
-        var table = Table(columns)
+        var table = Table(columns, optional: ["memory", "cores", "share", "estimated"])
         for time in figures.stageTimes where time.stage != nil {
             table.add(cells(of: time))
         }
-        return table.text.split(separator: "\n")
+        return table.lines(behind: 2)
     }
 
     private func cells(of time: NightFigures.StageTime) -> [String] {

@@ -40,7 +40,7 @@ struct BucketTask {
                 throw TaskFailure(error: "S3.S3Exception", cause: error.cause)
             }
         case .listObjectsV2:
-            return try await Self.list(bucket, input["Prefix"]?.string, objects)
+            return try await Self.list(bucket, prefix: input["Prefix"]?.string, in: objects)
         }
     }
 
@@ -87,7 +87,7 @@ struct BucketTask {
     }
 
     private static func list(
-        _ bucket: String, _ prefix: String?, _ objects: any ObjectStore
+        _ bucket: String, prefix: String?, in objects: any ObjectStore
     ) async throws(TaskFailure) -> JSONValue {
         let found: [ObjectDescription]
         do throws(TaskFailure) {

@@ -56,7 +56,7 @@ package enum PageDecompressor {
             unsafe [UInt8](unsafeUninitializedCapacity: max(1, byteCount)) { target, count in
                 let room = unsafe UnsafeMutableRawBufferPointer(
                     start: target.baseAddress, count: byteCount)
-                count = unsafe decompress(source, codec, room)
+                count = unsafe decompress(source, codec: codec, into: room)
             }
         }
         guard page.count == byteCount else {
@@ -80,7 +80,8 @@ package enum PageDecompressor {
         let count = unsafe stored.withUnsafeBytes { source in
             unsafe room.withUnsafeMutableBytes { room in
                 unsafe decompress(
-                    source, codec, UnsafeMutableRawBufferPointer(rebasing: room[..<byteCount]))
+                    source, codec: codec,
+                    into: UnsafeMutableRawBufferPointer(rebasing: room[..<byteCount]))
             }
         }
         guard count == byteCount else {
@@ -90,7 +91,7 @@ package enum PageDecompressor {
 
     /// - Returns: how many bytes of `target` are written; 0 on failure.
     private static func decompress(
-        _ source: UnsafeRawBufferPointer, _ codec: Codec, _ target: UnsafeMutableRawBufferPointer
+        _ source: UnsafeRawBufferPointer, codec: Codec, into target: UnsafeMutableRawBufferPointer
     ) -> Int {
         switch codec {
         case .uncompressed:

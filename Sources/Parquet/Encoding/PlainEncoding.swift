@@ -12,11 +12,11 @@ package enum PlainEncoding {
     ) throws(ParquetError) -> ColumnValues {
         switch column.kind {
         case .int32:
-            .int32(try numbers(bytes, count) { (bits: UInt32) in Int32(bitPattern: bits) })
+            .int32(try numbers(bytes, count: count) { (bits: UInt32) in Int32(bitPattern: bits) })
         case .int64:
-            .int64(try numbers(bytes, count) { (bits: UInt64) in Int64(bitPattern: bits) })
+            .int64(try numbers(bytes, count: count) { (bits: UInt64) in Int64(bitPattern: bits) })
         case .double:
-            .double(try numbers(bytes, count) { (bits: UInt64) in Double(bitPattern: bits) })
+            .double(try numbers(bytes, count: count) { (bits: UInt64) in Double(bitPattern: bits) })
         case .byteArray: try byteArrays(bytes, count)
         case .boolean, .float, .int96, .fixedLengthByteArray:
             throw ParquetError(
@@ -29,7 +29,7 @@ package enum PlainEncoding {
     /// - Throws: ``ParquetError`` with code `.damaged` unless there are `count` exactly.
     @inline(__always)
     private static func numbers<Bits: FixedWidthInteger & BitwiseCopyable, Number>(
-        _ bytes: RawSpan, _ count: Int, _ number: (Bits) -> Number
+        _ bytes: RawSpan, count: Int, _ number: (Bits) -> Number
     ) throws(ParquetError) -> [Number] {
         let width = MemoryLayout<Bits>.size
         guard bytes.byteCount == count * width else { throw misfit }

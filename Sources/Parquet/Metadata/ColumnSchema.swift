@@ -46,11 +46,11 @@ package struct ColumnSchema: Sendable, Hashable {
 
     /// A REQUIRED column, as they are written; its name must be its own, and its logical type suit
     /// its kind, or a writer refuses it.
-    package init(_ name: String, _ kind: Kind, _ logical: LogicalType = .none) {
-        self.init(path: [name], kind, logical, .required, byteWidth: kind.byteWidth ?? 0)
+    package init(_ name: String, _ kind: Kind, as logical: LogicalType = .none) {
+        self.init(path: [name], kind, as: logical, shape: .required, byteWidth: kind.byteWidth ?? 0)
     }
 
-    init(path: [String], _ kind: Kind, _ logical: LogicalType, _ shape: Shape, byteWidth: Int) {
+    init(path: [String], _ kind: Kind, as logical: LogicalType, shape: Shape, byteWidth: Int) {
         (self.path, self.kind, self.logical) = (path, kind, logical)
         (self.shape, self.byteWidth) = (shape, byteWidth)
     }

@@ -175,6 +175,6 @@ struct SchemaElement {
             throw ParquetError(.damaged, "the column cannot hold what its logical type says")
                 .located(column: place)
         }
-        return ColumnSchema(path: path, kind, type, shape, byteWidth: width)
+        return ColumnSchema(path: path, kind, as: type, shape: shape, byteWidth: width)
     }
 }

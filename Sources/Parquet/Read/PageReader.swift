@@ -10,7 +10,7 @@ package enum PageReader {
     static func dictionary(
         _ bytes: ByteView, _ header: PageHeader, codec: Codec, column: ColumnSchema
     ) throws(ParquetError) -> ColumnValues {
-        try withPage(bytes, header, codec: codec) { page throws(ParquetError) in
+        try withPage(bytes, header: header, codec: codec) { page throws(ParquetError) in
             try checkDictionary(header)
             return try PlainEncoding.decode(page, column, count: header.valueCount)
         }
@@ -22,7 +22,7 @@ package enum PageReader {
     static func plainDictionary(
         _ bytes: ByteView, _ header: PageHeader, codec: Codec
     ) throws(ParquetError) -> [UInt8] {
-        try withPage(bytes, header, codec: codec) { page throws(ParquetError) in
+        try withPage(bytes, header: header, codec: codec) { page throws(ParquetError) in
             try checkDictionary(header)
             return [UInt8](copying: page)
         }
@@ -42,7 +42,7 @@ package enum PageReader {
         _ bytes: ByteView, _ header: PageHeader, codec: Codec, column: ColumnSchema,
         entryCount: Int?
     ) throws(ParquetError) -> PageValues {
-        try withPage(bytes, header, codec: codec) { page throws(ParquetError) in
+        try withPage(bytes, header: header, codec: codec) { page throws(ParquetError) in
             if header.encoding.isDictionary {
                 guard let entryCount else {
                     throw ParquetError(.damaged, "a page has indices but there is no dictionary")
@@ -71,7 +71,7 @@ package enum PageReader {
     ///
     /// - Throws: ``ParquetError``, and what `body` throws.
     package static func withStored<Result>(
-        _ bytes: ByteView, _ header: PageHeader,
+        _ bytes: ByteView, header: PageHeader,
         _ body: (RawSpan) throws(ParquetError) -> Result
     ) throws(ParquetError) -> Result {
         try bytes.withBytes(header.body) { stored throws(ParquetError) in
@@ -85,12 +85,12 @@ package enum PageReader {
 
     /// Lends a page, checked and decompressed.
     private static func withPage<Result>(
-        _ bytes: ByteView, _ header: PageHeader, codec: Codec,
+        _ bytes: ByteView, header: PageHeader, codec: Codec,
         _ body: (RawSpan) throws(ParquetError) -> Result
     ) throws(ParquetError) -> Result {
         try PageDecompressor.check(
             codec, storedByteCount: header.body.count, byteCount: header.byteCount)
-        return try withStored(bytes, header) { stored throws(ParquetError) in
+        return try withStored(bytes, header: header) { stored throws(ParquetError) in
             if codec == .uncompressed { return try body(stored) }
             let page = try PageDecompressor.decompress(
                 stored, codec, byteCount: header.byteCount)

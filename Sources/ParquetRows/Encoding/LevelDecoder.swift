@@ -13,7 +13,7 @@ package enum LevelDecoder {
     /// - Returns: `count` levels.
     /// - Throws: ``ParquetError`` with code `.damaged` where there are fewer, or one is too high.
     package static func decode(
-        _ bytes: RawSpan, _ range: Range<Int>, _ encoding: Encoding, greatest: UInt32, count: Int
+        _ bytes: RawSpan, in range: Range<Int>, encoding: Encoding, greatest: UInt32, count: Int
     ) throws(ParquetError) -> [UInt32] {
         let width = UInt32.bitWidth - greatest.leadingZeroBitCount
         let levels: [UInt32]

@@ -30,7 +30,8 @@ enum ValueDecoder {
             let (values, offsets) = try StringDecoder.decodePrefixes(bytes, count: count)
             return .byteArray(bytes: values, offsets: offsets)
         case (.deltaByteArray, .fixedLengthByteArray):
-            return try fixed(try StringDecoder.decodePrefixes(bytes, count: count), column, count)
+            return try fixed(
+                try StringDecoder.decodePrefixes(bytes, count: count), column: column, count: count)
         case (.byteStreamSplit, .int32), (.byteStreamSplit, .int64), (.byteStreamSplit, .float),
             (.byteStreamSplit, .double), (.byteStreamSplit, .fixedLengthByteArray):
             return try split(bytes, column: column, count: count)
@@ -57,7 +58,7 @@ enum ValueDecoder {
     }
 
     private static func fixed(
-        _ values: (bytes: [UInt8], offsets: [UInt32]), _ column: ColumnSchema, _ count: Int
+        _ values: (bytes: [UInt8], offsets: [UInt32]), column: ColumnSchema, count: Int
     ) throws(ParquetError) -> ColumnValues {
         let width = UInt32(column.byteWidth)
         guard zip(values.offsets, values.offsets.dropFirst()).allSatisfy({ $1 - $0 == width })

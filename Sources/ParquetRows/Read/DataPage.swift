@@ -53,7 +53,8 @@ enum DataPageReader {
         guard let two = stored.versionTwo else {
             return try withBytes(bytes, header: header, codec: codec, plainCount: 0) {
                 page throws(ParquetError) in
-                try versionOne(page, header, stored, column: column, entryCount: entryCount)
+                try versionOne(
+                    page, header: header, stored: stored, column: column, entryCount: entryCount)
             }
         }
         let levels = two.repetitionByteCount + two.definitionByteCount
@@ -68,7 +69,7 @@ enum DataPageReader {
 
     /// Levels with a length before each, then values.
     private static func versionOne(
-        _ page: RawSpan, _ header: PageHeader, _ stored: PageLevels, column: ColumnSchema,
+        _ page: RawSpan, header: PageHeader, stored: PageLevels, column: ColumnSchema,
         entryCount: Int?
     ) throws(ParquetError) -> DataPage {
         if column.shape == .required {
@@ -90,7 +91,8 @@ enum DataPageReader {
                 page, at: position, encoding, greatest: greatest, count: header.valueCount)
             levels.append(
                 try LevelDecoder.decode(
-                    page, range, encoding, greatest: greatest, count: header.valueCount))
+                    page, in: range, encoding: encoding, greatest: greatest,
+                    count: header.valueCount))
             position = range.upperBound
         }
         return try content(
@@ -110,12 +112,12 @@ enum DataPageReader {
         var definition: [UInt32] = []
         if column.greatestRepetitionLevel > 0 {
             repetition = try LevelDecoder.decode(
-                page, 0..<middle, .rle, greatest: column.greatestRepetitionLevel,
+                page, in: 0..<middle, encoding: .rle, greatest: column.greatestRepetitionLevel,
                 count: header.valueCount)
         }
         if column.greatestDefinitionLevel > 0 {
             definition = try LevelDecoder.decode(
-                page, middle..<start, .rle, greatest: column.greatestDefinitionLevel,
+                page, in: middle..<start, encoding: .rle, greatest: column.greatestDefinitionLevel,
                 count: header.valueCount)
         }
         let content = try content(
@@ -178,7 +180,7 @@ enum DataPageReader {
         try PageDecompressor.check(
             codec, storedByteCount: header.body.count - plainCount,
             byteCount: header.byteCount - plainCount)
-        return try PageReader.withStored(bytes, header) { stored throws(ParquetError) in
+        return try PageReader.withStored(bytes, header: header) { stored throws(ParquetError) in
             if codec == .uncompressed { return try body(stored) }
             var page = try PageDecompressor.decompressAny(
                 stored.extracting(plainCount..<stored.byteCount), codec,

@@ -16,14 +16,14 @@ enum PlainEncoder {
         case .double(let numbers):
             let bits = numbers[range].map(\.bitPattern)
             return [UInt8](copying: bits.rawSpan)
-        case .byteArray(let bytes, let offsets): return encode(bytes, offsets, range)
+        case .byteArray(let bytes, let offsets): return encode(bytes, offsets: offsets, in: range)
         // Of no kind that is written.
         case .boolean, .float, .fixed: return []
         }
     }
 
     private static func encode(
-        _ bytes: [UInt8], _ offsets: [UInt32], _ range: Range<Int>
+        _ bytes: [UInt8], offsets: [UInt32], in range: Range<Int>
     ) -> [UInt8] {
         if range.isEmpty { return [] }
         let byteCount = Int(offsets[range.upperBound] - offsets[range.lowerBound])

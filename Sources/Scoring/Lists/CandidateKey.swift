@@ -1,5 +1,5 @@
+public import Bytes
 public import FeatureTable
-public import LaneLayout
 
 /// A candidate in a list, as one number whose order is the order of the list.
 ///

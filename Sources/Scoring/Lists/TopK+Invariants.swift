@@ -1,3 +1,5 @@
+import Bytes
+
 extension TopK {
     /// The first thing that every user's list has and one here has not; nil where there is none.
     ///
@@ -15,7 +17,7 @@ extension TopK {
     func hasInvariants(_ user: Int) -> Bool {
         let kept = keys[user * capacity..<user * capacity + counts[user]]
         guard 0..<capacity ~= counts[user] else { return false }
-        guard let bound = bound(of: user) else { return counts[user] < capacity }
+        guard let bound = bound(of: Slot(user)) else { return counts[user] < capacity }
         return counts[user] >= limit
             && kept.prefix(limit).contains(bound)
             && kept.prefix(limit).allSatisfy { $0 <= bound }

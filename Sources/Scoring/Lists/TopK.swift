@@ -1,3 +1,5 @@
+import Bytes
+
 /// The best `limit` candidates of each of some users.
 ///
 /// Every user has a buffer of half as many keys again. Offering a candidate appends its key
@@ -7,8 +9,8 @@
 /// candidate that is offered twice may be kept twice.
 ///
 ///     var best = TopK(users: 1, limit: 2)
-///     for key in keys { best.offer(key, to: 0) }
-///     let list = best.sortedList(of: 0)
+///     for key in keys { best.offer(key, to: Slot(0)) }
+///     let list = best.sortedList(of: Slot(0))
 package struct TopK {
     /// How many candidates a user keeps; at least 1.
     package let limit: Int
@@ -40,24 +42,24 @@ package struct TopK {
     ///
     /// - Complexity: O(1).
     @inline(__always)
-    package func bound(of user: Int) -> CandidateKey? {
-        let bound = bounds[user]
+    package func bound(of user: Slot) -> CandidateKey? {
+        let bound = bounds[user.index]
         return bound.rawValue == .max ? nil : bound
     }
 
     /// Offers a candidate to a user.
     ///
     /// - Complexity: O(1), amortized; allocates nothing.
-    package mutating func offer(_ key: CandidateKey, to user: Int) {
-        offer(1, to: user) { _ in key }
+    package mutating func offer(_ key: CandidateKey, to user: Slot) {
+        offer(1, to: user.index) { _ in key }
     }
 
     /// Offers some candidates to a user.
     ///
     /// - Returns: whether the user's ``bound(of:)`` has become a better one.
     /// - Complexity: O(offered), amortized; allocates nothing.
-    mutating func offer(_ offered: borrowing KeyBuffer, to user: Int) -> Bool {
-        offer(offered.count, to: user) { offered[$0] }
+    mutating func offer(_ offered: borrowing KeyBuffer, to user: Slot) -> Bool {
+        offer(offered.count, to: user.index) { offered[$0] }
     }
 
     @discardableResult
@@ -90,7 +92,8 @@ package struct TopK {
     /// A user's candidates, best first.
     ///
     /// - Complexity: O(limit log limit).
-    package mutating func sortedList(of user: Int) -> ArraySlice<CandidateKey> {
+    package mutating func sortedList(of slot: Slot) -> ArraySlice<CandidateKey> {
+        let user = slot.index
         if counts[user] > limit { reduce(user) }
         let list = user * capacity..<user * capacity + counts[user]
         var span = keys.mutableSpan

@@ -1,6 +1,6 @@
+import Bytes
 package import FeatureTable
 import Geo
-import LaneLayout
 
 /// The rules of a pair, written to be read: Scoring.docc/Rules.md says them in words.
 ///
@@ -10,7 +10,7 @@ import LaneLayout
 /// judged and scored for the list of `user`.
 ///
 ///     let rules = PairRules(table: table, model: model, parameters: parameters)
-///     if let key = rules.key(user: 17, candidate: 4711) { best.offer(key, to: 0) }
+///     if let key = rules.key(user: 17, candidate: 4711) { best.offer(key, to: Slot(0)) }
 package struct PairRules: Sendable {
     /// Tonight's users, by row.
     package let table: FeatureTable

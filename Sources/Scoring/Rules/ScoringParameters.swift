@@ -4,7 +4,7 @@ package struct ScoringParameters: Sendable, Hashable {
     package let radiusTenths: Int32
     /// The length of a full list, in ``listLength``.
     package let top: Int
-    /// The least score of a candidate; hundredths of a point, 0...10000.
+    /// The minimum score of a candidate; hundredths of a point, 0...10000.
     package let minimumScore: Int32
 
     /// Parameters in their ranges; traps outside.

@@ -1,4 +1,5 @@
 import Algorithms
+import Bytes
 import FeatureTable
 
 /// What is left of the exclusions of a chunk's users while tiles go by in ascending order.
@@ -36,20 +37,20 @@ struct ChunkExclusions {
         idRanks = rows.map { table.idRank[Row(rawValue: $0)] }
     }
 
-    /// Takes those out of some candidates that a slot's user may not meet.
+    /// Takes those out of some candidates that a user may not meet.
     ///
     /// - Parameters:
     ///   - candidates: users of a tile.
-    ///   - slot: the user.
+    ///   - user: whose list they may enter.
     ///   - tile: the rows of the tile, not before those of the last one.
     ///   - table: the users.
     @inline(__always)
     mutating func remove(
-        from candidates: inout KeyBuffer, to slot: Int, in tile: Range<Int>,
+        from candidates: inout KeyBuffer, to user: Slot, in tile: Range<Int>,
         _ table: FeatureTable
     ) {
-        if rests[slot].nextRow >= tile.upperBound { return }
-        let excluded = take(slot, in: tile)
+        if rests[user.index].nextRow >= tile.upperBound { return }
+        let excluded = take(user.index, in: tile)
         if !excluded.isEmpty { remove(excluded, from: &candidates, table) }
     }
 

@@ -1,3 +1,4 @@
+import Bytes
 import FeatureTable
 import LaneLayout
 import ScoringKernel
@@ -18,12 +19,12 @@ struct ChunkScan: ~Copyable {
 
     private var counts = PairCounts()
     private var survivors = Survivors()
-    private var reachable: [Int] = []
+    private var reachable: [Slot] = []
     private var accepted = KeyBuffer()
 
     init(rules: PairRules, users range: Range<Int>, kernel: KernelLevel) {
         let plan = ScanPlan(ScoreWeights(rules.model), against: CandidateLanes(rules.table))
-        let users = ChunkUsers(range, rules, plan)
+        let users = ChunkUsers(range, rules: rules, plan: plan)
         (self.range, self.users, self.kernel, self.plan) = (range, users, kernel, plan)
         judge = ExactFilter(rules)
         table = rules.table
@@ -42,7 +43,7 @@ struct ChunkScan: ~Copyable {
         let sides = allSides.span
         for run in users.runs {
             reachable.removeAll(keepingCapacity: true)
-            for slot in run where sides[slot].mayReach(tile) { reachable.append(slot) }
+            for slot in run where sides[slot].mayReach(tile) { reachable.append(Slot(slot)) }
             if reachable.isEmpty { continue }
             for group in tile.groups where sides[run.lowerBound].mayMeet(index.groups[group]) {
                 scan(index.groups[group], of: tile)
@@ -57,7 +58,7 @@ struct ChunkScan: ~Copyable {
         let queries = allQueries.span
         let sides = allSides.span
         for place in reachable.indices {
-            let slot = reachable[place]
+            let slot = reachable[place].index
             let positions = sides[slot].positions(in: group, index)
             if positions.isEmpty { continue }
             survivors.removeAll()
@@ -67,20 +68,21 @@ struct ChunkScan: ~Copyable {
             counts.scanned += positions.count
             counts.accepted += survivors.passed
             if survivors.count == 0 { continue }
-            judgeSurvivors(of: slot, in: tile)
+            judgeSurvivors(of: reachable[place], in: tile)
         }
     }
 
     /// Offers those that the exact rules accept.
-    private mutating func judgeSurvivors(of slot: Int, in tile: ScanIndex.Tile) {
+    private mutating func judgeSurvivors(of user: Slot, in tile: ScanIndex.Tile) {
+        let slot = user.index
         counts.scored += survivors.count
         accepted.reset(capacity: survivors.count)
         judge.accept(
             survivors, by: users.exactSides[slot], scoresAreExact: users.scoresAreExact[slot],
             to: &accepted)
-        exclusions.remove(from: &accepted, to: slot, in: tile.rows, table)
-        let isBetter = best.offer(accepted, to: slot)
-        if isBetter, let bound = best.bound(of: slot) {
+        exclusions.remove(from: &accepted, to: user, in: tile.rows, table)
+        let isBetter = best.offer(accepted, to: user)
+        if isBetter, let bound = best.bound(of: user) {
             thresholds[slot] = ScanThreshold(
                 score: max(thresholds[slot].score, bound.score),
                 reachAtScore: Chord.greatestSquare(tenths: bound.distance))

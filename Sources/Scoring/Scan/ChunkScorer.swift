@@ -1,3 +1,4 @@
+import Bytes
 import FeatureTable
 
 /// Scores the users of a chunk against the candidates in their reach.
@@ -59,11 +60,12 @@ package struct ChunkScorer: Sendable {
                 for candidate in candidates {
                     guard let key = rules.key(user: user, candidate: candidate) else { continue }
                     counts.accepted += 1
-                    best.offer(key, to: slot)
+                    best.offer(key, to: Slot(slot))
                 }
             }
         }
-        return ChunkLists(users: users, slots: Array(0..<users.count), best: &best, counts: counts)
+        return ChunkLists(
+            users: users, slots: (0..<users.count).map { Slot($0) }, best: &best, counts: counts)
     }
 }
 
@@ -97,7 +99,7 @@ package struct ChunkLists: Sendable {
     ///   - slots: where each of them is in `best`.
     ///   - best: what was found.
     ///   - counts: what it took.
-    init(users: Range<Int>, slots: [Int], best: inout TopK, counts: PairCounts) {
+    init(users: Range<Int>, slots: [Slot], best: inout TopK, counts: PairCounts) {
         (self.users, self.counts) = (users, counts)
         var keys: [CandidateKey] = []
         var listCounts: [UInt8] = []

@@ -1,3 +1,4 @@
+import Bytes
 import FeatureTable
 import LaneLayout
 import ScoringKernel
@@ -9,7 +10,7 @@ import ScoringKernel
 final class ChunkUsers: Sendable {
     /// The row of each slot, and the slot of each row from the chunk's first one on.
     let rows: [Int]
-    let slots: [Int]
+    let slots: [Slot]
     /// Each user's side of a scan, of the way to it, and of the exact rules.
     let queries: [PairQuery]
     let sides: [ScanSide]
@@ -23,12 +24,12 @@ final class ChunkUsers: Sendable {
     ///   - users: rows of the chunk.
     ///   - rules: what they are scored by.
     ///   - plan: of the scans.
-    init(_ users: Range<Int>, _ rules: PairRules, _ plan: ScanPlan) {
+    init(_ users: Range<Int>, rules: PairRules, plan: ScanPlan) {
         let table = rules.table
         let positions = Self.positions(of: users, in: table)
         let rows = positions.map { table.rowOfPosition[$0].index }
-        var slots = [Int](repeating: 0, count: users.count)
-        for (slot, row) in rows.enumerated() { slots[row - users.lowerBound] = slot }
+        var slots = [Slot](repeating: Slot(0), count: users.count)
+        for (slot, row) in rows.enumerated() { slots[row - users.lowerBound] = Slot(slot) }
         (self.rows, self.slots) = (rows, slots)
         queries = positions.map { PairQuery(at: $0, rules) }
         scoresAreExact = queries.map(plan.givesExactScores)

@@ -1,3 +1,4 @@
+import Bytes
 package import FeatureTable
 package import LaneLayout
 package import ScoringKernel

@@ -1,3 +1,4 @@
+import Bytes
 import Parquet
 import SnapshotFormat
 
@@ -30,7 +31,8 @@ final class LookupGroup: Sendable {
         scores = try part.scores(rowGroup)
         distances = try part.distances(rowGroup)
         guard let pages = try PageTable(part.file, rowGroup: rowGroup) else {
-            throw part.damaged("the columns are cut into pages at different rows", rowGroup, nil)
+            throw part.damaged(
+                "the columns are cut into pages at different rows", rowGroup: rowGroup, column: nil)
         }
         self.pages = pages
         listStarts = try part.listStarts(users.count, rowGroup)
@@ -61,18 +63,20 @@ final class LookupGroup: Sendable {
         else { throw wrongPlace }
         guard users.has(id, at: user) else { return nil }
         let first = Int(place.firstRow)
-        guard Int(listStarts[user + 1]) == first + Int(place.candidates) else { throw wrongPlace }
+        guard Int(listStarts[user.index + 1]) == first + Int(place.candidates) else {
+            throw wrongPlace
+        }
         let start = first - pages.rows(page).lowerBound
-        return try list(start..<start + Int(place.candidates), page, &room)
+        return try list(start..<start + Int(place.candidates), page: page, room: &room)
     }
 
     /// The user whose list begins at a row; nil where none does.
-    private func user(ofListAt row: UInt32) -> Int? {
+    private func user(ofListAt row: UInt32) -> DictionaryEntry? {
         guard let rowCount = listStarts.last, row < rowCount else { return nil }
         // All lists are about as long.
         let guess = Int(row) * users.count / Int(rowCount)
         let user = firstPosition(of: users.count, near: guess) { listStarts[$0] < row }
-        return user < users.count && listStarts[user] == row ? user : nil
+        return user < users.count && listStarts[user] == row ? DictionaryEntry(user) : nil
     }
 
     private var wrongPlace: SnapshotError {
@@ -90,7 +94,7 @@ final class LookupGroup: Sendable {
     /// page. The processor then waits for many texts at a time instead of one by one. Without it an
     /// answer with its ids takes half as long again.
     private func list(
-        _ rows: Range<Int>, _ page: Int, _ room: inout LookupBuffers
+        _ rows: Range<Int>, page: Int, room: inout LookupBuffers
     ) throws(ParquetError) -> StoredList {
         var ids = Values(repeating: 0)
         try read(
@@ -119,7 +123,7 @@ final class LookupGroup: Sendable {
         var entries: [StoredList.Entry] = []
         entries.reserveCapacity(rows.count)
         for row in 0..<rows.count {
-            let place = candidates.place(Int(ids[row]))
+            let place = candidates.place(DictionaryEntry(rawValue: ids[row]))
             entries.append(
                 StoredList.Entry(
                     start: place.start, idByteCount: place.byteCount,

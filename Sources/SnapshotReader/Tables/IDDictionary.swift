@@ -1,5 +1,6 @@
 import Bytes
 import CPrefetch
+import SnapshotFormat
 
 /// The ids of a row group's dictionary, as they are in its page.
 ///
@@ -43,11 +44,11 @@ struct IDDictionary: Sendable {
     /// About what it takes in memory.
     var byteCount: Int { page.count + 4 * starts.count }
 
-    /// Where a text is; a wrong index traps.
+    /// Where a text is; a wrong entry traps.
     @inline(__always)
-    func place(_ index: Int) -> Place {
-        let start = starts[index]
-        return Place(start: start, byteCount: starts[index + 1] - start - 4)
+    func place(_ entry: DictionaryEntry) -> Place {
+        let start = starts[entry.index]
+        return Place(start: start, byteCount: starts[entry.index + 1] - start - 4)
     }
 
     /// Has the processor fetch what ``place(_:)`` reads; a wrong index traps.
@@ -68,7 +69,7 @@ struct IDDictionary: Sendable {
     func touchTexts(_ indices: Span<UInt32>) {
         unsafe page.withUnsafeBytes { page in
             for position in indices.indices {
-                let start = Int(place(Int(indices[position])).start)
+                let start = Int(place(DictionaryEntry(rawValue: indices[position])).start)
                 // An empty text may begin behind the end of the page.
                 guard start < page.count else { continue }
                 unsafe oith_touch(page.baseAddress?.advanced(by: start))
@@ -77,8 +78,8 @@ struct IDDictionary: Sendable {
     }
 
     /// Whether a text is the same as another one, byte by byte.
-    func has(_ text: RawSpan, at index: Int) -> Bool {
-        let place = place(index)
+    func has(_ text: RawSpan, at entry: DictionaryEntry) -> Bool {
+        let place = place(entry)
         guard Int(place.byteCount) == text.byteCount else { return false }
         return withBytes(place) { $0.equals(text) }
     }

@@ -14,18 +14,21 @@ extension PartFile {
             let values = try file.readPage(
                 location, rowGroup: rowGroup, column: column, entryCount: userCount)
             guard case .indices(let users) = values else {
-                throw damaged("a page does not use the dictionary", rowGroup, .userID)
+                throw damaged(
+                    "a page does not use the dictionary", rowGroup: rowGroup, column: .userID)
             }
             let span = users.span
             for row in span.indices where Int(span[row]) != starts.count - 1 {
                 guard Int(span[row]) == starts.count else {
-                    throw damaged("users are not one after the other", rowGroup, .userID)
+                    throw damaged(
+                        "users are not one after the other", rowGroup: rowGroup, column: .userID)
                 }
                 starts.append(UInt32(location.rows.lowerBound + row))
             }
         }
         guard starts.count == userCount else {
-            throw damaged("a user of the dictionary has no list", rowGroup, .userID)
+            throw damaged(
+                "a user of the dictionary has no list", rowGroup: rowGroup, column: .userID)
         }
         return starts + [UInt32(file.rowGroups[rowGroup].rowCount)]
     }

@@ -18,7 +18,7 @@ package final class PartFile: Sendable {
 
     /// An error at a column of a row group.
     package func damaged(
-        _ message: String, _ rowGroup: Int, _ column: PartColumn?
+        _ message: String, rowGroup: Int, column: PartColumn?
     ) -> SnapshotError {
         SnapshotError(
             .damaged, message, file: file.name, rowGroup: rowGroup, column: column?.name,
@@ -33,9 +33,11 @@ extension PartFile {
         ofIDs column: PartColumn, _ rowGroup: Int
     ) throws -> IDDictionary {
         let page = try file.readPlainDictionary(rowGroup: rowGroup, column: column.rawValue)
-        guard let page else { throw damaged("it has no dictionary", rowGroup, column) }
+        guard let page else {
+            throw damaged("it has no dictionary", rowGroup: rowGroup, column: column)
+        }
         guard let dictionary = IDDictionary(count: page.count, page: page.bytes) else {
-            throw damaged("its dictionary is not one of texts", rowGroup, column)
+            throw damaged("its dictionary is not one of texts", rowGroup: rowGroup, column: column)
         }
         return dictionary
     }
@@ -47,7 +49,9 @@ extension PartFile {
         guard case .int32(let ranks)? = try dictionary(rowGroup, .rank),
             !ranks.isEmpty, ranks.count <= SnapshotLayout.longestList,
             ranks == Array(1...Int32(ranks.count))
-        else { throw damaged("the ranks are not 1, 2, 3 and so on", rowGroup, .rank) }
+        else {
+            throw damaged("the ranks are not 1, 2, 3 and so on", rowGroup: rowGroup, column: .rank)
+        }
         return ranks.count
     }
 
@@ -56,7 +60,9 @@ extension PartFile {
     /// - Throws: ``SnapshotError`` with code `.damaged`, ``ParquetError``.
     package func scores(_ rowGroup: Int) throws -> [UInt16] {
         let scores = try numbers(rowGroup, .score, perUnit: 100, limit: 1 << 16)
-        guard let scores else { throw damaged("it is not a list of scores", rowGroup, .score) }
+        guard let scores else {
+            throw damaged("it is not a list of scores", rowGroup: rowGroup, column: .score)
+        }
         return scores.map { UInt16($0) }
     }
 
@@ -67,7 +73,7 @@ extension PartFile {
         let distances = try numbers(
             rowGroup, .distance, perUnit: 10, limit: SnapshotLayout.distanceLimit)
         guard let distances else {
-            throw damaged("it is not a list of miles", rowGroup, .distance)
+            throw damaged("it is not a list of miles", rowGroup: rowGroup, column: .distance)
         }
         return distances
     }

@@ -1,3 +1,4 @@
+import Bytes
 import Parquet
 import SnapshotFormat
 import SnapshotReader
@@ -19,7 +20,7 @@ struct GroupDiff {
 
     /// A user of the group, and where the list in the new snapshot begins.
     private struct Pair {
-        let user: Int
+        let user: DictionaryEntry
         let row: UInt32
         let place: ListLocation
     }
@@ -30,14 +31,17 @@ struct GroupDiff {
     private var outcome = Outcome()
     /// `[entries of the old dictionary]` the user whose list named it last, counted from 1, and the
     /// rank there.
-    private var marks: [(user: UInt32, rank: UInt32)]
+    private var marks: [(user: UInt32, rank: ListRank)]
+    /// What a candidate is whom the old dictionary does not have.
+    private static let noEntry = DictionaryEntry(rawValue: SnapshotDiff.none)
 
     /// Reads the old group.
     init(_ diff: SnapshotDiff, part: Int, rowGroup: Int) throws {
         self.diff = diff
         let part = diff.old.reader.parts[part]
         lists = try GroupLists(part, rowGroup)
-        marks = Array(repeating: (0, 0), count: lists.group.candidates.count)
+        marks = Array(
+            repeating: (0, ListRank(position: 0)), count: lists.group.candidates.count)
         guard let rows = diff.old.users.ids.indices(of: lists.group.users) else {
             throw SnapshotError(
                 .damaged, "a user is not in users.parquet", file: part.file.name,
@@ -47,7 +51,8 @@ struct GroupDiff {
             let newRow = diff.newRows[Int(row)]
             guard newRow != SnapshotDiff.none else { return nil }
             let place = diff.new.users.places[Int(newRow)]
-            return place.candidates == 0 ? nil : Pair(user: user, row: row, place: place)
+            return place.candidates == 0
+                ? nil : Pair(user: DictionaryEntry(user), row: row, place: place)
         }
         .sorted { $0.place.order < $1.place.order }
     }
@@ -81,6 +86,7 @@ struct GroupDiff {
         let part = parts[number]
         let group = try part.openGroup(rowGroup)
         let oldEntries = group.candidates.positions(in: lists.group.candidates)
+            .map { DictionaryEntry(rawValue: $0) }
         var page: PartFile.Page?
         var nextPage = 0
         for pair in pairs {
@@ -101,36 +107,37 @@ struct GroupDiff {
             }
             let first = firstRow - page.rows.lowerBound
             compare(
-                pair, page, first..<first + Int(pair.place.candidates), of: group, oldEntries)
+                pair, page: page, rows: first..<first + Int(pair.place.candidates), of: group,
+                oldEntries: oldEntries)
         }
     }
 
     /// Compares two lists.
     private mutating func compare(
-        _ pair: Pair, _ page: PartFile.Page, _ rows: Range<Int>, of group: OpenGroup,
-        _ oldEntries: [UInt32]
+        _ pair: Pair, page: PartFile.Page, rows: Range<Int>, of group: OpenGroup,
+        oldEntries: [DictionaryEntry]
     ) {
         let old = lists.rows(ofUser: pair.user)
-        let stamp = UInt32(pair.user + 1)
-        for (rank, row) in old.enumerated() {
-            marks[Int(lists.candidates[row])] = (stamp, UInt32(rank))
+        let stamp = pair.user.rawValue + 1
+        for (position, row) in old.enumerated() {
+            marks[lists.candidates[row].index] = (stamp, ListRank(position: position))
         }
         var change = ListChange(before: UInt8(old.count), after: UInt8(rows.count))
         var isInOrder = old.count == rows.count
         var isSame = isInOrder
-        for (rank, row) in rows.enumerated() {
+        for (position, row) in rows.enumerated() {
             let entry = oldEntries[Int(page.candidates[row])]
-            guard entry != SnapshotDiff.none, marks[Int(entry)].user == stamp else {
+            guard entry != Self.noEntry, marks[entry.index].user == stamp else {
                 isInOrder = false
                 continue
             }
-            let oldRank = Int(marks[Int(entry)].rank)
-            let oldRow = old.lowerBound + oldRank
+            let (rank, oldRank) = (ListRank(position: position), marks[entry.index].rank)
+            let oldRow = old.lowerBound + oldRank.position
             let score = Int(group.scores[Int(page.scores[row])])
             let shift = score - Int(lists.scores[oldRow])
             change.kept += 1
-            if max(rank, oldRank) < 100 { change.kept100 += 1 }
-            if max(rank, oldRank) < 10 { change.kept10 += 1 }
+            if max(rank, oldRank).rawValue <= 100 { change.kept100 += 1 }
+            if max(rank, oldRank).rawValue <= 10 { change.kept10 += 1 }
             change.shift += Int32(shift)
             outcome.shifts.add(shift)
             isInOrder = isInOrder && oldRank == rank
@@ -157,8 +164,8 @@ private struct GroupLists {
     let group: OpenGroup
     /// `[users + 1]` where each list begins.
     private var starts: [Int] = []
-    /// `[rows]` entries of the dictionary.
-    private(set) var candidates: [UInt32] = []
+    /// `[rows]` of the candidates' dictionary.
+    private(set) var candidates: [DictionaryEntry] = []
     /// `[rows]` hundredths of a point.
     private(set) var scores: [UInt16] = []
     /// `[rows]` tenths of a mile.
@@ -179,7 +186,7 @@ private struct GroupLists {
                         .damaged, "the users are not in order", file: part.file.name,
                         rowGroup: rowGroup, offset: candidates.count)
                 }
-                candidates.append(page.candidates[row])
+                candidates.append(DictionaryEntry(rawValue: page.candidates[row]))
                 scores.append(group.scores[Int(page.scores[row])])
                 distances.append(group.distances[Int(page.distances[row])])
             }
@@ -194,5 +201,7 @@ private struct GroupLists {
         }
     }
 
-    func rows(ofUser user: Int) -> Range<Int> { starts[user]..<starts[user + 1] }
+    func rows(ofUser user: DictionaryEntry) -> Range<Int> {
+        starts[user.index]..<starts[user.index + 1]
+    }
 }

@@ -7,13 +7,13 @@ package import SystemPackage
 
 extension SnapshotDiff.Result {
     private static let schema = [
-        ColumnSchema("user_id", .byteArray, .string),
-        ColumnSchema("change", .byteArray, .string),
-        ColumnSchema("candidates_before", .int32, .uint8),
-        ColumnSchema("candidates_after", .int32, .uint8),
-        ColumnSchema("kept_10", .int32, .uint8),
-        ColumnSchema("kept_100", .int32, .uint8),
-        ColumnSchema("kept", .int32, .uint8),
+        ColumnSchema("user_id", .byteArray, as: .string),
+        ColumnSchema("change", .byteArray, as: .string),
+        ColumnSchema("candidates_before", .int32, as: .uint8),
+        ColumnSchema("candidates_after", .int32, as: .uint8),
+        ColumnSchema("kept_10", .int32, as: .uint8),
+        ColumnSchema("kept_100", .int32, as: .uint8),
+        ColumnSchema("kept", .int32, as: .uint8),
         ColumnSchema("churn_10", .double),
         ColumnSchema("churn_100", .double),
         ColumnSchema("score_shift", .double),
@@ -50,7 +50,7 @@ extension SnapshotDiff.Result {
                     columnIndexColumns: [0]))
             var rows = DetailRows()
             try forEachUser { id, kind, change in
-                rows.append(id, kind, change)
+                rows.append(id, kind: kind, change: change)
                 if rows.count == Self.rowsPerGroup { try rows.write(to: &writer, Self.rowsPerPage) }
             }
             if rows.count > 0 { try rows.write(to: &writer, Self.rowsPerPage) }
@@ -108,7 +108,7 @@ private struct DetailRows {
 
     var count: Int { kinds.count }
 
-    mutating func append(_ id: ArraySlice<UInt8>, _ kind: Kind, _ change: ListChange) {
+    mutating func append(_ id: ArraySlice<UInt8>, kind: Kind, change: ListChange) {
         ids.append(id)
         kinds.append(kind)
         changes.append(change)

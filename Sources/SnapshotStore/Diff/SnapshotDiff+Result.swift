@@ -59,7 +59,7 @@ extension SnapshotDiff {
 
         init(diff: SnapshotDiff, changes: [ListChange], shifts: ScoreShifts) {
             (self.diff, self.changes) = (diff, changes)
-            summary = Summary(diff, changes, shifts)
+            summary = Summary(diff, changes: changes, shifts: shifts)
         }
     }
 
@@ -70,7 +70,7 @@ extension SnapshotDiff {
 }
 
 extension SnapshotDiff.Summary {
-    fileprivate init(_ diff: SnapshotDiff, _ changes: [ListChange], _ shifts: ScoreShifts) {
+    fileprivate init(_ diff: SnapshotDiff, changes: [ListChange], shifts: ScoreShifts) {
         usersBefore = diff.old.users.ids.count
         usersAfter = diff.new.users.ids.count
         for (change, newRow) in zip(changes, diff.newRows) where newRow != SnapshotDiff.none {

@@ -16,6 +16,7 @@ package enum ExportFormat: Sendable, Equatable {
     /// feeds. Users without candidates have no row. An id that a spreadsheet would take for a
     /// formula has an apostrophe before it; the other formats have every id as it is.
     case csv
-    /// An object a user: `{"userId":…,"candidates":[…]}`.
+    /// An object a user, with the names of the snapshot's columns:
+    /// `{"user_id":…,"candidates":[{"candidate_id":…,"score":…,"distance_miles":…},…]}`.
     case jsonLines
 }

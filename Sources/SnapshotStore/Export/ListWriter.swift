@@ -1,3 +1,4 @@
+import Bytes
 import SnapshotFormat
 import SnapshotWriter
 
@@ -33,7 +34,7 @@ struct ListWriter {
             ending = []
             bytes = Array("user_id,rank,candidate_id,score,distance_miles\n".utf8)
         case .jsonLines:
-            header = Array(#"{"userId":"#.utf8)
+            header = Array(#"{"user_id":"#.utf8)
             ending = Array("]}\n".utf8)
         }
     }
@@ -50,7 +51,7 @@ struct ListWriter {
                 ExportText.appendJSON(id, to: &bytes)
                 bytes += Array(#"},"score":{"N":""#.utf8)
             case .redis, .jsonLines:
-                bytes += Array(#"{"candidateId":"#.utf8)
+                bytes += Array(#"{"\#(format.candidateKey)":"#.utf8)
                 ExportText.appendJSON(id, to: &bytes)
                 bytes += Array(#","score":"#.utf8)
             }
@@ -65,11 +66,11 @@ struct ListWriter {
     ///   - lists: the row group.
     ///   - texts: of its candidates.
     mutating func append(
-        _ user: ArraySlice<UInt8>, _ rows: Range<Int>, of lists: RowGroupLists,
-        _ texts: ExportPieces
+        _ user: ArraySlice<UInt8>, rows: Range<Int>, of lists: RowGroupLists,
+        texts: ExportPieces
     ) {
         switch format {
-        case .csv: appendCSV(user, rows, of: lists, texts)
+        case .csv: appendCSV(user, rows: rows, of: lists, texts: texts)
         case .redis(let prefix, _):
             value.removeAll(keepingCapacity: true)
             value.append(UInt8(ascii: "["))
@@ -97,14 +98,14 @@ struct ListWriter {
         let none = RowGroupLists(
             userIDs: IDColumn(), candidateCounts: [], candidateIDs: IDColumn(), candidates: [],
             scores: [], distances: [])
-        append(user, 0..<0, of: none, ExportPieces(0) { _, _ in })
+        append(user, rows: 0..<0, of: none, texts: ExportPieces(0) { _, _ in })
     }
 
     // MARK: - Formats
 
     private mutating func appendCSV(
-        _ user: ArraySlice<UInt8>, _ rows: Range<Int>, of lists: RowGroupLists,
-        _ texts: ExportPieces
+        _ user: ArraySlice<UInt8>, rows: Range<Int>, of lists: RowGroupLists,
+        texts: ExportPieces
     ) {
         let comma = UInt8(ascii: ",")
         var owner: [UInt8] = []
@@ -114,7 +115,7 @@ struct ListWriter {
             bytes += owner
             bytes += ranks[row - rows.lowerBound + 1]
             bytes.append(comma)
-            bytes += texts[Int(lists.candidates[row])]
+            bytes += texts[lists.candidates[row].index]
             bytes.append(comma)
             bytes += scores[Int(lists.scores[row])]
             bytes.append(comma)
@@ -133,7 +134,7 @@ struct ListWriter {
         _ rows: Range<Int>, of lists: RowGroupLists, _ texts: ExportPieces
     ) {
         appendList(
-            rows, of: lists, texts: texts, afterScore: Array(#","distanceMiles":"#.utf8),
+            rows, of: lists, texts: texts, afterScore: Array(#","\#(format.distanceKey)":"#.utf8),
             afterDistance: [UInt8(ascii: "}")])
     }
 
@@ -144,7 +145,7 @@ struct ListWriter {
     ) {
         for row in rows {
             if row > rows.lowerBound { bytes.append(UInt8(ascii: ",")) }
-            bytes += texts[Int(lists.candidates[row])]
+            bytes += texts[lists.candidates[row].index]
             bytes += scores[Int(lists.scores[row])]
             bytes += afterScore
             bytes += miles[Int(lists.distances[row])]
@@ -167,4 +168,12 @@ struct ListWriter {
     private static func bulk(_ text: String, in array: String = "") -> [UInt8] {
         Array("\(array)$\(text.utf8.count)\r\n\(text)\r\n".utf8)
     }
+}
+
+extension ExportFormat {
+    /// What a candidate's id is called: as in the snapshot, or as the service has it.
+    fileprivate var candidateKey: String { self == .jsonLines ? "candidate_id" : "candidateId" }
+
+    /// What a candidate's distance is called.
+    fileprivate var distanceKey: String { self == .jsonLines ? "distance_miles" : "distanceMiles" }
 }

@@ -6,7 +6,7 @@ package import SystemPackage
 
 /// Writes all lists of a snapshot in a format of ``ExportFormat``, for who serves from elsewhere.
 ///
-///     let export = try SnapshotExport(directory, .csv, tombstones)
+///     let export = try SnapshotExport(directory, as: .csv, without: tombstones)
 ///     let counts = try export.write { bytes in try sink.append(bytes) }
 ///
 /// The lists come in the order of the files, neighbourhood by neighbourhood, then the users without
@@ -40,7 +40,7 @@ package struct SnapshotExport {
     ///   - tombstones: who is forgotten in its data folder.
     /// - Throws: ``SnapshotError`` where the snapshot cannot be read, and ``FileError``.
     package init(
-        _ directory: FilePath, _ format: ExportFormat, _ tombstones: Tombstones
+        _ directory: FilePath, as format: ExportFormat, without tombstones: Tombstones
     ) throws {
         // The groups are read one after the other, each once.
         reader = try OpenSnapshot.open(directory, cacheByteCount: 0)
@@ -71,7 +71,7 @@ package struct SnapshotExport {
                 var row = 0
                 for user in 0..<lists.userIDs.count {
                     let rows = row..<row + Int(lists.candidateCounts[user])
-                    writer.append(lists.userIDs[user], rows, of: lists, texts)
+                    writer.append(lists.userIDs[user], rows: rows, of: lists, texts: texts)
                     row = rows.upperBound
                     try flush(atLeast: Self.bufferByteCount)
                 }

@@ -1,3 +1,4 @@
+import Bytes
 import SnapshotFormat
 import SnapshotWriter
 
@@ -22,7 +23,7 @@ extension RowGroupLists {
         for owner in owners {
             let first = Int(starts[owner])
             let rows = (first..<first + Int(candidateCounts[owner]))
-                .filter { !goes[Int(candidates[$0])] }
+                .filter { !goes[candidates[$0].index] }
             rest.userIDs.append(userIDs[owner])
             rest.candidateCounts.append(UInt8(rows.count))
             for row in rows {
@@ -37,13 +38,14 @@ extension RowGroupLists {
 
     /// Makes a dictionary of the ids that are still used of one that had them all.
     private mutating func keepUsedIDs(of ids: IDColumn) {
-        var places = [UInt32?](repeating: nil, count: ids.count)
-        for candidate in candidates { places[Int(candidate)] = 0 }
+        var isUsed = [Bool](repeating: false, count: ids.count)
+        for candidate in candidates { isUsed[candidate.index] = true }
+        var entries = [DictionaryEntry](repeating: DictionaryEntry(0), count: ids.count)
         candidateIDs = IDColumn()
-        for place in places.indices where places[place] != nil {
-            places[place] = UInt32(candidateIDs.count)
-            candidateIDs.append(ids[place])
+        for entry in entries.indices where isUsed[entry] {
+            entries[entry] = DictionaryEntry(candidateIDs.count)
+            candidateIDs.append(ids[entry])
         }
-        candidates = candidates.compactMap { places[Int($0)] }
+        candidates = candidates.map { entries[$0.index] }
     }
 }

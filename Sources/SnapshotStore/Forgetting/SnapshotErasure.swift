@@ -67,7 +67,7 @@ package struct SnapshotErasure {
         for index in reader.parts.indices {
             parts.append(try write(part: index, with: writer, &places))
         }
-        let users = MovedUsers(reader.users, places, tombstones)
+        let users = MovedUsers(reader.users, places: places, tombstones: tombstones)
         return try writer.finish(
             parts: parts, userCount: manifest.counts.users - userCount
         ) { _ in try users.next() }
@@ -138,7 +138,7 @@ private final class MovedUsers {
     private var rows: ArraySlice<UserRow> = []
     private var nextGroup = 0
 
-    init(_ users: UsersFile, _ places: MovedLists, _ tombstones: Tombstones) {
+    init(_ users: UsersFile, places: MovedLists, tombstones: Tombstones) {
         (self.users, self.places, self.tombstones) = (users, places, tombstones)
     }
 

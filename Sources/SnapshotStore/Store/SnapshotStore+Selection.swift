@@ -44,7 +44,7 @@ extension SnapshotStore {
         }
         let resolved: [UInt8]
         do { resolved = try realPath(path.string) } catch {
-            throw FileError("look at", path, error)
+            throw FileError("look at", on: path, error)
         }
         guard let text = String(validating: resolved, as: UTF8.self) else {
             throw SnapshotError(

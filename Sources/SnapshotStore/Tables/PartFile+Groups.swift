@@ -23,7 +23,9 @@ extension PartFile {
             }
             for column in PartColumn.allCases
             where pages[column.rawValue].map(\.rows) != pages[0].map(\.rows) {
-                throw damaged("its pages have other rows than those of user_id", rowGroup, column)
+                throw damaged(
+                    "its pages have other rows than those of user_id", rowGroup: rowGroup,
+                    column: column)
             }
             return OpenGroup(
                 users: try ids(rowGroup, .userID), candidates: try ids(rowGroup, .candidateID),
@@ -62,7 +64,7 @@ extension PartFile {
     private func ids(_ rowGroup: Int, _ column: PartColumn) throws -> IDColumn {
         guard case .byteArray(let bytes, let offsets)? = try dictionary(rowGroup, column),
             let ids = try? IDColumn(bytes: bytes, offsets: offsets)
-        else { throw damaged("it has no dictionary", rowGroup, column) }
+        else { throw damaged("it has no dictionary", rowGroup: rowGroup, column: column) }
         return ids
     }
 }

@@ -20,7 +20,7 @@ extension PartFile {
                     .damaged, "the lists of page \(index) are not one after the other",
                     file: file.name, rowGroup: rowGroup)
             }
-            lists.candidates += page.candidates
+            lists.candidates += page.candidates.lazy.map { DictionaryEntry(rawValue: $0) }
             // Positions were checked to be in the dictionaries.
             for position in page.scores { lists.scores.append(group.scores[Int(position)]) }
             for position in page.distances {

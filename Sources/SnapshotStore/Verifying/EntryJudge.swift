@@ -1,3 +1,5 @@
+package import SnapshotFormat
+
 extension SnapshotContent {
     /// What the lists of a row group name, for a judge of their entries.
     package struct EntryTables: Sendable {
@@ -22,8 +24,8 @@ extension SnapshotContent {
         package let distances: ArraySlice<UInt32>
     }
 
-    /// Judges the entries of a list: the number from 0 of the first one that is wrong, or nil.
-    package typealias EntryJudge = (_ list: ListEntries) -> Int?
+    /// Judges the entries of a list: the first one that is wrong, or nil.
+    package typealias EntryJudge = (_ list: ListEntries) -> ListRank?
 
     /// Makes a judge for the lists of one row group; called from several tasks at once.
     package typealias EntryJudgeMaker = @Sendable (_ tables: EntryTables) -> EntryJudge
@@ -32,7 +34,7 @@ extension SnapshotContent {
     package struct WrongEntry: Sendable {
         /// The row in users.parquet of the user whose list it is.
         package let user: Int
-        /// From 1.
-        package let rank: Int
+        /// Its place in the list.
+        package let rank: ListRank
     }
 }

@@ -126,7 +126,7 @@ struct RowGroupCheck {
                     user: row, candidates: page.candidates[start..<end],
                     scores: page.scores[start..<end], distances: page.distances[start..<end])
                 if let wrong = judge(entries) {
-                    checked.wrong.append(SnapshotContent.WrongEntry(user: row, rank: wrong + 1))
+                    checked.wrong.append(SnapshotContent.WrongEntry(user: row, rank: wrong))
                 }
             }
             if chosen(row) {

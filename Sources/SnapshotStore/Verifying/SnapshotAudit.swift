@@ -86,7 +86,7 @@ package struct SnapshotAudit: Sendable {
         var counts = Counts()
         let isWhole = !files.manifest.files.contains { missing.contains($0.name) }
         if isWhole, let content = try defects.collecting({ try files.open() }) {
-            counts = try await check(content, concurrency, &defects)
+            counts = try await check(content, concurrency: concurrency, defects: &defects)
         }
         return Report(
             manifest: files.manifest, defects: defects.all, byteCount: bytes,
@@ -100,7 +100,7 @@ package struct SnapshotAudit: Sendable {
     }
 
     private func check(
-        _ content: SnapshotContent, _ concurrency: Int, _ defects: inout Defects
+        _ content: SnapshotContent, concurrency: Int, defects: inout Defects
     ) async throws -> Counts {
         let entryJudge = entries?(content.ids)
         let outcomes = try await Self.each(content.pieces, concurrency: concurrency) { piece in

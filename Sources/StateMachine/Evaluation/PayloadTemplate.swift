@@ -36,7 +36,7 @@ struct PayloadTemplate: Sendable {
                     }
                     return (
                         String(member.key.dropLast(2)),
-                        expression(member.value, member.key, inner, report)
+                        expression(member.value, key: member.key, pointer: inner, report)
                     )
                 })
         default: return .literal(value)
@@ -44,7 +44,7 @@ struct PayloadTemplate: Sendable {
     }
 
     private static func expression(
-        _ value: JSONValue, _ key: String, _ pointer: String, _ report: (String, String) -> Void
+        _ value: JSONValue, key: String, pointer: String, _ report: (String, String) -> Void
     ) -> Node {
         guard let text = value.string else {
             report(

@@ -38,7 +38,7 @@ extension Execution {
                 if progress.failure != nil { group.cancelAll() }
                 guard let (index, result) = try await group.next() else { break }
                 do throws(TaskFailure) {
-                    try await results.end(index, result, &progress)
+                    try await results.end(index, result: result, in: &progress)
                 } catch {
                     progress.fail(error)
                 }
@@ -97,7 +97,7 @@ private struct MapResults {
     mutating func begin(_ index: Int, _ unit: MapUnit) { running[index] = (unit, clock.now) }
 
     mutating func end(
-        _ index: Int, _ result: InterpreterResult?, _ progress: inout MapProgress
+        _ index: Int, result: InterpreterResult?, in progress: inout MapProgress
     ) async throws(TaskFailure) {
         guard let (unit, start) = running.removeValue(forKey: index) else { return }
         guard let writing = call.writing else {

@@ -180,10 +180,11 @@ package struct Interpreter: Sendable {
             return complete(decided, result: stateExecution.effectiveInput)
         case .fail(let error, let cause):
             phase = .finished
-            let failure = try stateExecution.failure(error, cause, executionContext)
+            let failure = try stateExecution.failure(
+                error: error, cause: cause, in: executionContext)
             return Step(command: .finish(.failed(failure)))
         case .wait(let time):
-            let seconds = try stateExecution.seconds(time, now, executionContext)
+            let seconds = try stateExecution.seconds(time, from: now, in: executionContext)
             phase = .waiting(stateExecution)
             return Step(command: .pause(seconds: seconds, hasJitter: false))
         case .task, .map, .parallel: return startWork(stateExecution)

@@ -69,7 +69,7 @@ extension StateExecution {
 
     /// The failure that a Fail state raises.
     func failure(
-        _ error: FailText?, _ cause: FailText?, _ executionContext: ExecutionContext
+        error: FailText?, cause: FailText?, in executionContext: ExecutionContext
     ) throws(TaskFailure) -> TaskFailure {
         let scope = executionContext.evaluationScope(self, input: rawInput)
         return TaskFailure(
@@ -94,7 +94,7 @@ extension StateExecution {
 
     /// How long a Wait state waits from now on.
     func seconds(
-        _ time: WaitTime, _ now: Timestamp, _ executionContext: ExecutionContext
+        _ time: WaitTime, from now: Timestamp, in executionContext: ExecutionContext
     ) throws(TaskFailure) -> Double {
         let seconds = try statedSeconds(time, now: now, executionContext: executionContext)
         if seconds <= Self.longestWait { return seconds }

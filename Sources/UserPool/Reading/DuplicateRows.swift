@@ -76,7 +76,8 @@ struct DuplicateRows {
         var entries: [SortEntry] = []
         entries.reserveCapacity(rows.count)
         for row in rows {
-            guard let key = folder.key(batch, row, UserColumn.email.rawValue) else { continue }
+            guard let key = folder.key(in: batch, row: row, column: UserColumn.email.rawValue)
+            else { continue }
             let number = firstOrdinal.map { $0 + row + 1 } ?? Int(batch.integer(row, 0))
             entries.append(SortEntry(key: key.hash, place: number))
         }

@@ -1,17 +1,17 @@
 import Bytes
 import JSON
 
-/// Two of tonight's users, by their positions in an ``IDIndex``: the candidate may not appear in the
+/// Two of tonight's users, as an ``IDIndex`` names them: the candidate may not appear in the
 /// user's list.
 @frozen public struct ExclusionPair: Sendable {
     /// The one whose list it is.
-    public let user: UInt32
+    public let user: PoolRow
     /// The one who is excluded from it.
-    public let candidate: UInt32
+    public let candidate: PoolRow
 
-    /// A pair of positions.
+    /// A pair of users.
     @inlinable
-    public init(user: UInt32, candidate: UInt32) {
+    public init(user: PoolRow, candidate: PoolRow) {
         (self.user, self.candidate) = (user, candidate)
     }
 }
@@ -44,7 +44,7 @@ struct ExclusionResolver {
 
     /// A row whose first email is a user of tonight.
     private struct KnownRow {
-        let user: UInt32
+        let user: PoolRow
         let other: FoldedKey
         let isMutual: Bool
     }
@@ -54,7 +54,7 @@ struct ExclusionResolver {
         var part = ExclusionBatch(rowCount: rows.count)
         var folder = KeyFolder()
         let known = knownRows(of: batch, rows, folder: &folder, part: &part)
-        let found = index.find(known.map(\.other), batch, folder)
+        let found = index.find(known.map(\.other), in: batch, by: folder)
         for (row, other) in zip(known, found) where other != IDIndex.none && other != row.user {
             part.inForceCount += 1
             part.exclusions.append(.init(user: row.user, candidate: other))
@@ -69,17 +69,19 @@ struct ExclusionResolver {
     ) -> [KnownRow] {
         var known: [KnownRow] = []
         known.reserveCapacity(rows.count)
-        var previous: (place: Range<Int>, user: UInt32?)?
+        var previous: (place: Range<Int>, user: PoolRow?)?
         for row in rows {
-            var user: UInt32?
+            var user: PoolRow?
             let place = batch.place(row, 0)
             if let previous, batch.hasSameBytes(place, previous.place), batch.isText(row, 0) {
                 user = previous.user
             } else {
-                if let key = folder.key(batch, row, 0) { user = index.find(key, batch, folder) }
+                if let key = folder.key(in: batch, row: row, column: 0) {
+                    user = index.find(key, in: batch, by: folder)
+                }
                 previous = batch.isText(row, 0) ? (place, user) : nil
             }
-            let other = folder.key(batch, row, 1)
+            let other = folder.key(in: batch, row: row, column: 1)
             guard let user, let other else {
                 part.blankCount += 1
                 continue

@@ -11,7 +11,7 @@ import Parallelism
 /// that is not nearly always one. 12 to 24 bytes an id, and its record.
 package struct IDIndex: Sendable {
     /// What is found where no id is.
-    package static let none = UInt32.max
+    package static let none = PoolRow(rawValue: .max)
 
     /// The bits of a slot that say where the record is: 2^40 words are 8 TiB.
     private static let placeMask: UInt64 = (1 << 40) - 1
@@ -77,14 +77,14 @@ package struct IDIndex: Sendable {
     /// The position of one id, or ``none``.
     ///
     /// - Complexity: O(length of the id).
-    package func find(_ id: Span<UInt8>) -> UInt32 {
+    package func find(_ id: Span<UInt8>) -> PoolRow {
         let hash = TextHasher.shared.hash(id).hash
         return find(id, hash, from: Int(truncatingIfNeeded: hash) & (slots.count - 1))
     }
 
     /// The position of the id of a key, or ``none``.
-    func find(_ key: FoldedKey, _ batch: borrowing RowBatch, _ folder: borrowing KeyFolder)
-        -> UInt32
+    func find(_ key: FoldedKey, in batch: borrowing RowBatch, by folder: borrowing KeyFolder)
+        -> PoolRow
     {
         let first = Int(truncatingIfNeeded: key.hash) & (slots.count - 1)
         return folder.withBytes(of: key, batch) { find($0, key.hash, from: first) }
@@ -97,7 +97,7 @@ package struct IDIndex: Sendable {
     ///   - batch: where the keys are.
     ///   - folder: made the keys.
     /// - Returns: a position a key, or ``none``.
-    func find(_ keys: [FoldedKey], _ batch: RowBatch, _ folder: KeyFolder) -> [UInt32] {
+    func find(_ keys: [FoldedKey], in batch: RowBatch, by folder: KeyFolder) -> [PoolRow] {
         let mask = slots.count - 1
         // Nothing in the first two loops waits for the key before: the waits for the memory
         // overlap.
@@ -112,14 +112,14 @@ package struct IDIndex: Sendable {
                 if Self.mayBe(slots[index], key.hash), heads[index] >> 32 == UInt64(id.count),
                     hasBytes(id, at: Self.place(slots[index]))
                 {
-                    return UInt32(truncatingIfNeeded: heads[index])
+                    return PoolRow(rawValue: UInt32(truncatingIfNeeded: heads[index]))
                 }
                 return find(id, key.hash, from: Int(truncatingIfNeeded: key.hash) & mask)
             }
         }
     }
 
-    private func find(_ id: Span<UInt8>, _ hash: UInt64, from first: Int) -> UInt32 {
+    private func find(_ id: Span<UInt8>, _ hash: UInt64, from first: Int) -> PoolRow {
         var index = first
         // Ends, since at least a third of the slots are free.
         while slots[index] != 0 {
@@ -127,7 +127,7 @@ package struct IDIndex: Sendable {
             if Self.mayBe(slot, hash) {
                 let head = records[Self.place(slot)]
                 if head >> 32 == UInt64(id.count), hasBytes(id, at: Self.place(slot)) {
-                    return UInt32(truncatingIfNeeded: head)
+                    return PoolRow(rawValue: UInt32(truncatingIfNeeded: head))
                 }
             }
             index = (index + 1) & (slots.count - 1)

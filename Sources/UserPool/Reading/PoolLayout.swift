@@ -15,7 +15,7 @@ package struct PoolLayout {
     init(_ database: Database, path: String) throws {
         guard let users = try Self.columns(of: "users", in: database) else {
             throw PoolError(
-                .missingTable, path, "it has no table `users`; see `oith pool import`")
+                .missingTable, in: path, "it has no table `users`; see `oith pool import`")
         }
         for column in UserColumn.allCases where column != .embedding {
             try Self.require(column.name, of: "users", in: users, path)
@@ -95,7 +95,7 @@ package struct PoolLayout {
     ) throws {
         guard !present.contains(column) else { return }
         throw PoolError(
-            .missingColumn, path,
+            .missingColumn, in: path,
             "the table `\(table)` has no column `\(column)`; add it, or import the pool again")
     }
 

@@ -60,13 +60,13 @@ package enum PoolReader {
 
     private static func refuseOtherThanFiles(_ path: String) throws(PoolError) {
         guard let kind = try kind(of: path) else {
-            throw PoolError(.fileNotFound, path, "no such file; see `oith pool import`")
+            throw PoolError(.fileNotFound, in: path, "no such file; see `oith pool import`")
         }
         guard kind == .file else {
-            throw PoolError(.notSQLite, path, "it is \(kind.name), not a SQLite database")
+            throw PoolError(.notSQLite, in: path, "it is \(kind.name), not a SQLite database")
         }
         if let problem = SQLitePath.problem(with: path) {
-            throw PoolError(.badPath, path, problem)
+            throw PoolError(.badPath, in: path, problem)
         }
     }
 

@@ -34,7 +34,8 @@ extension PoolSession {
         try BatchPipeline(reader, width: width).run { batch, rows, ordinal in
             var part = UserPart<Collector>(
                 asOf: asOf, embeddingDimension: dimension, forgotten: forgotten)
-            part.parse(batch, rows, firstOrdinal: hasRowids ? nil : ordinal, duplicates)
+            part.parse(
+                batch, rows: rows, firstOrdinal: hasRowids ? nil : ordinal, duplicates: duplicates)
             return part
         } store: { parts in
             whole.withLock { whole in
@@ -131,7 +132,7 @@ private struct UserPart<Collector: UserCollector> {
     }
 
     mutating func parse(
-        _ batch: RowBatch, _ rows: Range<Int>, firstOrdinal: Int?, _ duplicates: Set<Int64>
+        _ batch: RowBatch, rows: Range<Int>, firstOrdinal: Int?, duplicates: Set<Int64>
     ) {
         rowCount = rows.count
         var values = BatchRow(batch, rows.lowerBound)

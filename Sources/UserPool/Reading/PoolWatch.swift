@@ -45,7 +45,7 @@ struct PoolWatch {
     /// What is said of a pool that did not hold still.
     static func changed(_ pool: String) -> PoolError {
         PoolError(
-            .inputOutput, pool,
+            .inputOutput, in: pool,
             "it changed while it was read, and a reader that may not write to its folder cannot "
                 + "hold on to one state of it; run it again while nobody writes, or let this user "
                 + "write to the folder")

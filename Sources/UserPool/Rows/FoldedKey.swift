@@ -18,7 +18,7 @@ struct KeyFolder {
     private var bytes: [UInt8] = []
 
     /// The key of a value, or nil where it is NULL, blank, no text or not UTF-8.
-    mutating func key(_ batch: borrowing RowBatch, _ row: Int, _ column: Int) -> FoldedKey? {
+    mutating func key(in batch: borrowing RowBatch, row: Int, column: Int) -> FoldedKey? {
         guard batch.storage(row, column) == .text else { return nil }
         let place = batch.place(row, column)
         let text = batch.bytes.span.extracting(place)

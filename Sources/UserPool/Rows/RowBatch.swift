@@ -75,9 +75,9 @@ extension RowBatch {
             let argument = unsafe arguments[index]
             switch unsafe sqlite3_value_type(argument) {
             case SQLITE_INTEGER:
-                append(.integer, UInt64(bitPattern: unsafe sqlite3_value_int64(argument)))
+                append(.integer, bits: UInt64(bitPattern: unsafe sqlite3_value_int64(argument)))
             case SQLITE_FLOAT:
-                append(.real, unsafe sqlite3_value_double(argument).bitPattern)
+                append(.real, bits: unsafe sqlite3_value_double(argument).bitPattern)
             case SQLITE_TEXT:
                 // As a text SQLite would copy it, for a zero byte at the end; as a blob it comes
                 // as it is stored, which in another encoding is not UTF-8.
@@ -85,26 +85,26 @@ extension RowBatch {
                     unsafe isUTF8
                     ? sqlite3_value_blob(argument)
                     : UnsafeRawPointer(sqlite3_value_text(argument))
-                unsafe append(.text, start, sqlite3_value_bytes(argument))
+                unsafe append(.text, from: start, byteCount: sqlite3_value_bytes(argument))
             case SQLITE_BLOB:
                 let start = unsafe sqlite3_value_blob(argument)
-                unsafe append(.blob, start, sqlite3_value_bytes(argument))
+                unsafe append(.blob, from: start, byteCount: sqlite3_value_bytes(argument))
             default:
-                append(.null, 0)
+                append(.null, bits: 0)
             }
         }
         count += 1
     }
 
-    private mutating func append(_ storage: StorageClass, _ bits: UInt64, _ byteCount: Int32 = 0) {
+    private mutating func append(_ storage: StorageClass, bits: UInt64, byteCount: Int32 = 0) {
         values.append(Value(bits: bits, byteCount: UInt32(byteCount), storage: storage))
     }
 
     @unsafe private mutating func append(
-        _ storage: StorageClass, _ start: UnsafeRawPointer?, _ length: Int32
+        _ storage: StorageClass, from start: UnsafeRawPointer?, byteCount length: Int32
     ) {
         // An empty value has no pointer.
-        guard let start = unsafe start else { return append(storage, UInt64(byteCount)) }
+        guard let start = unsafe start else { return append(storage, bits: UInt64(byteCount)) }
         let end = byteCount + Int(length)
         if end > bytes.count {
             bytes.append(contentsOf: repeatElement(0, count: max(end, 1 << 16)))
@@ -114,7 +114,7 @@ extension RowBatch {
             unsafe bytes.baseAddress?.advanced(by: byteCount).copyMemory(
                 from: start, byteCount: Int(length))
         }
-        append(storage, UInt64(byteCount), length)
+        append(storage, bits: UInt64(byteCount), byteCount: length)
         byteCount = end
     }
 }

@@ -61,6 +61,6 @@ package enum PartialPool {
     }
 
     private static func busy(_ pool: FilePath) -> PoolError {
-        PoolError(.busy, pool.string, "another command is writing it; wait until it has ended")
+        PoolError(.busy, in: pool.string, "another command is writing it; wait until it has ended")
     }
 }

@@ -7,19 +7,19 @@ extension PoolError {
     package init(_ error: DatabaseError, _ path: String) {
         switch error.resultCode {
         case .SQLITE_NOTADB:
-            self.init(.notSQLite, path, "it is not a SQLite database; see `oith pool import`")
+            self.init(.notSQLite, in: path, "it is not a SQLite database; see `oith pool import`")
         case .SQLITE_CORRUPT:
-            self.init(.damaged, path, "the database is damaged; restore it or import it again")
+            self.init(.damaged, in: path, "the database is damaged; restore it or import it again")
         case .SQLITE_PERM, .SQLITE_READONLY, .SQLITE_AUTH,
             .SQLITE_CANTOPEN where Self.isRefused(SQLitePath.resolved(path)):
-            self.init(.notReadable, path, Self.refusal(SQLitePath.resolved(path)))
+            self.init(.notReadable, in: path, Self.refusal(SQLitePath.resolved(path)))
         case .SQLITE_BUSY, .SQLITE_LOCKED:
-            self.init(.busy, path, "another process holds the database; try again later")
+            self.init(.busy, in: path, "another process holds the database; try again later")
         case .SQLITE_FULL:
-            self.init(.diskFull, path, "the disk is full; free some space and run it again")
+            self.init(.diskFull, in: path, "the disk is full; free some space and run it again")
         default:
             self.init(
-                .inputOutput, path,
+                .inputOutput, in: path,
                 "SQLite: \(error.message ?? "no message") (code \(error.resultCode.rawValue))")
         }
     }
@@ -57,6 +57,6 @@ extension PoolError {
             case .damaged: .damaged
             default: .inputOutput
             }
-        self.init(code, error.path.string, "cannot \(error.operation): \(error.message)")
+        self.init(code, in: error.path.string, "cannot \(error.operation): \(error.message)")
     }
 }

@@ -40,7 +40,7 @@ package struct PoolError: Error, Sendable, CustomStringConvertible {
     package let message: String
 
     /// An error at a place.
-    package init(_ code: Code, _ path: String, line: Int? = nil, _ message: String) {
+    package init(_ code: Code, in path: String, line: Int? = nil, _ message: String) {
         (self.code, self.path, self.line, self.message) = (code, path, line, message)
     }
 

@@ -1,5 +1,4 @@
 import FeatureTable
-import LaneLayout
 import TestSupport
 import Testing
 import UserPool

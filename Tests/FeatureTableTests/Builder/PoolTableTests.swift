@@ -1,8 +1,8 @@
+import Bytes
 import DurableFiles
 import FeatureTable
 import Foundation
 import GRDB
-import LaneLayout
 import SystemPackage
 import TestSupport
 import Testing

@@ -1,6 +1,6 @@
+import Bytes
 import DurableFiles
 import FeatureTable
-import LaneLayout
 import SystemPackage
 import TestSupport
 import Testing

@@ -20,8 +20,9 @@ struct SettingsSectionTests {
         ])
         #expect(
             terms == [
-                "as of": "2026-11-20T04:00:00Z", "radius, miles": "12.5", "longest list": "100",
-                "least score": "50", "users in a chunk": "2048", "codec": "lz4",
+                "as of": "2026-11-20T04:00:00Z", "search radius, miles": "12.5",
+                "length of a full list": "100",
+                "minimum score": "50", "maximum users per chunk": "2048", "codec": "lz4",
                 "chunks at once": "2", "publishes": "true", "rejects allowed": "0.01",
             ])
     }
@@ -30,7 +31,8 @@ struct SettingsSectionTests {
         #expect(try await Self.terms([:]) == [:])
         #expect(
             try await Self.terms(["asOf": .null, "radius": "<b>", "top": ["a", 1]]) == [
-                "as of": "null", "radius, miles": "<b>", "longest list": #"["a",1]"#,
+                "as of": "null", "search radius, miles": "<b>",
+                "length of a full list": #"["a",1]"#,
             ])
     }
 

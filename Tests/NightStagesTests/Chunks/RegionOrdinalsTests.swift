@@ -1,6 +1,6 @@
+import Bytes
 import FeatureTable
 import Geo
-import LaneLayout
 import NightStages
 import TestSupport
 import Testing

@@ -84,7 +84,7 @@ import UserPool
     ])
     func `Errors of the operating system, bare and with a path`(errno: Errno, kind: Kind) {
         #expect(Kind(of: errno) == kind)
-        #expect(Kind(of: FileError("read", "/a", errno)) == kind)
+        #expect(Kind(of: FileError("read", on: "/a", errno)) == kind)
     }
 
     @Test func `An error of no module has no kind`() {

@@ -21,11 +21,11 @@ import UserPool
         let cases: [(any Error, NightError.Code, String)] = [
             (CancellationError(), .stopped, "the task was stopped"),
             (
-                PoolError(.damaged, "/p", "it is damaged"), .data,
-                "the pool: \(PoolError(.damaged, "/p", "it is damaged"))"
+                PoolError(.damaged, in: "/p", "it is damaged"), .data,
+                "the pool: \(PoolError(.damaged, in: "/p", "it is damaged"))"
             ),
             (
-                FileError("write", "/f", .noSpace), .io,
+                FileError("write", on: "/f", .noSpace), .io,
                 "cannot write /f: the disk is full; free some space and run it again"
             ),
             (

@@ -33,7 +33,7 @@ import UserPool
         var attempts = 0
         return try await PoolWait(seconds, clock) { log.add($0) }.whileLocked {
             attempts += 1
-            if attempts <= count { throw PoolError(.busy, "pool.sqlite", "it is locked") }
+            if attempts <= count { throw PoolError(.busy, in: "pool.sqlite", "it is locked") }
             return attempts
         }
     }
@@ -76,7 +76,7 @@ import UserPool
         let clock = DrivenClock()
         await #expect(throws: PoolError.self) {
             try await PoolWait(600, clock) { _ in }.whileLocked {
-                throw PoolError(.damaged, "pool.sqlite", "it is damaged")
+                throw PoolError(.damaged, in: "pool.sqlite", "it is damaged")
             }
         }
         #expect(clock.waits == [])

@@ -152,7 +152,7 @@ private struct StubbornFiles: FileSystem {
     func touch(_ path: FilePath) throws(FileError) { try files.touch(path) }
     func removeFile(_ path: FilePath) throws(FileError) {
         if path.lastComponent?.string == name {
-            throw FileError("remove", path, .permissionDenied)
+            throw FileError("remove", on: path, .permissionDenied)
         }
         try files.removeFile(path)
     }

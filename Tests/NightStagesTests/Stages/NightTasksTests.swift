@@ -153,7 +153,8 @@ import Testing
         try LocalFileSystem().write(Array(text.utf8), durablyTo: path)
         let parameters = ScoringParameters(radiusTenths: 10, top: 1, minimumScore: 0)
         let error = #expect(throws: NightError.self) {
-            try night.context.rules(night.run.features, path, parameters)
+            try night.context.rules(
+                features: night.run.features, model: path, parameters: parameters)
         }
         #expect(error?.code == .data)
         #expect(
@@ -166,7 +167,9 @@ import Testing
         try LocalFileSystem().makeDirectories(other.run.path)
         try users.write(seed: 1, to: other.run.features)
         #expect(
-            try other.context.rules(other.run.features, path, parameters).parameters
+            try other.context.rules(
+                features: other.run.features, model: path, parameters: parameters
+            ).parameters
                 == parameters)
     }
 }

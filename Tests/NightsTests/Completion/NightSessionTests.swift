@@ -116,12 +116,13 @@ import Testing
                 settings, dataDirectory: folder.appending("data"), in: files, log: log.add)
             session = NightSession(
                 nights,
-                .init(
+                options: .init(
                     kernel: .best, concurrency: 2, memory: memory, version: "1.0",
                     poolLockSeconds: 1, retention: RetentionLimits(), deadline: nil),
-                RunArtifacts(
+                artifacts: RunArtifacts(
                     nights, Renderer(), in: files, width: 1,
-                    metricsFile: folder.appending("copy.prom"), embeddedMetrics: nil), dispatcher,
+                    metricsFile: folder.appending("copy.prom"), embeddedMetrics: nil),
+                dispatcher: dispatcher,
                 log: log.add)
         }
 
@@ -130,7 +131,8 @@ import Testing
             let settings = NightSettings(
                 pool: pool, asOf: "2026-11-20T04:00:00Z",
                 model: Repository.scoringModel("oith-v1"), chunkBudget: 60, maxRejectFraction: 0.5)
-            return try await session.begin(settings, NightlyDefinition.load(), interruption)
+            return try await session.begin(
+                settings, definition: NightlyDefinition.load(), interruption: interruption)
         }
     }
 

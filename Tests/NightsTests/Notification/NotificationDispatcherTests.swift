@@ -276,7 +276,7 @@ import Testing
             let receipt = try #require(scene.dispatcher.reserveReceipt(of: Self.run))
             let failure = StartFailure(error: "Oith.IOError", cause: "no room", exitCode: 74)
             // It was killed before it could tell anybody.
-            _ = scene.dispatcher.note(failure, of: Self.run, .crashed, receipt)
+            _ = scene.dispatcher.note(failure, of: Self.run, as: .crashed, receipt: receipt)
             #expect(!receipt.isThere)
             #expect(
                 receipt.ending == .init(exitCode: 74, error: "Oith.IOError", cause: "no room"))
@@ -302,7 +302,7 @@ import Testing
     @Test func `A start that failed without a name is told of without one.`() async throws {
         try await Self.withScene { scene in
             let failure = StartFailure(error: "Oith.BadUsage", cause: "no --pool", exitCode: 64)
-            await scene.dispatcher.send(scene.dispatcher.note(failure, of: nil, .notBegun))
+            await scene.dispatcher.send(scene.dispatcher.note(failure, of: nil, as: .notBegun))
             let sent = try #require(try scene.sent.first)
             #expect(
                 sent["text"] == "oith: the night did not begin, exit code 64: no --pool")

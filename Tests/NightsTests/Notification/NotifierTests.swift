@@ -124,7 +124,7 @@ import Testing
 
     @Test func `The name of an address holds no more of it than the host.`() {
         let channel = WebChannel(
-            "the webhook", "https://u:p@h.example/secret?k=v", .post, timeout: 1)
+            "the webhook", address: "https://u:p@h.example/secret?k=v", method: .post, timeout: 1)
         #expect(channel.name == "the webhook at h.example")
     }
 }

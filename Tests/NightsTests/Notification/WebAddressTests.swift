@@ -40,7 +40,7 @@ import Testing
             "http://h.example:-1/", "http://h.example:0/", "",
         ])
     func `An address that there cannot be is not called.`(address: String) async {
-        let channel = WebChannel("the webhook", address, .post, timeout: 1)
+        let channel = WebChannel("the webhook", address: address, method: .post, timeout: 1)
         await #expect(
             throws: DeliveryError(
                 "its address is no web address, or its port is none", isPassing: false)

@@ -9,7 +9,8 @@ struct WebChannelTests {
         user: String = ""
     ) async throws(DeliveryError) {
         try await WebChannel(
-            "the webhook", "http://\(user)127.0.0.1:\(server.port)\(path)", method, timeout: 30
+            "the webhook", address: "http://\(user)127.0.0.1:\(server.port)\(path)", method: method,
+            timeout: 30
         ).deliver(Array(#"{"text":"größer"}"#.utf8))
     }
 
@@ -119,7 +120,8 @@ struct WebChannelTests {
 
     @Test func `Where nobody listens no connection is taken.`() async throws {
         // A port of the system's own, on which nothing has listened for decades.
-        let channel = WebChannel("the webhook", "http://127.0.0.1:1/secret", .post, timeout: 30)
+        let channel = WebChannel(
+            "the webhook", address: "http://127.0.0.1:1/secret", method: .post, timeout: 30)
         await #expect(throws: DeliveryError("it takes no connection")) {
             try await channel.deliver([])
         }

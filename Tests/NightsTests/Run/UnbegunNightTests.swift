@@ -102,8 +102,8 @@ import Testing
             #expect(try nights.store.executions().isEmpty)
             let night = try nights.nights.begin(
                 start,
-                NightSettings(pool: "/p", asOf: "2026-11-20T04:00:00Z", model: "/m"),
-                NightlyDefinition.load(), concurrency: 1)
+                settings: NightSettings(pool: "/p", asOf: "2026-11-20T04:00:00Z", model: "/m"),
+                definition: NightlyDefinition.load(), concurrency: 1)
             #expect(night.name == "2026-11-20T040000Z-1")
             night.release()
         }

@@ -21,6 +21,9 @@ import Testing
             "rerun --chunk 9q8,,9q9",
             "--chunk takes names separated by commas; one of them is empty."
         ),
+        ("lookup", "Name a user, or - for standard input, or give --example."),
+        ("lookup a --example", "Name a user, or - for standard input, or give --example."),
+        ("pool check p --pool p", "Name the pool once: as argument, or with --pool."),
         ("explain a", "Name the candidate too, or give - to read both."),
         ("explain - a", "- reads both emails from standard input; name none, or both."),
         ("snapshot pin x --remove", "There is one pin: --remove takes no snapshot."),
@@ -108,6 +111,12 @@ import Testing
         ("audit --head 1:\(digest):2", "--head is NUMBER:SHA256, as a notification has them."),
         // Settings, by the range of the table.
         ("run --radius 12500.5", "--radius takes a number of miles in 0...12500."),
+        ("run --radius -1", "--radius takes a number of miles in 0...12500."),
+        ("rerun --min-score -0.5", "--min-score takes a number of points in 0...100."),
+        ("resume --concurrency -2", "--concurrency takes a whole number in 1...4096."),
+        ("runs --limit -3", "--limit is at least 1."),
+        ("plan --users -1", "--users is in 1...1000000000."),
+        ("gc --results-gigabytes -1", "--results-gigabytes takes a number in 0...1000000."),
         ("plan --top 0", "--top takes a whole number in 1...255."),
         ("explain a b --min-score 101", "--min-score takes a number of points in 0...100."),
         ("resume --concurrency 4097", "--concurrency takes a whole number in 1...4096."),
@@ -152,13 +161,12 @@ import Testing
         ),
         ("bench night --density thin", "The value 'thin' is invalid for '--density <density>'"),
         ("pool import e --table matches", "The value 'matches' is invalid for '--table <table>'"),
-        ("lookup", "Missing expected argument '<user>'"),
         ("why", "Missing expected argument '<chunk>'"),
         ("pool generate --users 1", "Missing expected argument '--seed <seed>'"),
         ("snapshot export", "Missing expected argument '--format <format>'"),
         ("lookup a b", "Unexpected argument 'b'"),
         ("runs --verbose", "Unknown option '--verbose'"),
-        ("snapshots", "Unexpected argument 'snapshots'"),
+        ("snapshots", "Unknown command 'snapshots'. Did you mean 'oith snapshot'?\nUsage: oith "),
     ])
     func `What is of another type, missing or unknown the parser refuses`(
         command: String, message: String
@@ -179,5 +187,55 @@ import Testing
             run.errors.hasPrefix(
                 "Error: Name the data folder with --data, in OITH_DATA or in a configuration file "
                     + "(--config)."), "\(run)")
+    }
+
+    @Test(arguments: [
+        ("stauts", "Did you mean 'oith status'?", "oith <subcommand>", "oith"),
+        ("runn --pool p", "Did you mean 'oith run'?", "oith <subcommand>", "oith"),
+        ("help stauts", "Did you mean 'oith status'?", "oith <subcommand>", "oith"),
+        (
+            "snapshot lst --data d", "Did you mean 'oith snapshot list'?",
+            "oith snapshot <subcommand>", "oith snapshot"
+        ),
+        // Of this very name elsewhere.
+        ("rollback", "Did you mean 'oith snapshot rollback'?", "oith <subcommand>", "oith"),
+        (
+            "check", "Did you mean 'oith pool check' or 'oith config check'?",
+            "oith <subcommand>", "oith"
+        ),
+        (
+            "snapshot runs", "Did you mean 'oith runs'?", "oith snapshot <subcommand>",
+            "oith snapshot"
+        ),
+        ("xyzzyxyzzy", "", "oith <subcommand>", "oith"),
+    ])
+    func `A command that there is not is answered with the one that was meant`(
+        command: String, suggestion: String, usage: String, help: String
+    ) async {
+        let words = command.split(separator: " ").map(String.init)
+        let word = words.first { !["help", "snapshot"].contains($0) } ?? ""
+        let run = await oith(words)
+        #expect(run.status == 64)
+        #expect(
+            run.errors == """
+                Error: Unknown command '\(word)'.\(suggestion.isEmpty ? "" : " " + suggestion)
+                Usage: \(usage)
+                  See '\(help) --help' for more information.
+
+                """)
+    }
+
+    @Test(arguments: [
+        ("runs", "Usage: oith runs [--config"), ("lookup a", "Usage: oith lookup "),
+        ("snapshot list", "Usage: oith snapshot list "), ("stop", "Usage: oith stop "),
+        ("pool generate --users 1 --seed 1", "Usage: oith pool generate "),
+    ])
+    func `What is missing is answered with the command's own usage`(
+        command: String, usage: String
+    ) async {
+        let run = await oith(command.split(separator: " ").map(String.init))
+        #expect(run.status == 64)
+        #expect(run.errors.contains("\n" + usage), "\(run)")
+        #expect(run.errors.hasSuffix(" --help' for more information.\n"))
     }
 }

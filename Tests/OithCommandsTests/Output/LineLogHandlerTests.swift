@@ -106,8 +106,11 @@ import Testing
     }
 
     @Test func `What a command says is a sentence for people and a line for programs`() throws {
-        #expect(LogFormat.text.line("it failed", .error, ["exit": "65"]) == "oith: it failed")
-        let json = try JSONValue(parsing: LogFormat.json.line("it failed", .error, ["exit": "65"]))
+        #expect(
+            LogFormat.text.line("it failed", level: .error, facts: ["exit": "65"])
+                == "oith: it failed")
+        let json = try JSONValue(
+            parsing: LogFormat.json.line("it failed", level: .error, facts: ["exit": "65"]))
         #expect(json["message"] == "it failed")
         #expect(json["level"] == "error")
         #expect(json["exit"] == "65")

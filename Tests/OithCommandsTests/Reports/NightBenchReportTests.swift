@@ -86,8 +86,8 @@ import Testing
                 + "--memory 1 GiB")
         #expect(found[2] == "chunks        3")
         #expect(
-            found[3] == "pairs         4.0 million in reach, 1.0 million looked at (75.0 % "
-                + "skipped), 50 thousand passed, 40 thousand judged, 30 thousand in lists")
+            found[3] == "pairs         4.0 million in reach, 1.0 million scanned (75.0 % "
+                + "skipped), 50 thousand passed filters, 40 thousand scored, 30 thousand in lists")
         #expect(found[4] == "  stage          time    share  cores")
         #expect(found[5] == "  ExtractPool  2.00 s  100.0 %    1.5")
         #expect(

@@ -4,6 +4,7 @@ import Nights
 import OithCommands
 import Scoring
 import StateMachine
+import SystemPackage
 import Testing
 
 @Suite struct NightSummaryTests {
@@ -53,14 +54,44 @@ import Testing
                 "users         1,000,000 eligible of 1,234,567, 12 rejects",
                 "exclusions    1 decision, 2,000 blocks",
                 "in force      0 decisions, 1 block: between two eligible users",
-                "pairs         3,000,000,000 looked at of 4,000,000,000 in reach, 60,000,000 "
-                    + "accepted, 50,000,000 judged, kernel v4",
+                "pairs         3,000,000,000 scanned of 4,000,000,000 in reach, 60,000,000 "
+                    + "passed filters, 50,000,000 scored, kernel v4",
                 "chunks        875, 1 of them reused",
                 "lists         990,000 with candidates, 800,000 full (80.0 % of users), 90,000,000 "
                     + "candidates", "time          2 min 05 s",
                 "snapshot      2026-11-20T040000Z-3f9c2a",
             ])
         #expect(summary(Self.figures()).text.contains(", --memory 8 GiB\n"))
+    }
+
+    @Test func `It ends with where the page is, and a lookup that names nobody`() {
+        func summary(_ folder: FilePath, _ figures: NightFigures) -> NightSummary {
+            NightSummary(
+                run: "2026-11-20T040000Z-1", figures: figures, outcome: .succeeded([:]),
+                kernel: "v4", memory: ByteSize(8 << 30), seconds: 125, exitCode: 4, folder: folder)
+        }
+        let page = "/srv/night/runs/2026-11-20T040000Z-1/report.html"
+        #expect(
+            lines(summary("/srv/night", Self.figures())).suffix(2) == [
+                "report        \(page)", "lookup        oith lookup --example --data /srv/night",
+            ])
+        #expect(
+            lines(summary("/srv/it's one", Self.figures())).last
+                == #"lookup        oith lookup --example --data '/srv/it'\''s one'"#)
+        #expect(lines(summary("/srv/night", NightFigures())).last == "report        \(page)")
+        let json = summary("/srv/night", Self.figures()).json
+        #expect(json["report"] == .string(page))
+        #expect(json["exitCode"] == 4)
+        #expect(json["scored"] == 50_000_000)
+    }
+
+    @Test func `A run that failed for its rejects says how many there were`() {
+        var figures = NightFigures()
+        (figures.rows, figures.rejects) = (3000, 199)
+        let failure = TaskFailure(error: "Oith.DataError", cause: "too many")
+        let failed = summary(figures, .failed(failure))
+        #expect(lines(failed)[1] == "rows          3,000, 199 rejects")
+        #expect(failed.json["rejects"] == 199)
     }
 
     @Test func `A night that is not published says so, and why where a pin holds`() {

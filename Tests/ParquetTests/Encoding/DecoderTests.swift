@@ -173,14 +173,14 @@ private func encodedDeltas(
         // The example of the specification: 0 to 7 in three bits each, from the highest bit down.
         let bytes: [UInt8] = [0b0000_0101, 0b0011_1001, 0b0111_0111]
         let levels = try LevelDecoder.decode(
-            bytes.rawSpan, 0..<3, .bitPacked, greatest: 7, count: 8)
+            bytes.rawSpan, in: 0..<3, encoding: .bitPacked, greatest: 7, count: 8)
         #expect(levels == Array(0...7))
     }
 
     @Test func `Levels that the column cannot have are refused`() {
         let bytes: [UInt8] = [3, 0b11]
         #expect(throws: ParquetError.self) {
-            try LevelDecoder.decode(bytes.rawSpan, 0..<2, .rle, greatest: 2, count: 4)
+            try LevelDecoder.decode(bytes.rawSpan, in: 0..<2, encoding: .rle, greatest: 2, count: 4)
         }
     }
 }

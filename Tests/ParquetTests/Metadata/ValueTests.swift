@@ -128,7 +128,7 @@ struct ValueTests {
             "cannot write column a: it has nulls, lists, or values of boolean"
         ),
         (
-            [ColumnSchema("a", .double, .string)],
+            [ColumnSchema("a", .double, as: .string)],
             "cannot write column a: its logical type does not suit its kind"
         ),
     ])
@@ -171,7 +171,7 @@ struct ValueTests {
         throws
     {
         var writer = try ParquetWriter(
-            MemorySink(), schema: [ColumnSchema("n", .int32, .uint8)],
+            MemorySink(), schema: [ColumnSchema("n", .int32, as: .uint8)],
             options: WriterOptions(
                 codec: .uncompressed, createdBy: "oith version 1.2.3 (build abc)"))
         let error = #expect(throws: ParquetError.self) {

@@ -24,8 +24,8 @@ import Testing
                 .byteArray(bytes: [0x80, 0x7F], offsets: [0, 1, 2]), indices: [0, 1]), [0]
         ),
         ("another kind", ColumnSchema("a", .int64), .plain(.int32([1])), [0]),
-        ("a number over 255", ColumnSchema("a", .int32, .uint8), .plain(.int32([256])), [0]),
-        ("a number below 0", ColumnSchema("a", .int32, .uint8), .plain(.int32([-1])), [0]),
+        ("a number over 255", ColumnSchema("a", .int32, as: .uint8), .plain(.int32([256])), [0]),
+        ("a number below 0", ColumnSchema("a", .int32, as: .uint8), .plain(.int32([-1])), [0]),
         ("no page", ColumnSchema("a", .int32), .plain(.int32([1])), []),
         ("a late first page", ColumnSchema("a", .int32), .plain(.int32([1, 2])), [1]),
         ("an empty page", ColumnSchema("a", .int32), .plain(.int32([1, 2])), [0, 1, 1]),
@@ -60,7 +60,7 @@ import Testing
                 [ColumnSchema("a", .int32), ColumnSchema("a", .int64)],
                 WriterOptions(codec: .zstd, createdBy: "")
             ),
-            ([ColumnSchema("a", .int32, .string)], WriterOptions(codec: .zstd, createdBy: "")),
+            ([ColumnSchema("a", .int32, as: .string)], WriterOptions(codec: .zstd, createdBy: "")),
             (
                 [ColumnSchema("a", .int32)],
                 WriterOptions(codec: .zstd, createdBy: "", sortingColumns: [1])
@@ -95,7 +95,7 @@ import Testing
     /// A whole file, written down by hand from the specification.
     @Test func `Known values are known bytes`() throws {
         var writer = try ParquetWriter(
-            MemorySink(), schema: [ColumnSchema("a", .int32, .uint8)],
+            MemorySink(), schema: [ColumnSchema("a", .int32, as: .uint8)],
             options: WriterOptions(codec: .uncompressed, createdBy: "b"))
         _ = try writer.writeRowGroup([.plain(.int32([7, 9]))], pageStarts: [0])
         let bytes = try writer.finish().bytes

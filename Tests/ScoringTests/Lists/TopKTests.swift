@@ -1,5 +1,5 @@
+import Bytes
 import FeatureTable
-import LaneLayout
 import Scoring
 import TestSupport
 import Testing
@@ -31,14 +31,14 @@ import Testing
         // A second user in the same storage must not disturb the first.
         var best = TopK(users: 2, limit: limit)
         for key in keys {
-            best.offer(key, to: 1)
-            best.offer(CandidateKey(score: 0, distance: 0, idRank: key.idRank), to: 0)
+            best.offer(key, to: Slot(1))
+            best.offer(CandidateKey(score: 0, distance: 0, idRank: key.idRank), to: Slot(0))
         }
         let expected = Array(keys.sorted().prefix(limit))
         #expect(best.violation == nil, "seed \(seed)")
-        #expect(Array(best.sortedList(of: 1)) == expected, "seed \(seed)")
+        #expect(Array(best.sortedList(of: Slot(1))) == expected, "seed \(seed)")
         #expect(best.violation == nil, "seed \(seed), sorted")
-        if let bound = best.bound(of: 1) {
+        if let bound = best.bound(of: Slot(1)) {
             #expect(keys.count { $0 <= bound } >= limit)
         } else {
             #expect(keys.count < limit + max(32, limit / 2))

@@ -1,5 +1,5 @@
+import Bytes
 import FeatureTable
-import LaneLayout
 import Scoring
 import Testing
 import UserPool

@@ -33,7 +33,7 @@ private final class FailingFile: ByteSource {
     }
 
     private func check() throws {
-        if hasFailed() { throw FileError("read", file.path, .ioError) }
+        if hasFailed() { throw FileError("read", on: file.path, .ioError) }
     }
 }
 

@@ -41,7 +41,7 @@ import Testing
         let scratch = try Scratch()
         try night.write(to: scratch.path.appending("s"))
         let export = try SnapshotExport(
-            scratch.path.appending("s"), format, Tombstones(key: SIMD2(1, 2)))
+            scratch.path.appending("s"), as: format, without: Tombstones(key: SIMD2(1, 2)))
         var bytes: [UInt8] = []
         let counts = try export.write { bytes += $0 }
         #expect(counts.byteCount == bytes.count)
@@ -61,8 +61,9 @@ import Testing
     /// What JSON says of a list: id, points and miles of each entry.
     private static func entries(_ list: JSONValue?) -> [String]? {
         list?.array?.map { entry in
-            "\(entry["candidateId"]?.string ?? "?") \(entry["score"]?.number ?? -1) "
-                + "\(entry["distanceMiles"]?.number ?? -1)"
+            "\((entry["candidate_id"] ?? entry["candidateId"])?.string ?? "?") "
+                + "\(entry["score"]?.number ?? -1) "
+                + "\((entry["distance_miles"] ?? entry["distanceMiles"])?.number ?? -1)"
         }
     }
 
@@ -77,8 +78,8 @@ import Testing
         #expect(lines.count == night.users.count)
         for (line, user) in zip(lines, Self.order(night)) {
             let object = try JSONValue(parsing: Array(line))
-            #expect(object.object?.members.map(\.key) == ["userId", "candidates"])
-            #expect(object["userId"]?.string == Self.text(user.id))
+            #expect(object.object?.members.map(\.key) == ["user_id", "candidates"])
+            #expect(object["user_id"]?.string == Self.text(user.id))
             #expect(Self.entries(object["candidates"]) == Self.expected(user), "seed \(seed)")
         }
     }

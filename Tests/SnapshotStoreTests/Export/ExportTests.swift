@@ -32,7 +32,8 @@ import Testing
         var tombstones = Tombstones(key: SIMD2(1, 2))
         for id in ids { _ = tombstones.insert(id) }
         var written: [UInt8] = []
-        let export = try SnapshotExport(scratch.path.appending("night"), format, tombstones)
+        let export = try SnapshotExport(
+            scratch.path.appending("night"), as: format, without: tombstones)
         let counts = try export.write { written += $0 }
         #expect(counts.byteCount == written.count)
         return (String(decoding: written, as: UTF8.self), counts)
@@ -51,12 +52,12 @@ import Testing
     }
 
     @Test func `JSON lines`() throws {
-        let list = #"{"candidateId":"q\"\\\u000a,é@x","score":90.05,"distanceMiles":0.3}"#
+        let list = #"{"candidate_id":"q\"\\\u000a,é@x","score":90.05,"distance_miles":0.3}"#
         #expect(
             try Self.export(.jsonLines).text == """
-                {"userId":"a,\\"b","candidates":[\(list)]}
-                {"userId":"alone","candidates":[]}
-                {"userId":"q\\"\\\\\\u000a,é@x","candidates":[]}
+                {"user_id":"a,\\"b","candidates":[\(list)]}
+                {"user_id":"alone","candidates":[]}
+                {"user_id":"q\\"\\\\\\u000a,é@x","candidates":[]}
 
                 """)
     }
@@ -93,8 +94,8 @@ import Testing
         let (text, counts) = try Self.export(.jsonLines, forgetting: [candidate])
         #expect(
             text == """
-                {"userId":"a,\\"b","candidates":[]}
-                {"userId":"alone","candidates":[]}
+                {"user_id":"a,\\"b","candidates":[]}
+                {"user_id":"alone","candidates":[]}
 
                 """)
         #expect(counts.users == 2 && counts.candidates == 0)
@@ -104,9 +105,9 @@ import Testing
         let scratch = try Scratch()
         try Self.night.write(to: scratch.path.appending("night"))
         let export = try SnapshotExport(
-            scratch.path.appending("night"), .csv, Tombstones(key: SIMD2(1, 2)))
+            scratch.path.appending("night"), as: .csv, without: Tombstones(key: SIMD2(1, 2)))
         #expect(throws: FileError.self) {
-            try export.write { _ in throw FileError("write", "x", .noSpace) }
+            try export.write { _ in throw FileError("write", on: "x", .noSpace) }
         }
     }
 }

@@ -149,7 +149,7 @@ final class DyingFileSystem: FileSystem {
             left -= 1
             return left >= 0
         }
-        if !isAlive { throw FileError("end the world at", path, .ioError) }
+        if !isAlive { throw FileError("end the world at", on: path, .ioError) }
     }
 
     func create(_ path: FilePath) throws(FileError) -> FileDescriptor {
@@ -173,7 +173,7 @@ final class DyingFileSystem: FileSystem {
     }
     func exchange(_ path: FilePath, with other: FilePath) throws(FileError) {
         try spend(path)
-        if !exchanges { throw FileError("exchange", path, .notSupported) }
+        if !exchanges { throw FileError("exchange", on: path, .notSupported) }
         try files.exchange(path, with: other)
     }
     func synchronizeDirectory(_ path: FilePath) throws(FileError) {

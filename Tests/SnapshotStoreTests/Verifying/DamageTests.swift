@@ -1,3 +1,4 @@
+import Bytes
 import DurableFiles
 import SnapshotFormat
 import SnapshotReader
@@ -195,7 +196,7 @@ import Testing
             let own = (0..<lists.candidateIDs.count).first {
                 lists.candidateIDs[$0] == lists.userIDs[0]
             }
-            lists.candidates[0] = UInt32(own ?? 0)
+            lists.candidates[0] = DictionaryEntry(own ?? 0)
         },
         Defect(
             testDescription: "a dictionary has entries that no row uses",
@@ -205,7 +206,8 @@ import Testing
             let all = night.users.map(\.id).sorted { $0.lexicographicallyPrecedes($1) }
             let ids = lists.candidateIDs
             lists.candidates = lists.candidates.map { candidate in
-                UInt32(all.firstIndex { ids[Int(candidate)].elementsEqual($0) } ?? 0)
+                DictionaryEntry(
+                    all.firstIndex { ids[candidate.index].elementsEqual($0) } ?? 0)
             }
             lists.candidateIDs = SampleNight.column(all)
         },

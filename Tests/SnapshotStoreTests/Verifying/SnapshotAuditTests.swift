@@ -159,8 +159,8 @@ import Testing
                             scoreHundredths: tables.scores[Int($0.0.1)],
                             distanceTenths: tables.distances[Int($0.1)])
                     }
-                    if found != expected { return 0 }
-                    return list.user == culprit ? 2 : nil
+                    if found != expected { return ListRank(position: 0) }
+                    return list.user == culprit ? ListRank(position: 2) : nil
                 }
             }
         }

@@ -1,3 +1,4 @@
+import Bytes
 import TestSupport
 import Testing
 import UserPool
@@ -10,7 +11,7 @@ struct IDIndexTests {
         return IDIndex(bytes: ids.flatMap(\.self), ends: ends, width: width)
     }
 
-    private static func find(_ id: [UInt8], _ index: IDIndex) -> UInt32 { index.find(id.span) }
+    private static func find(_ id: [UInt8], _ index: IDIndex) -> PoolRow { index.find(id.span) }
 
     @Test func `An index without ids finds nothing`() {
         for index in [IDIndex(), Self.index([], width: 2)] {
@@ -35,9 +36,9 @@ struct IDIndexTests {
         }
         let index = Self.index(ids, width: width)
         for (position, id) in ids.enumerated() {
-            #expect(Self.find(id, index) == UInt32(position))
+            #expect(Self.find(id, index) == PoolRow(position))
             for other in [id + [97], id + [0], Array(id.dropLast()), [98] + id.dropFirst()] {
-                let expected = positions[other].map(UInt32.init) ?? IDIndex.none
+                let expected = positions[other].map { PoolRow($0) } ?? IDIndex.none
                 if Self.find(other, index) != expected { Issue.record("\(other)") }
             }
         }
@@ -48,7 +49,7 @@ struct IDIndexTests {
         let ids = (0...17).map { count in [1] + [UInt8](repeating: 0, count: count) }
         let index = Self.index(ids, width: 1)
         for (position, id) in ids.enumerated() {
-            #expect(Self.find(id, index) == UInt32(position), "\(id)")
+            #expect(Self.find(id, index) == PoolRow(position), "\(id)")
         }
         #expect(Self.find([1, 0, 0, 1], index) == IDIndex.none)
         #expect(Self.find([1] + [UInt8](repeating: 0, count: 18), index) == IDIndex.none)
@@ -58,7 +59,7 @@ struct IDIndexTests {
         let long = [UInt8](repeating: 97, count: Profile.longestID)
         let ids = [long, Array(long.dropLast()) + [98], Array(long.dropLast())]
         let index = Self.index(ids, width: 2)
-        #expect(ids.map { Self.find($0, index) } == [0, 1, 2])
+        #expect(ids.map { Self.find($0, index).index } == [0, 1, 2])
         #expect(Self.find(Array(long.dropLast()) + [99], index) == IDIndex.none)
     }
 }

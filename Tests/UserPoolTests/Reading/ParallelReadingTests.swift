@@ -143,7 +143,8 @@ struct ParallelReadingTests {
                 #expect(session.counts.decisions == plain.counts.decisions)
             }
             #expect(
-                users.pairs.map { "\($0.user) \($0.candidate)" }.sorted() == expected.sorted())
+                users.pairs.map { "\($0.user.index) \($0.candidate.index)" }.sorted()
+                    == expected.sorted())
             #expect(session.blocksInForce == blocks)
             #expect(session.decisionsInForce == decisions)
             #expect(decisions > 100 && blocks > 100)

@@ -115,7 +115,7 @@ struct PartialPoolTests {
         (.noSpace, .diskFull), (.ioError, .inputOutput),
     ])
     func `An error of the disk names what was tried`(errno: Errno, code: PoolError.Code) {
-        let error = PoolError(FileError("open", "/p", errno))
+        let error = PoolError(FileError("open", on: "/p", errno))
         #expect(error.code == code)
         #expect(error.path == "/p")
         #expect(error.message.hasPrefix("cannot open: "))
@@ -123,9 +123,9 @@ struct PartialPoolTests {
 
     @Test func `An error of an export has its line`() {
         #expect(
-            PoolError(.badExport, "e.json", line: 7, "no email").description
+            PoolError(.badExport, in: "e.json", line: 7, "no email").description
                 == "e.json, line 7: no email")
-        #expect(PoolError(.badExport, "e.json", "no email").description == "e.json: no email")
+        #expect(PoolError(.badExport, in: "e.json", "no email").description == "e.json: no email")
     }
 }
 

@@ -21,10 +21,10 @@ struct BenchKernelCommand: ParsableCommand {
             columns scanned. Exit code 1 if the kernels do not find the same pairs.
             """)
 
-    @Option(help: "Number of users that each query is compared with.")
+    @Option(parsing: .unconditional, help: "Number of users that each query is compared with.")
     var users = 32_768
 
-    @Option(help: "Number of users that are compared with all others.")
+    @Option(parsing: .unconditional, help: "Number of users that are compared with all others.")
     var queries = 2000
 
     @OptionGroup var format: OutputFormat

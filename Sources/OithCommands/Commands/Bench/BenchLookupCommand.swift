@@ -25,21 +25,26 @@ struct BenchLookupCommand: AsyncParsableCommand {
             snapshot a night of generated users runs first.
             """)
 
-    @Option(help: "A snapshot: a name in --data, current, or a path. [default: current]")
+    @Option(
+        help: "A snapshot: a name in --data, current, or a path. [default: current]",
+        completion: .snapshots)
     var snapshot: String?
 
     @OptionGroup var night: BenchNightOptions
 
-    @Option(help: "Number of lookups.")
+    @Option(parsing: .unconditional, help: "Number of lookups.")
     var lookups = 100_000
 
-    @Option(help: "Number of lookups that find something missing in memory; 0 for none.")
+    @Option(
+        parsing: .unconditional,
+        help: "Number of lookups that find something missing in memory; 0 for none.")
     var cold = 500
 
-    @Option(help: "Number of lists for SQLite, at 3 kB each; 0 for none.")
+    @Option(parsing: .unconditional, help: "Number of lists for SQLite, at 3 kB each; 0 for none.")
     var peerUsers = 100_000
 
     @Option(
+        parsing: .unconditional,
         help: """
             Look up without pause for this many seconds, while snapshots are published in --data, \
             and print what failed as JSON.

@@ -18,10 +18,12 @@ struct BenchNightOptions: ParsableArguments {
 
     @Option(
         name: .customLong("state-machine"),
-        help: "The state machine. [default: Pipelines/nightly.asl.json]")
+        help: "The state machine. [default: Pipelines/nightly.asl.json]", completion: .file())
     var definition: String?
 
-    @Option(name: .customLong("repeat"), help: "Number of rounds; figures are medians.")
+    @Option(
+        name: .customLong("repeat"), parsing: .unconditional,
+        help: "Number of rounds; figures are medians.")
     var rounds = 3
 
     @OptionGroup var format: OutputFormat

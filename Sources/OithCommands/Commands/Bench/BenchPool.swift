@@ -7,13 +7,15 @@ import UserPool
 
 /// The pool, and the folder, that a benchmark works on.
 struct BenchPoolOptions: ParsableArguments {
-    @Option(help: "Number of generated users. [default: 100000, without --pool]")
+    @Option(
+        parsing: .unconditional,
+        help: "Number of generated users. [default: 100000, without --pool]")
     var users: Int?
 
-    @Option(help: "A pool to use instead of a generated one.")
+    @Option(help: "A pool to use instead of a generated one.", completion: .file())
     var pool: String?
 
-    @Option(help: "The seed of the generated users.")
+    @Option(parsing: .unconditional, help: "The seed of the generated users.")
     var seed: UInt64 = 1
 
     @Option(

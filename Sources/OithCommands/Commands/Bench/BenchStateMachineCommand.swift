@@ -19,13 +19,17 @@ struct BenchStateMachineCommand: AsyncParsableCommand {
             largest number of tasks at the same time; exit code 1 if that exceeds --concurrency.
             """)
 
-    @Option(help: "Number of items.")
+    @Option(parsing: .unconditional, help: "Number of items.")
     var items = 100_000
 
-    @Option(help: "Number of items that run at the same time: the MaxConcurrency of the Map.")
+    @Option(
+        parsing: .unconditional,
+        help: "Number of items that run at the same time: the MaxConcurrency of the Map.")
     var concurrency = 16
 
-    @Option(help: "The folder for items and journal, kept. [default: a temporary one]")
+    @Option(
+        help: "The folder for items and journal, kept. [default: a temporary one]",
+        completion: .directory)
     var data: String?
 
     @OptionGroup var format: OutputFormat

@@ -29,7 +29,7 @@ struct AuditCommand: ParsableCommand {
 
     @OptionGroup var data: DataLocation
 
-    @Option(help: "Number of newest entries to show. [default: all]")
+    @Option(parsing: .unconditional, help: "Number of newest entries to show. [default: all]")
     var limit: Int?
 
     @Option(help: "Check that an entry has this digest: NUMBER:SHA256.")

@@ -20,12 +20,12 @@ struct HistoryCommand: ParsableCommand {
             not with --json.
             """)
 
-    @Argument(help: "The run. [default: the last one]")
+    @Argument(help: "The run. [default: the last one]", completion: .runs)
     var name: String?
 
     @OptionGroup var data: DataLocation
 
-    @Option(help: "Only the events of this state and of the states inside it.")
+    @Option(help: "Only the events of this state and of the states inside it.", completion: .stages)
     var state: String?
 
     @Flag(help: "Print JSON, one event per line.")

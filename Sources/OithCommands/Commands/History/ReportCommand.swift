@@ -25,7 +25,7 @@ struct ReportCommand: AsyncParsableCommand {
             rolled back by hand, alerts know which one is current.
             """)
 
-    @Argument(help: "The run. [default: the last one]")
+    @Argument(help: "The run. [default: the last one]", completion: .runs)
     var name: String?
 
     @OptionGroup var data: DataLocation
@@ -35,14 +35,14 @@ struct ReportCommand: AsyncParsableCommand {
         help: """
             The file to write, replaced in one step; pipes and devices are written to. [default: \
             standard output]
-            """)
+            """, completion: .file())
     var output: String?
 
     @Option(
         name: .customLong("metrics-file"),
         help: ArgumentHelp(
             "The file for the current metrics in the text format of Prometheus.",
-            valueName: "path"))
+            valueName: "path"), completion: .file())
     var metricsFile: String?
 
     func validate() throws { try SettingValues([.metricsFile: metricsFile]).checkFlags() }

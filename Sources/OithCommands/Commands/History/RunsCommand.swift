@@ -17,7 +17,7 @@ struct RunsCommand: ParsableCommand {
 
     @OptionGroup var data: DataLocation
 
-    @Option(help: "Number of runs to list.")
+    @Option(parsing: .unconditional, help: "Number of runs to list.")
     var limit = 20
 
     @OptionGroup var format: OutputFormat

@@ -26,7 +26,7 @@ struct StatusCommand: AsyncParsableCommand {
             tell`.
             """)
 
-    @Argument(help: "The run. [default: the newest]")
+    @Argument(help: "The run. [default: the newest]", completion: .runs)
     var name: String?
 
     @OptionGroup var data: DataLocation
@@ -54,7 +54,9 @@ struct StatusCommand: AsyncParsableCommand {
         let failed = try store.items(of: run, ending: .failed, limit: Self.shownFailures)
         var text = Self.text(run, visits: visits, maps: maps, failed: failed, isHeld: isHeld)
         if format.json {
-            text = Self.json(run, visits, maps, failed, isHeld: isHeld).text + "\n"
+            text =
+                Self.json(of: run, visits: visits, maps: maps, failed: failed, isHeld: isHeld).text
+                + "\n"
         } else if run.status(lockIsHeld: isHeld) == .crashed,
             let ending = NotificationReceipt(of: run, in: directory).ending
         {
@@ -119,8 +121,8 @@ struct StatusCommand: AsyncParsableCommand {
     }
 
     private static func json(
-        _ run: ExecutionRecord, _ visits: [StateExecutionRecord], _ maps: [MapRecord],
-        _ failed: [ItemRecord], isHeld: Bool
+        of run: ExecutionRecord, visits: [StateExecutionRecord], maps: [MapRecord],
+        failed: [ItemRecord], isHeld: Bool
     ) -> JSONValue {
         var object = run.json(lockIsHeld: isHeld).object ?? JSONObject()
         object["stages"] = .array(

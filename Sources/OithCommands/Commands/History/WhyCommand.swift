@@ -14,10 +14,12 @@ struct WhyCommand: ParsableCommand {
               oith why 9q8y 2026-11-20T040000Z-2 --data night
             """)
 
-    @Argument(help: "The name of the chunk; `oith status` and chunks.jsonl list them.")
+    @Argument(
+        help: "The name of the chunk; `oith status` and chunks.jsonl list them.",
+        completion: .chunks)
     var chunk: String
 
-    @Argument(help: "The run. [default: the last one]")
+    @Argument(help: "The run. [default: the last one]", completion: .runs)
     var name: String?
 
     @OptionGroup var data: DataLocation

@@ -33,7 +33,7 @@ struct NightLauncher {
         misspelledVariables = configuration.misspelledVariables
         session = NightSession(
             Nights(try configuration.dataFolder(), in: LocalFileSystem()),
-            NightSession.Options(
+            options: NightSession.Options(
                 kernel: try KernelLevel.chosen(), concurrency: configuration.concurrency,
                 memory: configuration.memory, version: Version.text,
                 poolLockSeconds: configuration.number(.poolLockTimeoutSeconds),
@@ -41,9 +41,9 @@ struct NightLauncher {
                 deadline: configuration[.finishBy]?.value.string
                     .flatMap { TimeOfDay.instant($0, after: SystemClock().now) }
                     .map { NightDeadline($0) }),
-            RunArtifacts(
+            artifacts: RunArtifacts(
                 Nights(try configuration.dataFolder(), in: LocalFileSystem()), configuration),
-            NotificationDispatcher(configuration), log: configuration.logFormat.warn)
+            dispatcher: NotificationDispatcher(configuration), log: configuration.logFormat.warn)
     }
 
     /// What the stages share.
@@ -64,7 +64,8 @@ struct NightLauncher {
     ) async throws -> Night {
         do {
             let (settings, definition) = try prepare()
-            return try await session.begin(settings, definition, StopSignals())
+            return try await session.begin(
+                settings, definition: definition, interruption: StopSignals())
         } catch {
             let failure = StartFailure(error)
             // The run that holds the lock will say how it ended; a person sees what was forgotten.
@@ -90,7 +91,7 @@ struct NightLauncher {
             let failure = StartFailure(error)
             // A run that there is not, and the like, is a slip of the hand.
             if failure.exitCode == ExitStatus.inputOutput {
-                await session.dispatcher.tell(session.note(failure, of: nil, .notBegun))
+                await session.dispatcher.tell(session.note(failure, of: nil, as: .notBegun))
             }
             throw error
         }
@@ -128,7 +129,8 @@ struct NightLauncher {
         await session.dispatcher.tell(outcome.announcement, after: outcome.earlier)
         let summary = NightSummary(
             run: name, figures: outcome.result.figures, outcome: outcome.result.outcome,
-            kernel: kernel.description, memory: memory, seconds: outcome.seconds)
+            kernel: kernel.description, memory: memory, seconds: outcome.seconds,
+            exitCode: outcome.failure?.exitCode ?? 0, folder: nights.dataDirectory)
         if let problem = Terminal.summary(printsJSON ? summary.json.text + "\n" : summary.text) {
             display.tell("the summary could not be printed: \(problem.words)", .warning)
         }

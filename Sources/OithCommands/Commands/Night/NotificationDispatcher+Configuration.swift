@@ -72,6 +72,6 @@ extension StopSignals: NightInterruption {}
 extension LogFormat {
     /// Logs a problem of a run, or of none.
     func warn(_ problem: String, of run: String?) {
-        tell(problem, .warning, run.map { ["run": "\($0)"] } ?? [:])
+        tell(problem, level: .warning, facts: run.map { ["run": "\($0)"] } ?? [:])
     }
 }

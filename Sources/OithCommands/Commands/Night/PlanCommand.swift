@@ -27,7 +27,8 @@ struct PlanCommand: ParsableCommand {
 
     @OptionGroup var pool: PoolLocation
 
-    @Option(help: "Number of rows of users to plan for, instead of a pool.")
+    @Option(
+        parsing: .unconditional, help: "Number of rows of users to plan for, instead of a pool.")
     var users: Int?
 
     @OptionGroup var data: DataLocation
@@ -38,7 +39,8 @@ struct PlanCommand: ParsableCommand {
 
     @Option(
         name: .customLong("price-per-core-hour"),
-        help: "Price of one core for one hour; adds the cost of the night.")
+        parsing: .unconditional, help: "Price of one core for one hour; adds the cost of the night."
+    )
     var price: Double?
 
     @OptionGroup var format: OutputFormat

@@ -17,25 +17,25 @@ struct RerunCommand: AsyncParsableCommand, LoggingCommand {
             first stage that a changed setting affects. The earlier run is not changed.
             """)
 
-    @Argument(help: "The run to repeat. [default: the last one]")
+    @Argument(help: "The run to repeat. [default: the last one]", completion: .runs)
     var name: String?
 
     @OptionGroup var data: DataLocation
 
-    @Option(help: "The first stage to run.")
+    @Option(help: "The first stage to run.", completion: .stages)
     var from: String?
 
-    @Option(help: "The only stage to run.")
+    @Option(help: "The only stage to run.", completion: .stages)
     var only: String?
 
     @Option(
         name: .customLong("chunk"),
         help:
-            "Chunks to score again even if nothing changed: names of chunks or geohashes, separated by commas."
-    )
+            "Chunks to score again even if nothing changed: names of chunks or geohashes, separated by commas.",
+        completion: .chunks)
     var chunks: String?
 
-    @Option(help: "The last stage to run.")
+    @Option(help: "The last stage to run.", completion: .stages)
     var through: String?
 
     @OptionGroup var changes: SettingChanges

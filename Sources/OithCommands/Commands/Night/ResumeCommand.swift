@@ -1,7 +1,9 @@
 import ArgumentParser
 import ExecutionStore
+import JSON
 import Nights
 import StateMachine
+import SystemPackage
 
 /// `oith resume`.
 struct ResumeCommand: AsyncParsableCommand, LoggingCommand {
@@ -19,7 +21,7 @@ struct ResumeCommand: AsyncParsableCommand, LoggingCommand {
             failed, the exit code is 1.
             """)
 
-    @Argument(help: "The run. [default: the last one]")
+    @Argument(help: "The run. [default: the last one]", completion: .runs)
     var name: String?
 
     @OptionGroup var data: DataLocation
@@ -44,9 +46,20 @@ struct ResumeCommand: AsyncParsableCommand, LoggingCommand {
             if name == nil, let failing = try launcher.nights.failingNight() {
                 throw Self.nothingToResume(but: failing)
             }
-            return Terminal.message("the run has succeeded: there is nothing to resume")
+            return try tellOfNothing(in: launcher.nights.dataDirectory)
         }
         try await launcher.launch(night, printsJSON: json)
+    }
+
+    private func tellOfNothing(in folder: FilePath) throws {
+        Terminal.message("the run has succeeded: there is nothing to resume")
+        guard json else { return }
+        let run = try ExecutionStore(reading: folder.appending("journal.sqlite")).find(name)
+        let object: JSONValue = [
+            "run": .string(run.name), "status": .string(run.status(lockIsHeld: false).rawValue),
+            "resumed": false, "exitCode": 0,
+        ]
+        Terminal.output(object.text + "\n")
     }
 
     /// The last run has succeeded without publishing, and the last that was to publish has not.

@@ -26,7 +26,7 @@ struct RunCommand: AsyncParsableCommand, LoggingCommand {
         help: """
             The state machine, a file in the Amazon States Language. [default: that of the \
             configuration, else Pipelines/nightly.asl.json]
-            """)
+            """, completion: .file())
     var definition: String?
 
     @OptionGroup var placeholders: PlaceholderOptions

@@ -69,7 +69,7 @@ struct StartMistake {
             }
         }
         let dispatcher = NotificationDispatcher(configuration)
-        await dispatcher.tell(dispatcher.note(failure, of: run, .notBegun))
+        await dispatcher.tell(dispatcher.note(failure, of: run, as: .notBegun))
     }
 
     /// A failed `resume` or `rerun` is not a missing night.

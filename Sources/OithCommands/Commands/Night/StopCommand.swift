@@ -10,12 +10,12 @@ struct StopCommand: AsyncParsableCommand {
         abstract: "Stop the current run; it can be resumed.",
         discussion: "  oith stop --data night")
 
-    @Argument(help: "The run. [default: the one that is running]")
+    @Argument(help: "The run. [default: the one that is running]", completion: .runs)
     var name: String?
 
     @OptionGroup var data: DataLocation
 
-    @Option(help: "Seconds to wait for its end.")
+    @Option(parsing: .unconditional, help: "Seconds to wait for its end.")
     var wait = 60
 
     @OptionGroup var format: OutputFormat

@@ -7,7 +7,7 @@ struct ConfigurationLocation: ParsableArguments {
         help: """
             The configuration file: the settings of the night; flags and OITH_ variables override \
             it. [default: $OITH_CONFIG]
-            """)
+            """, completion: .file())
     var config: String?
 
     /// The file; nil if none is named.

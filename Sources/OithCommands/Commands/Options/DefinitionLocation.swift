@@ -6,7 +6,7 @@ import SystemPackage
 
 /// Which state machine, and the values of its placeholders.
 struct DefinitionLocation: ParsableArguments {
-    @Argument(help: "The state machine, a file in the Amazon States Language.")
+    @Argument(help: "The state machine, a file in the Amazon States Language.", completion: .file())
     var definition: String
 
     @OptionGroup var placeholders: PlaceholderOptions
@@ -30,7 +30,7 @@ struct DefinitionKind: ParsableArguments {
         help: """
             The kind of execution to validate for: local (this runner, where no service calls \
             back), or a type of AWS, standard or express. [default: local]
-            """)
+            """, completion: .list(["local", "standard", "express"]))
     var type = StateMachineDefinition.Kind.local
 }
 
@@ -38,7 +38,7 @@ struct DefinitionKind: ParsableArguments {
 struct DefinitionCorrection: ParsableArguments {
     @Option(
         name: .customLong("state-machine"),
-        help: "A corrected state machine. [default: that of the run]")
+        help: "A corrected state machine. [default: that of the run]", completion: .file())
     var definition: String?
 
     @OptionGroup var placeholders: PlaceholderOptions

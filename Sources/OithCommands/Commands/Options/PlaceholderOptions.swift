@@ -14,7 +14,7 @@ struct PlaceholderOptions: ParsableArguments {
         help: """
             A file with such values, one per line. [default: nightly.env beside nightly.asl.json, \
             if it exists]
-            """)
+            """, completion: .file())
     var setFile: String?
 
     func validate() throws { _ = try assignments() }

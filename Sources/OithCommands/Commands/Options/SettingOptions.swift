@@ -81,19 +81,44 @@ extension Setting {
     /// The name of its flag.
     var flagName: NameSpecification { flag.map { .customLong($0) } ?? .long }
 
+    /// What a shell offers for its value.
+    var completion: CompletionKind {
+        switch kind {
+        case .path: self == .data ? .directory : .file()
+        case .collectedFile: .file(extensions: ["prom"])
+        case .model: .models
+        case .choice(let words): .list(words)
+        case .number, .integer, .memory, .flag, .address, .command, .time: .default
+        }
+    }
+
     private func argumentHelp(_ text: String) -> ArgumentHelp {
         ArgumentHelp("\(text)", valueName: kind.valueName)
+    }
+}
+
+extension SettingKind {
+    /// How its flag takes a value: a number may begin with a dash, and is refused for its range.
+    fileprivate var parsing: SingleValueParsingStrategy {
+        switch self {
+        case .number, .integer: .unconditional
+        default: .next
+        }
     }
 }
 
 extension Option {
     /// A flag that is a setting.
     init<T: ExpressibleByArgument>(_ setting: Setting) where Value == T? {
-        self.init(name: setting.flagName, help: setting.help)
+        self.init(
+            name: setting.flagName, parsing: setting.kind.parsing, help: setting.help,
+            completion: setting.completion)
     }
 
     /// A flag that changes the setting of an earlier run.
     init<T: ExpressibleByArgument>(changing setting: Setting) where Value == T? {
-        self.init(name: setting.flagName, help: setting.changeHelp)
+        self.init(
+            name: setting.flagName, parsing: setting.kind.parsing, help: setting.changeHelp,
+            completion: setting.completion)
     }
 }

@@ -7,7 +7,8 @@ import SystemPackage
 /// A snapshot by name or path; the current one where none is given.
 struct SnapshotSelection: ParsableArguments {
     @Argument(
-        help: "A name, the beginning of one, `current`, `previous`, or the path of a folder.")
+        help: "A name, the beginning of one, `current`, `previous`, or the path of a folder.",
+        completion: .snapshots)
     var snapshot = "current"
 
     @OptionGroup var data: DataLocation

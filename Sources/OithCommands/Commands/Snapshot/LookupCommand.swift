@@ -18,6 +18,7 @@ struct LookupCommand: ParsableCommand {
         discussion: """
               oith lookup ann@example.test --data night
               oith lookup - --data night < emails.txt
+              oith lookup --example --data night
 
             Prints rank, candidate, score in points and distance in miles. Exit code 66 if the \
             snapshot does not have the user, or nothing is published yet; 65 if the bytes that the \
@@ -30,18 +31,27 @@ struct LookupCommand: ParsableCommand {
             """)
 
     @Argument(help: "The user's email; - for standard input.")
-    var user: String
+    var user: String?
+
+    @Flag(help: "Look up any user who has candidates, the first in order of email.")
+    var example = false
 
     @OptionGroup var data: DataLocation
 
     @OptionGroup var format: OutputFormat
+
+    func validate() throws {
+        if (user == nil) != example {
+            throw ValidationError("Name a user, or - for standard input, or give --example.")
+        }
+    }
 
     func run() throws {
         let directory = try data.path()
         let store = SnapshotStore(directory, in: LocalFileSystem())
         let reader = try OpenSnapshot.open(
             try store.currentDirectory(), tombstones: try TombstoneFile(in: directory))
-        let ids = user == "-" ? try IDLines(readingFrom: "-").ids : [foldID(user)]
+        let ids = try ids(reader)
         let now = SystemClock().now
         let isStale = reader.isStale(at: Int(now.milliseconds / 1000))
         if !format.json, MinimumGuard.isAhead(reader.asOf, of: now) {
@@ -57,16 +67,29 @@ struct LookupCommand: ParsableCommand {
             if candidates == nil { unknown += 1 }
             if candidates == nil, ids.count == 1 { break }
             if format.json {
-                Terminal.output(Self.json(candidates, reader, isStale: isStale).text + "\n")
+                Terminal.output(
+                    Self.json(of: id, candidates, reader, isStale: isStale).text + "\n")
                 continue
             }
-            if ids.count > 1 {
+            if ids.count > 1 || example {
                 let heading = String(decoding: id, as: UTF8.self).field
                 Terminal.output((index > 0 ? "\n" : "") + heading + "\n")
             }
             Terminal.output(candidates.map(Self.text) ?? "no such user\n")
         }
         guard unknown == 0 else { throw Self.notFound(unknown, of: ids.count, reader) }
+    }
+
+    /// Whose lists are asked for, folded.
+    private func ids(_ reader: OpenSnapshot) throws -> [[UInt8]] {
+        if user == "-" { return try IDLines(readingFrom: "-").ids }
+        if let user { return [foldID(user)] }
+        for number in 0..<reader.userCount {
+            let id = try reader.userID(number)
+            if try reader.candidates(for: id)?.isEmpty == false { return [id] }
+        }
+        throw CommandError(
+            ExitStatus.notFound, "no user of snapshot \(reader.name) has candidates")
     }
 
     private static func notFound(
@@ -97,18 +120,19 @@ struct LookupCommand: ParsableCommand {
     }
 
     private static func json(
-        _ candidates: [ListEntry]?, _ reader: OpenSnapshot, isStale: Bool
+        of id: [UInt8], _ candidates: [ListEntry]?, _ reader: OpenSnapshot, isStale: Bool
     ) -> JSONValue {
         let list: [JSONValue]? = candidates?.enumerated().map { index, candidate in
             [
                 "rank": .integer(index + 1),
-                "candidate": .string(String(decoding: candidate.id, as: UTF8.self)),
-                "score": .double(candidate.points), "miles": .double(candidate.miles),
+                "candidate_id": .string(String(decoding: candidate.id, as: UTF8.self)),
+                "score": .double(candidate.points), "distance_miles": .double(candidate.miles),
             ]
         }
         return [
             "snapshot": .string(reader.name), "asOf": .string(reader.asOf),
-            "stale": .bool(isStale), "candidates": list.map { .array($0) } ?? .null,
+            "stale": .bool(isStale), "user_id": .string(String(decoding: id, as: UTF8.self)),
+            "candidates": list.map { .array($0) } ?? .null,
         ]
     }
 }

@@ -24,18 +24,21 @@ struct SnapshotDiffCommand: AsyncParsableCommand {
             kept, churn_10, churn_100, score_shift. It names users, as the snapshots do.
             """)
 
-    @Argument(help: "The earlier snapshot: a name, `current`, `previous`, or a path.")
+    @Argument(
+        help: "The earlier snapshot: a name, `current`, `previous`, or a path.",
+        completion: .snapshots)
     var before: String
 
-    @Argument(help: "The later snapshot.")
+    @Argument(help: "The later snapshot.", completion: .snapshots)
     var after = "current"
 
     @OptionGroup var data: DataLocation
 
-    @Option(help: "The Parquet file for the changes of each user.")
+    @Option(help: "The Parquet file for the changes of each user.", completion: .file())
     var output: String?
 
     @Option(
+        parsing: .unconditional,
         help: "Number of row groups that are read at the same time. [default: the number of cores]")
     var concurrency: Int?
 

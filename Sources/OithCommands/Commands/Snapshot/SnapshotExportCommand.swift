@@ -21,7 +21,10 @@ struct SnapshotExportCommand: AsyncParsableCommand {
             dynamodb   one item per line, for the import from S3: userId, candidates (a list of \
             maps as above), asOf, and expiresAt for the TTL of the table.
             csv        one row per candidate: user_id, rank, candidate_id, score, distance_miles.
-            jsonl      one object per user: userId and candidates, as for redis.
+            jsonl      one object per user: user_id, and candidates, a list of {candidate_id, \
+            score, distance_miles}.
+
+            redis and dynamodb have the names of the service, csv and jsonl those of the snapshot.
 
             Scores are points, distances are miles. The lists are in order of geohash, users \
             without candidates last. Forgotten users are left out. A file is written under a \
@@ -43,13 +46,15 @@ struct SnapshotExportCommand: AsyncParsableCommand {
     @Option(help: "redis, dynamodb, csv or jsonl.")
     var format: Format
 
-    @Option(name: .shortAndLong, help: "The file. [default: standard output]")
+    @Option(name: .shortAndLong, help: "The file. [default: standard output]", completion: .file())
     var output: String?
 
     @Option(help: "The prefix of a Redis key, before the user.")
     var keyPrefix = "oith:candidates:"
 
-    @Option(help: "Seconds until a list expires, for redis and dynamodb; 0 for never.")
+    @Option(
+        parsing: .unconditional,
+        help: "Seconds until a list expires, for redis and dynamodb; 0 for never.")
     var ttl = 86_400
 
     func validate() throws {
@@ -65,7 +70,7 @@ struct SnapshotExportCommand: AsyncParsableCommand {
         }
         let tombstones =
             try store?.knownTombstones() ?? Tombstones.read(besideSnapshot: directory)
-        let export = try SnapshotExport(directory, exportFormat, tombstones)
+        let export = try SnapshotExport(directory, as: exportFormat, without: tombstones)
         guard let output, output != "-" else {
             _ = try export.write { try Terminal.stream($0) }
             return

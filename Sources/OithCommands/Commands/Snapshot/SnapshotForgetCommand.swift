@@ -54,7 +54,7 @@ struct SnapshotForgetCommand: AsyncParsableCommand {
         help: "Emails, or - for standard input. Without any, an interrupted erasure is finished.")
     var users: [String] = []
 
-    @Option(help: "A file with one email per line; - for standard input.")
+    @Option(help: "A file with one email per line; - for standard input.", completion: .file())
     var fromFile: String?
 
     @OptionGroup var data: DataLocation

@@ -18,7 +18,8 @@ struct SnapshotListCommand: ParsableCommand {
             snapshot publish` does. `held` is staged too: a guard refused to publish it, for the \
             reason below the table. `unfinished` is being written, or was left by a run that \
             crashed. `damaged` cannot be read: `oith snapshot verify` prints why. `replaced` was \
-            damaged until a night wrote it again.
+            damaged until a night wrote it again. A model is shown with the first digits of its \
+            digest.
             """)
 
     @OptionGroup var data: DataLocation
@@ -49,17 +50,18 @@ struct SnapshotListCommand: ParsableCommand {
 
     private static func table(_ entries: [SnapshotStore.Entry], now: Int) -> String {
         if entries.isEmpty { return "no snapshots\n" }
-        var table = Table([
-            ("snapshot", .left), ("state", .left), ("as-of", .left), ("age", .right),
-            ("model", .left), ("users", .right), ("candidates", .right), ("size", .right),
-        ])
+        var table = Table(
+            [
+                ("snapshot", .left), ("state", .left), ("as-of", .left), ("age", .right),
+                ("model", .left), ("users", .right), ("candidates", .right), ("size", .right),
+            ], optional: ["as-of", "size", "candidates", "users", "age", "model"])
         for entry in entries {
             let manifest = entry.manifest
             table.add([
                 entry.name ?? entry.directory.lastComponent?.string ?? "", entry.stateText,
                 manifest?.asOf ?? "-",
                 manifest.map { NumberFormatting.age($0.age(at: now)) } ?? "-",
-                manifest?.model.name ?? "-",
+                manifest.map { "\($0.model.name) \($0.model.digest.prefix(8))" } ?? "-",
                 manifest.map { NumberFormatting.count($0.counts.users) } ?? "-",
                 manifest.map { NumberFormatting.count($0.counts.candidates) } ?? "-",
                 entry.byteCount.map(NumberFormatting.bytes) ?? "-",
@@ -96,6 +98,7 @@ extension SnapshotStore.Entry {
             "previous": .bool(isPrevious), "pinned": .bool(isPinned),
             "publishedAt": text(publishedAt), "asOf": text(manifest?.asOf),
             "ageSeconds": number(manifest?.age(at: now)), "model": text(manifest?.model.name),
+            "modelDigest": text(manifest?.model.digest),
             "users": number(manifest?.counts.users),
             "candidates": number(manifest?.counts.candidates), "bytes": number(byteCount),
             "heldBack": heldBack.map { .array($0.reasons.map { .string($0) }) } ?? .null,

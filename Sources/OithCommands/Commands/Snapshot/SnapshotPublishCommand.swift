@@ -19,7 +19,8 @@ struct SnapshotPublishCommand: AsyncParsableCommand {
             75 while another process publishes, or the run that writes it has not ended.
             """)
 
-    @Argument(help: "A name, the beginning of one, or the path of a folder.")
+    @Argument(
+        help: "A name, the beginning of one, or the path of a folder.", completion: .snapshots)
     var snapshot: String
 
     @OptionGroup var data: DataLocation

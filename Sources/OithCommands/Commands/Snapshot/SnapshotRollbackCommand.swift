@@ -28,7 +28,9 @@ struct SnapshotRollbackCommand: AsyncParsableCommand {
             damaged, 4 while `current` is pinned, 75 while another process publishes.
             """)
 
-    @Option(help: "The snapshot to return to. [default: the one that was current before]")
+    @Option(
+        help: "The snapshot to return to. [default: the one that was current before]",
+        completion: .snapshots)
     var to: String?
 
     @Flag(help: "Return to the newest snapshot that verifies, if current does not.")
@@ -50,20 +52,23 @@ struct SnapshotRollbackCommand: AsyncParsableCommand {
         try store.checkIsNotHeldBack(directory)
         try store.checkRunHasEnded(directory)
         try await change.verify(directory, unlessCurrentIn: store)
-        report(try store.rollback(to: directory))
+        report(try store.rollback(to: directory), in: store)
     }
 
     private func rollbackToLastSound(_ store: SnapshotStore) async throws {
+        var damaged: Set<String> = []
         for name in try store.publishedNames() {
             let directory = store.directory(named: name)
             do {
                 guard let defect = try await SnapshotChangeOptions.defect(of: directory) else {
-                    return report(try store.rollback(to: directory))
+                    return report(
+                        try store.rollback(to: directory), in: store, damaged: damaged)
                 }
                 Terminal.message("oith: \(name) is damaged: \(defect)")
             } catch let error as FileError where Self.isOfTheFile(error) {
                 Terminal.message("oith: \(name) cannot be read: \(error)")
             }
+            damaged.insert(name)
         }
         throw CommandError(
             ExitStatus.notFound,
@@ -78,10 +83,19 @@ struct SnapshotRollbackCommand: AsyncParsableCommand {
         }
     }
 
-    private func report(_ move: SnapshotStore.Move) {
-        change.report(
-            move,
-            done: "\(move.name) is current again"
-                + (move.previous.map { "; `oith snapshot publish \($0)` undoes it" } ?? ""))
+    private func report(
+        _ move: SnapshotStore.Move, in store: SnapshotStore, damaged: Set<String> = []
+    ) {
+        let after = move.previous.map { name in
+            damaged.contains(name) || !Self.isWhole(store.directory(named: name))
+                ? "; \(name), which was before, is damaged"
+                : "; `oith snapshot publish \(name)` undoes it"
+        }
+        change.report(move, done: "\(move.name) is current again" + (after ?? ""))
+    }
+
+    /// Whether a snapshot could be published, as far as the sizes of its files tell.
+    private static func isWhole(_ directory: FilePath) -> Bool {
+        do { return try SnapshotVerifier(directory).sizeDefect() == nil } catch { return false }
     }
 }

@@ -32,22 +32,25 @@ struct SnapshotVerifyCommand: AsyncParsableCommand {
 
     @OptionGroup var selection: SnapshotSelection
 
-    @Option(help: "The user pool, a SQLite file, from which lists are scored again.")
+    @Option(
+        help: "The user pool, a SQLite file, from which lists are scored again.",
+        completion: .file())
     var pool: String?
 
     @Option(
         help:
-            "The file of the scoring model. [default: the shipped one with the name in the manifest]"
-    )
+            "The file of the scoring model. [default: the shipped one with the name in the manifest]",
+        completion: .models)
     var model: String?
 
-    @Option(help: "Number of lists to score again, spread over all users.")
+    @Option(parsing: .unconditional, help: "Number of lists to score again, spread over all users.")
     var sample = 100
 
     @Flag(help: "Score all lists again.")
     var all = false
 
     @Option(
+        parsing: .unconditional,
         help: "Number of row groups that are read at the same time. [default: the number of cores]")
     var concurrency: Int?
 

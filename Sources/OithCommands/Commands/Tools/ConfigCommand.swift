@@ -1,5 +1,6 @@
 import ArgumentParser
 import JSON
+import SystemPackage
 
 /// `oith config`.
 struct ConfigCommand: ParsableCommand {
@@ -94,30 +95,52 @@ struct ConfigShowCommand: ParsableCommand {
     }
 
     private static func text(_ configuration: Configuration) -> String {
-        var table = Table([
-            ("setting", .left), ("value", .left), ("from", .left), ("variable", .left),
-        ])
+        var table = Table(
+            [("setting", .left), ("value", .left), ("from", .left), ("variable", .left)],
+            optional: ["variable"])
         for setting in Setting.all {
-            let entry = configuration[setting]
-            let value = entry.map { setting.kind.shown($0.value) }
+            let value = configuration.shown(setting)
             table.add([
-                setting.name, value.map { $0.string ?? $0.text } ?? "-",
-                entry?.origin.description ?? "-", setting.variable,
+                setting.name, value.map { $0.string ?? $0.text } ?? "not set",
+                value == nil ? "" : configuration.source(of: setting), setting.variable,
             ])
         }
-        return table.text
+        let file = configuration.file.map { "configuration file \($0.string.field)\n\n" } ?? ""
+        return file + table.text
     }
 
     private static func json(_ configuration: Configuration) -> JSONValue {
         let settings = Setting.all.map { setting in
-            let entry = configuration[setting]
+            let value = configuration.shown(setting)
+            let origin = configuration[setting]?.origin ?? .builtIn
             let fields: JSONValue = [
-                "value": entry.map { setting.kind.shown($0.value) } ?? .null,
-                "from": entry.map { .string($0.origin.description) } ?? .null,
+                "value": value ?? .null,
+                "from": value == nil ? .null : .string(origin.description),
                 "variable": .string(setting.variable),
             ]
             return (setting.name, fields)
         }
         return .object(JSONObject(settings))
+    }
+}
+
+extension Configuration {
+    /// The value that holds, without its secrets, also where the default depends on the machine;
+    /// nil where there is none.
+    fileprivate func shown(_ setting: Setting) -> JSONValue? {
+        if let entry = self[setting] { return setting.kind.shown(entry.value) }
+        switch setting {
+        case .concurrency: return .integer(concurrency)
+        case .memory: return .string("\(memory)")
+        case .stateMachine: return (try? stateMachine()).map { .string($0.string) }
+        default: return nil
+        }
+    }
+
+    /// Where the value comes from; of the file, whose name is told once, the line.
+    fileprivate func source(of setting: Setting) -> String {
+        let origin = self[setting]?.origin ?? .builtIn
+        if case .file(_, let line) = origin { return "line \(line)" }
+        return origin.description
     }
 }

@@ -19,13 +19,13 @@ struct ParquetDumpCommand: ParsableCommand {
     /// Printed in pieces of about this size.
     private static let pieceByteCount = 1 << 16
 
-    @Argument(help: "The file.")
+    @Argument(help: "The file.", completion: .file())
     var file: String
 
     @Option(help: "Names of the columns to print, separated by commas. [default: all]")
     var columns: String?
 
-    @Option(help: "Maximum number of rows to print. [default: all]")
+    @Option(parsing: .unconditional, help: "Maximum number of rows to print. [default: all]")
     var limit: Int?
 
     func validate() throws {

@@ -16,13 +16,15 @@ struct ParquetShowCommand: ParsableCommand {
             pages: `oith parquet dump` does.
             """)
 
-    @Argument(help: "The file.")
+    @Argument(help: "The file.", completion: .file())
     var file: String
 
     @Flag(help: "Print each page.")
     var pages = false
 
-    @Option(name: .customLong("row-group"), help: "Print only this row group, counted from 0.")
+    @Option(
+        name: .customLong("row-group"), parsing: .unconditional,
+        help: "Print only this row group, counted from 0.")
     var rowGroup: Int?
 
     @OptionGroup var format: OutputFormat

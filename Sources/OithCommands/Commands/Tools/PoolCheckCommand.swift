@@ -4,6 +4,7 @@ import Geo
 import JSON
 import NightReport
 import StateMachine
+import SystemPackage
 import UserPool
 
 /// `oith pool check`.
@@ -11,10 +12,20 @@ struct PoolCheckCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "check",
         abstract: "Count eligible, ineligible and rejected rows of a pool, as a night would.",
-        discussion: "  oith pool check pool.sqlite --as-of 2026-11-20T04:00:00Z")
+        discussion: """
+              oith pool check pool.sqlite --as-of 2026-11-20T04:00:00Z
+              oith pool check --config /etc/oith/night.json
+            """)
 
-    @Argument(help: "The pool, a SQLite file.")
-    var pool: String
+    @Argument(
+        help: ArgumentHelp(
+            "The pool, a SQLite file. [default: that of --pool, $OITH_POOL or the configuration]",
+            valueName: "pool"),
+        completion: .file())
+    var poolFile: String?
+
+    @OptionGroup var pool: PoolLocation
+    @OptionGroup var file: ConfigurationLocation
 
     @Option(name: .customLong("as-of"), help: "The instant of the night. [default: now]")
     var asOf: String?
@@ -25,15 +36,20 @@ struct PoolCheckCommand: ParsableCommand {
     private static let cellPrecision = 4
 
     func validate() throws {
+        if poolFile != nil, pool.pool != nil {
+            throw ValidationError("Name the pool once: as argument, or with --pool.")
+        }
         if let asOf, Instant(asOf) == nil {
             throw ValidationError("--as-of is an instant such as 2026-11-20T04:00:00Z.")
         }
     }
 
     func run() throws {
+        let configuration = try file.read(pool.settings, SettingValues([.pool: poolFile]))
+        let path = try configuration.path(.pool, "the pool")
         let now = Instant(seconds: SystemClock().now.milliseconds / 1000)
         let report = try PoolCheck.run(
-            pool, asOf: asOf.flatMap { Instant($0) } ?? now
+            path.string, asOf: asOf.flatMap { Instant($0) } ?? now
         ) { latitude, longitude in
             Geohash.encode(
                 latitude: latitude, longitude: longitude, precision: Self.cellPrecision

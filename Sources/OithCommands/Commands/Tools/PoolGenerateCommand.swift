@@ -22,10 +22,10 @@ struct PoolGenerateCommand: ParsableCommand {
             radius. With --density constant there are more cities instead.
             """)
 
-    @Option(help: "Number of users.")
+    @Option(parsing: .unconditional, help: "Number of users.")
     var users: Int
 
-    @Option(help: "The seed.")
+    @Option(parsing: .unconditional, help: "The seed.")
     var seed: UInt64
 
     @OptionGroup var pool: PoolLocation
@@ -41,7 +41,8 @@ struct PoolGenerateCommand: ParsableCommand {
     @Flag(name: .customLong("corner-cases"), help: "Add a fixed set of difficult users.")
     var cornerCases = false
 
-    @Option(help: "Write DynamoDB exports into this folder instead of a pool.")
+    @Option(
+        help: "Write DynamoDB exports into this folder instead of a pool.", completion: .directory)
     var export: String?
 
     @OptionGroup var format: OutputFormat

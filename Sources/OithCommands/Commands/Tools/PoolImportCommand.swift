@@ -22,7 +22,9 @@ struct PoolImportCommand: ParsableCommand {
               oith pool import AWSDynamoDB/01234567890123-a1b2c3d4 --replace --pool pool.sqlite
             """)
 
-    @Argument(help: "Export files, or folders of complete exports, all of one table.")
+    @Argument(
+        help: "Export files, or folders of complete exports, all of one table.", completion: .file()
+    )
     var exports: [String]
 
     @Option(help: "The exported table: users, match-history or blocks.")

@@ -30,13 +30,15 @@ struct StateMachineRunCommand: AsyncParsableCommand {
 
     @OptionGroup var kind: DefinitionKind
 
-    @Option(help: "The input, a JSON file; - is standard input. [default: {}]")
+    @Option(help: "The input, a JSON file; - is standard input. [default: {}]", completion: .file())
     var input: String?
 
-    @Option(name: .customLong("stand-ins"), help: "The stubs of the tasks, a JSON file.")
+    @Option(
+        name: .customLong("stand-ins"), help: "The stubs of the tasks, a JSON file.",
+        completion: .file())
     var standIns: String?
 
-    @Option(help: "The folder that replaces S3.")
+    @Option(help: "The folder that replaces S3.", completion: .directory)
     var buckets: String?
 
     func run() async throws {

@@ -187,7 +187,7 @@ import UserPool
 
                 """)
         let json = try await explain(path, "--json").json
-        #expect(json["miles"] == .double(6.9))
+        #expect(json["distance_miles"] == .double(6.9))
         #expect(
             json["userList"]?["terms"] == [
                 "base": 50, "interests": .double(8.33), "smoking": 3, "exercise": 3, "religion": 3,

@@ -9,14 +9,14 @@ import Testing
         let json = try await village.oith("lookup", user, "--json").json
         let expected: [JSONValue] = list.enumerated().map { index, candidate in
             [
-                "rank": .integer(index + 1), "candidate": .string(candidate.0),
-                "score": .double(candidate.1), "miles": .double(candidate.2),
+                "rank": .integer(index + 1), "candidate_id": .string(candidate.0),
+                "score": .double(candidate.1), "distance_miles": .double(candidate.2),
             ]
         }
         #expect(
             json == [
                 "snapshot": .string(village.snapshot),
-                "asOf": .string(village.asOf), "stale": false,
+                "asOf": .string(village.asOf), "stale": false, "user_id": .string(user),
                 "candidates": .array(expected),
             ])
     }
@@ -33,6 +33,18 @@ import Testing
                    2  cid@example.test  62.50    6.9
 
                 """)
+    }
+
+    @Test func `An example is somebody with candidates, who is named`() async throws {
+        let village = try await Village.shared.value
+        let run = await village.oith("lookup", "--example")
+        #expect(run.status == 0)
+        #expect(
+            Array(run.lines.prefix(2)) == [
+                "ann@example.test", "rank  candidate         score  miles",
+            ])
+        let json = try await village.oith("lookup", "--example", "--json").json
+        #expect(json["user_id"] == "ann@example.test")
     }
 
     @Test(arguments: [" ANN@Example.Test ", "\tann@example.test\r\n", "Ann@example.TEST"])

@@ -90,7 +90,11 @@ import Testing
         let (new, newScratch) = try write(Self.after, top: 50)
         defer { extendLifetime((oldScratch, newScratch)) }
         let run = await oith("snapshot", "diff", new.string, old.string)
-        #expect(run.lines[2] == "settings      radius, top, least score or codec are others")
+        #expect(run.lines[2] == "settings      top from 50 to 100")
+        let json = try await oith("snapshot", "diff", new.string, old.string, "--json").json
+        #expect(json["parameters"]?["before"]?["top"] == 50)
+        #expect(json["parameters"]?["after"]?["top"] == 100)
+        #expect(json["model"]?["after"] == ["name": "oith-v1", "digest": "00ff"])
         #expect(run.lines.contains("candidates    7 kept, 1 entered, 0 left"))
         #expect(
             run.lines.last
@@ -136,7 +140,7 @@ import Testing
         #expect(
             Array(lines[3...8]) == [
                 "model         oith-v1, digest 00ff",
-                "settings      radius 50 miles, top 100, least score 50, codec lz4",
+                "settings      radius 50 miles, top 100, minimum score 50, codec lz4",
                 "written by    oith 1.2.3, LZ4 1.9.4, zstd 1.5.6, format 2.1",
                 "users         5, 4 with candidates, 0 full lists", "candidates    8",
                 "row groups    1 in 1 parts",

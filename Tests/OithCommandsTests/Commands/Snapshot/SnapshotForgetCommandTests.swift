@@ -25,7 +25,10 @@ import Testing
         let ann = await village.oith("lookup", "ann@example.test", "--json")
         #expect(
             try ann.json["candidates"] == [
-                ["rank": 1, "candidate": "bob@example.test", "score": 88, "miles": 0]
+                [
+                    "rank": 1, "candidate_id": "bob@example.test", "score": 88,
+                    "distance_miles": 0,
+                ]
             ])
         #expect(await village.oith("lookup", "cid@example.test").status == 66)
         #expect(

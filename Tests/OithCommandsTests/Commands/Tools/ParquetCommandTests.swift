@@ -25,7 +25,7 @@ import Testing
             _ name: String, _ kind: ColumnSchema.Kind, _ logical: LogicalType,
             _ values: ColumnValues, _ texts: [String]
         ) {
-            schema = ColumnSchema(name, kind, logical)
+            schema = ColumnSchema(name, kind, as: logical)
             self.values = values
             self.texts = texts
         }

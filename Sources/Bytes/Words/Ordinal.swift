@@ -1,9 +1,10 @@
 /// One numbering of the people of a night, as a type of its own.
 ///
-/// A person has a number in several numberings: ``ScanPosition`` here; `Row` and `IDRank` of a feature
-/// table; `Slot` of a chunk; `RegionOrdinal` of those within a chunk's radius. All are numbers from 0
-/// and none may be used for another. Where one is turned into another it is a type; inside one
-/// numbering loops and ranges count with `Int`.
+/// A person has a number in several numberings, in the order of the night: `PoolRow` of a pool as it
+/// is read; `Row` and `IDRank` of a feature table; `ScanPosition` of the lanes; `Slot` of a chunk;
+/// `RegionOrdinal` of those within a chunk's radius; `DictionaryEntry` of a row group. All are
+/// numbers from 0 and none may be used for another. (A `ListRank` is one from 1.) Where one is turned
+/// into another it is a type; inside one numbering loops and ranges count with `Int`.
 public protocol Ordinal: BitwiseCopyable, Hashable, Comparable, Sendable {
     /// The number, from 0.
     var rawValue: UInt32 { get }
@@ -23,14 +24,4 @@ extension Ordinal {
     /// Whether the left one comes first.
     @inlinable @inline(__always)
     public static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }
-}
-
-/// A candidate's place in the lane columns, which are in scan order.
-@frozen public struct ScanPosition: Ordinal {
-    /// The number, from 0.
-    public let rawValue: UInt32
-
-    /// A position by its number.
-    @inlinable @inline(__always)
-    public init(rawValue: UInt32) { self.rawValue = rawValue }
 }
