@@ -17,10 +17,9 @@ struct TextIntrinsicsTests {
         ("States.Format('{}', 'x y')", "x y"), ("States.Format('{}', 1.0)", "1.0"),
         // An object looks as Java prints a map, its lists as JSON.
         ("States.Format('{}', $.o)", #"{a=1, b={c=x}, l=[{"d":1}]}"#),
-        // A brace that is not followed by its partner is text.
-        ("States.Format('{ } {a} }{', 1)", nil), ("States.Format('{ } {a} }{')", "{ } {a} }{"),
-        ("States.Format('{{}}', 1)", "{1}"), (#"States.Format('\{\}')"#, "{}"),
-        (#"States.Format('\{}{\}{}', 1)"#, "{}{}1"), (#"States.Format('it\'s \\')"#, #"it's \"#),
+        ("States.Format('} {}}', 1)", "} 1}"), ("States.Format('{} {}', 1)", nil),
+        (#"States.Format('\{\}')"#, "{}"), (#"States.Format('\{}\{\}{}', 1)"#, "{}{}1"),
+        (#"States.Format('it\'s \\')"#, #"it's \"#),
         ("States.Format($.template, 5)", "<5>"),
         ("States.Format(States.Format('{}-{}', '{}', 'x'), 3)", "3-x"),
         ("States.Format('é {} 日本', '🙂')", "é 🙂 日本"),
@@ -30,6 +29,14 @@ struct TextIntrinsicsTests {
         let count = "the number of {} in its template is not the number of its other arguments"
         let failure = "States.IntrinsicFailure: States.Format: \(count)"
         #expect(result == expected.map { JSONValue.string($0).text } ?? failure)
+    }
+
+    @Test(arguments: ["{", "{ }", "{a}", "{{}}", "{} {", #"{\}"#])
+    func `A brace without its partner fails States.Format`(template: String) async throws {
+        #expect(
+            try await evaluated("States.Format('\(template)', 1)")
+                == "States.IntrinsicFailure: States.Format: matching '}' not found for '{'; "
+                + #"write \{ for a brace"#)
     }
 
     @Test(arguments: ["1", "true", "null", "$.l", "States.Array('{}')"])
