@@ -58,6 +58,25 @@ let broughtProducts: [Target.Dependency] = brought.map { package in
         condition: .when(platforms: [.windows]))
 }
 
+/// Products that many targets need.
+let algorithms = Target.Dependency.product(name: "Algorithms", package: "swift-algorithms")
+let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let system = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
+
+/// What tests with a pool need.
+let pools: [Target.Dependency] = ["TestSupport", "UserPool", "DurableFiles", grdb, system]
+/// What tests of snapshots need.
+let snapshots: [Target.Dependency] = [
+    "TestSupport", "SnapshotWriter", "SnapshotFormat", "Parquet", "DurableFiles", "JSON", "Bytes",
+    crypto, system,
+]
+/// What tests of runs need.
+let runs: [Target.Dependency] = [
+    "TestSupport", "Nights", "NightStages", "ExecutionStore", "StateMachine", "SnapshotStore",
+    "SnapshotFormat", "DurableFiles", "JSON", "Bytes", system,
+]
+
 let package = Package(
     name: "oith",
     products: [
@@ -102,7 +121,7 @@ let package = Package(
                 "DurableFiles",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
-                .product(name: "SystemPackage", package: "swift-system"),
+                system,
             ] + broughtProducts,
             swiftSettings: settings
         ),
@@ -115,7 +134,7 @@ let package = Package(
                 "SnapshotStore", "SnapshotReader", "SnapshotFormat", "Randomness",
                 "Scoring", "ScoringKernel", "LaneLayout", "DurableFiles",
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
-                .product(name: "SystemPackage", package: "swift-system"),
+                system,
             ],
             swiftSettings: settings
         ),
@@ -137,14 +156,14 @@ let package = Package(
                 "NightStages", "ExecutionStore", "StateMachine", "SnapshotStore", "SnapshotReader",
                 "SnapshotFormat", "Scoring",
                 "FeatureTable", "UserPool", "Geo", "DurableFiles",
-                .product(name: "Algorithms", package: "swift-algorithms"),
+                algorithms,
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
-                .product(name: "Crypto", package: "swift-crypto"),
+                crypto,
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "NIOSSL", package: "swift-nio-ssl"),
-                .product(name: "SystemPackage", package: "swift-system"),
+                system,
             ],
             swiftSettings: settings
         ),
@@ -156,9 +175,9 @@ let package = Package(
                 "ExecutionStore", "StateMachine", "SnapshotStore", "SnapshotReader",
                 "SnapshotWriter", "SnapshotFormat", "ParquetWriter", "Parquet",
                 "Scoring", "FeatureTable", "UserPool", "Geo", "DurableFiles",
-                .product(name: "Algorithms", package: "swift-algorithms"),
-                .product(name: "Crypto", package: "swift-crypto"),
-                .product(name: "SystemPackage", package: "swift-system"),
+                algorithms,
+                crypto,
+                system,
             ],
             swiftSettings: settings
         ),
@@ -166,9 +185,9 @@ let package = Package(
             name: "ExecutionStore",
             dependencies: [
                 "StateMachine", "DurableFiles", "JSON", "Bytes",
-                .product(name: "Crypto", package: "swift-crypto"),
-                .product(name: "GRDB", package: "GRDB.swift"),
-                .product(name: "SystemPackage", package: "swift-system"),
+                crypto,
+                grdb,
+                system,
             ],
             swiftSettings: settings
         ),
@@ -177,7 +196,7 @@ let package = Package(
             dependencies: [
                 "JSON", "Bytes", "Randomness",
                 // The digests of States.Hash.
-                .product(name: "Crypto", package: "swift-crypto"),
+                crypto,
             ],
             swiftSettings: settings
         ),
@@ -187,9 +206,9 @@ let package = Package(
             dependencies: [
                 "SnapshotReader", "SnapshotWriter", "SnapshotFormat", "ParquetWriter",
                 "ParquetRows", "Parquet", "DurableFiles", "Bytes",
-                .product(name: "Algorithms", package: "swift-algorithms"),
-                .product(name: "Crypto", package: "swift-crypto"),
-                .product(name: "SystemPackage", package: "swift-system"),
+                algorithms,
+                crypto,
+                system,
             ],
             swiftSettings: settings
         ),
@@ -198,9 +217,9 @@ let package = Package(
             name: "SnapshotWriter",
             dependencies: [
                 "SnapshotFormat", "ParquetWriter", "Parquet", "DurableFiles", "Bytes",
-                .product(name: "Algorithms", package: "swift-algorithms"),
-                .product(name: "Crypto", package: "swift-crypto"),
-                .product(name: "SystemPackage", package: "swift-system"),
+                algorithms,
+                crypto,
+                system,
             ],
             swiftSettings: settings
         ),
@@ -209,8 +228,8 @@ let package = Package(
             name: "SnapshotReader",
             dependencies: [
                 "SnapshotFormat", "Parquet", "FileReading", "CPrefetch", "Bytes",
-                .product(name: "Crypto", package: "swift-crypto"),
-                .product(name: "SystemPackage", package: "swift-system"),
+                crypto,
+                system,
             ],
             swiftSettings: settings
         ),
@@ -219,8 +238,8 @@ let package = Package(
             name: "SnapshotFormat",
             dependencies: [
                 "Parquet", "FileReading", "Bytes",
-                .product(name: "Crypto", package: "swift-crypto"),
-                .product(name: "SystemPackage", package: "swift-system"),
+                crypto,
+                system,
             ],
             swiftSettings: settings
         ),
@@ -241,7 +260,7 @@ let package = Package(
                 "JSON", "Bytes",
                 "ScoringKernelBase", "ScoringKernelV3", "ScoringKernelV4", "ScoringKernel",
                 "FeatureTable", "LaneLayout", "Geo",
-                .product(name: "Algorithms", package: "swift-algorithms"),
+                algorithms,
             ],
             swiftSettings: settings
         ),
@@ -264,9 +283,9 @@ let package = Package(
             dependencies: [
                 "Bytes",
                 "UserPool", "LaneLayout", "Geo", "DurableFiles", "Parallelism",
-                .product(name: "Algorithms", package: "swift-algorithms"),
-                .product(name: "Crypto", package: "swift-crypto"),
-                .product(name: "SystemPackage", package: "swift-system"),
+                algorithms,
+                crypto,
+                system,
             ],
             swiftSettings: settings
         ),
@@ -279,9 +298,9 @@ let package = Package(
             dependencies: [
                 "JSON", "Bytes",
                 "UserPool", "DurableFiles", "CZlib", "CZstd",
-                .product(name: "Crypto", package: "swift-crypto"),
-                .product(name: "GRDB", package: "GRDB.swift"),
-                .product(name: "SystemPackage", package: "swift-system"),
+                crypto,
+                grdb,
+                system,
             ],
             swiftSettings: settings
         ),
@@ -291,9 +310,9 @@ let package = Package(
             dependencies: [
                 "Bytes",
                 "UserPool", "Geo", "DurableFiles", "Randomness",
-                .product(name: "Algorithms", package: "swift-algorithms"),
-                .product(name: "GRDB", package: "GRDB.swift"),
-                .product(name: "SystemPackage", package: "swift-system"),
+                algorithms,
+                grdb,
+                system,
             ],
             swiftSettings: settings
         ),
@@ -303,9 +322,9 @@ let package = Package(
             dependencies: [
                 "JSON", "Bytes",
                 "DurableFiles", "Parallelism", "Randomness",
-                .product(name: "GRDB", package: "GRDB.swift"),
+                grdb,
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
-                .product(name: "SystemPackage", package: "swift-system"),
+                system,
             ],
             swiftSettings: settings
         ),
@@ -317,14 +336,14 @@ let package = Package(
             name: "DurableFiles",
             dependencies: [
                 "FileReading", "Bytes", "CExchange",
-                .product(name: "SystemPackage", package: "swift-system"),
+                system,
             ],
             swiftSettings: settings
         ),
         // Open files, their status and errors: what a server needs of the disk.
         .target(
             name: "FileReading",
-            dependencies: [.product(name: "SystemPackage", package: "swift-system")],
+            dependencies: [system],
             swiftSettings: settings
         ),
         // Plain things that have one home: JSON as a tree with lines and as tokens; checksums,
@@ -354,24 +373,20 @@ let package = Package(
             dependencies: [
                 "Bytes", "Randomness",
                 "FeatureTable", "UserPool", "DurableFiles",
-                .product(name: "GRDB", package: "GRDB.swift"),
-                .product(name: "SystemPackage", package: "swift-system"),
+                grdb,
+                system,
             ],
             path: "Tests/TestSupport",
             swiftSettings: settings
         ),
         .testTarget(
             name: "OithCommandsTests",
-            dependencies: [
-                "JSON", "Bytes",
-                "TestSupport", "SnapshotSamples", "OithCommands", "OithBench", "NightReport",
+            dependencies: pools + [
+                "JSON", "Bytes", "SnapshotSamples", "OithCommands", "OithBench", "NightReport",
                 "Nights", "NightStages", "StateMachine", "SnapshotStore", "SnapshotReader",
                 "SnapshotWriter", "SnapshotFormat", "ParquetWriter", "Parquet", "Scoring",
-                "PoolGenerator", "UserPool", "DurableFiles",
-                .product(name: "ArgumentParser", package: "swift-argument-parser"),
-                .product(name: "GRDB", package: "GRDB.swift"),
+                "PoolGenerator", .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
-                .product(name: "SystemPackage", package: "swift-system"),
             ],
             swiftSettings: settings
         ),
@@ -380,58 +395,41 @@ let package = Package(
             dependencies: [
                 "TestSupport", "SnapshotSamples", "OithBench", "NightStages", "SnapshotStore",
                 "SnapshotReader", "SnapshotFormat", "Scoring", "DurableFiles",
-                .product(name: "SystemPackage", package: "swift-system"),
+                system,
             ],
             swiftSettings: settings
         ),
         // Runs made up, written into a journal.
         .target(
             name: "NightSamples",
-            dependencies: [
-                "TestSupport", "Nights", "NightStages", "ExecutionStore", "StateMachine",
-                "SnapshotStore", "SnapshotFormat", "DurableFiles", "JSON", "Bytes",
-                .product(name: "SystemPackage", package: "swift-system"),
-            ],
+            dependencies: runs,
             path: "Tests/NightSamples",
             swiftSettings: settings
         ),
         .testTarget(
             name: "NightReportTests",
-            dependencies: [
-                "NightSamples", "SnapshotSamples", "TestSupport", "NightReport", "Nights",
-                "NightStages", "ExecutionStore", "StateMachine", "SnapshotStore",
-                "SnapshotReader", "SnapshotWriter", "SnapshotFormat", "Scoring", "Geo",
-                "DurableFiles", "JSON", "Bytes",
-                .product(name: "SystemPackage", package: "swift-system"),
+            dependencies: runs + [
+                "NightSamples", "SnapshotSamples", "NightReport", "SnapshotReader",
+                "SnapshotWriter", "Scoring", "Geo",
             ],
             swiftSettings: settings
         ),
         .testTarget(
             name: "NightsTests",
-            dependencies: [
-                "JSON", "Bytes",
-                "CrashSupport", "NightSamples", "SnapshotSamples", "TestSupport", "Nights",
-                "NightStages", "ExecutionStore", "StateMachine", "SnapshotStore",
-                "SnapshotReader", "SnapshotWriter", "SnapshotFormat", "Scoring", "FeatureTable",
-                "UserPool", "Geo", "DurableFiles",
-                .product(name: "GRDB", package: "GRDB.swift"),
+            dependencies: runs + [
+                "CrashSupport", "NightSamples", "SnapshotSamples", "SnapshotReader",
+                "SnapshotWriter", "Scoring", "FeatureTable", "UserPool", "Geo", grdb,
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
-                .product(name: "SystemPackage", package: "swift-system"),
             ],
             swiftSettings: settings
         ),
         .testTarget(
             name: "NightStagesTests",
-            dependencies: [
-                "JSON", "Bytes",
-                "TestSupport", "SnapshotSamples", "NightStages", "ExecutionStore", "StateMachine",
-                "SnapshotStore", "SnapshotReader", "SnapshotWriter", "SnapshotFormat", "Parquet",
-                "Scoring", "FeatureTable", "UserPool", "Geo", "DurableFiles",
-                .product(name: "Crypto", package: "swift-crypto"),
-                .product(name: "GRDB", package: "GRDB.swift"),
-                .product(name: "SystemPackage", package: "swift-system"),
+            dependencies: snapshots + [
+                "SnapshotSamples", "NightStages", "ExecutionStore", "StateMachine", "SnapshotStore",
+                "SnapshotReader", "Scoring", "FeatureTable", "UserPool", "Geo", grdb,
             ],
             swiftSettings: settings
         ),
@@ -439,8 +437,8 @@ let package = Package(
             name: "ExecutionStoreTests",
             dependencies: [
                 "TestSupport", "ExecutionStore", "StateMachine", "DurableFiles", "JSON", "Bytes",
-                .product(name: "GRDB", package: "GRDB.swift"),
-                .product(name: "SystemPackage", package: "swift-system"),
+                grdb,
+                system,
             ],
             swiftSettings: settings
         ),
@@ -463,49 +461,37 @@ let package = Package(
             dependencies: [
                 "Bytes",
                 "TestSupport", "Scoring", "FeatureTable", "UserPool", "DurableFiles",
-                .product(name: "Crypto", package: "swift-crypto"),
-                .product(name: "SystemPackage", package: "swift-system"),
+                crypto,
+                system,
             ],
             swiftSettings: settings
         ),
         .testTarget(
             name: "FeatureTableTests",
-            dependencies: [
-                "Bytes",
-                "TestSupport", "FeatureTable", "LaneLayout", "UserPool", "DurableFiles",
-                .product(name: "GRDB", package: "GRDB.swift"),
-                .product(name: "SystemPackage", package: "swift-system"),
+            dependencies: pools + [
+                "Bytes", "FeatureTable", "LaneLayout",
             ],
             swiftSettings: settings
         ),
         .testTarget(name: "LaneLayoutTests", dependencies: ["LaneLayout"], swiftSettings: settings),
         .testTarget(
             name: "PoolImportTests",
-            dependencies: [
-                "JSON", "Bytes",
-                "TestSupport", "PoolImport", "PoolGenerator", "UserPool", "DurableFiles", "CZlib",
-                "CZstd",
-                .product(name: "GRDB", package: "GRDB.swift"),
-                .product(name: "SystemPackage", package: "swift-system"),
+            dependencies: pools + [
+                "JSON", "Bytes", "PoolImport", "PoolGenerator", "CZlib", "CZstd",
             ],
             swiftSettings: settings
         ),
         .testTarget(
             name: "PoolGeneratorTests",
-            dependencies: [
-                "TestSupport", "PoolGenerator", "PoolImport", "UserPool", "Geo", "DurableFiles",
-                .product(name: "GRDB", package: "GRDB.swift"),
-                .product(name: "SystemPackage", package: "swift-system"),
+            dependencies: pools + [
+                "PoolGenerator", "PoolImport", "Geo",
             ],
             swiftSettings: settings
         ),
         .testTarget(
             name: "UserPoolTests",
-            dependencies: [
-                "Bytes",
-                "TestSupport", "UserPool", "DurableFiles",
-                .product(name: "GRDB", package: "GRDB.swift"),
-                .product(name: "SystemPackage", package: "swift-system"),
+            dependencies: pools + [
+                "Bytes"
             ],
             swiftSettings: settings
         ),
@@ -518,7 +504,7 @@ let package = Package(
                 "SnapshotFormat", "Scoring", "ScoringKernel", "FeatureTable", "LaneLayout",
                 "PoolImport", "PoolGenerator", "UserPool", "Geo", "Parallelism", "DurableFiles",
                 "FileReading", "JSON", "Bytes",
-                .product(name: "SystemPackage", package: "swift-system"),
+                system,
             ],
             swiftSettings: settings
         ),
@@ -528,55 +514,36 @@ let package = Package(
             dependencies: [
                 "Bytes",
                 "TestSupport", "SnapshotWriter", "SnapshotFormat", "DurableFiles",
-                .product(name: "SystemPackage", package: "swift-system"),
+                system,
             ],
             path: "Tests/SnapshotSamples",
             swiftSettings: settings
         ),
         .testTarget(
             name: "SnapshotStoreTests",
-            dependencies: [
-                "JSON", "Bytes",
-                "TestSupport", "SnapshotSamples", "SnapshotStore", "SnapshotReader",
-                "SnapshotWriter",
-                "SnapshotFormat", "ParquetWriter", "ParquetRows", "Parquet", "DurableFiles",
-                .product(name: "Crypto", package: "swift-crypto"),
-                .product(name: "SystemPackage", package: "swift-system"),
+            dependencies: snapshots + [
+                "SnapshotSamples", "SnapshotStore", "SnapshotReader", "ParquetWriter",
+                "ParquetRows",
             ],
             swiftSettings: settings
         ),
         .testTarget(
             name: "SnapshotReaderTests",
-            dependencies: [
-                "JSON", "Bytes",
-                "TestSupport", "SnapshotSamples", "SnapshotStore", "SnapshotReader",
-                "SnapshotWriter",
-                "SnapshotFormat", "Parquet", "DurableFiles",
-                .product(name: "Crypto", package: "swift-crypto"),
-                .product(name: "SystemPackage", package: "swift-system"),
+            dependencies: snapshots + [
+                "SnapshotSamples", "SnapshotStore", "SnapshotReader",
             ],
             swiftSettings: settings
         ),
         .testTarget(
             name: "SnapshotWriterTests",
-            dependencies: [
-                "JSON", "Bytes",
-                "TestSupport", "SnapshotSamples", "SnapshotStore", "SnapshotReader",
-                "SnapshotWriter",
-                "SnapshotFormat", "ParquetRows", "Parquet", "DurableFiles",
-                .product(name: "Crypto", package: "swift-crypto"),
-                .product(name: "SystemPackage", package: "swift-system"),
+            dependencies: snapshots + [
+                "SnapshotSamples", "SnapshotStore", "SnapshotReader", "ParquetRows",
             ],
             swiftSettings: settings
         ),
         .testTarget(
             name: "SnapshotFormatTests",
-            dependencies: [
-                "JSON", "Bytes", "TestSupport", "SnapshotWriter", "SnapshotFormat", "Parquet",
-                "DurableFiles",
-                .product(name: "Crypto", package: "swift-crypto"),
-                .product(name: "SystemPackage", package: "swift-system"),
-            ],
+            dependencies: snapshots,
             swiftSettings: settings
         ),
         .testTarget(
@@ -587,7 +554,7 @@ let package = Package(
             name: "FileReadingTests",
             dependencies: [
                 "TestSupport", "FileReading", "DurableFiles",
-                .product(name: "SystemPackage", package: "swift-system"),
+                system,
             ],
             swiftSettings: settings
         ),
@@ -595,7 +562,7 @@ let package = Package(
             name: "DurableFilesTests",
             dependencies: [
                 "TestSupport", "DurableFiles",
-                .product(name: "SystemPackage", package: "swift-system"),
+                system,
             ],
             swiftSettings: settings
         ),
@@ -618,26 +585,17 @@ let package = Package(
         ),
         .target(
             name: "CrashSupport",
-            dependencies: [
-                "JSON", "Bytes",
-                "CWatchedVFS", "TestSupport", "Nights", "NightStages", "ExecutionStore",
-                "StateMachine", "SnapshotStore", "SnapshotReader", "SnapshotWriter",
-                "SnapshotFormat", "Scoring", "PoolGenerator", "UserPool", "DurableFiles",
-                .product(name: "Crypto", package: "swift-crypto"),
-                .product(name: "GRDB", package: "GRDB.swift"),
-                .product(name: "SystemPackage", package: "swift-system"),
+            dependencies: runs + [
+                "CWatchedVFS", "SnapshotReader", "SnapshotWriter", "Scoring", "PoolGenerator",
+                "UserPool", crypto, grdb,
             ],
             path: "Tests/CrashSupport",
             swiftSettings: settings
         ),
         .testTarget(
             name: "CrashTests",
-            dependencies: [
-                "CrashSupport", "TestSupport", "Nights", "NightStages", "ExecutionStore",
-                "StateMachine", "SnapshotStore", "SnapshotReader", "SnapshotWriter",
-                "SnapshotFormat", "DurableFiles",
-                "JSON", "Bytes",
-                .product(name: "SystemPackage", package: "swift-system"),
+            dependencies: runs + [
+                "CrashSupport", "SnapshotReader", "SnapshotWriter",
             ],
             swiftSettings: settings
         ),

@@ -51,21 +51,6 @@ package import SystemPackage
         }
     }
 
-    /// Drops the bytes from memory, for measurements: the next look at them asks the device.
-    ///
-    /// Bytes that other processes map stay.
-    package func evict() throws(FileError) {
-        if let base = unsafe base {
-            // The mapping is read-only: what is dropped is read again from the file.
-            unsafe madvise(UnsafeMutableRawPointer(mutating: base), byteCount, MADV_DONTNEED)
-        }
-        let file = try attempt("open", on: path) {
-            try FileDescriptor.open(path, .readOnly, options: [.closeOnExec])
-        }
-        defer { try? file.close() }
-        posix_fadvise(file.rawValue, 0, 0, POSIX_FADV_DONTNEED)
-    }
-
     /// The bytes, valid as long as this object lives: the caller keeps it alive.
     @unsafe package var buffer: UnsafeRawBufferPointer {
         unsafe UnsafeRawBufferPointer(start: base, count: byteCount)

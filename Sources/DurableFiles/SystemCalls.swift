@@ -1,3 +1,4 @@
+import FoundationEssentials
 import Glibc
 package import SystemPackage
 
@@ -45,16 +46,18 @@ package func accessError(
     return unsafe faccessat(AT_FDCWD, path, mode, flags) == 0 ? nil : Errno(rawValue: errno)
 }
 
-/// Makes a folder with a name of its own in /tmp, which only this user may look into.
+/// Makes a folder with a name of its own in $TMPDIR, or else /tmp, which only this user may look into.
 ///
 /// - Parameter prefix: what its name begins with.
 /// - Returns: its path.
 /// - Throws: ``FileError``.
 package func makeTemporaryFolder(_ prefix: String) throws(FileError) -> FilePath {
-    var name = Array("/tmp/\(prefix)-XXXXXX".utf8CString)
+    let variable = ProcessInfo.processInfo.environment["TMPDIR"] ?? ""
+    let parent = FilePath(variable.isEmpty ? "/tmp" : variable)
+    var name = Array(parent.appending("\(prefix)-XXXXXX").string.utf8CString)
     // The buffer is a C string that the call changes in place.
     guard unsafe mkdtemp(&name) != nil else {
-        throw FileError("make a folder in", on: "/tmp", Errno(rawValue: errno))
+        throw FileError("make a folder in", on: parent, Errno(rawValue: errno))
     }
     return FilePath(String(decoding: name.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self))
 }

@@ -1,35 +1,10 @@
+import Bytes
 import DurableFiles
 import GRDB
 package import SystemPackage
 
 /// An operation on the journal that failed.
-package struct ExecutionStoreError: Error, Sendable, CustomStringConvertible {
-    /// The kinds of failure that a caller tells apart.
-    package enum Code: Sendable, CaseIterable {
-        /// The journal, its folder, or the execution does not exist.
-        case notFound
-        /// The process may not read or write there.
-        case permissionDenied
-        /// No space is left on the device.
-        case diskFull
-        /// The file is a damaged journal.
-        case damaged
-        /// The file is a database of something else.
-        case notAJournal
-        /// SQLite cannot open such a path, even if the file exists.
-        case badPath
-        /// The journal was written by a newer version.
-        case newerSchema
-        /// There is an execution of that name.
-        case nameTaken
-        /// Another run holds the lock of the data directory.
-        case locked
-        /// Another process keeps the journal locked, which no run of ours does for long.
-        case busy
-        /// Any other error of SQLite or the operating system.
-        case other
-    }
-
+package struct ExecutionStoreError: LocatedError {
     /// The kind of failure, for callers that handle some kinds differently.
     package let code: Code
     /// The journal, or the lock file, that the failure is about.
@@ -90,7 +65,34 @@ package struct ExecutionStoreError: Error, Sendable, CustomStringConvertible {
         }
     }
 
-    package var description: String { "\(path): \(message)" }
+    /// The path.
+    package var place: [String?] { ["\(path)"] }
+
+    /// The kinds of failure that a caller tells apart.
+    package enum Code: Sendable, CaseIterable {
+        /// The journal, its folder, or the execution does not exist.
+        case notFound
+        /// The process may not read or write there.
+        case permissionDenied
+        /// No space is left on the device.
+        case diskFull
+        /// The file is a damaged journal.
+        case damaged
+        /// The file is a database of something else.
+        case notAJournal
+        /// SQLite cannot open such a path, even if the file exists.
+        case badPath
+        /// The journal was written by a newer version.
+        case newerSchema
+        /// There is an execution of that name.
+        case nameTaken
+        /// Another run holds the lock of the data directory.
+        case locked
+        /// Another process keeps the journal locked, which no run of ours does for long.
+        case busy
+        /// Any other error of SQLite or the operating system.
+        case other
+    }
 }
 
 /// Runs a body and names the journal in what it throws.

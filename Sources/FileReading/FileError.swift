@@ -66,9 +66,7 @@ package struct FileError: Error, Sendable, Equatable, CustomStringConvertible {
     /// A file whose bytes are not what was written, or that is of another kind.
     package init(damaged path: FilePath, _ message: String, operation: String = "read") {
         code = .damaged
-        self.operation = operation
-        self.path = path
-        self.message = message
+        (self.operation, self.path, self.message) = (operation, path, message)
         errno = nil
     }
 

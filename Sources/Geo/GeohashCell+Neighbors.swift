@@ -15,12 +15,4 @@ extension GeohashCell {
             column: UInt64(column), row: UInt64(row), bitCount: block.bitCount)
         return GeohashCell(bits: moved.bits, precision: precision)
     }
-
-    /// The cells around this one, clockwise from the north: eight, or five beside a pole.
-    ///
-    /// Across the antimeridian the row goes on; nothing lies beyond a pole.
-    package var neighbors: [GeohashCell] {
-        let steps = [(0, 1), (1, 1), (1, 0), (1, -1), (0, -1), (-1, -1), (-1, 0), (-1, 1)]
-        return steps.compactMap { neighbor(east: $0.0, north: $0.1) }
-    }
 }

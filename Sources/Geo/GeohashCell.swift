@@ -31,11 +31,6 @@ package struct GeohashCell: Sendable, Hashable {
     /// A point that `Geohash.encode` puts into the cell lies in it, edges included.
     package var box: GeoBox { block.box }
 
-    /// The cell of one letter less around this one; nil for a single letter.
-    package var parent: GeohashCell? {
-        precision > 1 ? GeohashCell(bits: bits >> 5, precision: precision - 1) : nil
-    }
-
     /// The 32 cells of one letter more inside this one, in order; none for nine letters.
     package var children: [GeohashCell] {
         guard precision < Self.precisions.upperBound else { return [] }
@@ -49,11 +44,6 @@ package struct GeohashCell: Sendable, Hashable {
         precondition(1...self.precision ~= precision, "an ancestor has 1 letter to as many")
         return GeohashCell(
             bits: bits >> UInt64(5 * (self.precision - precision)), precision: precision)
-    }
-
-    /// Whether the other cell is this one or lies in it.
-    package func contains(_ other: GeohashCell) -> Bool {
-        other.precision >= precision && other.ancestor(precision: precision) == self
     }
 }
 

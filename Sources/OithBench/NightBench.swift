@@ -48,10 +48,8 @@ package struct NightBench: Sendable {
         ///   - seconds: wall time from the first to the last stage of the part.
         ///   - peakMemory: the most memory that the process held, in bytes.
         package init(run: String, figures: NightFigures, seconds: Double, peakMemory: Int) {
-            self.run = run
-            self.figures = figures
-            self.seconds = seconds
-            self.peakMemory = peakMemory
+            (self.run, self.figures) = (run, figures)
+            (self.seconds, self.peakMemory) = (seconds, peakMemory)
         }
     }
 

@@ -1,19 +1,7 @@
 import Bytes
 
 /// What kept a file from being written or read, and where.
-package struct ParquetError: Error, Sendable, CustomStringConvertible {
-    /// The kinds of failure that a caller tells apart.
-    package enum Code: Sendable, CaseIterable {
-        /// The bytes are not what was written.
-        case damaged
-        /// The file may be sound, but uses a part of the format that is not read here.
-        case unsupported
-        /// What the caller wants to write, or asks for, does not fit the format.
-        case invalid
-        /// The source of the bytes failed; ``ParquetError/cause`` is its own error.
-        case unreadable
-    }
-
+package struct ParquetError: LocatedError {
     /// The kind of failure.
     package let code: Code
     /// What is wrong; never a value of the file.
@@ -42,14 +30,12 @@ package struct ParquetError: Error, Sendable, CustomStringConvertible {
         self.cause = cause
     }
 
-    /// The place and the message.
-    package var description: String {
-        Bytes.located(
-            message,
-            at: [
-                file, rowGroup.map { "row group \($0)" }, column.map { "column \($0)" },
-                page.map { "page \($0)" }, byteOffset.map { "byte \($0)" },
-            ])
+    /// File, row group, column, page and offset.
+    package var place: [String?] {
+        [
+            file, rowGroup.map { "row group \($0)" }, column.map { "column \($0)" },
+            page.map { "page \($0)" }, byteOffset.map { "byte \($0)" },
+        ]
     }
 
     /// The same error with what an outer layer knows of the place; what is known stays.
@@ -64,5 +50,17 @@ package struct ParquetError: Error, Sendable, CustomStringConvertible {
         error.page = self.page ?? page
         error.byteOffset = self.byteOffset ?? byteOffset
         return error
+    }
+
+    /// The kinds of failure that a caller tells apart.
+    package enum Code: Sendable, CaseIterable {
+        /// The bytes are not what was written.
+        case damaged
+        /// The file may be sound, but uses a part of the format that is not read here.
+        case unsupported
+        /// What the caller wants to write, or asks for, does not fit the format.
+        case invalid
+        /// The source of the bytes failed; ``ParquetError/cause`` is its own error.
+        case unreadable
     }
 }

@@ -1,4 +1,3 @@
-import Bytes
 import JSON
 
 /// What is wrong with a line of an export, in words that quote nothing of it.

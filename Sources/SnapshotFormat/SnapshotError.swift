@@ -5,29 +5,7 @@ import SystemPackage
 /// What went wrong with a snapshot, where, and what to do.
 ///
 /// Ids are personal data: no message holds one. A row number says which user it is about.
-package struct SnapshotError: Error, Sendable, CustomStringConvertible {
-    /// The kinds of failure that a caller tells apart.
-    package enum Code: Sendable, CaseIterable {
-        /// Nothing is published, or the named snapshot does not exist.
-        case noSnapshot
-        /// More than one snapshot is meant.
-        case ambiguous
-        /// The bytes are not what was written, or contradict each other.
-        case damaged
-        /// A newer version of oith wrote it in a format that this one does not know.
-        case unsupportedVersion
-        /// Somebody else publishes at this moment.
-        case locked
-        /// A pin holds `current` where it is.
-        case pinned
-        /// A guard held it back, and nobody overruled that.
-        case heldBack
-        /// Another snapshot is under the same name.
-        case conflict
-        /// What was to be written breaks the rules of a snapshot.
-        case invalidInput
-    }
-
+package struct SnapshotError: LocatedError {
     /// The kind of failure.
     package let code: Code
     /// What happened and what to do.
@@ -50,14 +28,34 @@ package struct SnapshotError: Error, Sendable, CustomStringConvertible {
         (self.column, self.offset) = (column, offset)
     }
 
-    /// The place and the message.
-    package var description: String {
-        located(
-            message,
-            at: [
-                file, rowGroup.map { "row group \($0)" }, column.map { "column \($0)" },
-                offset.map { "at \($0)" },
-            ])
+    /// File, row group, column and offset.
+    package var place: [String?] {
+        [
+            file, rowGroup.map { "row group \($0)" }, column.map { "column \($0)" },
+            offset.map { "at \($0)" },
+        ]
+    }
+
+    /// The kinds of failure that a caller tells apart.
+    package enum Code: Sendable, CaseIterable {
+        /// Nothing is published, or the named snapshot does not exist.
+        case noSnapshot
+        /// More than one snapshot is meant.
+        case ambiguous
+        /// The bytes are not what was written, or contradict each other.
+        case damaged
+        /// A newer version of oith wrote it in a format that this one does not know.
+        case unsupportedVersion
+        /// Somebody else publishes at this moment.
+        case locked
+        /// A pin holds `current` where it is.
+        case pinned
+        /// A guard held it back, and nobody overruled that.
+        case heldBack
+        /// Another snapshot is under the same name.
+        case conflict
+        /// What was to be written breaks the rules of a snapshot.
+        case invalidInput
     }
 }
 

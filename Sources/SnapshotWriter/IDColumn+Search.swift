@@ -61,6 +61,6 @@ extension IDColumn {
 extension ArraySlice<UInt8> {
     /// Whether these bytes sort before the others, as unsigned bytes.
     package func precedes(_ other: ArraySlice<UInt8>) -> Bool {
-        rawSpan.order(other.rawSpan) < 0
+        span.rawSpan.order(other.span.rawSpan) < 0
     }
 }

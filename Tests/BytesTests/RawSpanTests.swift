@@ -12,7 +12,7 @@ private func order(_ first: [UInt8], _ second: [UInt8]) -> Int {
 }
 
 private func bytes(of numbers: ArraySlice<UInt32>) -> [UInt8] {
-    [UInt8](copying: numbers.rawSpan)
+    [UInt8](copying: numbers.span.rawSpan)
 }
 
 @Suite struct RawSpanTests {

@@ -33,8 +33,26 @@ import Testing
         defer { made.forEach { try? files.removeTree($0) } }
         #expect(made[0] != made[1])
         for folder in made {
-            #expect(folder.string.hasPrefix("/tmp/oith-test-"))
+            #expect(folder.lastComponent?.string.hasPrefix("oith-test-") == true)
             #expect(stat(folder).map { $0.st_mode & 0o777 } == 0o700)
+        }
+    }
+
+    @Test func `A temporary folder is in TMPDIR, and in /tmp where that is empty`() async {
+        await #expect(processExitsWith: .success) {
+            try TemporaryFolder.with { folder in
+                // The text lives as long as the call, and this process is alone.
+                unsafe setenv("TMPDIR", folder.string, 1)
+                let made = try makeTemporaryFolder("a")
+                #expect(made.removingLastComponent() == folder && made.string.contains("/a-"))
+                unsafe setenv("TMPDIR", folder.appending("none").string, 1)
+                let error = #expect(throws: FileError.self) { try makeTemporaryFolder("a") }
+                #expect(error?.code == .notFound && error?.path == folder.appending("none"))
+                unsafe setenv("TMPDIR", "", 1)
+                let last = try makeTemporaryFolder("oith-test")
+                #expect(last.removingLastComponent() == "/tmp")
+                try LocalFileSystem().removeTree(last)
+            }
         }
     }
 

@@ -17,7 +17,9 @@ struct DerivedTableTests {
     }
 
     private static func scope(_ places: (String, Int)...) -> ExecutionScope {
-        ExecutionScope(places.map { .init(state: $0.0, index: $0.1, isBranch: $0.0 == "P") })
+        places.reduce(ExecutionScope()) { scope, place in
+            place.0 == "P" ? scope.branch(place.1, of: "P") : scope.item(place.1, of: place.0)
+        }
     }
 
     private static func event(

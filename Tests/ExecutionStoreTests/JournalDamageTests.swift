@@ -23,7 +23,7 @@ struct JournalDamageTests {
     private static func journal(_ scratch: Scratch) async throws -> ExecutionStore {
         let store = try ExecutionStore(at: scratch.journal, in: LocalFileSystem())
         let journal = try store.begin("r", definition: "{}", input: [:])
-        let scope = ExecutionScope([.init(state: "M", index: 0, isBranch: false)])
+        let scope = ExecutionScope().item(0, of: "M")
         var entered = ExecutionEvent(.mapStateEntered, in: .init(), state: "M")
         entered.marksProgress = true
         entered.input = [1]

@@ -20,7 +20,7 @@ struct RemovalTests {
                 template: "template of \(run.name)", placeholders: [:], text: "text of \(run.name)")
             let journal = try store.begin(
                 ExecutionBeginning(name: run.name, source: source, input: [:], base: run.base))
-            let scope = ExecutionScope([.init(state: "M", index: 0, isBranch: false)])
+            let scope = ExecutionScope().item(0, of: "M")
             var entered = ExecutionEvent(.mapStateEntered, in: .init(), state: "M")
             entered.marksProgress = true
             try await journal.record([

@@ -190,7 +190,7 @@ struct ResumptionTests {
         let scratch = try Scratch()
         let store = try Self.store(scratch)
         let journal = try store.begin("r-1", definition: Self.definition, input: [:])
-        let scope = ExecutionScope([.init(state: "M", index: 0, isBranch: false)])
+        let scope = ExecutionScope().item(0, of: "M")
         var started = ExecutionEvent(.mapIterationStarted, in: scope, state: "M")
         started.input = "old"
         var exited = ExecutionEvent(.passStateExited, in: scope, state: "P")

@@ -61,7 +61,8 @@ struct StoreTests {
         let scratch = try Scratch()
         let journal = try Self.begin(try Self.store(scratch))
         _ = try await Self.run(journal) {
-            $0.stateName == "One" && $0.itemIndex == 1 && $0.attempt == 1 ? "Again" : nil
+            $0.stateName == "One" && $0.scope.places.last?.index == 1 && $0.attempt == 1
+                ? "Again" : nil
         }
         let store = try ExecutionStore(reading: scratch.journal)
         let run = try store.execution(named: "r-1")
@@ -100,7 +101,9 @@ struct StoreTests {
     @Test func `A failed run names the item that failed`() async throws {
         let scratch = try Scratch()
         let store = try Self.store(scratch)
-        _ = try await Self.run(try Self.begin(store)) { $0.itemIndex == 1 ? "Broken" : nil }
+        _ = try await Self.run(try Self.begin(store)) {
+            $0.scope.places.last?.index == 1 ? "Broken" : nil
+        }
         let run = try store.execution(named: "r-1")
         #expect(run.status(lockIsHeld: false) == .failed)
         #expect(run.failure == TaskFailure(error: "Broken", cause: "because"))

@@ -129,7 +129,7 @@ package struct HandMadeRun: Sendable {
     }
 
     private func add(_ item: Item, _ index: Int, of state: String) async throws {
-        let scope = ExecutionScope([.init(state: state, index: index, isBranch: false)])
+        let scope = ExecutionScope().item(index, of: state)
         var events = [event(.mapIterationStarted, state, in: scope) { $0.input = item.chunk.item }]
         for attempt in 1...max(1, item.attempts) {
             events.append(event(.taskScheduled, "ScoreChunk", in: scope) { $0.attempt = attempt })

@@ -1,3 +1,4 @@
+import DurableFiles
 import GRDB
 import PoolImport
 import SystemPackage
@@ -354,9 +355,11 @@ private let wholeItem = #"""
     /// The disk goes away before the rename: no pool, and nothing half made.
     @Test func `A refused rename leaves nothing`() throws {
         let export = try folder.write(#"{"Item":{"email":{"S":"a@x"}}}"#, "1.json")
+        let full = InterceptedFiles { change, path throws(FileError) in
+            if change == .synchronize { throw FileError("fsync", on: path, .noSpace) }
+        }
         let error = #expect(throws: PoolError.self) {
-            try PoolImporter.run(
-                exports: [export], table: .users, into: pool, files: FullDisk())
+            try PoolImporter.run(exports: [export], table: .users, into: pool, files: full)
         }
         #expect(error?.code == .diskFull)
         #expect(try folder.names == ["1.json"])

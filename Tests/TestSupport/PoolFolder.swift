@@ -112,5 +112,9 @@ package func text(_ bytes: [UInt8]) -> String { String(decoding: bytes, as: UTF8
 
 /// The text of a code, or nil for unknown.
 package func text(_ code: UInt32, _ vocabulary: Vocabulary) -> String? {
-    code == 0 ? nil : text(vocabulary.text(of: code))
+    code == 0
+        ? nil
+        : vocabulary.withText(of: code) { bytes in
+            text(bytes.indices.map { bytes[$0] })
+        }
 }

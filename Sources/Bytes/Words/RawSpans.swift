@@ -16,19 +16,6 @@ extension Array where Element: FixedWidthInteger & BitwiseCopyable {
     }
 }
 
-extension ArraySlice where Element: FixedWidthInteger & BitwiseCopyable {
-    /// The bytes of all numbers.
-    @inlinable
-    package var rawSpan: RawSpan {
-        @_lifetime(borrow self)
-        @inline(__always)
-        borrowing get {
-            // An integer has no padding, and the view lives no longer than the slice.
-            unsafe _overrideLifetime(span.bytes, borrowing: self)
-        }
-    }
-}
-
 extension Span where Element: FixedWidthInteger & BitwiseCopyable {
     /// The bytes of all numbers.
     @inlinable

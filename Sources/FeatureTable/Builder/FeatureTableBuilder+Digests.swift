@@ -121,19 +121,6 @@ private struct CodeDigests: Sendable {
     }
 }
 
-extension Vocabularies {
-    fileprivate subscript(category: Category) -> Vocabulary {
-        switch category {
-        case .drinking: drinking
-        case .smoking: smoking
-        case .exercise: exercise
-        case .children: children
-        case .religion: religion
-        case .lookingFor: lookingFor
-        }
-    }
-}
-
 extension RowDigest {
     /// The first half of the SHA-256 of some bytes.
     fileprivate init(of bytes: [UInt8]) {

@@ -72,7 +72,7 @@ package struct FeatureTableBuilder: UserCollector {
         interestedIn.append(preferences.interestedIn.rawValue)
         distanceLimit.append(Int32(preferences.maxDistanceTenths))
         for category in Category.allCases {
-            categories[category.rawValue].append(profile.code(category))
+            categories[category.rawValue].append(profile[category])
         }
         extras.append((profile.hasPhoto ? 1 : 0) | (profile.hasBio ? 2 : 0))
         requiredReligion.append(preferences.requiredReligion)

@@ -63,13 +63,6 @@ final class SectionWriter: Sendable {
         add(section, count: values.count) { values[$0] }
     }
 
-    /// Adds a column padded with zeroes to whole groups of 64 rows.
-    func addLanes<Element: BitwiseCopyable & ExpressibleByIntegerLiteral & Sendable>(
-        _ section: FeatureTable.Section, _ values: [Element]
-    ) {
-        addLanes(section, count: values.count) { values[$0] }
-    }
-
     /// Adds a column that several threads fill.
     func add<Element: BitwiseCopyable & Sendable>(
         _ section: FeatureTable.Section, count: Int, _ value: @Sendable (Int) -> Element

@@ -23,9 +23,24 @@ package enum Category: Int, CaseIterable, Sendable {
     package var name: String { Self.names[rawValue] }
 }
 
-extension Profile {
-    /// The code of a category; 0 is unknown.
-    func code(_ category: Category) -> UInt32 {
+/// What has a field for each category.
+protocol CategoryFields {
+    associatedtype Field
+    var drinking: Field { get }
+    var smoking: Field { get }
+    var exercise: Field { get }
+    var children: Field { get }
+    var religion: Field { get }
+    var lookingFor: Field { get }
+}
+
+/// Codes; 0 is unknown.
+extension Profile: CategoryFields {}
+extension Vocabularies: CategoryFields {}
+
+extension CategoryFields {
+    /// The field of a category.
+    subscript(category: Category) -> Field {
         switch category {
         case .drinking: drinking
         case .smoking: smoking

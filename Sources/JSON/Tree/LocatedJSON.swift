@@ -1,5 +1,3 @@
-import Bytes
-
 /// A JSON document that knows the line of each value and the text of each number, for messages
 /// about it and for exact decimals.
 ///

@@ -26,9 +26,6 @@ package struct TerminalStyle: Sendable {
     /// The text with decreased intensity (SGR 2).
     package func dim(_ text: String) -> String { wrapped(text, "2") }
 
-    /// The text in green (SGR 32): success.
-    package func good(_ text: String) -> String { wrapped(text, "32") }
-
     /// The text in red (SGR 31): failure.
     package func bad(_ text: String) -> String { wrapped(text, "31") }
 

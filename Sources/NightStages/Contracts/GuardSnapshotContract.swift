@@ -2,10 +2,8 @@ package import JSON
 
 /// What GuardSnapshot takes.
 package struct GuardSnapshotInput: StageInput {
-    /// The folder of the run; its name says where the snapshot is staged.
-    package let run: RunDirectory
-    /// The snapshot by its folder's name, `2026-11-20T040000Z-3f9c2a`.
-    package let snapshot: String
+    /// The run and its snapshot, as PublishSnapshot takes them.
+    package let staged: PublishSnapshotInput
     /// How much worse than earlier nights it may be.
     package let thresholds: GuardThresholds
     /// Decisions and blocks of the pool; nil where a state machine does not pass them on.
@@ -13,8 +11,7 @@ package struct GuardSnapshotInput: StageInput {
 
     /// Reads and checks the fields of a task's input.
     package init(_ fields: TaskFields<TaskKey>) throws(NightError) {
-        run = try fields.runDirectory()
-        snapshot = try fields.snapshotName()
+        staged = try PublishSnapshotInput(fields)
         thresholds = try GuardThresholds(fields[.guards])
         exclusions = ExclusionCounts(fields[.extract])
     }

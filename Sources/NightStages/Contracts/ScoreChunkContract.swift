@@ -1,15 +1,10 @@
 package import JSON
 package import Scoring
-package import SystemPackage
 
 /// What ScoreChunk takes: an item of the Map over the chunks.
 package struct ScoreChunkInput: StageInput {
-    /// The folder of the run, with the feature table.
-    package let run: RunDirectory
-    /// The scoring model's JSON file; ModelFile.md describes it.
-    package let model: FilePath
-    /// Search radius, length of a list and minimum score.
-    package let parameters: ScoringParameters
+    /// The run, and how it scores.
+    package let scoring: ScoringInput
     /// The chunk; whether its rows are in the feature table is not checked yet.
     package let chunk: Chunk
     /// Whether the result of an earlier run may be reused for it.
@@ -17,9 +12,7 @@ package struct ScoreChunkInput: StageInput {
 
     /// Reads and checks the fields of a task's input.
     package init(_ fields: TaskFields<TaskKey>) throws(NightError) {
-        run = try fields.runDirectory()
-        model = try fields.path(.model)
-        parameters = try fields.scoringParameters()
+        scoring = try ScoringInput(fields)
         chunk = try Chunk(item: fields[.chunk] ?? .null, rows: Int(UInt32.max))
         let named = fields[.recompute]?.array?.compactMap(\.string) ?? []
         reuses = try fields.flag(.reuse, default: true) && !named.contains(chunk.name)

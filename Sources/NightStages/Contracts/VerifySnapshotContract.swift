@@ -1,14 +1,7 @@
-package import Scoring
-package import SystemPackage
-
 /// What VerifySnapshot takes.
 package struct VerifySnapshotInput: StageInput {
-    /// The folder of the run, with the feature table.
-    package let run: RunDirectory
-    /// The scoring model's JSON file; ModelFile.md describes it.
-    package let model: FilePath
-    /// Search radius, length of a list and minimum score.
-    package let parameters: ScoringParameters
+    /// The run, and how it scored.
+    package let scoring: ScoringInput
     /// The name of the snapshot that was written.
     package let snapshot: String
     /// Which entries are checked against the rules.
@@ -16,10 +9,8 @@ package struct VerifySnapshotInput: StageInput {
 
     /// Reads and checks the fields of a task's input.
     package init(_ fields: TaskFields<TaskKey>) throws(NightError) {
-        run = try fields.runDirectory()
         extent = try VerifyExtent(fields[.verifyEntries])
-        model = try fields.path(.model)
-        parameters = try fields.scoringParameters()
+        scoring = try ScoringInput(fields)
         snapshot = try fields.snapshotName()
     }
 }

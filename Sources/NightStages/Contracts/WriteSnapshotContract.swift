@@ -1,3 +1,4 @@
+package import SnapshotFormat
 package import SystemPackage
 
 /// What WriteSnapshot takes: all that a published byte depends on besides the lists.
@@ -8,24 +9,17 @@ package struct WriteSnapshotInput: StageInput {
     package let asOf: String
     /// The scoring model's JSON file; ModelFile.md describes it.
     package let model: FilePath
-    /// The search radius in miles.
-    package let radius: Double
-    /// The length of a full list, 1...255.
-    package let top: Int
-    /// The minimum score in points.
-    package let minimumScore: Double
-    /// `lz4` or `zstd`; the writer checks it.
-    package let codec: String
+    /// The settings that the manifest names; the writer checks the codec.
+    package let parameters: SnapshotDescription.Parameters
 
     /// Reads and checks the fields of a task's input.
     package init(_ fields: TaskFields<TaskKey>) throws(NightError) {
         run = try fields.runDirectory()
         asOf = try fields.string(.asOf)
         model = try fields.path(.model)
-        radius = try fields.radius()
-        top = try fields.top()
-        minimumScore = try fields.minimumScore()
-        codec = try fields.string(.codec)
+        parameters = SnapshotDescription.Parameters(
+            radius: try fields.radius(), top: try fields.top(),
+            minScore: try fields.minimumScore(), codec: try fields.string(.codec))
     }
 }
 

@@ -14,14 +14,16 @@ package struct ChunkWork {
     /// - Throws: ``NightError`` where the chunk is none of the run's feature table, or where table and
     ///   model do not go together.
     package init(_ input: ScoreChunkInput, _ context: StageContext) throws {
-        let table = try context.table(input.run.features)
+        let scoring = input.scoring
+        let table = try context.table(scoring.run.features)
         chunk = input.chunk
         try chunk.requireRows(within: table.count)
         rules = try context.rules(
-            features: input.run.features, model: input.model, parameters: input.parameters)
-        modelDigest = try context.model(input.model).digest
+            features: scoring.run.features, model: scoring.model,
+            parameters: scoring.parameters)
+        modelDigest = try context.model(scoring.model).digest
         candidates = try CandidateRegion(
-            of: chunk, radiusTenths: input.parameters.radiusTenths, in: table)
+            of: chunk, radiusTenths: scoring.parameters.radiusTenths, in: table)
     }
 
     /// The content key of its result.

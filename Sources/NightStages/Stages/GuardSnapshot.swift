@@ -13,7 +13,7 @@ struct GuardSnapshot: Stage {
     let context: StageContext
 
     func run(_ input: GuardSnapshotInput) async throws -> GuardResult {
-        let (run, name, thresholds) = (input.run, input.snapshot, input.thresholds)
+        let (run, name, thresholds) = (input.staged.run, input.staged.snapshot, input.thresholds)
         let store = SnapshotStore(context.dataDirectory, in: context.files)
         if store.currentName == name {
             // Somebody has published it by hand, or this is what was published before.

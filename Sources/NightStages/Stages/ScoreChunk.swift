@@ -6,7 +6,7 @@ struct ScoreChunk: Stage {
     let context: StageContext
 
     func run(_ input: ScoreChunkInput) async throws -> ScoreChunkOutput {
-        let run = input.run
+        let run = input.scoring.run
         let work = try ChunkWork(input, context)
         let results = ResultStore(context.dataDirectory, in: context.files)
         let key = work.key()

@@ -17,9 +17,9 @@ struct VerifySnapshot: Stage {
     private static let pairBudget = 10_000_000
 
     func run(_ input: VerifySnapshotInput) async throws -> VerifySnapshotOutput {
-        let run = input.run
+        let (scoring, run) = (input.scoring, input.scoring.run)
         let rules = try context.rules(
-            features: run.features, model: input.model, parameters: input.parameters)
+            features: run.features, model: scoring.model, parameters: scoring.parameters)
         let directory = SnapshotStore(context.dataDirectory, in: context.files)
             .partialDirectory(run.name)
         // Before the first byte is read: what changes from then on is not what was verified.

@@ -29,7 +29,7 @@ struct WriteSnapshot: Stage {
         let parts = Array((0..<groups.count).chunks(ofCount: RowGroups.groupsPerPart))
         // A part holds one row group at a time.
         let piece = MemoryNeeds.piece(
-            users: groups.map(\.count).max() ?? 0, top: input.top)
+            users: groups.map(\.count).max() ?? 0, top: input.parameters.top)
         let written = try await context.concurrently(parts.indices, bytesPerPiece: piece) { part in
             let result = try WrittenPart(
                 part, groups: groups[parts[part]], table: table, run: run, writer: writer)
@@ -51,9 +51,7 @@ struct WriteSnapshot: Stage {
         return SnapshotDescription(
             asOf: input.asOf,
             model: .init(name: model.model.name, digest: model.digest),
-            parameters: .init(
-                radius: input.radius, top: input.top, minScore: input.minimumScore,
-                codec: input.codec),
+            parameters: input.parameters,
             producer: .init(oith: context.version, lz4: versions.lz4, zstd: versions.zstd))
     }
 }

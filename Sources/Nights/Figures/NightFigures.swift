@@ -28,11 +28,8 @@ package struct NightFigures: Sendable {
             state: String, stage: NightStage?, seconds: Double, processorSeconds: Double,
             peakMemory: Int
         ) {
-            self.state = state
-            self.stage = stage
-            self.seconds = seconds
-            self.processorSeconds = processorSeconds
-            self.peakMemory = peakMemory
+            (self.state, self.stage, self.seconds) = (state, stage, seconds)
+            (self.processorSeconds, self.peakMemory) = (processorSeconds, peakMemory)
         }
     }
 

@@ -3,7 +3,6 @@ package import DurableFiles
 package import ExecutionStore
 import Glibc
 import JSON
-import Logging
 import NightStages
 import SnapshotStore
 package import StateMachine
@@ -90,7 +89,7 @@ package struct NotificationDispatcher: Sendable {
         /// What is written once one of them has it.
         fileprivate var receipt: NotificationReceipt?
         /// How the run ended, where its journal does not say it.
-        fileprivate var ending: NotificationReceipt.Ending?
+        fileprivate var ending: StartFailure?
         /// What went wrong on the way, for the log.
         fileprivate var problems: [String] = []
     }
@@ -155,11 +154,9 @@ package struct NotificationDispatcher: Sendable {
             error: failure.error, cause: failure.cause)
         guard let receipt else { return noteFailure(event) }
         var announcement = noteFailure(event, receipt)
-        let ending = NotificationReceipt.Ending(
-            exitCode: Int(failure.exitCode), error: failure.error, cause: failure.cause)
-        announcement.ending = ending
+        announcement.ending = failure
         // Before anybody is notified, which may take its time.
-        do { try receipt.write(isTold: false, ending: ending, files) } catch {
+        do { try receipt.write(isTold: false, ending: failure, files) } catch {
             announcement.problems.append("how the run ended could not be noted: \(error)")
         }
         return announcement
@@ -181,7 +178,7 @@ package struct NotificationDispatcher: Sendable {
         var announcement = noteFailure(
             NotificationEvent(
                 .failed, run: run.name, status: status,
-                exitCode: ending?.exitCode ?? run.exitCode
+                exitCode: ending.map { Int($0.exitCode) } ?? run.exitCode
                     ?? Int(Self.exitCode(of: status, error)), error: error,
                 cause: ending?.cause ?? run.failure?.cause ?? Self.cause(of: status)), receipt)
         announcement.ending = ending

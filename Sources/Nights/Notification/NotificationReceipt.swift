@@ -14,23 +14,6 @@ package import SystemPackage
 /// its full length from the beginning of the run (see ``reserve(_:)``): a full disk can still write
 /// into it.
 package struct NotificationReceipt: Sendable, Equatable {
-    /// How a run ended that its journal could not take.
-    package struct Ending: Sendable, Equatable {
-        /// What the process ended with.
-        package let exitCode: Int
-        /// The error's name, such as `Oith.IOError`.
-        package let error: String
-        /// What happened and what to do.
-        package let cause: String
-
-        /// An ending that is known.
-        package init(exitCode: Int, error: String, cause: String) {
-            self.exitCode = exitCode
-            self.error = error
-            self.cause = cause
-        }
-    }
-
     /// Scalars of a cause; a longer one is cut, so that all fits into ``ReservedFile/length`` whatever
     /// its letters are: JSON takes at most six bytes for one.
     private static let longestCause = 500
@@ -67,11 +50,12 @@ package struct NotificationReceipt: Sendable, Equatable {
     package var isThere: Bool { content.map { $0["told"]?.bool ?? true } ?? false }
 
     /// How the run ended, where its journal does not say it; nil where it does.
-    package var ending: Ending? {
-        guard let value = content, let exitCode = value["exitCode"]?.integer,
+    package var ending: StartFailure? {
+        guard let value = content, let code = value["exitCode"]?.integer,
+            let exitCode = Int32(exactly: code),
             let error = value["error"]?.string, let cause = value["cause"]?.string
         else { return nil }
-        return Ending(exitCode: exitCode, error: error, cause: cause)
+        return StartFailure(error: error, cause: cause, exitCode: exitCode)
     }
 
     // MARK: - Writing
@@ -93,13 +77,13 @@ package struct NotificationReceipt: Sendable, Equatable {
     ///   - files: the door to the data folder.
     /// - Throws: ``FileError``.
     package func write(
-        isTold: Bool = true, ending: Ending? = nil, _ files: any FileSystem
+        isTold: Bool = true, ending: StartFailure? = nil, _ files: any FileSystem
     ) throws(FileError) {
         var text = JSONObject()
         text["turn"] = .integer(turn)
         text["told"] = .bool(isTold)
         if let ending {
-            text["exitCode"] = .integer(ending.exitCode)
+            text["exitCode"] = .integer(Int(ending.exitCode))
             text["error"] = .string(ending.error)
             let scalars = ending.cause.unicodeScalars.prefix(Self.longestCause)
             text["cause"] = .string(String(String.UnicodeScalarView(scalars)))

@@ -1,6 +1,8 @@
 package import StateMachine
 
 /// Why a start failed, or a snapshot does not verify: as the journal and notifications have it.
+///
+/// Also how a run ended that its journal could not take; see ``NotificationReceipt``.
 package struct StartFailure: Sendable, Equatable {
     /// The error's name, such as `Oith.NotFound`.
     package let error: String

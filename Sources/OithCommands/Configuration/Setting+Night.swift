@@ -45,26 +45,21 @@ extension Setting {
 
     /// Upper bound of the distance of a pair; pairs farther apart are never scored.
     package static let radius = Setting(
-        "radius", .number(ScoringParameters.radiusMiles.range, unit: "miles"),
-        default: .number(ScoringParameters.radiusMiles.defaultValue), flag: "radius",
+        "radius", ScoringParameters.radiusMiles, unit: "miles", flag: "radius",
         summary: "Search radius in miles")
 
     /// At most this many candidates are kept for a user.
     package static let top = Setting(
-        "top", .integer(ScoringParameters.listLength.range),
-        default: .integer(ScoringParameters.listLength.defaultValue), flag: "top",
-        summary: "Length of a full list")
+        "top", ScoringParameters.listLength, flag: "top", summary: "Length of a full list")
 
     /// A candidate with fewer points is left out.
     package static let minScore = Setting(
-        "minScore", .number(ScoringParameters.minimumPoints.range, unit: "points"),
-        default: .number(ScoringParameters.minimumPoints.defaultValue), flag: "min-score",
+        "minScore", ScoringParameters.minimumPoints, unit: "points", flag: "min-score",
         summary: "Minimum score of a candidate, in points")
 
     /// Above this share of rejects ExtractPool fails.
     package static let maxRejectFraction = Setting(
-        "maxRejectFraction", .number(NightSettings.rejectFraction.range, unit: nil),
-        default: .number(NightSettings.rejectFraction.defaultValue),
+        "maxRejectFraction", NightSettings.rejectFraction,
         summary: "Share of the pool's rows that may be rejected before the night fails")
 
     // MARK: - Work
@@ -83,8 +78,7 @@ extension Setting {
 
     /// Where SplitPool cuts a chunk.
     package static let chunkBudget = Setting(
-        "chunkBudget", .integer(NightSettings.usersPerChunk.range),
-        default: .integer(NightSettings.usersPerChunk.defaultValue), flag: "chunk-budget",
+        "chunkBudget", NightSettings.usersPerChunk, flag: "chunk-budget",
         summary: "Maximum number of users per chunk")
 
     /// Codec of the pages that lookups read.
@@ -113,9 +107,23 @@ extension Setting {
         summary: "Entries of lists that a night checks against the rules before it publishes")
 }
 
-extension JSONValue {
-    /// A number, written without a fraction where it has none.
-    fileprivate static func number(_ value: Double) -> JSONValue {
-        Int(exactly: value).map { .integer($0) } ?? .double(value)
+extension Setting {
+    /// A number with its limits; the default is written without a fraction where it has none.
+    private init(
+        _ name: String, _ limits: Limits<Double>, unit: String? = nil, flag: String? = nil,
+        summary: String
+    ) {
+        let value = limits.defaultValue
+        self.init(
+            name, .number(limits.range, unit: unit),
+            default: Int(exactly: value).map { .integer($0) } ?? .double(value), flag: flag,
+            summary: summary)
+    }
+
+    /// A whole number with its limits.
+    private init(_ name: String, _ limits: Limits<Int>, flag: String, summary: String) {
+        self.init(
+            name, .integer(limits.range), default: .integer(limits.defaultValue), flag: flag,
+            summary: summary)
     }
 }

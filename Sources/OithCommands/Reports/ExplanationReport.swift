@@ -1,4 +1,3 @@
-import ArgumentParser
 import FeatureTable
 import Glibc
 import JSON

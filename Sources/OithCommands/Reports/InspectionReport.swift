@@ -1,4 +1,3 @@
-import ArgumentParser
 import Bytes
 import JSON
 import NightReport

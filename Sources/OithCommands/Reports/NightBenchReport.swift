@@ -33,14 +33,9 @@ package struct NightBenchReport {
         memory: ByteSize, poolByteCount: Int, resultByteCount: Int, listByteCount: Int,
         comparison: ScalarComparison?
     ) {
-        self.part = part
-        self.rounds = rounds
-        self.kernel = kernel
-        self.concurrency = concurrency
-        self.memory = memory
-        self.poolByteCount = poolByteCount
-        self.resultByteCount = resultByteCount
-        self.listByteCount = listByteCount
+        (self.part, self.rounds, self.kernel) = (part, rounds, kernel)
+        (self.concurrency, self.memory, self.poolByteCount) = (concurrency, memory, poolByteCount)
+        (self.resultByteCount, self.listByteCount) = (resultByteCount, listByteCount)
         self.comparison = comparison
     }
 

@@ -33,14 +33,9 @@ package struct NightSummary {
         run: String, figures: NightFigures, outcome: ExecutionOutcome, kernel: String,
         memory: ByteSize, seconds: Double, exitCode: Int32 = 0, folder: FilePath? = nil
     ) {
-        self.run = run
-        self.figures = figures
-        self.outcome = outcome
-        self.kernel = kernel
-        self.memory = memory
-        self.seconds = seconds
-        self.exitCode = exitCode
-        self.folder = folder
+        (self.run, self.figures, self.outcome, self.kernel) = (run, figures, outcome, kernel)
+        (self.memory, self.seconds) = (memory, seconds)
+        (self.exitCode, self.folder) = (exitCode, folder)
     }
 
     /// The lines of the terminal.

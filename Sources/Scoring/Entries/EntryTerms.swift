@@ -1,5 +1,3 @@
-import FeatureTable
-
 /// A model's filters and terms, unfolded for pairs of ``EntrySide``.
 struct EntryTerms {
     /// Interests of the shorter list up to so many have their points in a table.

@@ -36,5 +36,5 @@ package enum KeyIndexFormat {
     package static let maximumFirstRow: UInt32 = 1 << 24 - 1
 
     /// XXH64 with seed 0 of the bytes of the id: what keys.idx is sorted by.
-    package static let standardHash: IDHash = { XXH64.hash($0.rawSpan) }
+    package static let standardHash: IDHash = { XXH64.hash($0.span.rawSpan) }
 }

@@ -1,5 +1,4 @@
 import Bytes
-import Parquet
 
 /// Collects the places of all users and lays keys.idx out.
 package struct KeyIndexWriter {

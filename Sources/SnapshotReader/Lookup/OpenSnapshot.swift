@@ -86,14 +86,9 @@ package final class OpenSnapshot: Sendable {
         parts: [PartFile], users: UsersFile, hash: @escaping IDHash, cache: GroupCache,
         tombstones: TombstoneFile?
     ) {
-        self.directory = directory
-        self.manifest = manifest
-        self.index = index
-        self.parts = parts
-        self.users = users
-        self.hash = hash
-        self.cache = cache
-        self.tombstones = tombstones
+        (self.directory, self.manifest, self.index) = (directory, manifest, index)
+        (self.parts, self.users, self.hash) = (parts, users, hash)
+        (self.cache, self.tombstones) = (cache, tombstones)
     }
 
     /// The snapshot's name.
@@ -160,14 +155,14 @@ package final class OpenSnapshot: Sendable {
         at place: ListLocation, of id: [UInt8], room: inout LookupBuffers
     ) throws -> StoredList? {
         if place.candidates == 0 {
-            return try users.hasUser(id.rawSpan, atRow: Int(place.row), room: &room)
+            return try users.hasUser(id.span.rawSpan, atRow: Int(place.row), room: &room)
                 ? .empty : nil
         }
         let (part, rowGroup) = (Int(place.part), Int(place.rowGroup))
         guard parts.indices.contains(part), parts[part].file.rowGroups.indices.contains(rowGroup)
         else { throw Self.wrongPlace }
         return try SnapshotError.translating(parts[part].file.name) {
-            try group(part, rowGroup).list(at: place, of: id.rawSpan, room: &room)
+            try group(part, rowGroup).list(at: place, of: id.span.rawSpan, room: &room)
         }
     }
 

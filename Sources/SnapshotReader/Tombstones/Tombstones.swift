@@ -47,12 +47,12 @@ package struct Tombstones: Sendable, Equatable {
 
     /// Whether a user asked to be forgotten; the id is folded.
     package func contains(_ id: [UInt8]) -> Bool {
-        !digests.isEmpty && contains(id.rawSpan)
+        !digests.isEmpty && contains(id.span.rawSpan)
     }
 
     /// Whether a user asked to be forgotten; the id is folded.
     package func contains(_ id: ArraySlice<UInt8>) -> Bool {
-        !digests.isEmpty && contains(id.rawSpan)
+        !digests.isEmpty && contains(id.span.rawSpan)
     }
 
     /// Whether a user asked to be forgotten; the id is folded.
@@ -62,7 +62,7 @@ package struct Tombstones: Sendable, Equatable {
 
     /// The digest of a folded id.
     package func digest(_ id: [UInt8]) -> Digest {
-        SipHash.digest(id.rawSpan, key: key)
+        SipHash.digest(id.span.rawSpan, key: key)
     }
 }
 

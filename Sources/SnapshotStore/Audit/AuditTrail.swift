@@ -2,7 +2,6 @@ import Bytes
 import Crypto
 package import DurableFiles
 import FoundationEssentials
-import SnapshotFormat
 package import SystemPackage
 
 /// Who did what to a data folder, and when: `audit.jsonl`, a line an act.

@@ -18,9 +18,7 @@ package struct ErasedSnapshot: Sendable, Equatable {
     ///   - newName: the name of the copy; nil where it could not be made.
     ///   - problem: why not.
     package init(name: String, newName: String? = nil, problem: String? = nil) {
-        self.name = name
-        self.newName = newName
-        self.problem = problem
+        (self.name, self.newName, self.problem) = (name, newName, problem)
     }
 }
 

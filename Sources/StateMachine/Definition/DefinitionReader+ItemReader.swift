@@ -5,10 +5,9 @@ extension DefinitionReader {
     mutating func readItemReader(
         _ object: JSONObject, _ place: DefinitionPath
     ) -> ItemReaderFields? {
-        guard
-            let (reader, inner) = section(
-                object, "ItemReader", at: place, allowed: FieldCatalog.itemReader)
-        else { return nil }
+        guard let (reader, inner) = section(object, "ItemReader", at: place) else {
+            return nil
+        }
         if reader["Resource"] == nil {
             report(
                 inner,
@@ -17,8 +16,7 @@ extension DefinitionReader {
         }
         let resource = string(reader, "Resource", at: inner)
         let action = resource.flatMap { readAction($0, inner.inside("Resource")) }
-        let config = section(
-            reader, "ReaderConfig", at: inner, allowed: FieldCatalog.readerConfig)?.object
+        let config = section(reader, "ReaderConfig", at: inner)?.object
         let format = readFormat(config, action ?? .getObject, at: inner)
         let maxItems = config.flatMap {
             wholeNumber($0, "MaxItems", at: inner.inside("ReaderConfig"), in: 0...100_000_000)

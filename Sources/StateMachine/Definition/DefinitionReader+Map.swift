@@ -9,7 +9,7 @@ extension DefinitionReader {
         if object[key] == nil {
             report(place, "ItemProcessor is missing; write an object with StartAt and States")
         }
-        let processor = section(object, key, at: place, allowed: FieldCatalog.processor)
+        let processor = section(object, key, at: place)
         let mode = processor.map { readMode($0.object, $0.place) }
         let isDistributed = mode?.isDistributed ?? false
         let selectorKey = object["ItemSelector"] == nil ? "Parameters" : "ItemSelector"
@@ -35,10 +35,9 @@ extension DefinitionReader {
     private mutating func readMode(
         _ processor: JSONObject, _ place: DefinitionPath
     ) -> (isDistributed: Bool, isExpress: Bool) {
-        guard
-            let (config, inner) = section(
-                processor, "ProcessorConfig", at: place, allowed: FieldCatalog.processorConfig)
-        else { return (false, false) }
+        guard let (config, inner) = section(processor, "ProcessorConfig", at: place) else {
+            return (false, false)
+        }
         let mode = string(config, "Mode", at: inner) ?? "INLINE"
         if mode != "INLINE", mode != "DISTRIBUTED" {
             report(inner.inside("Mode"), "is '\(mode)'; write INLINE or DISTRIBUTED")

@@ -5,10 +5,9 @@ extension DefinitionReader {
     mutating func readBatcher(
         _ object: JSONObject, _ place: DefinitionPath
     ) -> ItemBatcherFields? {
-        guard
-            let (batcher, inner) = section(
-                object, "ItemBatcher", at: place, allowed: FieldCatalog.itemBatcher)
-        else { return nil }
+        guard let (batcher, inner) = section(object, "ItemBatcher", at: place) else {
+            return nil
+        }
         return ItemBatcherFields(
             maxItems: wholeNumber(batcher, "MaxItemsPerBatch", at: inner, in: 1...100_000_000),
             maxByteCount: wholeNumber(batcher, "MaxInputBytesPerBatch", at: inner, in: 1...262_144),
@@ -19,10 +18,9 @@ extension DefinitionReader {
     mutating func readWriter(
         _ object: JSONObject, _ place: DefinitionPath
     ) -> ResultWriterFields? {
-        guard
-            let (writer, inner) = section(
-                object, "ResultWriter", at: place, allowed: FieldCatalog.resultWriter)
-        else { return nil }
+        guard let (writer, inner) = section(object, "ResultWriter", at: place) else {
+            return nil
+        }
         if writer.isEmpty {
             report(inner, "is empty; write Resource and Parameters, or WriterConfig, or all three")
         }
@@ -43,7 +41,7 @@ extension DefinitionReader {
             report(inner, "Resource is missing; write arn:aws:states:::s3:putObject")
         }
         return readWriterConfig(
-            section(writer, "WriterConfig", at: inner, allowed: FieldCatalog.writerConfig),
+            section(writer, "WriterConfig", at: inner),
             destination: resource == nil ? nil : parameters)
     }
 

@@ -86,11 +86,12 @@ struct DefinitionReader {
 
     /// The object of a key and its place; the fields that do not belong there are reported.
     mutating func section(
-        _ object: JSONObject, _ key: String, at place: DefinitionPath, allowed: [String]
+        _ object: JSONObject, _ key: String, at place: DefinitionPath
     ) -> (object: JSONObject, place: DefinitionPath)? {
         guard let section = self.object(object, key, at: place) else { return nil }
         let inner = place.inside(key)
-        checkFields(of: section, inner, allowed: allowed, owner: key)
+        checkFields(
+            of: section, inner, allowed: FieldCatalog.sections[key] ?? [], owner: key)
         return (section, inner)
     }
 

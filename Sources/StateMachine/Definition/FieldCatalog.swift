@@ -1,27 +1,31 @@
-import Bytes
-
 /// Which fields the language has, and where.
 enum FieldCatalog {
     static let machine = ["Comment", "StartAt", "States", "Version", "TimeoutSeconds"]
     static let branch = ["Comment", "StartAt", "States"]
-    static let processor = branch + ["ProcessorConfig"]
-    static let processorConfig = ["Mode", "ExecutionType"]
-    static let itemReader = ["Resource", "ReaderConfig", "Parameters"]
-    static let readerConfig = [
-        "InputType", "MaxItems", "MaxItemsPath", "CSVHeaderLocation", "CSVHeaders", "CSVDelimiter",
-        "ItemsPointer", "ManifestType", "Transformation",
-    ]
-    static let itemBatcher = [
-        "MaxItemsPerBatch", "MaxItemsPerBatchPath", "MaxInputBytesPerBatch",
-        "MaxInputBytesPerBatchPath", "BatchInput",
-    ]
-    static let resultWriter = ["Resource", "Parameters", "WriterConfig"]
-    static let writerConfig = ["Transformation", "OutputType"]
     static let retrier = [
         "ErrorEquals", "IntervalSeconds", "MaxAttempts", "BackoffRate", "MaxDelaySeconds",
         "JitterStrategy", "Comment",
     ]
     static let catcher = ["ErrorEquals", "Next", "ResultPath", "Assign", "Comment"]
+
+    private static let processor = branch + ["ProcessorConfig"]
+
+    /// The fields of each object inside a Map, by its key.
+    static let sections: [String: [String]] = [
+        "ItemProcessor": processor, "Iterator": processor,
+        "ProcessorConfig": ["Mode", "ExecutionType"],
+        "ItemReader": ["Resource", "ReaderConfig", "Parameters"],
+        "ReaderConfig": [
+            "InputType", "MaxItems", "MaxItemsPath", "CSVHeaderLocation", "CSVHeaders",
+            "CSVDelimiter", "ItemsPointer", "ManifestType", "Transformation",
+        ],
+        "ItemBatcher": [
+            "MaxItemsPerBatch", "MaxItemsPerBatchPath", "MaxInputBytesPerBatch",
+            "MaxInputBytesPerBatchPath", "BatchInput",
+        ],
+        "ResultWriter": ["Resource", "Parameters", "WriterConfig"],
+        "WriterConfig": ["Transformation", "OutputType"],
+    ]
 
     private static let common = ["Type", "Comment", "InputPath", "OutputPath"]
     private static let transition = ["Next", "End"]

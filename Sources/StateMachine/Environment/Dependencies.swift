@@ -44,9 +44,6 @@ package struct TaskRequest: Sendable {
         (self.executionName, self.scope, self.attempt) = (executionName, scope, attempt)
         (self.token, self.heartbeat) = (token, heartbeat)
     }
-
-    /// The item of the innermost Map, counted from 0; nil outside of one.
-    package var itemIndex: Int? { scope.places.last { !$0.isBranch }?.index }
 }
 
 extension TaskRequest {

@@ -111,9 +111,6 @@ package struct ExecutionEvent: Sendable, Equatable {
     package init(_ kind: Kind, in scope: ExecutionScope, state: String? = nil) {
         (self.kind, self.scope, self.state) = (kind, scope, state)
     }
-
-    /// The item of the innermost Map, counted from 0; nil outside of one.
-    package var itemIndex: Int? { scope.places.last { !$0.isBranch }?.index }
 }
 
 /// Where in nested Maps and Parallels something runs, from the outermost in.
@@ -128,11 +125,6 @@ package struct ExecutionScope: Sendable, Hashable, CustomStringConvertible {
         package let index: Int
         /// Whether it is a branch of a Parallel; false for an item of a Map.
         package let isBranch: Bool
-
-        /// The item or the branch with that index, counted from 0.
-        package init(state: String, index: Int, isBranch: Bool) {
-            (self.state, self.index, self.isBranch) = (state, index, isBranch)
-        }
     }
 
     /// From the outermost Map or Parallel to the innermost.
@@ -141,11 +133,13 @@ package struct ExecutionScope: Sendable, Hashable, CustomStringConvertible {
     /// The scope inside these; empty for the machine itself.
     package init(_ places: [Place] = []) { self.places = places }
 
-    func item(_ index: Int, of state: String) -> ExecutionScope {
+    /// Inside of it, an item of a Map, counted from 0.
+    package func item(_ index: Int, of state: String) -> ExecutionScope {
         ExecutionScope(places + [Place(state: state, index: index, isBranch: false)])
     }
 
-    func branch(_ index: Int, of state: String) -> ExecutionScope {
+    /// Inside of it, a branch of a Parallel, counted from 0.
+    package func branch(_ index: Int, of state: String) -> ExecutionScope {
         ExecutionScope(places + [Place(state: state, index: index, isBranch: true)])
     }
 

@@ -1,4 +1,3 @@
-import Bytes
 import JSON
 
 /// The condition of a filter: `?(@.price < 10 && @.tags contains 'new')`.

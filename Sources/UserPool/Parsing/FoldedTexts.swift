@@ -1,4 +1,3 @@
-import Bytes
 import JSON
 
 /// Collects folded texts in one flat buffer, from columns and from JSON lists.

@@ -1,4 +1,3 @@
-import Bytes
 import JSON
 
 /// The texts of `match_preferences`, as ranges of the row's buffer; empty where not set.

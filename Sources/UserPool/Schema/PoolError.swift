@@ -3,7 +3,24 @@ import Bytes
 /// A pool, or an export, that cannot be used.
 ///
 /// `description` says what happened, where, and what to do. It never quotes a row.
-package struct PoolError: Error, Sendable, CustomStringConvertible {
+package struct PoolError: LocatedError {
+    /// The kind of failure.
+    package let code: Code
+    /// The pool or the export.
+    package let path: String
+    /// The line of an export, from 1.
+    package let line: Int?
+    /// What happened and what to do.
+    package let message: String
+
+    /// An error at a place.
+    package init(_ code: Code, in path: String, line: Int? = nil, _ message: String) {
+        (self.code, self.path, self.line, self.message) = (code, path, line, message)
+    }
+
+    /// The path and the line.
+    package var place: [String?] { [path, line.map { "line \($0)" }] }
+
     /// The kinds of failure that a caller tells apart.
     package enum Code: Sendable, CaseIterable {
         /// No file is there.
@@ -28,23 +45,5 @@ package struct PoolError: Error, Sendable, CustomStringConvertible {
         case diskFull
         /// Any other error of SQLite or of the operating system.
         case inputOutput
-    }
-
-    /// The kind of failure.
-    package let code: Code
-    /// The pool or the export.
-    package let path: String
-    /// The line of an export, from 1.
-    package let line: Int?
-    /// What happened and what to do.
-    package let message: String
-
-    /// An error at a place.
-    package init(_ code: Code, in path: String, line: Int? = nil, _ message: String) {
-        (self.code, self.path, self.line, self.message) = (code, path, line, message)
-    }
-
-    package var description: String {
-        located(message, at: [path, line.map { "line \($0)" }])
     }
 }

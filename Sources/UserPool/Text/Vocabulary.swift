@@ -18,11 +18,6 @@ package struct Vocabulary: Sendable {
     /// How many distinct texts there are; the codes are 1...count.
     package var count: Int { ends.count - 1 }
 
-    /// The text of a code in 1...count.
-    package func text(of code: UInt32) -> [UInt8] {
-        Array(bytes[range(of: code)])
-    }
-
     /// Lends the text of a code in 1...count until the closure returns.
     package func withText<Result>(of code: UInt32, _ body: (Span<UInt8>) -> Result) -> Result {
         body(bytes.span.extracting(range(of: code)))

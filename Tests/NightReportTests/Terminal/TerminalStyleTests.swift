@@ -19,7 +19,6 @@ struct TerminalStyleTests {
         let style = TerminalStyle(isOn: true)
         #expect(style.bold("a b") == "\u{1B}[1ma b\u{1B}[0m")
         #expect(style.dim("a b") == "\u{1B}[2ma b\u{1B}[0m")
-        #expect(style.good("a b") == "\u{1B}[32ma b\u{1B}[0m")
         #expect(style.bad("a b") == "\u{1B}[31ma b\u{1B}[0m")
         #expect(TerminalStyle.codes == ["0", "1", "2", "31", "32"])
     }
@@ -27,7 +26,7 @@ struct TerminalStyleTests {
     @Test(arguments: ["", "a", "größer", "\u{1B}[1m"])
     func `A style that is off leaves each text as it is.`(text: String) {
         let style = TerminalStyle(isOn: false)
-        let texts = [style.bold(text), style.dim(text), style.good(text), style.bad(text)]
-        #expect(texts == Array(repeating: text, count: 4))
+        let texts = [style.bold(text), style.dim(text), style.bad(text)]
+        #expect(texts == Array(repeating: text, count: 3))
     }
 }

@@ -1,5 +1,6 @@
 import JSON
 import NightStages
+import SnapshotFormat
 import StateMachine
 import SystemPackage
 import TestSupport
@@ -66,7 +67,7 @@ import Testing
         case .splitPool: _ = try SplitPoolInput(task)
         case .scoreChunk: #expect(try !ScoreChunkInput(task).reuses)
         case .aggregateCandidates: _ = try AggregateCandidatesInput(task)
-        case .writeSnapshot: #expect(try WriteSnapshotInput(task).codec == "zstd")
+        case .writeSnapshot: #expect(try WriteSnapshotInput(task).parameters.codec == "zstd")
         case .verifySnapshot: _ = try VerifySnapshotInput(task)
         case .guardSnapshot: #expect(try GuardSnapshotInput(task).exclusions?.blocks == 2)
         case .publishSnapshot: _ = try PublishSnapshotInput(task)

@@ -2,6 +2,7 @@ import Bytes
 import JSON
 import NightStages
 import Scoring
+import SnapshotFormat
 import SystemPackage
 import Testing
 import UserPool
@@ -50,10 +51,10 @@ import UserPool
 
     @Test func `ScoreChunk takes an item of the Map, and numbers as the scorer has them.`() throws {
         let input = try ScoreChunkInput(Self.input)
-        #expect(input.chunk == Self.chunk && input.reuses && input.model == "/model.json")
+        #expect(input.chunk == Self.chunk && input.reuses && input.scoring.model == "/model.json")
         // 12.34 miles are 123.4 tenths, and 62.505 points are reached by 62.51 only.
         #expect(
-            input.parameters
+            input.scoring.parameters
                 == ScoringParameters(radiusTenths: 123, top: 7, minimumScore: 6251))
         let error = #expect(throws: NightError.self) {
             try ScoreChunkInput(Self.changed("chunk", nil))
@@ -65,14 +66,15 @@ import UserPool
         let aggregate = try AggregateCandidatesInput(Self.input)
         #expect(aggregate.run.path == "/data/runs/r" && aggregate.top == 7)
         let write = try WriteSnapshotInput(Self.input)
-        #expect(write.asOf == "2026-11-20T04:00:00.5Z" && write.codec == "zstd")
-        #expect(write.radius == 12.34 && write.top == 7 && write.minimumScore == 62.505)
+        #expect(write.asOf == "2026-11-20T04:00:00.5Z" && write.parameters.codec == "zstd")
+        #expect(write.parameters.radius == 12.34 && write.parameters.top == 7)
+        #expect(write.parameters.minScore == 62.505)
         #expect(write.model == "/model.json" && write.run.name == "r")
         let verify = try VerifySnapshotInput(Self.input)
         #expect(verify.snapshot == "2026-11-20T040000Z-3f9c2a" && verify.extent == .sample)
-        #expect(verify.parameters.top == 7 && verify.model == "/model.json")
+        #expect(verify.scoring.parameters.top == 7 && verify.scoring.model == "/model.json")
         let held = try GuardSnapshotInput(Self.input)
-        #expect(held.snapshot == "2026-11-20T040000Z-3f9c2a")
+        #expect(held.staged.snapshot == "2026-11-20T040000Z-3f9c2a")
         #expect(held.thresholds == GuardThresholds(usersDrop: 0.75))
         #expect(held.exclusions == ExclusionCounts(decisions: 4, blocks: 2))
         #expect(try GuardSnapshotInput(Self.changed("extract", nil)).exclusions == nil)

@@ -107,54 +107,16 @@ import Testing
     @Test func `One that cannot be removed is told, and the others go.`() throws {
         let scratch = try Scratch()
         let (_, written) = try Self.store(scratch, [10, 20, 30])
-        let stubborn = ResultStore(scratch.path, in: StubbornFiles(keeping: Self.name(1)))
+        let files = InterceptedFiles { change, path throws(FileError) in
+            if change == .removeFile, path.lastComponent?.string == Self.name(1) {
+                throw FileError("remove", on: path, .permissionDenied)
+            }
+        }
+        let stubborn = ResultStore(scratch.path, in: files)
         let collection = try stubborn.collectGarbage(
             now: written + 1_000_000, limits: .init(age: 1, byteCount: 0))
         #expect(collection.removed == 2 && collection.removedBytes == 40)
         #expect(collection.problems.map(\.code) == [.permissionDenied])
         #expect(try stubborn.names() == [Self.name(1)])
     }
-}
-
-/// The disk, but for one file that nobody may remove.
-private struct StubbornFiles: FileSystem {
-    private let files = LocalFileSystem()
-    private let name: String
-
-    init(keeping name: String) { self.name = name }
-
-    func create(_ path: FilePath) throws(FileError) -> FileDescriptor { try files.create(path) }
-    func append(_ bytes: RawSpan, to file: FileDescriptor, at path: FilePath) throws(FileError) {
-        try files.append(bytes, to: file, at: path)
-    }
-    func synchronize(_ file: FileDescriptor, at path: FilePath) throws(FileError) {
-        try files.synchronize(file, at: path)
-    }
-    func close(_ file: FileDescriptor, at path: FilePath) throws(FileError) {
-        try files.close(file, at: path)
-    }
-    func rename(_ from: FilePath, to: FilePath) throws(FileError) {
-        try files.rename(from, to: to)
-    }
-    func exchange(_ path: FilePath, with other: FilePath) throws(FileError) {
-        try files.exchange(path, with: other)
-    }
-    func synchronizeDirectory(_ path: FilePath) throws(FileError) {
-        try files.synchronizeDirectory(path)
-    }
-    func makeDirectory(_ path: FilePath) throws(FileError) { try files.makeDirectory(path) }
-    func makeSymbolicLink(_ path: FilePath, to target: FilePath) throws(FileError) {
-        try files.makeSymbolicLink(path, to: target)
-    }
-    func makeHardLink(_ path: FilePath, to file: FilePath) throws(FileError) {
-        try files.makeHardLink(path, to: file)
-    }
-    func touch(_ path: FilePath) throws(FileError) { try files.touch(path) }
-    func removeFile(_ path: FilePath) throws(FileError) {
-        if path.lastComponent?.string == name {
-            throw FileError("remove", on: path, .permissionDenied)
-        }
-        try files.removeFile(path)
-    }
-    func removeDirectory(_ path: FilePath) throws(FileError) { try files.removeDirectory(path) }
 }

@@ -157,7 +157,7 @@ import Testing
         try await HandMadeNights.with { nights in
             let run = try nights.begin(Self.run)
             try await run.map(from: 0, to: nil, [])
-            let scope = ExecutionScope([.init(state: "ScoreChunks", index: 7, isBranch: false)])
+            let scope = ExecutionScope().item(7, of: "ScoreChunks")
             try await run.record(
                 [ExecutionEvent(.mapIterationStarted, in: scope, state: "ScoreChunks")], at: 1)
             let chunk = try #require(

@@ -279,7 +279,7 @@ import Testing
             _ = scene.dispatcher.note(failure, of: Self.run, as: .crashed, receipt: receipt)
             #expect(!receipt.isThere)
             #expect(
-                receipt.ending == .init(exitCode: 74, error: "Oith.IOError", cause: "no room"))
+                receipt.ending == .init(error: "Oith.IOError", cause: "no room", exitCode: 74))
             await scene.dispatcher.send(scene.dispatcher.noteUnsent(try nights.store.find(nil)))
             let sent = try #require(try scene.sent.first)
             #expect(sent["status"] == "crashed" && sent["exitCode"] == 74)

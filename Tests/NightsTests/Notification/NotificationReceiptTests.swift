@@ -12,8 +12,8 @@ import Testing
 /// Whether others were told of a run: `told.json`.
 @Suite struct NotificationReceiptTests {
     private static let run = "2026-11-20T040000Z-1"
-    private static let ending = NotificationReceipt.Ending(
-        exitCode: 74, error: "Oith.IOError", cause: "no room")
+    private static let ending = StartFailure(
+        error: "Oith.IOError", cause: "no room", exitCode: 74)
 
     /// A run that failed, and its receipt.
     private static func withRun(
@@ -91,7 +91,7 @@ import Testing
         try await Self.withRun { _, receipt, path in
             let cause = String(repeating: letter, count: 5000)
             try receipt.write(
-                ending: .init(exitCode: 1, error: "Oith.IOError", cause: cause), LocalFileSystem())
+                ending: .init(error: "Oith.IOError", cause: cause, exitCode: 1), LocalFileSystem())
             #expect(FileStatus(path)?.byteCount == 4096)
             let kept = try #require(receipt.ending?.cause)
             #expect(kept.unicodeScalars.count == 500)

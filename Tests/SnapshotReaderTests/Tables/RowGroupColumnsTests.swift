@@ -1,3 +1,4 @@
+import Bytes
 import Parquet
 import SnapshotFormat
 import SnapshotReader

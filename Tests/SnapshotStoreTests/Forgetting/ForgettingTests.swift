@@ -145,7 +145,7 @@ import Testing
             let (_, name) = try Self.published(second, in: scratch, run: "b")
             _ = try store.pin(store.directory(named: name))
             try first.write(to: store.partialDirectory(Self.staged))
-            let dying = SnapshotStore(scratch.path, in: DyingFileSystem(after: operations))
+            let dying = SnapshotStore(scratch.path, in: InterceptedFiles.dying(after: operations))
             do {
                 _ = try dying.erase(tombstones, oith: "1.2.3")
                 isDone = true

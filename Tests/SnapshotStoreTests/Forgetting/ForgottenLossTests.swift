@@ -124,7 +124,7 @@ import Testing
             let scratch = try Scratch()
             let store = Self.store(scratch)
             _ = try store.forget([Self.ids[0]], newKey: Self.key)
-            let dying = SnapshotStore(scratch.path, in: DyingFileSystem(after: operations))
+            let dying = SnapshotStore(scratch.path, in: InterceptedFiles.dying(after: operations))
             let outcome = Result {
                 _ = try dying.forget([Self.ids[1]], newKey: Self.key)
                 _ = try dying.remember([Self.ids[0]])

@@ -94,7 +94,8 @@ import Testing
         let (scratch, store, name) = try Self.published()
         try Damage.missing.inflict(on: store.directory(named: name))
         try Self.night.write(to: store.partialDirectory("b"))
-        let old = SnapshotStore(scratch.path, in: DyingFileSystem(after: .max, exchanges: false))
+        let old = SnapshotStore(
+            scratch.path, in: InterceptedFiles.dying(after: .max, exchanges: false))
         try old.publish(run: "b", name: name)
         try SnapshotVerifier(try store.currentDirectory()).verify()
         #expect(try store.entries().map(\.state) == [.kept, .replaced])
@@ -108,7 +109,7 @@ import Testing
             let (scratch, store, name) = try Self.published()
             try Damage.flippedBit.inflict(on: store.directory(named: name))
             try Self.night.write(to: store.partialDirectory("b"))
-            let dying = SnapshotStore(scratch.path, in: DyingFileSystem(after: operations))
+            let dying = SnapshotStore(scratch.path, in: InterceptedFiles.dying(after: operations))
             do {
                 try dying.publish(run: "b", name: name)
                 isDone = true

@@ -3,7 +3,6 @@ import SnapshotFormat
 import SnapshotReader
 import SnapshotSamples
 import SnapshotStore
-import Synchronization
 import SystemPackage
 import TestSupport
 import Testing
@@ -112,7 +111,7 @@ import Testing
             let oldName = try old.write(to: store.partialDirectory("a")).name
             let oldPlace = try store.publish(run: "a", name: oldName).directory
             let name = try Self.night(seed: 2).write(to: store.partialDirectory("b")).name
-            let dying = SnapshotStore(scratch.path, in: DyingFileSystem(after: operations))
+            let dying = SnapshotStore(scratch.path, in: InterceptedFiles.dying(after: operations))
             do {
                 try dying.publish(run: "b", name: name)
                 isDone = true
@@ -127,81 +126,5 @@ import Testing
             #expect(FileStatus(store.partialDirectory("b")) == nil)
         }
         #expect(operations >= 5)
-    }
-}
-
-/// Files that fail for ever after a number of changes.
-final class DyingFileSystem: FileSystem {
-    private let files = LocalFileSystem()
-    private let left: Mutex<Int>
-    private let exchanges: Bool
-
-    /// - Parameters:
-    ///   - count: how many changes succeed.
-    ///   - exchanges: whether two folders can change places.
-    init(after count: Int, exchanges: Bool = true) {
-        left = Mutex(count)
-        self.exchanges = exchanges
-    }
-
-    private func spend(_ path: FilePath) throws(FileError) {
-        let isAlive = left.withLock { left in
-            left -= 1
-            return left >= 0
-        }
-        if !isAlive { throw FileError("end the world at", on: path, .ioError) }
-    }
-
-    func create(_ path: FilePath) throws(FileError) -> FileDescriptor {
-        try spend(path)
-        return try files.create(path)
-    }
-    func append(_ bytes: RawSpan, to file: FileDescriptor, at path: FilePath) throws(FileError) {
-        try spend(path)
-        try files.append(bytes, to: file, at: path)
-    }
-    func synchronize(_ file: FileDescriptor, at path: FilePath) throws(FileError) {
-        try spend(path)
-        try files.synchronize(file, at: path)
-    }
-    func close(_ file: FileDescriptor, at path: FilePath) throws(FileError) {
-        try files.close(file, at: path)
-    }
-    func rename(_ from: FilePath, to: FilePath) throws(FileError) {
-        try spend(to)
-        try files.rename(from, to: to)
-    }
-    func exchange(_ path: FilePath, with other: FilePath) throws(FileError) {
-        try spend(path)
-        if !exchanges { throw FileError("exchange", on: path, .notSupported) }
-        try files.exchange(path, with: other)
-    }
-    func synchronizeDirectory(_ path: FilePath) throws(FileError) {
-        try spend(path)
-        try files.synchronizeDirectory(path)
-    }
-    func makeDirectory(_ path: FilePath) throws(FileError) {
-        try spend(path)
-        try files.makeDirectory(path)
-    }
-    func makeSymbolicLink(_ path: FilePath, to target: FilePath) throws(FileError) {
-        try spend(path)
-        try files.makeSymbolicLink(path, to: target)
-    }
-    func makeHardLink(_ path: FilePath, to file: FilePath) throws(FileError) {
-        try spend(path)
-        try files.makeHardLink(path, to: file)
-    }
-    func touch(_ path: FilePath) throws(FileError) {
-        try spend(path)
-        try files.touch(path)
-    }
-    func removeFile(_ path: FilePath) throws(FileError) {
-        try spend(path)
-        try files.removeFile(path)
-    }
-    func removeDirectory(_ path: FilePath) throws(FileError) {
-        try spend(path)
-        try files.removeDirectory(path)
     }
 }

@@ -79,20 +79,18 @@ struct StateGraphTests {
 
     @Test(
         arguments: [
-            (["M"], [3], [false], 3, "M[3]"),
-            (["M", "P"], [3, 1], [false, true], 3, "M[3]/P[1]"),
-            (["M", "N"], [3, 4], [false, false], 4, "M[3]/N[4]"), (["P"], [1], [true], nil, "P[1]"),
-            ([], [], [], nil, ""),
-        ] as [([String], [Int], [Bool], Int?, String)])
-    func `A scope tells the item of the innermost Map`(
-        states: [String], indexes: [Int], areBranches: [Bool], item: Int?, description: String
+            (["M"], [3], [false], "M[3]"), (["M", "P"], [3, 1], [false, true], "M[3]/P[1]"),
+            (["M", "N"], [3, 4], [false, false], "M[3]/N[4]"), (["P"], [1], [true], "P[1]"),
+            ([], [], [], ""),
+        ] as [([String], [Int], [Bool], String)])
+    func `A scope reads from the outermost in`(
+        states: [String], indexes: [Int], areBranches: [Bool], description: String
     ) {
-        let scope = ExecutionScope(
-            states.indices.map { place in
-                ExecutionScope.Place(
-                    state: states[place], index: indexes[place], isBranch: areBranches[place])
-            })
-        #expect(ExecutionEvent(.taskScheduled, in: scope).itemIndex == item)
+        let scope = states.indices.reduce(ExecutionScope()) { scope, place in
+            areBranches[place]
+                ? scope.branch(indexes[place], of: states[place])
+                : scope.item(indexes[place], of: states[place])
+        }
         #expect(scope.description == description)
     }
 }

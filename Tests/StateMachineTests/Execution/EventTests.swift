@@ -48,7 +48,7 @@ struct EventTests {
         #expect(events[7].output == 2)
         #expect(events[8].output == ["items": [5, 6], "w": 2])
         #expect(events[17].input == 6)
-        #expect(events[17].itemIndex == 1)
+        #expect(events[17].scope.places.last?.index == 1)
     }
 
     @Test func `An event is recorded before it has effects`() async throws {

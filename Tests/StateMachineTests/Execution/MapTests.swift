@@ -116,7 +116,7 @@ struct MapTests {
         let outcome = try await run(
             Self.machine(#""MaxConcurrency": 3"#), input: [0, 1, 2, 3, 4, 5], recorder: recorder
         ) { request throws(TaskFailure) in
-            let index = request.itemIndex ?? -1
+            let index = request.scope.places.last?.index ?? -1
             if index == 2 { throw TaskFailure(error: "E", cause: "third") }
             try? await untilCancelled()
             cancelled.withLock { _ = $0.insert(index) }

@@ -44,7 +44,7 @@ struct ContextObjectTests {
             """, input: ["a", ["b"]]
         ) { request throws(TaskFailure) in
             seen.withLock { $0.append(request.input) }
-            if request.itemIndex == 0, request.attempt == 1 {
+            if request.scope.places.last?.index == 0, request.attempt == 1 {
                 throw TaskFailure(error: "E", cause: "")
             }
             return .null

@@ -16,8 +16,9 @@ struct BenchCommand: ParsableCommand {
             name the machine. `oith help bench night` describes each benchmark.
             """,
         subcommands: [
-            BenchKernelCommand.self, BenchExtractCommand.self, BenchScoreCommand.self,
-            BenchWriteCommand.self, BenchLookupCommand.self, BenchNightCommand.self,
+            BenchKernelCommand.self, BenchPartCommand<ExtractBench>.self,
+            BenchPartCommand<ScoreBench>.self, BenchPartCommand<WriteBench>.self,
+            BenchLookupCommand.self, BenchPartCommand<WholeNightBench>.self,
             BenchStateMachineCommand.self,
         ])
 }

@@ -76,72 +76,75 @@ struct BenchNightOptions: ParsableArguments {
     }
 }
 
-/// `oith bench extract`.
-struct BenchExtractCommand: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "extract",
-        abstract: "Read a pool into a feature table.",
-        discussion: """
-              oith bench extract --users 1000000 --data night
+/// A benchmark of a part of the night: its place in `oith bench`.
+protocol MeasuredPart: Sendable {
+    /// What is measured; its name is the command's.
+    static var part: NightBench.Part { get }
+    /// What the command does, in a sentence.
+    static var abstract: String { get }
+    /// Examples, and what is measured how.
+    static var discussion: String { get }
+}
 
-            Runs ExtractPool as a night does. Prints rows and decisions per second, and the memory.
-            """)
+/// `oith bench extract|score|write|night`.
+struct BenchPartCommand<Measured: MeasuredPart>: AsyncParsableCommand {
+    static var configuration: CommandConfiguration {
+        CommandConfiguration(
+            commandName: Measured.part.rawValue, abstract: Measured.abstract,
+            discussion: Measured.discussion)
+    }
 
     @OptionGroup var options: BenchNightOptions
 
-    func run() async throws { try await options.run(.extract) }
+    func run() async throws { try await options.run(Measured.part) }
+}
+
+/// `oith bench extract`.
+enum ExtractBench: MeasuredPart {
+    static let part = NightBench.Part.extract
+    static let abstract = "Read a pool into a feature table."
+    static let discussion = """
+          oith bench extract --users 1000000 --data night
+
+        Runs ExtractPool as a night does. Prints rows and decisions per second, and the memory.
+        """
 }
 
 /// `oith bench score`.
-struct BenchScoreCommand: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "score",
-        abstract: "Score all chunks of a night.",
-        discussion: """
-              oith bench score --users 200000
-              OITH_KERNEL=base oith bench score --pool pool.sqlite --concurrency 1
+enum ScoreBench: MeasuredPart {
+    static let part = NightBench.Part.score
+    static let abstract = "Score all chunks of a night."
+    static let discussion = """
+          oith bench score --users 200000
+          OITH_KERNEL=base oith bench score --pool pool.sqlite --concurrency 1
 
-            Runs a night up to ScoreChunks, then ScoreChunks again without reusing results. In the \
-            same run a sample of users is scored by the exact rules, pair by pair, and by the \
-            kernel, and the times are compared.
-            """)
-
-    @OptionGroup var options: BenchNightOptions
-
-    func run() async throws { try await options.run(.score) }
+        Runs a night up to ScoreChunks, then ScoreChunks again without reusing results. In the \
+        same run a sample of users is scored by the exact rules, pair by pair, and by the \
+        kernel, and the times are compared.
+        """
 }
 
 /// `oith bench write`.
-struct BenchWriteCommand: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "write",
-        abstract: "Merge, write and verify the lists of a night.",
-        discussion: """
-              oith bench write --users 200000 --repeat 5
+enum WriteBench: MeasuredPart {
+    static let part = NightBench.Part.write
+    static let abstract = "Merge, write and verify the lists of a night."
+    static let discussion = """
+          oith bench write --users 200000 --repeat 5
 
-            Runs a night up to VerifySnapshot, then AggregateCandidates, WriteSnapshot and \
-            VerifySnapshot again.
-            """)
-
-    @OptionGroup var options: BenchNightOptions
-
-    func run() async throws { try await options.run(.write) }
+        Runs a night up to VerifySnapshot, then AggregateCandidates, WriteSnapshot and \
+        VerifySnapshot again.
+        """
 }
 
 /// `oith bench night`.
-struct BenchNightCommand: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "night",
-        abstract: "Run whole nights, from the pool to the published snapshot.",
-        discussion: """
-              oith bench night --users 1000000 --data night --json
-              oith bench night --users 1000000 --density constant --memory 2GiB
+enum WholeNightBench: MeasuredPart {
+    static let part = NightBench.Part.night
+    static let abstract = "Run whole nights, from the pool to the published snapshot."
+    static let discussion = """
+          oith bench night --users 1000000 --data night --json
+          oith bench night --users 1000000 --density constant --memory 2GiB
 
-            State machine, journal and files are those of `oith run`; each round scores everything \
-            again. With --density constant there are more cities, not larger ones.
-            """)
-
-    @OptionGroup var options: BenchNightOptions
-
-    func run() async throws { try await options.run(.night) }
+        State machine, journal and files are those of `oith run`; each round scores everything \
+        again. With --density constant there are more cities, not larger ones.
+        """
 }

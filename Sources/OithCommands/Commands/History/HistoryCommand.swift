@@ -20,10 +20,7 @@ struct HistoryCommand: ParsableCommand {
             not with --json.
             """)
 
-    @Argument(help: "The run. [default: the last one]", completion: .runs)
-    var name: String?
-
-    @OptionGroup var data: DataLocation
+    @OptionGroup var location: RunLocation
 
     @Option(help: "Only the events of this state and of the states inside it.", completion: .stages)
     var state: String?
@@ -36,8 +33,8 @@ struct HistoryCommand: ParsableCommand {
 
     func run() throws {
         let store = try ExecutionStore(
-            reading: try data.path().appending("journal.sqlite"))
-        let run = try store.find(name)
+            reading: try location.data.path().appending("journal.sqlite"))
+        let run = try store.find(location.name)
         var last: Int64 = 0
         var isEmpty = true
         while true {

@@ -19,17 +19,14 @@ struct WhyCommand: ParsableCommand {
         completion: .chunks)
     var chunk: String
 
-    @Argument(help: "The run. [default: the last one]", completion: .runs)
-    var name: String?
-
-    @OptionGroup var data: DataLocation
+    @OptionGroup var location: RunLocation
 
     @OptionGroup var format: OutputFormat
 
     func run() throws {
-        let directory = try data.path()
+        let directory = try location.data.path()
         let nights = Nights(directory, in: LocalFileSystem())
-        let answer = try nights.why(chunk, in: name)
+        let answer = try nights.why(chunk, in: location.name)
         Terminal.output(format.json ? answer.json.text + "\n" : answer.text)
     }
 }

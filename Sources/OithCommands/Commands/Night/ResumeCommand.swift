@@ -21,10 +21,7 @@ struct ResumeCommand: AsyncParsableCommand, LoggingCommand {
             failed, the exit code is 1.
             """)
 
-    @Argument(help: "The run. [default: the last one]", completion: .runs)
-    var name: String?
-
-    @OptionGroup var data: DataLocation
+    @OptionGroup var location: RunLocation
     @OptionGroup var correction: DefinitionCorrection
 
     @OptionGroup var machine: MachineOptions
@@ -35,15 +32,17 @@ struct ResumeCommand: AsyncParsableCommand, LoggingCommand {
     @Flag(help: "Print the summary as JSON.")
     var json = false
 
+    var data: DataLocation { location.data }
+
     func run() async throws {
         let launcher = try await launcher(
-            data.settings, machine.settings, retention.settings, records.settings,
+            location.data.settings, machine.settings, retention.settings, records.settings,
             deadline.settings)
         let night = try await launcher.goOn {
-            try launcher.nights.resume(name, correction.corrected)
+            try launcher.nights.resume(location.name, correction.corrected)
         }
         guard let night else {
-            if name == nil, let failing = try launcher.nights.failingNight() {
+            if location.name == nil, let failing = try launcher.nights.failingNight() {
                 throw Self.nothingToResume(but: failing)
             }
             return try tellOfNothing(in: launcher.nights.dataDirectory)
@@ -54,7 +53,8 @@ struct ResumeCommand: AsyncParsableCommand, LoggingCommand {
     private func tellOfNothing(in folder: FilePath) throws {
         Terminal.message("the run has succeeded: there is nothing to resume")
         guard json else { return }
-        let run = try ExecutionStore(reading: folder.appending("journal.sqlite")).find(name)
+        let run = try ExecutionStore(reading: folder.appending("journal.sqlite")).find(
+            location.name)
         let object: JSONValue = [
             "run": .string(run.name), "status": .string(run.status(lockIsHeld: false).rawValue),
             "resumed": false, "exitCode": 0,

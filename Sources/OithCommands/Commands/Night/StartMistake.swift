@@ -1,7 +1,5 @@
-import ArgumentParser
 import DurableFiles
 import ExecutionStore
-import Logging
 import Nights
 import SystemPackage
 

@@ -44,6 +44,14 @@ struct DataLocation: SettingOptions {
     }
 }
 
+/// Which run of which data folder; without a name the last one.
+struct RunLocation: ParsableArguments {
+    @Argument(help: "The run. [default: the last one]", completion: .runs)
+    var name: String?
+
+    @OptionGroup var data: DataLocation
+}
+
 /// Which scoring model: a path, or the name of a shipped one.
 struct ModelLocation: SettingOptions {
     @Option(.model) var model: String?

@@ -5,7 +5,6 @@ import NightStages
 import Nights
 import SnapshotReader
 import SnapshotStore
-import StateMachine
 import SystemPackage
 import UserPool
 
