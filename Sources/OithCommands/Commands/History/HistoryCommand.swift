@@ -16,8 +16,8 @@ struct HistoryCommand: ParsableCommand {
               oith history --data night
               oith history 2026-11-20T040000Z-1 --data night --json
 
-            Events have the names of AWS Step Functions. Inputs and outputs are shortened, but \
-            not with --json.
+            Events have the names of AWS Step Functions.
+            Inputs and outputs are shortened, but not with --json.
             """)
 
     @OptionGroup var location: RunLocation
