@@ -515,7 +515,7 @@ let package = Package(
             name: "SnapshotSamples",
             dependencies: [
                 "Bytes",
-                "TestSupport", "SnapshotWriter", "SnapshotFormat", "DurableFiles",
+                "TestSupport", "SnapshotStore", "SnapshotWriter", "SnapshotFormat", "DurableFiles",
                 system,
             ],
             path: "Tests/SnapshotSamples",
