@@ -202,17 +202,25 @@ def evergreen_pool(fixture_pool, tmp_path):
 
 
 @pytest.fixture(scope="session")
-def night(fixture_pool, tmp_path_factory):
-    """A data folder with the published night of the fixture; not to be changed."""
-    data = tmp_path_factory.mktemp("night") / "data"
+def published_night(fixture_pool, tmp_path_factory):
+    """A data folder with the published night of the fixture, in which no command has run since."""
+    data = tmp_path_factory.mktemp("published") / "data"
     run(fixture_pool, data)
     return data
 
 
+@pytest.fixture(scope="session")
+def night(published_night, tmp_path_factory):
+    """The published night, to be read; the audit trail records some of what reads it."""
+    data = tmp_path_factory.mktemp("night") / "data"
+    shutil.copytree(published_night, data, symlinks=True)
+    return data
+
+
 @pytest.fixture
-def spoiled_night(night, tmp_path):
+def spoiled_night(published_night, tmp_path):
     """A copy of the published night, to be damaged."""
-    shutil.copytree(night, tmp_path / "data", symlinks=True)
+    shutil.copytree(published_night, tmp_path / "data", symlinks=True)
     return tmp_path / "data"
 
 

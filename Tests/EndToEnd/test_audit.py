@@ -23,15 +23,15 @@ def lines(data):
     return (data / "audit.jsonl").read_bytes().splitlines()
 
 
-def test_a_night_is_one_entry(night):
-    (entry,) = entries(night)["entries"]
+def test_a_night_is_one_entry(spoiled_night):
+    (entry,) = entries(spoiled_night)["entries"]
     assert entry["act"] == "publish" and entry["number"] == 1 and entry["previous"] == "0" * 64
-    assert entry["snapshot"] == current(night).name and entry["run"].startswith("2026-11-20")
+    assert entry["snapshot"] == current(spoiled_night).name and entry["run"].startswith("2026-11-20")
     assert entry["actor"] == {
         "uid": os.getuid(), "user": pwd.getpwuid(os.getuid()).pw_name,
         "sudoUser": os.environ.get("SUDO_USER"), "host": socket.gethostname()}
-    text = oith("audit", "--data", night, check=0).stdout
-    assert current(night).name in text and socket.gethostname() in text
+    text = oith("audit", "--data", spoiled_night, check=0).stdout
+    assert current(spoiled_night).name in text and socket.gethostname() in text
 
 
 def test_what_people_do_is_recorded(spoiled_night, tmp_path):
