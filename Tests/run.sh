@@ -18,10 +18,11 @@ Tests/kernels.sh
 swift test -c release --skip-build
 
 venv=.build/venv
-if ! "$venv/bin/python" -c 'import pytest, numpy, pyarrow, duckdb, polars' 2>/dev/null; then
+if ! "$venv/bin/python" -c 'import pytest, xdist, numpy, pyarrow, duckdb, polars' 2>/dev/null; then
     rm -rf "$venv"
     python3 -m venv "$venv"
-    "$venv/bin/pip" install --quiet --disable-pip-version-check 'pytest>=8' 'numpy>=2' 'pyarrow>=17' 'duckdb>=1' 'polars>=1'
+    "$venv/bin/pip" install --quiet --disable-pip-version-check 'pytest>=8' 'pytest-xdist>=3' 'numpy>=2' 'pyarrow>=17' 'duckdb>=1' 'polars>=1'
 fi
 export PYTHONDONTWRITEBYTECODE=1
-"$venv/bin/python" -m pytest -q -p no:cacheprovider Tests/Oracle Tests/EndToEnd
+# A file goes to one process, so that its tests share their nights.
+"$venv/bin/python" -m pytest -q -p no:cacheprovider -n auto --dist loadfile Tests/Oracle Tests/EndToEnd

@@ -5,7 +5,7 @@ import shutil
 import subprocess
 
 import pytest
-from conftest import AS_OF, ENVIRONMENT, OITH, PIPELINE, oith, run
+from conftest import AS_OF, ENVIRONMENT, OITH, PIPELINE, let_others_in, oith, run
 from test_journal import read_only
 
 USER = "c-crowd-0@example.test"
@@ -77,8 +77,7 @@ def open_place(place):
     """The same, in which everybody may read."""
     if os.geteuid() != 0 or shutil.which("setpriv") is None:
         pytest.skip("only root can become somebody else")
-    for parent in [*place.parents][:3]:
-        os.chmod(parent, 0o755)
+    let_others_in(place)
     for folder, _, files in os.walk(place):
         os.chmod(folder, 0o755)
         for file in files:

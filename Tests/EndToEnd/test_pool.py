@@ -13,7 +13,9 @@ import subprocess
 
 import pytest
 
-from conftest import AS_OF, ENVIRONMENT, OITH, assert_nothing_published, oith, run, somebody, write_pool
+from conftest import (
+    AS_OF, ENVIRONMENT, OITH, assert_nothing_published, let_others_in, oith, run, somebody,
+    write_pool)
 
 
 def item(email, **more):
@@ -305,11 +307,7 @@ def reader(tmp_path):
     options = {"user": 65534, "group": 65534, "extra_groups": []}
     if os.geteuid() != 0:
         pytest.skip("only root can act for another user")
-    for folder in [tmp_path, *tmp_path.parents]:
-        if folder.name.startswith(("pytest-", "test_")):
-            os.chmod(folder, 0o755)
-        elif not folder.stat().st_mode & 0o001:
-            pytest.skip(f"another user may not enter {folder}")
+    let_others_in(tmp_path)
     try:
         subprocess.run([OITH, "--help"], capture_output=True, check=True, **options)
     except (OSError, subprocess.CalledProcessError):

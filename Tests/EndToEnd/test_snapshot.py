@@ -12,7 +12,8 @@ import subprocess
 import pyarrow.parquet as parquet
 import pytest
 
-from conftest import ENVIRONMENT, OITH, PIPELINE, ROOT, current, data_folder, oith, random_pool
+from conftest import (
+    ENVIRONMENT, OITH, PIPELINE, ROOT, current, data_folder, let_others_in, oith, random_pool)
 
 DAYS = ("2026-11-18", "2026-11-19", "2026-11-20")
 
@@ -338,8 +339,7 @@ def test_a_folder_that_may_only_be_read(data, tmp_path):
             if not os.path.islink(os.path.join(folder, file)):
                 os.chmod(os.path.join(folder, file), 0o444)
         os.chmod(folder, 0o555)
-    for folder in [data, *data.parents][:4]:
-        os.chmod(folder, os.stat(folder).st_mode | stat.S_IXOTH | stat.S_IROTH)
+    let_others_in(data)
 
     def unprivileged(*arguments):
         prefix = (["setpriv", "--reuid", "65534", "--regid", "65534", "--clear-groups",

@@ -33,16 +33,16 @@ struct TableLayout {
     func lines(width: Int?) -> [String] {
         var shown = Array(columns.indices)
         guard let width else { return lines(shown, widths) }
-        for column in optional where excess(shown, widths, width) > 0 {
+        for column in optional where excess(shown, widths, over: width) > 0 {
             shown.removeAll { $0 == column }
         }
         var narrowed = widths
         narrow(&narrowed, shown, to: width)
-        return excess(shown, narrowed, width) > 0 ? blocks(width) : lines(shown, narrowed)
+        return excess(shown, narrowed, over: width) > 0 ? blocks(width) : lines(shown, narrowed)
     }
 
     /// By how much a line is too long.
-    private func excess(_ shown: [Int], _ widths: [Int], _ width: Int) -> Int {
+    private func excess(_ shown: [Int], _ widths: [Int], over width: Int) -> Int {
         let gaps = Self.gap.count * max(0, shown.count - 1)
         return shown.reduce(gaps) { $0 + widths[$1] } - width
     }
@@ -50,7 +50,7 @@ struct TableLayout {
     /// Takes what is too much from the widest column of text, again and again.
     private func narrow(_ widths: inout [Int], _ shown: [Int], to width: Int) {
         let texts = shown.filter { columns[$0].alignment == .left }
-        while excess(shown, widths, width) > 0 {
+        while excess(shown, widths, over: width) > 0 {
             guard let widest = texts.max(by: { widths[$0] < widths[$1] }),
                 widths[widest] > Self.leastWidth
             else { return }

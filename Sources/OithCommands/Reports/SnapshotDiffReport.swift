@@ -101,16 +101,19 @@ extension SnapshotManifest {
     /// The settings that differ from those of an earlier snapshot: `radius from 50 to 30 miles`.
     fileprivate func changes(since earlier: SnapshotManifest) -> [String] {
         let (old, new) = (earlier.parameters, parameters)
-        func change(_ name: String, _ before: String, _ after: String, unit: String = "") -> String?
-        {
+        func change(
+            _ name: String, from before: String, to after: String, unit: String = ""
+        ) -> String? {
             before == after ? nil : "\(name) from \(before.field) to \(after.field)\(unit)"
         }
         let number = { (value: Double) in NumberFormatting.short(value) }
         return [
-            change("radius", number(old.radius), number(new.radius), unit: " miles"),
-            change("top", String(old.top), String(new.top)),
-            change("minimum score", number(old.minScore), number(new.minScore), unit: " points"),
-            change("codec", old.codec, new.codec),
+            change("radius", from: number(old.radius), to: number(new.radius), unit: " miles"),
+            change("top", from: String(old.top), to: String(new.top)),
+            change(
+                "minimum score", from: number(old.minScore), to: number(new.minScore),
+                unit: " points"),
+            change("codec", from: old.codec, to: new.codec),
         ].compactMap(\.self)
     }
 }

@@ -13,7 +13,7 @@ import Testing
     }
 
     private static func deliver(
-        _ script: String, _ body: String = "{}", timeout: Double = 60
+        _ script: String, _ body: String = "{}", timeout: Double = 600
     ) async throws(DeliveryError) {
         try await CommandChannel(["/bin/sh", "-c", script], timeout: timeout)
             .deliver(Array(body.utf8))
@@ -55,7 +55,7 @@ import Testing
     @Test(arguments: [["/no/such/program"], ["no-such-program-at-all"], []])
     func `One that cannot be started will not be tried again.`(arguments: [String]) async {
         await #expect(throws: DeliveryError("it could not be started", isPassing: false)) {
-            try await CommandChannel(arguments, timeout: 60).deliver([])
+            try await CommandChannel(arguments, timeout: 600).deliver([])
         }
     }
 

@@ -25,7 +25,12 @@ struct ReportCommand: AsyncParsableCommand {
             rolled back by hand, alerts know which one is current.
             """)
 
-    @OptionGroup var location: RunLocation
+    @Argument(
+        help: "The run. [default: the last one that was not cut short by --only or --through]",
+        completion: .runs)
+    var name: String?
+
+    @OptionGroup var data: DataLocation
 
     @Option(
         name: [.customShort("o"), .long],
@@ -46,8 +51,8 @@ struct ReportCommand: AsyncParsableCommand {
 
     func run() async throws {
         let files = LocalFileSystem()
-        let nights = Nights(try location.data.path(), in: files)
-        let account = try await nights.account(of: location.name, width: Machine.coreCount)
+        let nights = Nights(try data.path(), in: files)
+        let account = try await nights.account(of: name, width: Machine.coreCount)
         if let metricsFile {
             let path = FilePath.absolute(metricsFile)
             let metrics = NightMetrics(account, version: Version.text, now: SystemClock().now)

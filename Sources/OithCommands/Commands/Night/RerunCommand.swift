@@ -17,7 +17,10 @@ struct RerunCommand: AsyncParsableCommand, LoggingCommand {
             first stage that a changed setting affects. The earlier run is not changed.
             """)
 
-    @Argument(help: "The run to repeat. [default: the last one]", completion: .runs)
+    @Argument(
+        help:
+            "The run to repeat. [default: the last one that was not cut short by --only or --through]",
+        completion: .runs)
     var name: String?
 
     @OptionGroup var data: DataLocation
