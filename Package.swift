@@ -447,6 +447,8 @@ let package = Package(
         .testTarget(
             name: "StateMachineTests",
             dependencies: ["StateMachine", "JSON", "Bytes", "Randomness"],
+            // The tables of LanguageTests.
+            exclude: ["Conformance"],
             swiftSettings: settings),
         .testTarget(
             name: "ScoringKernelTests",
@@ -513,7 +515,7 @@ let package = Package(
             name: "SnapshotSamples",
             dependencies: [
                 "Bytes",
-                "TestSupport", "SnapshotWriter", "SnapshotFormat", "DurableFiles",
+                "TestSupport", "SnapshotStore", "SnapshotWriter", "SnapshotFormat", "DurableFiles",
                 system,
             ],
             path: "Tests/SnapshotSamples",

@@ -2,7 +2,7 @@ package import StateMachine
 
 /// The stages of a night in their order; the raw value is the activity that does it.
 ///
-/// NotifyFailure is none of them: a night that succeeds does not come to it.
+/// ReadChunkFailure and NotifyFailure are none of them: a night that succeeds does not come to them.
 package enum NightStage: String, CaseIterable, Comparable, Sendable {
     /// Reads the pool and writes the feature table.
     case extractPool = "oith-extract-pool"
@@ -59,7 +59,7 @@ package enum NightStage: String, CaseIterable, Comparable, Sendable {
         case .splitPool: [.radius, .chunkBudget]
         case .scoreChunk: [.model, .minimumScore, .top, .reuse, .recompute]
         case .aggregateCandidates: []
-        case .writeSnapshot: [.codec]
+        case .writeSnapshot: [.codec, .snapshotFormat]
         case .verifySnapshot: [.verifyEntries]
         // ShallPublish is before the guard.
         case .guardSnapshot: [.publish, .guards]

@@ -69,6 +69,10 @@ import Testing
             #"{"snapshot":"2026-11-20T040000Z-3f9c2a","heldAt":null}"#
         ),
         (NotifyFailureOutput(), "{}"),
+        (
+            ReadChunkFailureOutput(error: "Oith.IOError", cause: "no room"),
+            #"{"Error":"Oith.IOError","Cause":"no room"}"#
+        ),
     ]
 
     @Test(arguments: outputs.indices)
@@ -137,7 +141,7 @@ import Testing
         ),
         (VerifySnapshotInput.self, ["runDirectory", "model", "radius", "top", "minScore"]),
         (GuardSnapshotInput.self, ["runDirectory"]), (PublishSnapshotInput.self, ["runDirectory"]),
-        (NotifyFailureInput.self, []),
+        (NotifyFailureInput.self, []), (ReadChunkFailureInput.self, ["runDirectory"]),
     ]
 
     @Test(arguments: stages.indices)
@@ -188,7 +192,8 @@ import Testing
             input.text
                 == #"{"runDirectory":"/data/runs/r","pool":"/pool.sqlite","#
                 + #""asOf":"2026-11-20T04:00:00Z","model":"/model.json","radius":50.0,"top":100,"#
-                + #""minScore":50.0,"chunkBudget":16384,"codec":"lz4","publish":true,"#
+                + #""minScore":50.0,"chunkBudget":16384,"codec":"lz4","snapshotFormat":3,"#
+                + #""publish":true,"#
                 + #""maxRejectFraction":0.01,"guards":{"nights":7,"usersDrop":0.2,"#
                 + #""listsDrop":0.2,"fullListsDrop":0.2,"scoreDrop":0.1,"decisionsDrop":0.2,"#
                 + #""blocksDrop":0.2,"inForceDrop":0.5,"minUsers":1},"verifyEntries":"all","#
