@@ -118,7 +118,7 @@ let package = Package(
                 "StateMachine", "SnapshotStore", "SnapshotReader", "SnapshotWriter",
                 "SnapshotFormat", "ParquetWriter", "ParquetRows", "Parquet", "Scoring",
                 "ScoringKernel", "FeatureTable", "PoolImport", "PoolGenerator", "UserPool", "Geo",
-                "DurableFiles",
+                "DurableFiles", "CBuildCommit",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 system,
@@ -361,6 +361,8 @@ let package = Package(
         .target(name: "CPUFeatures"),
         // A system call of Linux that Swift's view of the C library leaves out.
         .target(name: "CExchange"),
+        // The commit of this build, which the compiler reads out of the checkout's .git.
+        .target(name: "CBuildCommit"),
         // The processor's instruction that fetches memory before it is read.
         .target(name: "CPrefetch"),
         // The checksum of every page that a lookup reads, with the processor's carry-less

@@ -14,7 +14,7 @@ struct MistypedCommand {
     init?(_ arguments: [String]) {
         var group: any ParsableCommand.Type = Oith.self
         var path = ["oith"]
-        for word in arguments.first == "help" ? arguments.dropFirst() : arguments[...] {
+        for word in arguments {
             let commands = group.configuration.subcommands
             if commands.isEmpty || word.hasPrefix("-") { return nil }
             guard let command = commands.first(where: { $0.name == word }) else {

@@ -84,8 +84,11 @@ package enum OithProgram {
         guard let failure = error as? CommandError ?? CommandError(error) else {
             return tell(error, call)
         }
-        call.offerJSON(of: error, run: failure.run)
-        tell(failure, call.format)
+        if let line = call.jsonLine(for: error, run: failure.run) {
+            Terminal.message(line)
+        } else {
+            tell(failure, call.format)
+        }
         return failure.status
     }
 
@@ -119,10 +122,7 @@ package enum OithProgram {
         let status = Oith.exitCode(for: error)
         guard status.isSuccess else {
             let text = call.usageMessage(for: error)
-            if !text.isEmpty {
-                call.offerJSON(of: error)
-                Terminal.message(text)
-            }
+            if !text.isEmpty { Terminal.message(call.jsonLine(for: error) ?? text) }
             return status.rawValue
         }
         StopSignals.disarm()

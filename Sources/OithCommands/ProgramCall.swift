@@ -37,17 +37,21 @@ struct ProgramCall {
 
     private var asksForJSON: Bool { arguments.prefix { $0 != "--" }.contains("--json") }
 
-    /// Prints an error as the result of a command that was asked for JSON and has printed none.
+    /// What standard error ends with where a command that was asked for JSON fails without a result.
     ///
-    /// Whoever reads standard output gets a document in any case; people read standard error.
-    func offerJSON(of error: any Error, run: String? = nil) {
-        guard asksForJSON, !Terminal.hasOutput else { return }
+    /// - Parameters:
+    ///   - error: why it failed.
+    ///   - run: the run that it is about.
+    /// - Returns: a line; nil where people read, where the log is for programs already, and where a
+    ///   result was printed, which says what is wrong.
+    func jsonLine(for error: any Error, run: String? = nil) -> String? {
+        guard asksForJSON, format == .text, !Terminal.hasOutput else { return nil }
         let failure = StartFailure(error)
         let object: JSONValue = [
             "error": .string(failure.error), "cause": .string(cause(of: error, failure)),
             "exitCode": .integer(Int(failure.exitCode)), "run": run.map { .string($0) } ?? .null,
         ]
-        Terminal.output(object.text + "\n")
+        return object.text
     }
 
     private func cause(of error: any Error, _ failure: StartFailure) -> String {

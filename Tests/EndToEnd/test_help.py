@@ -68,7 +68,15 @@ def test_each_command_shows_an_example(path):
 
 
 def test_version_is_a_line():
-    assert re.fullmatch(r"\d+\.\d+\.\d+\n", oith("--version", check=0).stdout)
+    said = oith("--version", check=0).stdout
+    found = re.fullmatch(r"\d+\.\d+\.\d+(?: \(commit ([0-9a-f]{12})\))?\n", said)
+    assert found, said
+    log = ROOT / ".git/logs/HEAD"
+    if OITH != ROOT / ".build/release/oith" or not log.exists():
+        pytest.skip("it was not built in this checkout")
+    if log.stat().st_mtime > OITH.stat().st_mtime:
+        pytest.skip("it was built before the last commit")
+    assert found[1] == log.read_text().splitlines()[-1].split()[1][:12]
 
 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])

@@ -45,7 +45,7 @@ struct Oith: AsyncParsableCommand {
               oith --generate-completion-script zsh > "${fpath[1]}/_oith"
               oith --generate-completion-script fish > ~/.config/fish/completions/oith.fish
             """,
-        version: Version.text,
+        version: Version.withCommit,
         groupedSubcommands: [
             CommandGroup(
                 name: "Night",

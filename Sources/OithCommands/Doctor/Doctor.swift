@@ -48,7 +48,7 @@ struct Doctor {
 
     private var version: Finding? {
         let codecs = Codec.libraryVersions
-        let words = "oith \(Version.text), lz4 \(codecs.lz4), zstd \(codecs.zstd)"
+        let words = "oith \(Version.withCommit), lz4 \(codecs.lz4), zstd \(codecs.zstd)"
         do {
             return .fine("program", "\(words), kernel \(try KernelLevel.chosen().description)")
         } catch { return .failed("program", error.message) }

@@ -160,6 +160,7 @@ import Testing
             ("decisionsInForce", 0), ("blocksInForce", 1), ("missingTables", []), ("chunks", 875),
             ("reusedChunks", 1), ("pairsInReach", 4_000_000_000),
             ("estimatedPairs", 3_500_000_000), ("pairs", 3_000_000_000), ("accepted", 60_000_000),
+            ("scored", 50_000_000), ("report", .null), ("exitCode", 0),
             ("kernel", "v4"), ("lists", 990_000), ("fullLists", 800_000),
             ("candidates", 90_000_000), ("verifiedLists", 100), ("stageSeconds", [:]),
             ("seconds", 125), ("stages", []), ("estimate", .null), ("memoryBytes", 8_589_934_592),

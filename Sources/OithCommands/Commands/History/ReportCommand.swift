@@ -25,7 +25,12 @@ struct ReportCommand: AsyncParsableCommand {
             rolled back by hand, alerts know which one is current.
             """)
 
-    @OptionGroup var location: RunLocation
+    @Argument(
+        help: "The run. [default: the last one that was not cut short by --only or --through]",
+        completion: .runs)
+    var name: String?
+
+    @OptionGroup var data: DataLocation
 
     @Option(
         name: [.customShort("o"), .long],
@@ -46,17 +51,17 @@ struct ReportCommand: AsyncParsableCommand {
 
     func run() async throws {
         let files = LocalFileSystem()
-        let nights = Nights(try location.data.path(), in: files)
+        let nights = Nights(try data.path(), in: files)
         if let metricsFile {
             let path = FilePath.absolute(metricsFile)
-            let whole = try location.name ?? nights.lastWholeRun()
+            let whole = try name ?? nights.lastWholeRun()
             let account = try await nights.account(of: whole, width: Machine.coreCount)
             let metrics = NightMetrics(account, version: Version.text, now: SystemClock().now)
             try files.writeMetrics(metrics.prometheus, to: path)
             Terminal.message("wrote \(path)")
             if output == nil { return }
         }
-        let account = try await nights.account(of: location.name, width: Machine.coreCount)
+        let account = try await nights.account(of: name, width: Machine.coreCount)
         let page = ReportPage(account).html
         guard let output, output != "-" else {
             return Terminal.output(Array(page.utf8))

@@ -19,7 +19,10 @@ struct RerunCommand: AsyncParsableCommand, LoggingCommand {
             of the run are gone, the part begins at ExtractPool. The earlier run is not changed.
             """)
 
-    @Argument(help: "The run to repeat. [default: the last one]", completion: .runs)
+    @Argument(
+        help:
+            "The run to repeat. [default: the last one that was not cut short by --only or --through]",
+        completion: .runs)
     var name: String?
 
     @OptionGroup var data: DataLocation

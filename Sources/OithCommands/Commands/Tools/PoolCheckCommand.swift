@@ -80,24 +80,25 @@ extension PoolReport {
         }
         text += "interests     \(NumberFormatting.count(distinctInterests)) different ones\n"
         text +=
-            "history       \(NumberFormatting.count(counts.historyRows)) rows, "
+            "history       \(NumberFormatting.count(counts.historyRows, of: "row")), "
             + "\(NumberFormatting.count(counts.ignoredActions)) of another action\n"
-        text += "blocks        \(NumberFormatting.count(counts.blockRows)) rows\n"
+        text += "blocks        \(NumberFormatting.count(counts.blockRows, of: "row"))\n"
         return text + density
     }
 
     private var density: String {
         var text =
-            "density       \(NumberFormatting.count(cellCount)) cells of about 24 by 12 miles\n"
+            "density       \(NumberFormatting.count(cellCount, of: "cell")) of about 24 by 12 miles\n"
         for bin in histogram {
             let range =
                 "\(NumberFormatting.count(bin.least)) to \(NumberFormatting.count(bin.least * 10 - 1)) users"
             text +=
-                "  \(range.padded(to: 26)) \(NumberFormatting.count(bin.cells)) cells, "
-                + "\(NumberFormatting.count(bin.users)) users\n"
+                "  \(range.padded(to: 26)) \(NumberFormatting.count(bin.cells, of: "cell")), "
+                + "\(NumberFormatting.count(bin.users, of: "user"))\n"
         }
         for cell in fullestCells {
-            text += "  \(cell.name.padded(to: 26)) \(NumberFormatting.count(cell.users)) users\n"
+            text +=
+                "  \(cell.name.padded(to: 26)) \(NumberFormatting.count(cell.users, of: "user"))\n"
         }
         return text
     }

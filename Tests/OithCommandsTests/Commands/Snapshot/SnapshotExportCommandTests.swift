@@ -40,7 +40,10 @@ import Testing
         #expect(
             run.lines
                 == Village.lists.map { user, candidates in
-                    "{\"userId\":\"\(user)\",\"candidates\":\(Self.json(candidates))}"
+                    let list = Self.json(candidates)
+                        .replacing("candidateId", with: "candidate_id")
+                        .replacing("distanceMiles", with: "distance_miles")
+                    return "{\"user_id\":\"\(user)\",\"candidates\":\(list)}"
                 })
     }
 

@@ -32,10 +32,10 @@ import Testing
                 rejects       1
                   age: text in a number                          1  (row 7)
                 interests     5 different ones
-                history       1 rows, 0 of another action
-                blocks        1 rows
-                density       1 cells of about 24 by 12 miles
-                  1 to 9 users               1 cells, 4 users
+                history       1 row, 0 of another action
+                blocks        1 row
+                density       1 cell of about 24 by 12 miles
+                  1 to 9 users               1 cell, 4 users
                   dr5n                       4 users
 
                 """)
