@@ -513,7 +513,7 @@ let package = Package(
             name: "SnapshotSamples",
             dependencies: [
                 "Bytes",
-                "TestSupport", "SnapshotWriter", "SnapshotFormat", "DurableFiles",
+                "TestSupport", "SnapshotStore", "SnapshotWriter", "SnapshotFormat", "DurableFiles",
                 system,
             ],
             path: "Tests/SnapshotSamples",

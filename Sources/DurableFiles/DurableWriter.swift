@@ -34,10 +34,16 @@ package struct DurableWriter: ~Copyable {
     /// Starts what a person asked for with `-o`, of which nothing but a plain file is ever replaced.
     ///
     /// A device or a pipe is written into, and a symbolic link stays: the file that it leads
-    /// to is replaced.
+    /// to is replaced. Every file that a person names is written through this.
     ///
+    /// - Parameters:
+    ///   - path: what the person named.
+    ///   - files: the door to the disk.
+    ///   - waits: whether a full pipe is waited for; otherwise it is an error.
     /// - Throws: ``FileError``, also where nobody reads from a pipe.
-    package init(output path: FilePath, in files: any FileSystem) throws(FileError) {
+    package init(
+        output path: FilePath, in files: any FileSystem, waits: Bool = true
+    ) throws(FileError) {
         guard let kind = try FileKind.find(path), kind.isStream || path.namesOpenFile else {
             try self.init(path.followingLink, in: files)
             return
@@ -47,7 +53,7 @@ package struct DurableWriter: ~Copyable {
             try FileDescriptor.open(
                 path, .writeOnly, options: [.append, .closeOnExec, .nonBlocking])
         }
-        _ = fcntl(descriptor.rawValue, F_SETFL, O_APPEND)
+        if waits { _ = fcntl(descriptor.rawValue, F_SETFL, O_APPEND) }
         self.init(path, in: files, descriptor: descriptor, isBesidePlace: false)
     }
 
@@ -88,7 +94,10 @@ package struct DurableWriter: ~Copyable {
     }
 
     /// Says who may read the file, whatever the process's umask; before it is visible.
+    ///
+    /// A device or a pipe keeps its own permissions.
     package mutating func setPermissions(_ permissions: FilePermissions) throws(FileError) {
+        guard isBesidePlace else { return }
         guard fchmod(descriptor.rawValue, permissions.rawValue) == 0 else {
             throw FileError("set the permissions of", on: path, Errno(rawValue: errno))
         }

@@ -98,14 +98,12 @@ extension FileSystem {
     /// - Parameters:
     ///   - bytes: all of it.
     ///   - path: the place of the file.
-    ///   - permissions: nil for those of all our files; others for what others shall read.
     /// - Throws: ``FileError``; then the path is unchanged.
     package func write(
-        _ bytes: [UInt8], durablyTo path: FilePath, permissions: FilePermissions? = nil
+        _ bytes: [UInt8], durablyTo path: FilePath
     ) throws(FileError) {
         var writer = try DurableWriter(path, in: self)
         try writer.append(bytes)
-        if let permissions { try writer.setPermissions(permissions) }
         try writer.commit()
     }
 

@@ -2,7 +2,7 @@
 //
 //     pool -> ExtractPool -> pool.features -> SplitPool -> chunks.jsonl -> ScoreChunk (many)
 //          -> results/, named by partials/ -> AggregateCandidates -> lists/ -> WriteSnapshot
-//          -> snapshots/.<run>.partial -> VerifySnapshot -> GuardSnapshot -> PublishSnapshot -> current
+//          -> staging/<run>/<snapshot> -> VerifySnapshot -> GuardSnapshot -> PublishSnapshot -> current
 //
 // Each stage reads files that an earlier one finished and writes new ones, durably; none edits what
 // it reads, so each can be run again. `NightTasks` finds the stage for an activity's ARN. What runs

@@ -30,7 +30,9 @@ public struct SnapshotGeneration: Sendable {
     ) throws(SnapshotReaderError) {
         let path = FilePath(folder)
         let reader = try translating {
-            let data = path.removingLastComponent().removingLastComponent()
+            var data = path.removingLastComponent().removingLastComponent()
+            // DIR/staging/<run>/<snapshot>, or DIR/snapshots/<snapshot>.
+            if data.lastComponent == "staging" { data.removeLastComponent() }
             return try options.open(path, try TombstoneFile(in: data))
         }
         self.init(reader, clock: clock)

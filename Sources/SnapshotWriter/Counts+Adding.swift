@@ -8,6 +8,11 @@ extension SnapshotManifest.Counts {
         fullLists += Int(candidateCount) == top ? 1 : 0
         candidates += Int(candidateCount)
     }
+
+    /// Takes over what the users table does not tell.
+    package mutating func addRest(of other: SnapshotManifest.Counts) {
+        (decisions, blocks, mostShown) = (other.decisions, other.blocks, other.mostShown)
+    }
 }
 
 extension SnapshotManifest {

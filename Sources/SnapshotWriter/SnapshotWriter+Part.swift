@@ -4,7 +4,7 @@ import SnapshotFormat
 import SystemPackage
 
 extension SnapshotWriter {
-    /// Writes `part-NNNNN.parquet`.
+    /// Writes a part of the lists, `part-NNNNN.parquet`.
     ///
     /// Neighbourhoods of which no user has candidates have no row group.
     ///
@@ -20,7 +20,7 @@ extension SnapshotWriter {
         guard (0...Int(UInt16.max)).contains(index) else {
             throw SnapshotError(.invalidInput, "there is no part \(index)")
         }
-        let name = SnapshotManifest.partFileName(index)
+        let name = description.format.lists(index)
         let sink = try HashingSink(directory.appending(name), in: files)
         return try SnapshotError.translating(name) {
             var writer = try ParquetWriter(

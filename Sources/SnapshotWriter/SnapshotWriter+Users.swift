@@ -22,26 +22,29 @@ extension SnapshotWriter {
     /// - Parameters:
     ///   - parts: all parts in order; none makes a part without rows.
     ///   - userCount: how many users were eligible.
+    ///   - mostShown: in how many lists the user is who is in most; nil where nobody counted.
     ///   - user: each of them, asked for once, ascending by the bytes of the id.
     /// - Returns: the manifest, which knows the snapshot's name.
     /// - Throws: ``SnapshotError`` with code `.invalidInput` where users and parts contradict each
     ///   other, ``FileError``, and what `user` throws.
     package func finish(
-        parts: [PartSummary], userCount: Int, user: (Int) throws -> UserRow
+        parts: [PartSummary], userCount: Int, mostShown: Int? = nil,
+        user: (Int) throws -> UserRow
     ) throws -> SnapshotManifest {
         guard parts.map(\.index) == Array(parts.indices) else {
             throw SnapshotError(.invalidInput, "the parts are not numbered from 0 in order")
         }
         let parts = parts.isEmpty ? [try writeEmptyPart()] : parts
-        let name = SnapshotManifest.usersFileName
+        let name = description.format.users
         let sink = try HashingSink(directory.appending(name), in: files)
-        var index = KeyIndexWriter(.of(formatVersion: SnapshotManifest.currentVersion))
-        let counts = try SnapshotError.translating(name) {
+        var index = KeyIndexWriter(.of(formatVersion: description.format.text))
+        var counts = try SnapshotError.translating(name) {
             try writeUsers(userCount, user, parts: parts, to: sink, index: &index)
         }
         guard counts.candidates == parts.reduce(0, { $0 + $1.rowCount }) else {
             throw SnapshotError(.invalidInput, "the users' lists are not those of the parts")
         }
+        counts.mostShown = mostShown
         let usersFile = try sink.commit(as: name)
         let keysName = SnapshotManifest.keysFileName
         let keysSink = try HashingSink(directory.appending(keysName), in: files)

@@ -58,6 +58,9 @@ package struct SnapshotWriter: Sendable {
         (self.directory, self.description) = (directory, description)
         (self.files, self.hash) = (files, hash)
         try files.makeDirectories(directory)
+        for name in [description.format.lists(0), description.format.users] {
+            try files.makeDirectories(directory.appending(name).removingLastComponent())
+        }
     }
 
     /// What every Parquet file of the snapshot says of itself.
@@ -67,7 +70,7 @@ package struct SnapshotWriter: Sendable {
         WriterOptions(
             codec: codec, packings: packings,
             createdBy: "oith version \(description.producer.oith) "
-                + "(build \(SnapshotManifest.currentVersion))",
+                + "(build \(description.format.text))",
             sortingColumns: sortingColumns,
             keyValueMetadata: [
                 (key: "oith.as_of", value: description.asOf),

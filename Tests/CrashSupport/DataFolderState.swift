@@ -90,7 +90,14 @@ package struct DataFolderState: Sendable {
         guard FileStatus(folder) != nil else { return [:] }
         var digests: [String: String] = [:]
         for name in try directoryEntries(folder) {
-            let hash = SHA256.hash(data: try fileBytes(folder.appending(name)))
+            let path = folder.appending(name)
+            if FileStatus(path)?.isDirectory == true {
+                for (inner, digest) in try self.digests(in: path) {
+                    digests["\(name)/\(inner)"] = digest
+                }
+                continue
+            }
+            let hash = SHA256.hash(data: try fileBytes(path))
             digests[name] = hash.map { String($0, radix: 16) }.joined(separator: " ")
         }
         return digests

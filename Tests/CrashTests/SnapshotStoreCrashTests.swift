@@ -17,8 +17,9 @@ import Testing
         func callAsFunction(_ store: SnapshotStore) throws {
             switch self {
             case .publishStaged:
-                let staged = store.partialDirectory(SnapshotStoreCrashTests.staged)
-                _ = try store.publish(staged)
+                let name = try SnapshotStoreCrashTests.stagedName(in: store)
+                let run = SnapshotStoreCrashTests.staged
+                _ = try store.publish(store.stagedDirectory(run, name))
             case .publishKept: _ = try store.publish(store.select("2026-11-04"))
             case .publishRun:
                 let name = try SnapshotStoreCrashTests.stagedName(in: store)
@@ -104,7 +105,9 @@ import Testing
             let store = SnapshotStore(data, in: LocalFileSystem(), now: { 1_795_000_000 })
             for day in 1...5 {
                 let run = "2026-11-0\(day)T040000Z-1"
-                let name = try write("2026-11-0\(day)T04:00:00Z", to: store.partialDirectory(run))
+                let asOf = "2026-11-0\(day)T04:00:00Z"
+                let name = try write(asOf, to: store.partialDirectory(run))
+                try store.finishStaging(of: run)
                 if day < 5 { try store.publish(run: run, name: name) }
             }
             _ = try store.rollback()

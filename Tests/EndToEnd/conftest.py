@@ -95,7 +95,7 @@ def data_folder(path):
     """A data folder in which nothing ran yet."""
     path.mkdir(parents=True)
     (path / "oith.json").write_text(
-        '{"layout":2,"made":"2026-11-19T00:00:00Z","what":"oith data folder"}\n')
+        '{"layout":3,"made":"2026-11-19T00:00:00Z","what":"oith data folder"}\n')
     return path
 
 

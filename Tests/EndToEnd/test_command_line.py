@@ -94,12 +94,11 @@ def complete_in_fish(line, folder, tmp_path):
     return {word.split("\t")[0].rstrip("/") for word in result.stdout.split("\n") if word}
 
 
-# Types and presses the key that lists what there is; then says what stands on the line.
+# Types and presses the key that completes; ^X then says what stands on the line.
 ZSH = r"""
 zmodload zsh/zpty
 zpty z "zsh -f -i"
 zpty -w z "PS1=; fpath=($1 \$fpath); autoload -Uz compinit; compinit -u -d $1/dump
-all() { zle complete-word; compadd -O found -a all 2>/dev/null }
 finish() { print -r -- GOT\"<\$BUFFER>\"; BUFFER=; zle accept-line }
 zle -N finish; bindkey '^X' finish; print RE''ADY"
 zpty -r z out '*READY*'

@@ -23,7 +23,8 @@ OPTIONS = ["--chunk-budget", "60", "--concurrency", "2"]
 
 def contents(folder):
     """The bytes of all files of a folder, by name."""
-    return {path.name: path.read_bytes() for path in folder.iterdir()}
+    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*")
+            if path.is_file()}
 
 
 def assert_sound_journal(data):

@@ -107,7 +107,7 @@ def test_it_verifies_what_is_current_and_tells_of_damage(setting):
     nightly("--as-of", "2026-11-20T04:00:00Z", check=0, **environment)
     nightly("verify", check=0, **environment)
     assert not (setting / "news.json").exists()
-    part = current(setting / "data") / "part-00000.parquet"
+    part = current(setting / "data") / "lists/part-00000.parquet"
     os.truncate(part, part.stat().st_size - 1)
     nightly("verify", check=65, **environment)
     assert json.loads((setting / "news.json").read_text())["event"] == "damaged"

@@ -50,7 +50,7 @@ def test_the_first_run_marks_the_folder(fixture_pool, tmp_path):
     data = tmp_path / "new" / "data"
     run(fixture_pool, data)
     assert set(marker(data)) == {"layout", "made", "what"}
-    assert marker(data)["layout"] == 2 and marker(data)["what"] == "oith data folder"
+    assert marker(data)["layout"] == 3 and marker(data)["what"] == "oith data folder"
     before = (data / "oith.json").read_bytes()
     run(fixture_pool, data)
     assert (data / "oith.json").read_bytes() == before
@@ -63,7 +63,7 @@ def test_an_empty_folder_becomes_one_also_where_that_was_cut_short(fixture_pool,
     (data / ".oith.json.partial").write_text('{"layout"')
     (data / "lost+found").mkdir()  # a file system of its own
     run(fixture_pool, data)
-    assert marker(data)["layout"] == 2
+    assert marker(data)["layout"] == 3
     assert list(data.glob(".*")) == []
 
 
@@ -75,7 +75,7 @@ def test_a_run_takes_over_a_folder_of_version_01_and_a_look_does_not(spoiled_nig
     oith("gc", "--data", data, check=0)
     assert not (data / "oith.json").exists()
     run(fixture_pool, data)
-    assert marker(data)["layout"] == 2 and current(data) == served
+    assert marker(data)["layout"] == 3 and current(data) == served
 
 
 @pytest.mark.parametrize("command", ["resume", "rerun"])
@@ -83,7 +83,7 @@ def test_so_do_a_resumption_and_a_rerun(command, spoiled_night):
     data = as_of_version_01(spoiled_night)
     more = ["--from", "WriteSnapshot"] if command == "rerun" else []
     oith(command, *more, "--data", data, check=0)
-    assert marker(data)["layout"] == 2
+    assert marker(data)["layout"] == 3
 
 
 @pytest.mark.parametrize("left", [
@@ -97,7 +97,7 @@ def test_what_version_01_made_before_its_first_night_is_taken_over(left, fixture
     if "forgotten.txt" in left:
         (data / "forgotten.txt").unlink()
     run(fixture_pool, data)
-    assert marker(data)["layout"] == 2
+    assert marker(data)["layout"] == 3
 
 
 def test_a_failure_before_the_first_night_is_noted_in_a_marked_folder(tmp_path):
@@ -108,7 +108,7 @@ def test_a_failure_before_the_first_night_is_noted_in_a_marked_folder(tmp_path):
     settings = tmp_path / "night.json"
     settings.write_text(json.dumps({"notify": {"command": [str(note)]}}))
     run(tmp_path / "no.sqlite", data, "--config", settings, check=66)
-    assert (data / "failing.json").exists() and marker(data)["layout"] == 2
+    assert (data / "failing.json").exists() and marker(data)["layout"] == 3
     foreign = tmp_path / "foreign"
     foreign.mkdir()
     (foreign / "letter.txt").write_text("mine")
@@ -163,12 +163,12 @@ def test_plan_and_doctor_know_a_foreign_folder(fixture_pool, tmp_path):
 @pytest.mark.parametrize("arguments", [["status"], ["gc"], ["lookup", "a@x"], ["resume"], ["run"]],
                          ids=" ".join)
 def test_a_newer_layout_is_refused_by_name(arguments, spoiled_night, fixture_pool):
-    text = (spoiled_night / "oith.json").read_text().replace('"layout":2', '"layout":3')
+    text = (spoiled_night / "oith.json").read_text().replace('"layout":3', '"layout":4')
     (spoiled_night / "oith.json").write_text(text)
     pool = ["--pool", fixture_pool] if arguments == ["run"] else []
     before = tree(spoiled_night)
     result = oith(*arguments, *pool, "--data", spoiled_night, check=65)
-    assert "was made by a newer oith: its layout is 3, and this one knows 2" in result.stderr
+    assert "was made by a newer oith: its layout is 4, and this one knows 3" in result.stderr
     assert tree(spoiled_night) == before
 
 
@@ -184,7 +184,7 @@ def test_a_damaged_marker_is_told_and_how_to_mend_it(damage, spoiled_night, fixt
         assert "the next run makes it anew" in result.stderr
     (spoiled_night / "oith.json").unlink()
     run(fixture_pool, spoiled_night)
-    assert marker(spoiled_night)["layout"] == 2
+    assert marker(spoiled_night)["layout"] == 3
 
 
 def test_a_bare_copy_of_what_is_published_answers_lookups(spoiled_night, tmp_path):
@@ -217,7 +217,9 @@ def test_what_is_not_ours_is_never_removed(tmp_path):
                "results/.note.partial", "runs/notes.txt", "runs/backup/pool.features",
                "runs/.git/config", "runs/.backup.removed/x", f"runs/{RUN}.bak/report.html",
                "runs/.forecast-mine/x", "snapshots/README", "snapshots/.old.partial/x",
-               "snapshots/.old.removed/x", "snapshots/.old.held", "letter.txt", ".letter.partial"]
+               "snapshots/.old.removed/x", "snapshots/.old.held", "letter.txt", ".letter.partial",
+               "staging/README", "staging/.old.removed/x", "staging/old/unfinished/x",
+               f"staging/{RUN}/notes.txt"]
     for name in foreign:
         path = data / name
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -243,14 +245,15 @@ def test_what_is_not_ours_is_never_removed(tmp_path):
     assert sorted(path.name for path in elsewhere.rglob("x")) == ["x", "x"]
 
 
-@pytest.mark.parametrize("folder", ["results", "runs", "snapshots"])
+@pytest.mark.parametrize("folder", ["results", "runs", "snapshots", "staging"])
 def test_nothing_is_removed_through_a_link(folder, tmp_path):
     pool, data = random_pool(tmp_path / "pool.sqlite", 17, 200), tmp_path / "data"
     run(pool, data)
     shutil.move(data / folder, tmp_path / "moved")
     os.symlink(tmp_path / "moved", data / folder)
     inside = {"results": "a" * 64, "runs": ".2020-01-01T040000Z-1.removed",
-              "snapshots": ".2020-01-01T040000Z-1.partial"}[folder]
+              "snapshots": ".2020-01-01T040000Z-1.partial",
+              "staging": ".2020-01-01T040000Z-3f9c2a.removed"}[folder]
     path = tmp_path / "moved" / inside
     if folder == "results":
         path.write_text("old")
@@ -276,7 +279,8 @@ def leave(data, victim):
              "runs/.forecast-00000000000000ab/work/.pool.features.partial",
              "runs/.2026-11-01T040000Z-1.removed/pool.features",
              f"results/.{'a' * 64}.partial", ".heartbeat.json.partial", ".forgotten.txt.partial",
-             ".published.jsonl.partial", f"snapshots/..{RUN}.held.partial"]
+             ".published.jsonl.partial", f"snapshots/..{RUN}.held.partial",
+             f"staging/{RUN}/.held.json.partial"]
     for name in names:
         path = data / name
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -534,7 +534,7 @@ READERS = [
 
 @pytest.mark.parametrize("words", READERS)
 def test_results_that_nobody_takes(material, words):
-    part = next(current(material.data).glob("part-*.parquet"))
+    part = next(current(material.data).glob("lists/part-*.parquet"))
     arguments = [part if word == "PART" else word for word in words.split()]
     env = {**ENVIRONMENT, "OITH_DATA": str(material.data)}
     expected = oith(*arguments, env=env).returncode
@@ -548,7 +548,7 @@ def test_results_that_nobody_takes(material, words):
 
 def test_a_failure_stays_one_where_nobody_reads_of_it(material, tmp_path):
     shutil.copytree(material.data, tmp_path / "data", symlinks=True)
-    part = next(current(tmp_path / "data").glob("part-*.parquet"))
+    part = next(current(tmp_path / "data").glob("lists/part-*.parquet"))
     part.chmod(0o640)
     part.write_bytes(part.read_bytes()[:-1] + b"x")
     for fault in "reader-gone", "full", "closed":

@@ -38,11 +38,11 @@ def data(request):
 
 def stored(data):
     """What any Parquet reader sees: user -> [(candidate, score, miles)], empty lists too."""
-    users = pq.read_table(current(data) / "users.parquet")["user_id"].to_pylist()
+    users = pq.read_table(current(data) / "users/part-00000.parquet")["user_id"].to_pylist()
     found = {user: [] for user in users}
     rows = duckdb.connect().execute(
         f"SELECT user_id, candidate_id, score, distance_miles "
-        f"FROM '{current(data)}/part-*.parquet' ORDER BY user_id, rank").fetchall()
+        f"FROM '{current(data)}/lists/part-*.parquet' ORDER BY user_id, rank").fetchall()
     for user, *row in rows:
         found[user].append(tuple(row))
     assert any(found.values()) and not all(found.values())
@@ -180,7 +180,7 @@ def test_what_it_cannot_do(arguments, status, night):
 
 
 def test_a_damaged_page_leaves_no_file(spoiled_night, tmp_path):
-    part = sorted(current(spoiled_night).glob("part-*.parquet"))[0]
+    part = sorted(current(spoiled_night).glob("lists/part-*.parquet"))[0]
     part.chmod(0o640)
     content = bytearray(part.read_bytes())
     chunk = pq.ParquetFile(part).metadata.row_group(0).column(2)

@@ -48,7 +48,7 @@ BENCH = ["bench", "extract", "--users", "20", "--repeat", "1"]
 LOOKUPS = ["bench", "lookup", "--data", "data", "--lookups", "5", "--cold", "1", "--peer-users", "5"]
 VERIFY = ["snapshot", "verify", "current", "--data", "data"]
 AT = ["--as-of", AS_OF]
-PART = ["data/current/part-00000.parquet"]
+PART = ["data/current/lists/part-00000.parquet"]
 
 FLAGS = [
     (NIGHT + AT, "concurrency", INTEGERS), (NIGHT + AT, "memory", SIZES),

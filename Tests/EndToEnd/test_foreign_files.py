@@ -89,13 +89,13 @@ def test_working_files_go_and_what_is_foreign_beside_them_stays(data):
 
 def test_a_snapshot_goes_and_what_is_foreign_in_it_stays(nights, data):
     folder = oldest_snapshot(data)
-    foreign = ["mine/deep.txt", "notes.txt", "part-1.parquet"]
+    foreign = ["lists/mine.parquet", "mine/deep.txt", "notes.txt", "part-1.parquet"]
     spoil(folder, *foreign)
     (folder / "link").symlink_to("manifest.json")
     verdict = [entry for entry in collect(data, *LIMITS)["snapshots"] if entry["removed"]][-1]
     assert verdict["name"] == folder.name
     assert verdict["reason"] == (
-        "older than the newest 3; link and 3 more stay, which oith has not made")
+        "older than the newest 3; link and 4 more stay, which oith has not made")
     assert contents(folder) == sorted(foreign + ["link"])
     assert folder.name not in listed(data) and len(listed(data)) == 3
     assert folder.name not in [entry["name"] for entry in collect(data, *LIMITS)["snapshots"]]
@@ -106,7 +106,7 @@ def test_a_snapshot_goes_and_what_is_foreign_in_it_stays(nights, data):
     oith("snapshot", "rollback", "--data", data, check=0)
     assert folder.name in listed(data) and (folder / "manifest.json").exists()
     collect(data, *LIMITS)
-    assert contents(data / "snapshots" / f".{folder.name}.damaged") == sorted(foreign + ["link"])
+    assert contents(data / "staging" / f".{folder.name}.damaged") == sorted(foreign + ["link"])
     assert len(listed(data)) == 3
 
 
@@ -114,7 +114,7 @@ def test_an_erasure_leaves_what_is_foreign(nights, data):
     folder = oldest_snapshot(data)
     spoil(folder, "notes.txt")
     spoil(data / "runs" / OLDEST, "lists/notes.txt", "notes.txt")
-    user = parquet.read_table(folder / "users.parquet")["user_id"][0].as_py()
+    user = parquet.read_table(folder / "users/part-00000.parquet")["user_id"][0].as_py()
     oith("snapshot", "forget", user, "--data", data, check=0)
     assert contents(folder) == ["notes.txt"]
     assert folder.name not in listed(data) and len(listed(data)) == 5

@@ -36,14 +36,14 @@ class Snapshot:
     def __init__(self, data):
         self.data = data
         self.folder = current(data)
-        self.parts = [str(path) for path in sorted(self.folder.glob("part-*.parquet"))]
-        self.pattern = f"{self.folder}/part-*.parquet"
+        self.parts = [str(path) for path in sorted(self.folder.glob("lists/part-*.parquet"))]
+        self.pattern = f"{self.folder}/lists/part-*.parquet"
         self.rows = {}
         for path in self.parts:
             table = pq.ParquetFile(path, page_checksum_verification=True).read()
             for user, *row in zip(*(column.to_pylist() for column in table.columns)):
                 self.rows.setdefault(user, []).append(tuple(row))
-        users = pq.read_table(self.folder / "users.parquet")["user_id"].to_pylist()
+        users = pq.read_table(self.folder / "users/part-00000.parquet")["user_id"].to_pylist()
         without = [user for user in users if user not in self.rows]
         ids = sorted(self.rows, key=str.encode)
         # Before the first, after the last, and on both sides of many that are there.
@@ -106,7 +106,7 @@ def test_types_and_order(snapshot):
             statistics = file.metadata.row_group(group).column(0).statistics
             assert statistics.min.encode() == keys[0][0]
             assert statistics.max.encode() == keys[-1][0]
-    users = pq.ParquetFile(snapshot.folder / "users.parquet")
+    users = pq.ParquetFile(snapshot.folder / "users/part-00000.parquet")
     assert users.metadata.row_group(0).sorting_columns[0].column_index == 0
     ids = [id.encode() for id in users.read(columns=["user_id"])["user_id"].to_pylist()]
     assert ids == sorted(ids)
@@ -167,7 +167,7 @@ def test_datafusion(snapshot):
         "datafusion.execution.parquet.enable_page_index": "true",
         "datafusion.execution.parquet.pushdown_filters": "true"})
     context = datafusion.SessionContext(settings)
-    context.register_parquet("lists", str(snapshot.folder) + "/part-00000.parquet")
+    context.register_parquet("lists", str(snapshot.folder) + "/lists/part-00000.parquet")
     for number, path in enumerate(snapshot.parts):
         context.register_parquet(f"part{number}", path)
     union = " UNION ALL ".join(

@@ -40,7 +40,7 @@ def snapshots(data):
 def lists(snapshot):
     """user -> [(candidate, score, miles)], the ranks checked."""
     found = {}
-    for path in sorted(snapshot.glob("part-*.parquet")):
+    for path in sorted(snapshot.glob("lists/part-*.parquet")):
         table = pq.ParquetFile(path, page_checksum_verification=True).read()
         for user, rank, *row in zip(*(column.to_pylist() for column in table.columns)):
             rows = found.setdefault(user, [])
@@ -50,7 +50,7 @@ def lists(snapshot):
 
 
 def users(snapshot):
-    return pq.read_table(snapshot / "users.parquet")["user_id"].to_pylist()
+    return pq.read_table(snapshot / "users/part-00000.parquet")["user_id"].to_pylist()
 
 
 @pytest.fixture(scope="module")
@@ -98,7 +98,7 @@ def test_a_forgotten_user_is_in_no_file(data, victims):
     oith("snapshot", "forget", "--check", "--data", data, check=0)
     mode = (data / "forgotten.txt").stat().st_mode
     assert stat.S_IMODE(mode) == 0o640
-    for folder, names in ((data, []), (data / "snapshots", [])):
+    for folder, names in ((data, []), (data / "snapshots", []), (data / "staging", [])):
         names += [path.name for path in folder.iterdir() if path.name.startswith(".")]
         assert names == []
 
@@ -111,8 +111,8 @@ def test_the_order_of_requests_leaves_no_trace(data, nights, victims, tmp_path):
         oith("snapshot", "forget", victim, "--data", other, check=0)
     assert [path.name for path in snapshots(data)] == [path.name for path in snapshots(other)]
     for ours, theirs in zip(snapshots(data), snapshots(other)):
-        for path in ours.iterdir():
-            assert path.read_bytes() == (theirs / path.name).read_bytes()
+        for path in [path for path in ours.rglob("*") if path.is_file()]:
+            assert path.read_bytes() == (theirs / path.relative_to(ours)).read_bytes()
 
 
 def test_the_next_night_leaves_the_row_out(data, victims, fixture_pool, tmp_path):
@@ -191,7 +191,7 @@ def test_what_is_put_back_is_found(data, nights, victims):
 
 def test_a_damaged_snapshot_is_told_and_the_others_are_rewritten(data, victims):
     first, second = snapshots(data)
-    part = first / "part-00000.parquet"
+    part = first / "lists/part-00000.parquet"
     part.chmod(0o640)
     content = bytearray(part.read_bytes())
     content[len(content) // 3] ^= 4
@@ -372,6 +372,8 @@ def test_explain_reads_both_from_standard_input(nights, victims, fixture_pool):
     rest = ["--pool", fixture_pool, "--as-of", NIGHTS[1]]
     named = oith("explain", *victims, *rest, check=0).stdout
     assert oith("explain", "-", *rest, check=0, input="\n".join(victims)).stdout == named
-    oith("explain", "-", *rest, check=65, input=victims[0])
+    oith("explain", "-", *rest, check=65, input="\n".join([*victims, "c@example.test"]))
     oith("explain", "-", victims[0], *rest, check=64)
-    oith("explain", victims[0], *rest, check=64)
+    named = oith("explain", victims[0], *rest, check=0).stdout
+    assert oith("explain", "-", *rest, check=0, input=victims[0]).stdout == named
+    oith("explain", victims[0], "-", *rest, check=64)

@@ -65,7 +65,7 @@ def test_only_force_publishes_it(fixture_pool, spoiled_night, tmp_path):
         assert current(data) == before
     oith("snapshot", "publish", name, "--force", "--data", data, check=0)
     assert current(data).name == name
-    assert not list((data / "snapshots").glob(".*.held"))
+    assert not list((data / "staging").iterdir())
     assert listed(data)[name]["heldBack"] is None
     # The night has come to its end by other hands.
     oith("resume", "--data", data, check=0)
@@ -108,10 +108,11 @@ def test_an_empty_pool(tmp_path):
 
 def test_gc_takes_the_note_with_the_snapshot(fixture_pool, spoiled_night, tmp_path):
     refuse(fixture_pool, spoiled_night, tmp_path)
-    (note,) = (spoiled_night / "snapshots").glob(".*.held")
+    (note,) = (spoiled_night / "staging").glob("*/held.json")
     run(fixture_pool, spoiled_night, "--as-of", "2026-11-22T04:00:00Z")
     assert note.exists()
-    shutil.rmtree(note.with_suffix(".partial"))
+    (snapshot,) = [path for path in note.parent.iterdir() if path.is_dir()]
+    shutil.rmtree(snapshot)
     oith("gc", "--data", spoiled_night, check=0)
     assert not note.exists()
 
@@ -167,7 +168,7 @@ def rows(pool):
 
 def between_users(pool, data):
     """How many decisions and blocks of a pool name two users of the night."""
-    users = set(parquet.read_table(current(data) / "users.parquet")["user_id"].to_pylist())
+    users = set(parquet.read_table(current(data) / "users")["user_id"].to_pylist())
 
     def count(query, takes=lambda *_: True):
         with sqlite3.connect(pool) as database:

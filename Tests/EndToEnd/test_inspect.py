@@ -2,6 +2,7 @@
 
 import fcntl
 import json
+import math
 import os
 import pty
 import re
@@ -23,8 +24,8 @@ def data(tmp_path_factory):
 
 def test_figures_are_those_of_sql(data):
     found = json.loads(oith("inspect", "--data", data, "--json", check=0).stdout)
-    lists = f"'{current(data)}/part-*.parquet'"
-    users = f"'{current(data)}/users.parquet'"
+    lists = f"'{current(data)}/lists/part-*.parquet'"
+    users = f"'{current(data)}/users/part-00000.parquet'"
     for key, column, table in [("scores", "score", lists), ("distances", "distance_miles", lists),
                                ("listLengths", "candidates", users)]:
         count, mean, least, greatest, *quantiles = duckdb.sql(f"""
@@ -107,3 +108,52 @@ def test_what_is_not_there(data, tmp_path):
     assert oith("inspect", "--data", tmp_path).returncode == 66
     assert oith("inspect", "--data", tmp_path / "none").returncode == 66
     assert oith("inspect", f"{tmp_path}/none").returncode == 66
+
+
+def exposure(snapshot):
+    """The definitions of the figures, by DuckDB over all entries."""
+    connection = duckdb.connect()
+    connection.execute(
+        f"CREATE TABLE lists AS SELECT * FROM '{snapshot}/lists/*.parquet'")
+    connection.execute(
+        f"CREATE TABLE users AS SELECT user_id FROM '{snapshot}/users/*.parquet'")
+
+    def one(query):
+        return connection.execute(query).fetchall()[0]
+    shown = [row[0] for row in connection.execute(
+        "SELECT count(candidate_id) FROM users LEFT JOIN lists ON candidate_id = users.user_id "
+        "GROUP BY users.user_id").fetchall()]
+    in_top_ten = one("SELECT coalesce(max(times), 0) FROM (SELECT count(*) AS times FROM lists "
+                     "WHERE rank <= 10 GROUP BY candidate_id)")[0]
+    lists = one("SELECT count(DISTINCT user_id) FROM lists")[0]
+    mutual = one("SELECT count(*) FROM lists AS a JOIN lists AS b ON a.user_id = b.candidate_id "
+                 "AND a.candidate_id = b.user_id")[0]
+    total, count = sum(shown), len(shown)
+    weighted = sum(place * value for place, value in enumerate(sorted(shown), 1))
+    return {
+        "mostShown": max(shown), "mostShownShare": max(shown) / lists,
+        "mostInTop10": in_top_ten, "neverShown": shown.count(0),
+        "gini": 2 * weighted / (count * total) - (count + 1) / count,
+        "mutualShare": mutual / total}
+
+
+def test_exposure_is_that_of_the_definitions(night):
+    """In inspect, diff, the report, the metrics and the manifest."""
+    expected = exposure(current(night))
+    said = json.loads(oith("inspect", "--data", night, "--json", check=0).stdout)["exposure"]
+    assert set(said) == set(expected)
+    for name, value in expected.items():
+        assert math.isclose(said[name], value, rel_tol=1e-9), name
+    assert 0 < said["gini"] < 1 and said["neverShown"] > 0 and 0 < said["mutualShare"] <= 1
+    diff = json.loads(oith("snapshot", "diff", "current", "current", "--data", night, "--json",
+                           check=0).stdout)
+    assert diff["exposure"] == {"before": said, "after": said}
+    manifest = json.loads((current(night) / "manifest.json").read_text())
+    assert manifest["counts"]["mostShown"] == said["mostShown"]
+    (folder,) = (night / "runs").iterdir()
+    metrics = (folder / "metrics.prom").read_text()
+    assert f"oith_exposure_most_shown_lists {said['mostShown']}" in metrics
+    assert f"the most shown user is in {said['mostShown']:,} of" in (
+        folder / "report.html").read_text()
+    text = oith("inspect", "--data", night, check=0).stdout
+    assert f"one in {said['mostInTop10']:,} top-10s" in text

@@ -31,7 +31,7 @@ COMMANDS = [
 def test_a_program_can_read_it(command, night, fixture_pool, tmp_path):
     chunk = json.loads(next((night / "runs").glob("*/chunks.jsonl")).read_text().splitlines()[0])
     places = {"DATA": night, "POOL": fixture_pool, "NEW": tmp_path / "new.sqlite",
-              "CHUNK": chunk["chunk"], "PART": night / "current" / "part-00000.parquet"}
+              "CHUNK": chunk["chunk"], "PART": night / "current" / "lists/part-00000.parquet"}
     result = oith(*[places.get(word, word) for word in command], "--json")
     # Doctor finds the fixture's night stale, which is a finding and no trouble with the output.
     assert result.returncode in ((0, 1) if command[0] == "doctor" else (0,)), result.stderr

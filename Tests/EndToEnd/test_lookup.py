@@ -1,6 +1,8 @@
 """A list looked up is what any Parquet reader sees, and errors are told apart."""
 
 import json
+import math
+import sqlite3
 
 import duckdb
 import pyarrow.compute as pc
@@ -14,8 +16,8 @@ COLUMNS = ["rank", "candidate_id", "score", "distance_miles"]
 
 @pytest.fixture(scope="module")
 def users(night):
-    """users.parquet as rows: id -> number of candidates."""
-    table = pq.read_table(current(night) / "users.parquet")
+    """The users table as rows: id -> number of candidates."""
+    table = pq.read_table(current(night) / "users/part-00000.parquet")
     return dict(zip(table["user_id"].to_pylist(), table["candidates"].to_pylist()))
 
 
@@ -33,9 +35,9 @@ def kinds(users):
 
 def test_lookup_equals_pyarrow_and_duckdb(night, users, kinds):
     parts = [pq.ParquetFile(path, page_checksum_verification=True).read()
-             for path in sorted(current(night).glob("part-*.parquet"))]
+             for path in sorted(current(night).glob("lists/part-*.parquet"))]
     connection = duckdb.connect()
-    query = (f"SELECT {', '.join(COLUMNS)} FROM '{current(night)}/part-*.parquet' "
+    query = (f"SELECT {', '.join(COLUMNS)} FROM '{current(night)}/lists/part-*.parquet' "
              "WHERE user_id = ? ORDER BY rank")
     for user in kinds:
         found = lookup(user, night)
@@ -49,11 +51,11 @@ def test_lookup_equals_pyarrow_and_duckdb(night, users, kinds):
 
 
 def test_schema(night):
-    part = pq.ParquetFile(sorted(current(night).glob("part-*.parquet"))[0])
+    part = pq.ParquetFile(sorted(current(night).glob("lists/part-*.parquet"))[0])
     assert [(field.name, str(field.type), field.nullable) for field in part.schema_arrow] == [
         ("user_id", "string", False), ("rank", "uint8", False), ("candidate_id", "string", False),
         ("score", "double", False), ("distance_miles", "double", False)]
-    users = pq.ParquetFile(current(night) / "users.parquet")
+    users = pq.ParquetFile(current(night) / "users/part-00000.parquet")
     assert [(field.name, str(field.type)) for field in users.schema_arrow] == [
         ("user_id", "string"), ("cell", "string"), ("candidates", "uint8"), ("part", "int32"),
         ("row_group", "int32"), ("first_row", "int64")]
@@ -66,7 +68,7 @@ def test_duckdb_opens_everything(night, users):
     connection = duckdb.connect()
     rows = connection.execute(
         f"SELECT count(*), count(DISTINCT user_id), max(rank) "
-        f"FROM '{current(night)}/part-*.parquet'").fetchone()
+        f"FROM '{current(night)}/lists/part-*.parquet'").fetchone()
     assert rows == (sum(users.values()), sum(1 for count in users.values() if count), 100)
 
 
@@ -128,14 +130,15 @@ def chunk_ranges(path, column):
 
 @pytest.mark.parametrize("column", [2, 3, 4], ids=["candidate_id", "score", "distance_miles"])
 def test_damaged_pages(column, spoiled_night, kinds):
-    for path in current(spoiled_night).glob("part-*.parquet"):
+    for path in current(spoiled_night).glob("lists/part-*.parquet"):
         damage(path, list(chunk_ranges(path, column)))
     result = oith("lookup", kinds[2], "--data", spoiled_night, "--json", check=65)
-    assert result.stdout == ""
+    assert json.loads(result.stdout)["exitCode"] == 65
     assert "part-" in result.stderr
 
 
-@pytest.mark.parametrize("name", ["part-00000.parquet", "keys.idx", "users.parquet"])
+@pytest.mark.parametrize("name", [
+    "lists/part-00000.parquet", "keys.idx", "users/part-00000.parquet"])
 @pytest.mark.parametrize("keep", [0, 0.5, 0.99])
 def test_truncated_file(name, keep, spoiled_night, night, kinds):
     path = current(spoiled_night) / name
@@ -147,17 +150,17 @@ def test_truncated_file(name, keep, spoiled_night, night, kinds):
     if result.returncode == 0:
         expected = oith("lookup", kinds[2], "--data", night, "--json", check=0)
         assert result.stdout == expected.stdout
-        assert name != "part-00000.parquet"
+        assert name != "lists/part-00000.parquet"
     else:
         assert result.returncode == 65
         assert name in result.stderr
 
 
 def test_missing_part(spoiled_night, kinds):
-    (current(spoiled_night) / "part-00000.parquet").unlink()
+    (current(spoiled_night) / "lists/part-00000.parquet").unlink()
     result = oith("lookup", kinds[2], "--data", spoiled_night)
     assert result.returncode in (65, 66)
-    assert "part-00000.parquet" in result.stderr
+    assert "lists/part-00000.parquet" in result.stderr
 
 
 # MARK: - Explain
@@ -176,6 +179,71 @@ def test_explain_names_the_rule(tmp_path):
                   "--as-of", "2026-11-20T04:00:00Z", check=0)
     assert "age" in result.stdout.lower()
     assert oith("explain", "a@example.test", "z@example.test", "--pool", pool).returncode == 66
+
+
+def haversine(a, b):
+    """Miles between two places."""
+    (lat, lng), (other, there) = [tuple(map(math.radians, place)) for place in (a, b)]
+    half = (math.sin((other - lat) / 2) ** 2
+            + math.cos(lat) * math.cos(other) * math.sin((there - lng) / 2) ** 2)
+    return 2 * 3958.7613 * math.asin(math.sqrt(half))
+
+
+def test_explain_of_one_user_adds_up(night, users, fixture_pool):
+    small = {upper: upper + 32 for upper in range(65, 91)}
+    with sqlite3.connect(fixture_pool) as pool:
+        rows = pool.execute("SELECT email, lat, lng FROM users WHERE typeof(email) = 'text'")
+        # Of rows with one id the first by bytes counts.
+        places = {email.strip(" \t\n\v\f\r").translate(small): place for email, *place in
+                  sorted(rows, key=lambda row: row[0].encode(), reverse=True)}
+    for user in sorted(users)[::300]:
+        said = json.loads(oith("explain", user, "--pool", fixture_pool, "--as-of", AS_OF, "--json",
+                               check=0).stdout)
+        assert said["eligible"] and said["users"] == len(users)
+        assert said["listLength"] == min(100, said["accepted"]) == users[user]
+        assert said["inReach"] == said["accepted"] + said["belowMinimumScore"] + sum(
+            rule["count"] for rule in said["refused"])
+        distances = [haversine(places[user], places[other]) for other in users if other != user]
+        assert said["inReach"] == sum(miles < 50.05 for miles in distances)
+
+
+# MARK: - The reverse
+
+def test_in_whose_lists(night, users):
+    lists = duckdb.execute(
+        f"SELECT candidate_id, rank, user_id, score, distance_miles FROM "
+        f"'{current(night)}/lists/*.parquet'").fetchall()
+    found = {}
+    for candidate, *row in lists:
+        found.setdefault(candidate, []).append(tuple(row))
+    for user in sorted(users)[::200]:
+        said = json.loads(oith("lookup", user, "--in-lists-of", "--json", "--data", night,
+                               check=0).stdout)
+        rows = [(row["rank"], row["user_id"], row["score"], row["distance_miles"])
+                for row in said["lists"]]
+        assert rows == sorted(found.get(user, []), key=lambda row: (row[0], row[1].encode()))
+    oith("lookup", "nobody@example.test", "--in-lists-of", "--data", night, check=66)
+
+
+def test_a_forgotten_user_is_in_nobodys_lists_and_has_none(spoiled_night):
+    user = duckdb.execute(f"SELECT user_id FROM '{current(spoiled_night)}/lists/*.parquet' "
+                      "WHERE rank = 1 LIMIT 1").fetchone()[0]
+    listed = lookup(user, spoiled_night)[0][1]
+    oith("snapshot", "forget", user, "--data", spoiled_night, check=0)
+    oith("lookup", user, "--in-lists-of", "--data", spoiled_night, check=66)
+    said = oith("lookup", listed, "--in-lists-of", "--json", "--data", spoiled_night, check=0)
+    assert user not in [row["user_id"] for row in json.loads(said.stdout)["lists"]]
+
+
+def test_of_another_snapshot(night, users, tmp_path):
+    user = max(users, key=users.get)
+    whole = lookup(user, night)
+    for name in ("current", current(night).name, current(night)):
+        said = json.loads(oith("lookup", user, "--snapshot", name, "--limit", "3", "--json",
+                               "--data", night, check=0).stdout)
+        assert [row["candidate_id"] for row in said["candidates"]] == [row[1] for row in whole[:3]]
+    oith("lookup", user, "--snapshot", "previous", "--data", night, check=66)
+    oith("lookup", user, "--limit", "0", "--data", night, check=64)
 
 
 def test_runs_and_status(night):

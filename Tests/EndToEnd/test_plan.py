@@ -120,7 +120,7 @@ def test_a_plan_of_a_pool_comes_near_the_night(generated, generated_night):
     assert estimate["rows"] == summary["rows"] == 40_000
     assert near(estimate["eligible"], summary["eligible"], 0.02)
     assert near(estimate["candidates"], summary["candidates"], 0.15)
-    snapshot = sum(path.stat().st_size for path in current(data).iterdir())
+    snapshot = sum(path.stat().st_size for path in current(data).rglob("*"))
     assert near(estimate["disk"]["snapshot"], snapshot, 0.5)
     assert estimate["pairsSuited"] <= estimate["pairs"] <= estimate["pairsInReach"]
     assert estimate["grounds"]["size"].startswith("30,000 of 40,000 rows")

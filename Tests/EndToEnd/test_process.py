@@ -167,7 +167,14 @@ def test_pipes_of_a_shell_are_read(fixture_pool, tmp_path):
 # What a person asked for with -o
 
 
-OUTPUTS = [["report", "-o"], ["snapshot", "export", "--format", "jsonl", "-o"]]
+OUTPUTS = [
+    ["report", "-o"], ["snapshot", "export", "--format", "jsonl", "-o"],
+    ["snapshot", "diff", "current", "current", "-o"], ["report", "--metrics-file"]]
+
+
+def named(words, folder, name):
+    """A place for an output: a file of metrics is for those who look at no other names."""
+    return folder / (f"{name}.prom" if words[-1] == "--metrics-file" else name)
 
 
 def device(folder, number=3):
@@ -183,11 +190,12 @@ def device(folder, number=3):
 
 @pytest.mark.parametrize("words", OUTPUTS)
 def test_a_device_is_written_into_and_never_replaced(words, spoiled_night, tmp_path):
-    place = device(tmp_path)
+    place = device(tmp_path).rename(named(words, tmp_path, "device"))
     before = place.lstat()
     oith(*words, place, "--data", spoiled_night, check=0)
-    assert stat.S_ISCHR(place.lstat().st_mode) and place.lstat().st_ino == before.st_ino
-    assert not (tmp_path / ".device.partial").exists()
+    assert place.lstat().st_mode == before.st_mode and stat.S_ISCHR(before.st_mode)
+    assert place.lstat().st_ino == before.st_ino
+    assert [name for name in os.listdir(tmp_path) if name.endswith(".partial")] == []
 
 
 def test_a_device_that_takes_nothing_is_an_error(spoiled_night, tmp_path):
@@ -198,33 +206,50 @@ def test_a_device_that_takes_nothing_is_an_error(spoiled_night, tmp_path):
 
 @pytest.mark.parametrize("words", OUTPUTS)
 def test_a_link_stays_and_what_it_leads_to_is_replaced(words, spoiled_night, tmp_path):
-    oith(*words, tmp_path / "plain", "--data", spoiled_night, check=0)
-    (tmp_path / "link").symlink_to("target")
+    oith(*words, named(words, tmp_path, "plain"), "--data", spoiled_night, check=0)
+    link = named(words, tmp_path, "link")
+    link.symlink_to("target")
     for old in None, b"old":
         if old:
             (tmp_path / "target").write_bytes(old)
-        oith(*words, tmp_path / "link", "--data", spoiled_night, check=0)
-        assert (tmp_path / "link").is_symlink() and not (tmp_path / "target").is_symlink()
+        oith(*words, link, "--data", spoiled_night, check=0)
+        assert link.is_symlink() and not (tmp_path / "target").is_symlink()
         assert len((tmp_path / "target").read_bytes()) > 1000
 
 
 @pytest.mark.parametrize("words", OUTPUTS)
 def test_a_pipe_is_written_into_or_has_no_reader(words, spoiled_night, tmp_path):
-    os.mkfifo(tmp_path / "pipe")
-    said = call([OITH, *words, tmp_path / "pipe", "--data", spoiled_night])
-    assert said.returncode == 74 and (tmp_path / "pipe").is_fifo(), said.stderr
+    pipe = named(words, tmp_path, "pipe")
+    os.mkfifo(pipe)
+    said = call([OITH, *words, pipe, "--data", spoiled_night])
+    assert said.returncode == 74 and pipe.is_fifo(), said.stderr
     with open(tmp_path / "taken", "wb") as taken:
-        reader = subprocess.Popen(["cat", tmp_path / "pipe"], stdout=taken)
+        reader = subprocess.Popen(["cat", pipe], stdout=taken)
     # Opened for writing, without a wait, as soon as the reader has it.
     while True:
         try:
-            writer = os.open(tmp_path / "pipe", os.O_WRONLY | os.O_NONBLOCK)
+            writer = os.open(pipe, os.O_WRONLY | os.O_NONBLOCK)
             break
         except OSError:
             time.sleep(0.001)
-    said = call([OITH, *words, tmp_path / "pipe", "--data", spoiled_night])
+    said = call([OITH, *words, pipe, "--data", spoiled_night])
     os.close(writer)
     assert reader.wait(timeout=60) == 0 and said.returncode == 0, said.stderr
     assert (tmp_path / "taken").stat().st_size > 1000
+    if words[-1] == "--metrics-file":
+        return
     said = call([OITH, *words, "/dev/stdout", "--data", spoiled_night])
     assert said.returncode == 0 and len(said.stdout) > 1000
+
+
+def test_a_night_writes_its_metrics_through_what_is_there(fixture_pool, tmp_path):
+    """To the file that a link leads to; a pipe that nobody reads is told of and not waited for."""
+    (tmp_path / "link.prom").symlink_to("real")
+    run(fixture_pool, tmp_path / "data", "--metrics-file", tmp_path / "link.prom")
+    assert (tmp_path / "link.prom").is_symlink()
+    assert "oith_" in (tmp_path / "real").read_text()
+    assert stat.S_IMODE((tmp_path / "real").stat().st_mode) == 0o644
+    os.mkfifo(tmp_path / "pipe.prom")
+    said = run(fixture_pool, tmp_path / "data", "--metrics-file", tmp_path / "pipe.prom")
+    assert "metrics could not be written to" in said.stderr
+    assert (tmp_path / "pipe.prom").is_fifo()

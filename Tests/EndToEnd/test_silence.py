@@ -207,7 +207,7 @@ def test_whoever_is_to_be_told_is_told_where_nobody_reads(nights, told, stuck, s
     assert [news["status"] for news in told.take()] == ["not begun"]
     assert hung("run", "--zorp", "--unattended", "--data", nights) == 64
     assert [news["exitCode"] for news in told.take()] == [64]
-    part = next(current(nights).glob("part-*.parquet"))
+    part = next(current(nights).glob("lists/part-*.parquet"))
     os.truncate(part, part.stat().st_size - 1)
     assert hung("snapshot", "verify", "--notify", "--data", nights) == 65
     assert [news["event"] for news in told.take()] == ["damaged"]

@@ -96,13 +96,14 @@ def test_list_of_an_empty_folder_and_of_none(tmp_path):
 def test_show_counts_every_byte(data):
     shown = json.loads(snapshot(data, "show", "--json").stdout)
     folder = current(data)
-    size = sum(path.stat().st_size for path in folder.iterdir())
+    files = [path for path in folder.rglob("*") if path.is_file()]
+    size = sum(path.stat().st_size for path in files)
     assert shown["bytes"] == size == sum(column["bytes"] for column in shown["columns"])
     assert math.isclose(sum(column["share"] for column in shown["columns"]), 1)
     assert shown["name"] == folder.name
     assert {file["name"] for file in shown["files"]} | {"manifest.json"} == {
-        path.name for path in folder.iterdir()}
-    assert shown["counts"]["users"] == parquet.read_table(folder / "users.parquet").num_rows
+        str(path.relative_to(folder)) for path in files}
+    assert shown["counts"]["users"] == parquet.read_table(folder / "users").num_rows
     text = snapshot(data, "show", "previous").stdout
     assert "part.candidate_id" in text and "bytes a user" in text and DAYS[1] in text
 
@@ -173,7 +174,7 @@ def test_a_night_that_was_not_published_is_published_by_hand(data, three_nights)
 
 def test_a_damaged_snapshot_is_not_published(data):
     target = name(data, DAYS[1])
-    part = data / "snapshots" / target / "part-00000.parquet"
+    part = data / "snapshots" / target / "lists/part-00000.parquet"
     flip(part, part.stat().st_size // 3)
     for arguments in (("publish", target), ("rollback",), ("pin", target)):
         result = snapshot(data, *arguments, check=65)
@@ -284,12 +285,12 @@ def test_a_log_that_is_lost_or_broken(data):
 
 
 def test_leftovers_are_told_and_removed(data):
-    half = data / "snapshots" / f".{name(data, DAYS[0])}.removed"
+    half = data / "staging" / f".{name(data, DAYS[0])}.removed"
     shutil.copytree(data / "snapshots" / name(data, DAYS[0]), half)
     (half / "manifest.json").unlink()
-    dead = data / "snapshots" / ".2026-11-17T040000Z-1.partial"
-    dead.mkdir()
-    (dead / "part-00000.parquet").write_bytes(b"PAR1")
+    dead = data / "staging" / "2026-11-17T040000Z-1" / "unfinished"
+    (dead / "lists").mkdir(parents=True)
+    (dead / "lists/part-00000.parquet").write_bytes(b"PAR1")
     states = {entry["path"].split("/")[-1]: entry["state"] for entry in listing(data)}
     assert states[half.name] == "removed" and states[dead.name] == "unfinished"
     snapshot(data, "show", dead.name, check=66)
@@ -311,10 +312,11 @@ def test_a_snapshot_without_manifest_is_called_damaged(data):
     snapshot(data, "show", DAYS[1], check=65)
 
 
-@pytest.mark.parametrize("file", ["part-00000.parquet", "users.parquet", "manifest.json"])
+@pytest.mark.parametrize("file", ["lists/part-00000.parquet", "users/part-00000.parquet",
+                                  "manifest.json"])
 def test_a_snapshot_that_lost_a_file_is_damaged_and_not_unknown(data, file):
-    user = oith("parquet", "dump", current(data) / "users.parquet", "--columns", "user_id",
-                "--limit", 1, check=0).stdout
+    user = oith("parquet", "dump", current(data) / "users/part-00000.parquet", "--columns",
+                "user_id", "--limit", 1, check=0).stdout
     (current(data) / file).unlink()
     said = oith("lookup", json.loads(user)["user_id"], "--data", data, check=65).stderr
     assert file in said and "is missing" in said
@@ -323,11 +325,11 @@ def test_a_snapshot_that_lost_a_file_is_damaged_and_not_unknown(data, file):
 def test_a_newer_format_is_refused(data):
     path = data / "snapshots" / name(data, DAYS[2]) / "manifest.json"
     text = path.read_text()
-    assert '"formatVersion" : "2.1"' in text
-    path.write_text(text.replace('"formatVersion" : "2.1"', '"formatVersion" : "3.0"'))
+    assert '"formatVersion" : "3.0"' in text
+    path.write_text(text.replace('"formatVersion" : "3.0"', '"formatVersion" : "4.0"'))
     for command in ("show", "verify"):
         result = snapshot(data, command, check=65)
-        assert "format 3.0 is newer" in result.stderr + result.stdout
+        assert "format 4.0 is newer" in result.stderr + result.stdout
     assert "newer" in oith("lookup", "nobody", "--data", data, check=65).stderr
 
 
@@ -381,14 +383,20 @@ def test_gc_keeps_what_is_needed(data, three_nights):
 
 def test_a_night_collects_and_a_pin_protects(data, three_nights):
     pool = three_nights / "pool.sqlite"
+    night(pool, data, "2026-11-21")
     snapshot(data, "pin", DAYS[0])
     snapshot(data, "pin", "--remove")
     snapshot(data, "pin", DAYS[0])
-    for day in ("2026-11-21", "2026-11-22"):
-        result = night(pool, data, day, "--keep-snapshots", 3)
-    assert f"removed {DAYS[1]}" in result.stderr
-    days = sorted(entry["name"][:10] for entry in listing(data))
-    assert days == [DAYS[0], DAYS[2], "2026-11-21", "2026-11-22"]
+    result = night(pool, data, "2026-11-22", "--keep-snapshots", 3)
+    states = {entry["name"][:10]: entry["state"] for entry in listing(data)}
+    # What a pin keeps from being published is staged.
+    assert states == {DAYS[0]: "kept", DAYS[1]: "kept", DAYS[2]: "kept", "2026-11-21": "kept",
+                      "2026-11-22": "staged"}
+    snapshot(data, "pin", "--remove")
+    night(pool, data, "2026-11-22", "--keep-snapshots", 3)
+    snapshot(data, "pin", DAYS[0])
+    result = oith("gc", "--keep-snapshots", 3, "--data", data, check=0)
+    assert DAYS[0] in [entry["name"][:10] for entry in listing(data)]
 
 
 # verify
@@ -409,7 +417,7 @@ def test_verify_finds_a_sound_snapshot_sound(data):
     assert report["sound"] and report["defects"] == [] and report["lists"] > 0
 
 
-@pytest.mark.parametrize("file", ["part-00000.parquet", "users.parquet", "keys.idx",
+@pytest.mark.parametrize("file", ["lists/part-00000.parquet", "users/part-00000.parquet", "keys.idx",
                                   "manifest.json"])
 def test_verify_says_where_a_bit_was_flipped(data, file):
     path = current(data) / file
@@ -424,9 +432,9 @@ def test_verify_says_where_a_bit_was_flipped(data, file):
 
 def test_verify_tells_page_and_column(data):
     folder = current(data)
-    metadata = parquet.ParquetFile(folder / "part-00000.parquet").metadata
+    metadata = parquet.ParquetFile(folder / "lists/part-00000.parquet").metadata
     column = metadata.row_group(0).column(3)
-    path = folder / "part-00000.parquet"
+    path = folder / "lists/part-00000.parquet"
     flip(path, column.data_page_offset + column.total_compressed_size // 2)
     defects = json.loads(snapshot(data, "verify", "--json", check=65).stdout)["defects"]
     found = [defect for defect in defects if defect["column"] == "score"]
@@ -466,8 +474,8 @@ def test_verify_scores_again(data, three_nights, tmp_path):
 def lists(folder):
     """User -> [(candidate, score, distance)], users without candidates too."""
     found = {user: [] for user in
-             parquet.read_table(folder / "users.parquet")["user_id"].to_pylist()}
-    for part in sorted(folder.glob("part-*.parquet")):
+             parquet.read_table(folder / "users/part-00000.parquet")["user_id"].to_pylist()}
+    for part in sorted(folder.glob("lists/part-*.parquet")):
         rows = parquet.read_table(part).sort_by([("user_id", "ascending"), ("rank", "ascending")])
         for row in zip(*(rows[column].to_pylist() for column in
                          ("user_id", "candidate_id", "score", "distance_miles"))):
@@ -545,9 +553,9 @@ def test_diff_refuses_what_it_cannot_read(data, tmp_path):
     snapshot(data, "diff", check=64)
     assert "cannot" in snapshot(
         data, "diff", "previous", "--output", tmp_path / "no" / "x.parquet", check=66).stderr
-    part = current(data) / "part-00000.parquet"
+    part = current(data) / "lists/part-00000.parquet"
     metadata = parquet.ParquetFile(part).metadata.row_group(0).column(2)
     flip(part, metadata.data_page_offset + metadata.total_compressed_size // 2)
     output = tmp_path / "x.parquet"
     result = snapshot(data, "diff", "previous", "--output", output, check=65)
-    assert "part-00000.parquet" in result.stderr and not output.exists()
+    assert "lists/part-00000.parquet" in result.stderr and not output.exists()

@@ -77,7 +77,7 @@ struct NightExamples {
         let scratch = try Scratch()
         let night = SampleNight(seed: 4, userCount: 20, listLengths: [5, 0], groupSize: 10)
         let store = SnapshotStore(scratch.path, in: LocalFileSystem())
-        let manifest = try Self.write(night, store.partialDirectory("r"))
+        let manifest = try store.stage("r") { try Self.write(night, $0) }
         let served = try Self.publish(manifest, "r", scratch.path)
         #expect(try served == manifest.name)
     }

@@ -1,5 +1,6 @@
 package import JSON
 package import NightStages
+import SnapshotStore
 import StateMachine
 
 // A night that went well, of which every figure is known:
@@ -172,7 +173,10 @@ extension HandMadeRun {
         try await task(
             "WriteSnapshot", from: later + 140, to: later + 146,
             output: WriteSnapshotOutput(
-                name: difference.snapshot, parts: 1, byteCount: 40_000
+                name: difference.snapshot, parts: 1, byteCount: 40_000,
+                exposure: ExposureFigures(
+                    users: 800, lists: 760, mostShown: 190, mostInTopTen: 95, neverShown: 80,
+                    gini: 0.625, mutualShare: 0.5)
             ).json)
         try await task(
             "VerifySnapshot", from: later + 146, to: later + 150,

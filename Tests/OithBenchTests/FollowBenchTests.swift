@@ -1,5 +1,6 @@
 import DurableFiles
 import OithBench
+import SnapshotFormat
 import SnapshotReader
 import SnapshotSamples
 import SnapshotStore
@@ -11,9 +12,9 @@ import Testing
     @Test func `A snapshot that stays is one generation without strangers`() throws {
         let scratch = try Scratch()
         let store = SnapshotStore(scratch.path, in: LocalFileSystem())
-        let partial = store.partialDirectory("2026-11-20T040000Z-1")
-        try SampleNight(seed: 2, userCount: 20, listLengths: [4], groupSize: 8).write(to: partial)
-        _ = try store.publish(partial)
+        let night = SampleNight(seed: 2, userCount: 20, listLengths: [4], groupSize: 8)
+        let name = try store.stage("a") { try night.write(to: $0) }.name
+        try store.publish(run: "a", name: name)
         let result = try FollowBench(data: scratch.path, seed: 9).run(for: .milliseconds(20))
         // Users are looked up in rounds of 64.
         #expect(result.lookups % 64 == 0)
@@ -27,9 +28,9 @@ import Testing
     @Test func `Nothing looked up is no proof`() throws {
         let scratch = try Scratch()
         let store = SnapshotStore(scratch.path, in: LocalFileSystem())
-        let partial = store.partialDirectory("2026-11-20T040000Z-1")
-        try SampleNight(seed: 2, userCount: 20, listLengths: [4], groupSize: 8).write(to: partial)
-        _ = try store.publish(partial)
+        let night = SampleNight(seed: 2, userCount: 20, listLengths: [4], groupSize: 8)
+        let name = try store.stage("a") { try night.write(to: $0) }.name
+        try store.publish(run: "a", name: name)
         let result = try FollowBench(data: scratch.path, seed: 9).run(for: .zero)
         #expect(result.lookups == 0)
         #expect(!result.isValid)

@@ -53,19 +53,24 @@ class PublishedSnapshot:
         return self.places[user_id]
 
     def _read_users(self):
-        table = self._open(self.directory / "users.parquet").read()
+        # Before format 3 all files were in one folder.
+        table = self._open(next(
+            path for path in (self.directory / "users/part-00000.parquet",
+                              self.directory / "users.parquet") if path.exists())).read()
         found = [text.encode() for text in table["user_id"].to_pylist()]
         if found != self.ids:
             missing, extra = set(self.ids) - set(found), set(found) - set(self.ids)
             raise Difference(
-                f"users.parquet: {len(missing)} eligible users are missing {sorted(missing)[:3]}, "
+                f"users: {len(missing)} eligible users are missing {sorted(missing)[:3]}, "
                 f"{len(extra)} are not eligible {sorted(extra)[:3]}, or the order is not by id")
         self.users = table
 
     def _read_parts(self):
         users, candidates, ranks, scores, tenths = [], [], [], [], []
         self.group_starts, position = {}, 0
-        for number, path in enumerate(sorted(self.directory.glob("part-*.parquet"))):
+        for number, path in enumerate(sorted([
+                *self.directory.glob("lists/part-*.parquet"),
+                *self.directory.glob("part-*.parquet")])):
             if path.name != f"part-{number:05}.parquet":
                 raise Difference(f"{path.name} where part {number} should be")
             file = self._open(path, read_dictionary=["user_id", "candidate_id"])
@@ -103,7 +108,7 @@ class PublishedSnapshot:
         return np.concatenate(parts)
 
     def check_directory(self, profiles):
-        """users.parquet says where each list is, how long it is, and the user's cell."""
+        """The users table says where each list is, how long it is, and the user's cell."""
         names = ["cell", "candidates", "part", "row_group", "first_row"]
         columns = [self.users[name].to_pylist() for name in names]
         for index, (cell, count, part, group, first_row) in enumerate(zip(*columns)):

@@ -251,7 +251,8 @@ def test_brute_force_equals_the_slow_loop(tmp_path, model, seed, radius, minimum
 
 def publish(directory, lists, profiles, spoil=None):
     """Writes a snapshot of these lists, as pyarrow would."""
-    directory.mkdir()
+    for name in ("lists", "users"):
+        (directory / name).mkdir(parents=True)
     rows, places = [], []
     for user, entries in lists:
         first = len(rows)
@@ -264,7 +265,7 @@ def publish(directory, lists, profiles, spoil=None):
     types = [pa.string(), pa.uint8(), pa.string(), pa.float64(), pa.float64()]
     columns = list(zip(*rows)) or [[]] * 5
     table = pa.table(dict(zip(names, (pa.array(c, t) for c, t in zip(columns, types)))))
-    pq.write_table(table, directory / "part-00000.parquet", write_page_checksum=True)
+    pq.write_table(table, directory / "lists/part-00000.parquet", write_page_checksum=True)
     pq.write_table(pa.table({
         "user_id": [user for user, _ in lists],
         "cell": [geohash(p.lat, p.lng, 4) for p in profiles],
@@ -272,7 +273,7 @@ def publish(directory, lists, profiles, spoil=None):
         "part": pa.array([0 if count else -1 for count, _ in places], pa.int32()),
         "row_group": pa.array([0 if count else -1 for count, _ in places], pa.int32()),
         "first_row": pa.array([first for _, first in places], pa.int64()),
-    }), directory / "users.parquet", write_page_checksum=True)
+    }), directory / "users/part-00000.parquet", write_page_checksum=True)
 
 
 @pytest.fixture(scope="module")

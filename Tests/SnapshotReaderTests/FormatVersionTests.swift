@@ -54,10 +54,33 @@ import Testing
         }
     }
 
-    @Test func `The version that is written has a snapshot to be read by later ones.`() throws {
+    @Test(arguments: Array(FormatVersion.written))
+    func `A version that is written has a snapshot to be read by later ones.`(major: Int) throws {
         let scratch = try Scratch()
-        let manifest = try SampleNight(seed: 1, userCount: 3, listLengths: [1], groupSize: 3)
-            .write(to: scratch.path.appending("s"))
+        var night = SampleNight(seed: 1, userCount: 3, listLengths: [1], groupSize: 3)
+        night.format = FormatVersion(major: major)
+        let manifest = try night.write(to: scratch.path.appending("s"))
+        #expect(manifest.format.major == major)
         #expect(Self.versions.contains(manifest.formatVersion))
+    }
+
+    /// All but the labels: pages, footers apart from `created_by`, and places.
+    @Test func `Format 2 has the rows of format 3.`() throws {
+        let scratch = try Scratch()
+        var night = SampleNight(seed: 1, userCount: 40, listLengths: [1, 9], groupSize: 9)
+        let new = try night.write(to: scratch.path.appending("new"))
+        night.format = FormatVersion(major: 2)
+        let old = try night.write(to: scratch.path.appending("old"))
+        #expect(old.files.map(\.bytes) == new.files.map(\.bytes))
+        #expect(
+            old.files.map(\.name) == [
+                "part-00000.parquet", "part-00001.parquet", "part-00002.parquet", "users.parquet",
+                "keys.idx",
+            ])
+        for folder in ["old", "new"] {
+            try SnapshotVerifier(scratch.path.appending(folder)).verify()
+            let reader = try OpenSnapshot.open(scratch.path.appending(folder))
+            for user in night.users { #expect(try reader.candidates(for: user.id) == user.list) }
+        }
     }
 }

@@ -51,24 +51,24 @@ import Testing
             try change(snapshot.appending("manifest.json"), "\"2.1\"", "\"3.0\"")
         },
         Mishap(
-            testDescription: "a part is gone", code: .damaged, file: "part-00000.parquet",
-            words: "part-00000.parquet: the file is missing"
+            testDescription: "a part is gone", code: .damaged, file: "lists/part-00000.parquet",
+            words: "lists/part-00000.parquet: the file is missing"
         ) { _, snapshot in
-            try LocalFileSystem().removeFile(snapshot.appending("part-00000.parquet"))
+            try LocalFileSystem().removeFile(snapshot.appending("lists/part-00000.parquet"))
         },
         Mishap(
-            testDescription: "a part is shorter", code: .damaged, file: "part-00000.parquet",
-            words: "part-00000.parquet: its length or its footer is not what was written"
+            testDescription: "a part is shorter", code: .damaged, file: "lists/part-00000.parquet",
+            words: "lists/part-00000.parquet: its length or its footer is not what was written"
         ) { _, snapshot in
-            let path = snapshot.appending("part-00000.parquet")
+            let path = snapshot.appending("lists/part-00000.parquet")
             try replace(path, by: Array(try fileBytes(path).dropLast()))
         },
         Mishap(
             testDescription: "the footer of the users changed", code: .damaged,
-            file: "users.parquet",
-            words: "users.parquet: its length or its footer is not what was written"
+            file: "users/part-00000.parquet",
+            words: "users/part-00000.parquet: its length or its footer is not what was written"
         ) { _, snapshot in
-            let path = snapshot.appending("users.parquet")
+            let path = snapshot.appending("users/part-00000.parquet")
             var bytes = try fileBytes(path)
             bytes[bytes.count - 20] ^= 1
             try replace(path, by: bytes)
@@ -112,7 +112,7 @@ import Testing
         // A byte in the middle of the second row group's data page of scores.
         let file = reader.parts[0].file
         let page = try #require(try file.pages(rowGroup: 1, column: 3).first).byteRange
-        let path = snapshot.appending("part-00000.parquet")
+        let path = snapshot.appending("lists/part-00000.parquet")
         var bytes = try fileBytes(path)
         bytes[page.upperBound - 1] ^= 0x40
         try replace(path, by: bytes)
@@ -121,7 +121,7 @@ import Testing
         let error = #expect(throws: SnapshotReaderError.self) {
             try generation.candidates(for: String(decoding: wounded.id, as: UTF8.self))
         }
-        #expect(error?.code == .damaged && error?.file == "part-00000.parquet")
+        #expect(error?.code == .damaged && error?.file == "lists/part-00000.parquet")
         #expect(error?.rowGroup == 1 && error?.column == "score")
         #expect(error?.offset.map { page.contains($0) } == true)
         // The other row group answers, and the generation says what it is.

@@ -45,7 +45,7 @@ extension SampleNight {
     /// Writes the night under a data folder and makes it current.
     @discardableResult
     func publish(in store: SnapshotStore, run: String) throws -> FilePath {
-        let manifest = try write(to: store.partialDirectory(run))
+        let manifest = try store.stage(run) { try write(to: $0) }
         return try store.publish(run: run, name: try manifest.name).directory
     }
 

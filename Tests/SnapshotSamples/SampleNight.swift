@@ -45,6 +45,8 @@ package struct SampleNight: Sendable {
     package var codec = "lz4"
     /// The longest list.
     package var top = 100
+    /// The format of the snapshot.
+    package var format = FormatVersion.newest
     /// The instant of the night.
     package var asOf = "2026-11-20T04:00:00Z"
 
@@ -89,7 +91,7 @@ package struct SampleNight: Sendable {
         SnapshotDescription(
             asOf: asOf, model: .init(name: "oith-v1", digest: "00ff"),
             parameters: .init(radius: 50, top: top, minScore: 50, codec: codec),
-            producer: .init(oith: "1.2.3", lz4: "1.9.4", zstd: "1.5.6"))
+            producer: .init(oith: "1.2.3", lz4: "1.9.4", zstd: "1.5.6"), format: format)
     }
 
     /// Writes the snapshot, the parts in the order given, and returns its manifest.

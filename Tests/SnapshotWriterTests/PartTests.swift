@@ -29,7 +29,7 @@ import Testing
     @Test func `A part has a row for each entry, list after list.`() throws {
         let scratch = try Scratch()
         let summary = try Self.writer(scratch).writePart(3, groupCount: 1) { _ in Self.three }
-        let path = scratch.path.appending("s/part-00003.parquet")
+        let path = scratch.path.appending("s/lists/part-00003.parquet")
         let file = try ParquetFile.open(path)
         #expect(
             try file.rows() == [
@@ -39,7 +39,7 @@ import Testing
         #expect(summary.index == 3 && summary.rowCount == 3)
         #expect(summary.groups.map(\.rowGroup) == [0])
         #expect(summary.groups.map(\.firstRows) == [[0, 2, 2]])
-        #expect(summary.file.name == "part-00003.parquet")
+        #expect(summary.file.name == "lists/part-00003.parquet")
         #expect(summary.file.bytes == FileStatus(path)?.byteCount)
         #expect(try summary.file.sha256 == OpenFile(path).sha256())
     }
@@ -58,14 +58,14 @@ import Testing
         #expect(asked == [0, 1, 2, 3, 4])
         #expect(summary.groups.map(\.rowGroup) == [-1, 0, -1, 1, -1])
         #expect(summary.groups.map(\.firstRows) == [[0, 0], [0], [], [0, 0], [0]])
-        let file = try ParquetFile.open(scratch.path.appending("s/part-00000.parquet"))
+        let file = try ParquetFile.open(scratch.path.appending("s/lists/part-00000.parquet"))
         #expect(file.rowGroups.map(\.rowCount) == [2, 1])
     }
 
     @Test func `A part without groups is a file without rows.`() throws {
         let scratch = try Scratch()
         let summary = try Self.writer(scratch).writePart(0, groupCount: 0) { _ in Self.three }
-        let file = try ParquetFile.open(scratch.path.appending("s/part-00000.parquet"))
+        let file = try ParquetFile.open(scratch.path.appending("s/lists/part-00000.parquet"))
         #expect(file.rowGroups.isEmpty && file.rowCount == 0 && summary.rowCount == 0)
         #expect(file.schema.map(\.name) == PartColumn.allCases.map(\.name))
     }
@@ -88,7 +88,7 @@ import Testing
         _ = try Self.writer(scratch).writePart(0, groupCount: 1) { _ in
             RowGroupLists(lengths: lengths)
         }
-        let file = try ParquetFile.open(scratch.path.appending("s/part-00000.parquet"))
+        let file = try ParquetFile.open(scratch.path.appending("s/lists/part-00000.parquet"))
         for column in PartColumn.allCases {
             #expect(
                 try file.pages(rowGroup: 0, column: column.rawValue).map(\.rows) == pages,
@@ -104,7 +104,7 @@ import Testing
                 ("c", [("z", 5000, 0)]),
             ])
         }
-        let file = try ParquetFile.open(scratch.path.appending("s/part-00000.parquet"))
+        let file = try ParquetFile.open(scratch.path.appending("s/lists/part-00000.parquet"))
         let dictionaries = try PartColumn.allCases.map {
             try file.readDictionary(rowGroup: 0, column: $0.rawValue)
         }
@@ -122,7 +122,7 @@ import Testing
     ) throws {
         let scratch = try Scratch()
         _ = try Self.writer(scratch, codec: codec).writePart(0, groupCount: 1) { _ in Self.three }
-        let file = try ParquetFile.open(scratch.path.appending("s/part-00000.parquet"))
+        let file = try ParquetFile.open(scratch.path.appending("s/lists/part-00000.parquet"))
         let columns = file.rowGroups[0].columns
         // Who owns a list is read once, when the row group is opened.
         #expect(columns.map(\.codec) == [.zstd, expected, expected, expected, expected])
@@ -182,7 +182,7 @@ import Testing
         #expect(error?.code == .invalidInput)
         #expect(error?.message == "a row group's lists: " + spoilt.testDescription)
         // Nothing is under the part's name before it is whole.
-        #expect(FileStatus(scratch.path.appending("s/part-00000.parquet")) == nil)
+        #expect(FileStatus(scratch.path.appending("s/lists/part-00000.parquet")) == nil)
     }
 
     @Test(arguments: [-1, 65_536, Int.max])
@@ -206,7 +206,7 @@ import Testing
                 return Self.three
             }
         }
-        #expect(FileStatus(scratch.path.appending("s/part-00000.parquet")) == nil)
+        #expect(FileStatus(scratch.path.appending("s/lists/part-00000.parquet")) == nil)
     }
 
     @Test(

@@ -43,7 +43,7 @@ import Testing
         let scratch = try Scratch()
         let writer = try SnapshotWriter(scratch.path, Self.description, in: LocalFileSystem())
         let manifest = try writer.finish(parts: try Self.parts(writer), users: Self.rows)
-        let file = try ParquetFile.open(scratch.path.appending("users.parquet"))
+        let file = try ParquetFile.open(scratch.path.appending("users/part-00000.parquet"))
         #expect(
             try file.rows() == [
                 ["ann", "dr5r", "2", "0", "0", "0"], ["bob", "9q8y", "0", "0", "-1", "0"],
@@ -53,7 +53,9 @@ import Testing
         #expect(manifest.counts.candidates == 3 && manifest.counts.fullLists == 0)
         #expect(manifest.scoreSum == 9000 + 8750 + 9000)
         #expect(
-            manifest.files.map(\.name) == ["part-00000.parquet", "users.parquet", "keys.idx"])
+            manifest.files.map(\.name) == [
+                "lists/part-00000.parquet", "users/part-00000.parquet", "keys.idx",
+            ])
         for record in manifest.files {
             let file = try OpenFile(scratch.path.appending(record.name))
             #expect(try record.bytes == file.byteCount && record.sha256 == file.sha256())
@@ -70,7 +72,7 @@ import Testing
         let manifest = try writer.finish(parts: [], userCount: count) { number in
             Self.row("\(10_000 + number)", 0)
         }
-        let file = try ParquetFile.open(scratch.path.appending("users.parquet"))
+        let file = try ParquetFile.open(scratch.path.appending("users/part-00000.parquet"))
         #expect(file.rowCount == count && file.rowGroups.count == (count == 0 ? 0 : 1))
         for column in UsersColumn.allCases where count > 0 {
             let found = try file.pages(rowGroup: 0, column: column.rawValue).map(\.rows.count)
@@ -165,6 +167,6 @@ import Testing
             }
         }
         #expect(FileStatus(scratch.path.appending("manifest.json")) == nil)
-        #expect(FileStatus(scratch.path.appending("users.parquet")) == nil)
+        #expect(FileStatus(scratch.path.appending("users/part-00000.parquet")) == nil)
     }
 }

@@ -21,7 +21,7 @@ struct NightlyTests {
         [
             "runDirectory": "/data/runs/r", "pool": "pool.sqlite", "asOf": "2026-11-20T04:00:00Z",
             "model": "oith-v1.json", "radius": 50, "top": 100, "minScore": 50,
-            "chunkBudget": 2000, "codec": "lz4", "publish": .bool(publish),
+            "chunkBudget": 2000, "codec": "lz4", "snapshotFormat": 3, "publish": .bool(publish),
             "maxRejectFraction": .double(0.01), "guards": ["nights": 7], "verifyEntries": "all",
             "reuse": true,
             "recompute": [],

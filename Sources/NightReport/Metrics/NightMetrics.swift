@@ -4,6 +4,7 @@ import JSON
 import NightStages
 package import Nights
 import Scoring
+import SnapshotStore
 
 /// The figures of a run for a monitoring system.
 ///
@@ -285,6 +286,7 @@ package struct NightMetrics: Sendable {
             unit: "None",
             GuardResult.median(
                 account.earlier.filter(\.isPublished).compactMap(\.figures.coverage)))
+        addExposure(figures.exposure)
         addGuard(account.guardResult?.measures ?? [])
         add(
             "snapshot_bytes", help: "Bytes of the snapshot that the run wrote.", unit: "Bytes",
@@ -295,11 +297,38 @@ package struct NightMetrics: Sendable {
         add(
             "guard_drop_ratio", help: "How much of a figure is gone since the nights before.",
             unit: "None", by: "figure",
-            measures.compactMap { measure in measure.drop.map { (measure.subject.rawValue, $0) } })
+            measures.compactMap { measure in
+                measure.drop.map { (measure.subject.rawValue, $0) }
+            })
         add(
             "guard_allowed_drop_ratio",
             help: "How much of a figure may be gone in a night to publish.",
-            unit: "None", by: "figure", measures.map { ($0.subject.rawValue, $0.threshold) })
+            unit: "None", by: "figure",
+            measures.compactMap { measure in
+                measure.subject.shallNotRise
+                    ? nil : measure.threshold.map { (measure.subject.rawValue, $0) }
+            })
+    }
+
+    private mutating func addExposure(_ exposure: ExposureFigures?) {
+        guard let exposure else { return }
+        add(
+            "exposure_most_shown_lists", help: "Lists that the user is in who is in most.",
+            Double(exposure.mostShown))
+        add(
+            "exposure_most_shown_top_tens", help: "Top-10s that the user is in who is in most.",
+            Double(exposure.mostInTopTen))
+        add(
+            "exposure_never_shown_users", help: "Users who took part and are in no list.",
+            Double(exposure.neverShown))
+        add(
+            "exposure_gini_ratio",
+            help: "The Gini coefficient of how many lists each user is in: 0 is even.",
+            unit: "None", exposure.gini)
+        add(
+            "exposure_mutual_ratio",
+            help: "The share of entries whose candidate has the user in the own list.",
+            unit: "None", exposure.mutualShare)
     }
 
     private mutating func addStanding(_ standing: ServiceStatus, nightIsGood: Bool?) {

@@ -35,15 +35,21 @@ struct GuardSection {
         return [
             .text(measure.subject.words), number(measure.tonight), number(measure.before),
             .text(measure.drop.map { "\(NumberFormatting.signed(-100 * $0, 1)) %" } ?? "-"),
-            .text("-\(NumberFormatting.share(measure.threshold))"),
-            measure.before == nil
+            .text(Self.limit(measure)),
+            measure.before == nil || measure.threshold == nil
                 ? .text("not asked")
                 : HTMLBuilder("span", ["class": "mark \(verdict.1)"], .text(verdict.0)),
         ]
     }
 
+    /// How much less, or more, is let through.
+    private static func limit(_ measure: GuardResult.Measure) -> String {
+        guard let threshold = measure.threshold else { return "any" }
+        return (measure.subject.shallNotRise ? "+" : "-") + NumberFormatting.share(threshold)
+    }
+
     private static func text(_ value: Double, of subject: GuardResult.Subject) -> String {
-        subject == .meanScore
+        subject == .meanScore || subject == .exposure
             ? NumberFormatting.decimal(value, 2)
             : NumberFormatting.count(NumberFormatting.whole(value))
     }

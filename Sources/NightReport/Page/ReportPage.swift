@@ -50,6 +50,7 @@ package struct ReportPage: Sendable {
             ChunksSection(account: account).markup,
             GeographySection(account: account).markup,
             DistributionsSection(account: account).markup,
+            ExposureSection(account: account).markup,
             PoolSection(account: account).markup,
             EarlierSection(account: account).markup,
             SettingsSection(account: account).markup,

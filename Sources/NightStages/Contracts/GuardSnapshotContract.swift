@@ -38,6 +38,11 @@ package struct GuardResult: StageOutput, Equatable {
         case decisionsInForce
         /// Blocks between two eligible users.
         case blocksInForce
+        /// The lists that the most shown user is in, in percent of all.
+        case exposure
+
+        /// Whether a greater figure is the worse one.
+        package var shallNotRise: Bool { self == .exposure }
 
         /// Whether it is compared with what as many users and rows would have had.
         var isScaled: Bool { self == .decisionsInForce || self == .blocksInForce }
@@ -53,6 +58,7 @@ package struct GuardResult: StageOutput, Equatable {
             case .blocks: "rows of blocks that count"
             case .decisionsInForce: "rows of match_history between two eligible users"
             case .blocksInForce: "rows of blocks between two eligible users"
+            case .exposure: "percent of lists that the most shown user is in"
             }
         }
     }
@@ -65,11 +71,11 @@ package struct GuardResult: StageOutput, Equatable {
         package let tonight: Double
         /// The median of the earlier nights; nil where there is nothing to compare.
         package let before: Double?
-        /// The largest drop that is published, a share of ``before``.
-        package let threshold: Double
+        /// The largest drop, or rise, that is published, a share of ``before``; nil for any.
+        package let threshold: Double?
 
         /// A figure and what it is compared with.
-        package init(subject: Subject, tonight: Double, before: Double?, threshold: Double) {
+        package init(subject: Subject, tonight: Double, before: Double?, threshold: Double?) {
             (self.subject, self.tonight) = (subject, tonight)
             (self.before, self.threshold) = (before, threshold)
         }
@@ -80,8 +86,11 @@ package struct GuardResult: StageOutput, Equatable {
             return 1 - tonight / before
         }
 
-        /// Whether the drop is above the threshold.
-        package var isRefused: Bool { drop.map { $0 > threshold } ?? false }
+        /// Whether the drop, or the rise, is above the threshold.
+        package var isRefused: Bool {
+            guard let drop, let threshold else { return false }
+            return (subject.shallNotRise ? -drop : drop) > threshold
+        }
     }
 
     /// The figures that were compared; none where the snapshot was published already.
@@ -108,12 +117,11 @@ package struct GuardResult: StageOutput, Equatable {
         let fields = output[Key.measures]
         measures = Subject.allCases.compactMap { subject in
             guard let fields = fields?[subject],
-                let tonight = fields[MeasureKey.tonight]?.number,
-                let threshold = fields[MeasureKey.threshold]?.number
+                let tonight = fields[MeasureKey.tonight]?.number
             else { return nil }
             return Measure(
                 subject: subject, tonight: tonight, before: fields[MeasureKey.before]?.number,
-                threshold: threshold)
+                threshold: fields[MeasureKey.threshold]?.number)
         }
     }
 
@@ -126,7 +134,7 @@ package struct GuardResult: StageOutput, Equatable {
                     (MeasureKey.tonight, .double(measure.tonight)),
                     (.before, measure.before.map { .double($0) } ?? .null),
                     (.drop, measure.drop.map { .double($0) } ?? .null),
-                    (.threshold, .double(measure.threshold)),
+                    (.threshold, measure.threshold.map { .double($0) } ?? .null),
                 ]) as JSONValue?
             )
         }

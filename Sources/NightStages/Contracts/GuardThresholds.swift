@@ -20,6 +20,8 @@ package struct GuardThresholds: Sendable, Equatable {
     package var blocksDrop: Double
     /// Those of either kind that name two eligible users.
     package var inForceDrop: Double
+    /// How much more of the lists the most shown user may be in, a share; nil for any.
+    package var exposureRise: Double?
     /// The fewest eligible users of a night that is published, whatever was before.
     package var minUsers: Int
 
@@ -27,17 +29,19 @@ package struct GuardThresholds: Sendable, Equatable {
     package init(
         nights: Int = 7, usersDrop: Double = 0.2, listsDrop: Double = 0.2,
         fullListsDrop: Double = 0.2, scoreDrop: Double = 0.1, decisionsDrop: Double = 0.2,
-        blocksDrop: Double = 0.2, inForceDrop: Double = 0.5, minUsers: Int = 1
+        blocksDrop: Double = 0.2, inForceDrop: Double = 0.5, exposureRise: Double? = nil,
+        minUsers: Int = 1
     ) {
         (self.nights, self.usersDrop, self.listsDrop) = (nights, usersDrop, listsDrop)
         (self.fullListsDrop, self.scoreDrop) = (fullListsDrop, scoreDrop)
         (self.decisionsDrop, self.blocksDrop) = (decisionsDrop, blocksDrop)
         (self.inForceDrop, self.minUsers) = (inForceDrop, minUsers)
+        self.exposureRise = exposureRise
     }
 
     private enum Key: String {
         case nights, usersDrop, listsDrop, fullListsDrop, scoreDrop, decisionsDrop, blocksDrop
-        case inForceDrop, minUsers
+        case inForceDrop, exposureRise, minUsers
     }
 
     /// The thresholds as the execution's input has them.
@@ -47,7 +51,7 @@ package struct GuardThresholds: Sendable, Equatable {
             (.listsDrop, .double(listsDrop)), (.fullListsDrop, .double(fullListsDrop)),
             (.scoreDrop, .double(scoreDrop)), (.decisionsDrop, .double(decisionsDrop)),
             (.blocksDrop, .double(blocksDrop)), (.inForceDrop, .double(inForceDrop)),
-            (.minUsers, .integer(minUsers)),
+            (.exposureRise, exposureRise.map { .double($0) }), (.minUsers, .integer(minUsers)),
         ])
     }
 
@@ -67,10 +71,16 @@ package struct GuardThresholds: Sendable, Equatable {
         decisionsDrop = try drop(.decisionsDrop, default: shipped.decisionsDrop)
         blocksDrop = try drop(.blocksDrop, default: shipped.blocksDrop)
         inForceDrop = try drop(.inForceDrop, default: shipped.inForceDrop)
+        exposureRise =
+            fields[.exposureRise] == nil
+            ? nil : try fields.number(.exposureRise, in: Self.exposureRiseRange)
         minUsers =
             fields[.minUsers] == nil
             ? shipped.minUsers : try fields.integer(.minUsers, in: Self.minUsersRange)
     }
+
+    /// What ``exposureRise`` may be; 1 lets the most shown user be in twice as many lists.
+    package static let exposureRiseRange = 0.0...1000
 
     /// What ``minUsers`` may be; 0 publishes a night of nobody.
     package static let minUsersRange = 0...1_000_000_000

@@ -1,6 +1,7 @@
 import Geo
 package import JSON
 package import Scoring
+import SnapshotFormat
 package import SystemPackage
 
 /// What a night is asked to do: the input of its execution.
@@ -24,6 +25,8 @@ package struct NightSettings: Sendable {
     package var chunkBudget: Int
     /// `lz4` or `zstd`.
     package var codec: String
+    /// The major version of the snapshot's format, in ``SnapshotFormat/FormatVersion/written``.
+    package var snapshotFormat: Int
     /// Whether PublishSnapshot runs.
     package var publishes: Bool
     /// The share of rows of the pool that may be rejects.
@@ -44,12 +47,14 @@ package struct NightSettings: Sendable {
         top: Int = ScoringParameters.listLength.defaultValue,
         minimumScore: Double = ScoringParameters.minimumPoints.defaultValue,
         chunkBudget: Int = usersPerChunk.defaultValue, codec: String = codecs[0],
+        snapshotFormat: Int = FormatVersion.newest.major,
         publishes: Bool = true, maxRejectFraction: Double = rejectFraction.defaultValue,
         guards: GuardThresholds = GuardThresholds(), verifyEntries: VerifyExtent = .all,
         reuses: Bool = true
     ) {
         (self.pool, self.asOf, self.model, self.radius, self.top) = (pool, asOf, model, radius, top)
         (self.minimumScore, self.chunkBudget, self.codec) = (minimumScore, chunkBudget, codec)
+        self.snapshotFormat = snapshotFormat
         (self.publishes, self.maxRejectFraction) = (publishes, maxRejectFraction)
         (self.guards, self.verifyEntries, self.reuses) = (guards, verifyEntries, reuses)
     }
@@ -61,12 +66,16 @@ package struct NightSettings: Sendable {
             (.asOf, .string(asOf)), (.model, .string(model.string)), (.radius, .double(radius)),
             (.top, .integer(top)), (.minimumScore, .double(minimumScore)),
             (.chunkBudget, .integer(chunkBudget)), (.codec, .string(codec)),
+            (.snapshotFormat, .integer(snapshotFormat)),
             (.publish, .bool(publishes)), (.maxRejectFraction, .double(maxRejectFraction)),
             (.guards, guards.json), (.verifyEntries, .string(verifyEntries.rawValue)),
             (.concurrency, .integer(concurrency)), (.reuse, .bool(reuses)),
             (.recompute, .array(recomputed.map { .string($0) })),
         ])
     }
+
+    /// What the execution's input of an older run lacks.
+    package static let missingSnapshotFormat: JSONValue = .integer(FormatVersion.newest.major)
 
     /// The parameters of the scorer.
     ///

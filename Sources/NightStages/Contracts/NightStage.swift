@@ -59,7 +59,7 @@ package enum NightStage: String, CaseIterable, Comparable, Sendable {
         case .splitPool: [.radius, .chunkBudget]
         case .scoreChunk: [.model, .minimumScore, .top, .reuse, .recompute]
         case .aggregateCandidates: []
-        case .writeSnapshot: [.codec]
+        case .writeSnapshot: [.codec, .snapshotFormat]
         case .verifySnapshot: [.verifyEntries]
         // ShallPublish is before the guard.
         case .guardSnapshot: [.publish, .guards]

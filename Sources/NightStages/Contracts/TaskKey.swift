@@ -23,6 +23,8 @@ package enum TaskKey: String, CaseIterable, Sendable {
     case pairBudget
     /// The compression of the published pages: `lz4` or `zstd`.
     case codec
+    /// The major version of the snapshot's format.
+    case snapshotFormat
     /// Whether PublishSnapshot runs.
     case publish
     /// The share of the pool's rows that may be rejects.

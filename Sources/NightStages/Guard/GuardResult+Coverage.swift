@@ -11,6 +11,10 @@ import SnapshotWriter
 // compared with nights of the same list length, and scores only with nights of the same model. The
 // first night has nothing to be compared with.
 //
+// The lists that the most shown user is in are compared with those of nights of the same model, as a
+// share of all lists, which may rise by a threshold; without one they are only shown. Snapshots before
+// format 3 do not say it.
+//
 // Decisions and blocks are rows of the pool, see ``ExclusionCounts``. Where there are none of a
 // kind tonight, one earlier night that had some is enough: people who blocked each other must not
 // meet again since a table was lost, however new the table was. Rows may be there and name nobody,
@@ -53,6 +57,13 @@ extension GuardResult {
                 before: Self.median(sameModel.compactMap(\.meanScore)),
                 threshold: thresholds.scoreDrop),
         ]
+        if let shown = tonight.mostShownPercent {
+            measures.append(
+                Measure(
+                    subject: .exposure, tonight: shown,
+                    before: Self.median(sameModel.compactMap(\.mostShownPercent)),
+                    threshold: thresholds.exposureRise))
+        }
         guard let exclusions else { return }
         measures += [
             Self.rows(
@@ -112,10 +123,11 @@ extension GuardResult {
         let nights = nightCount == 1 ? "the last night" : "the last \(nightCount) nights"
         return measures.filter(\.isRefused).map { measure in
             let of = measure.subject.isScaled ? "of as many users and rows in" : "of"
+            let change = abs(measure.drop ?? 0)
             return "\(measure.subject.words): \(Self.text(measure.tonight)), "
-                + "\(Self.percent(measure.drop ?? 0)) % below the "
+                + "\(Self.percent(change)) % \(measure.subject.shallNotRise ? "above" : "below") the "
                 + "\(Self.text(measure.before ?? 0)) \(of) \(nights); the guard lets "
-                + "\(Self.percent(measure.threshold)) % through"
+                + "\(Self.percent(measure.threshold ?? 0)) % through"
         }
     }
 
@@ -134,5 +146,13 @@ extension GuardResult {
         // More than there is of anything; only a damaged file of ours says so.
         guard let tenths = Int(exactly: (number * 10).rounded()) else { return "\(number)" }
         return tenths % 10 == 0 ? "\(tenths / 10)" : "\(tenths / 10).\(abs(tenths % 10))"
+    }
+}
+
+extension SnapshotManifest {
+    /// The lists that the most shown user is in, in percent of those that are not empty.
+    fileprivate var mostShownPercent: Double? {
+        guard let shown = counts.mostShown, counts.usersWithCandidates > 0 else { return nil }
+        return 100 * Double(shown) / Double(counts.usersWithCandidates)
     }
 }

@@ -4,15 +4,15 @@ package import SystemPackage
 
 /// What says that a folder is one of ours: `DIR/oith.json`.
 ///
-///     {"layout":2,"made":"2026-11-20T04:00:00Z","what":"oith data folder"}
+///     {"layout":3,"made":"2026-11-20T04:00:00Z","what":"oith data folder"}
 ///
 /// The layout is raised whenever an older program would misread the folder. Layout 1, of version
-/// 0.1, had no marker; layout 2 adds it.
+/// 0.1, had no marker; layout 2 added it; layout 3 has all that is not published under `staging/`.
 package struct DataFolderMarker: Equatable {
     /// The name of the file in the data folder.
     package static let fileName = "oith.json"
     /// The layout that this version makes.
-    package static let newestLayout = 2
+    package static let newestLayout = 3
     private static let what = "oith data folder"
     /// A marker has some hundred bytes; whatever is longer is something else.
     private static let longest = 65_536

@@ -19,7 +19,7 @@ struct GuardSnapshot: Stage {
             // Somebody has published it by hand, or this is what was published before.
             return GuardResult(measures: [], nightCount: 0)
         }
-        let manifest = try SnapshotManifest.read(from: store.partialDirectory(run.name))
+        let manifest = try SnapshotManifest.read(from: store.stagedDirectory(run.name, name))
         let published = try store.publishedNights(latest: thresholds.nights)
         let pools = PublishedExclusions(context.dataDirectory)
         // A state machine of one's own may not hand it on; the journal has it then.

@@ -5,7 +5,7 @@ import SnapshotStore
 import StateMachine
 import SystemPackage
 
-/// Makes the verified snapshot the current one, in one step; or only keeps it, where a pin holds
+/// Makes the verified snapshot the current one, in one step; or leaves it staged, where a pin holds
 /// `current`.
 ///
 /// What is published is compared with its manifest, every size and SHA-256, unless this very process
@@ -19,7 +19,7 @@ struct PublishSnapshot: Stage {
         let store = SnapshotStore(publishingIn: context.dataDirectory, context.files)
         // The store itself looks at a snapshot that is kept already.
         if FileStatus(store.directory(named: name)) == nil {
-            try await check(store.partialDirectory(run.name), run)
+            try await check(store.stagedDirectory(run.name, name), run)
         }
         let move = try store.publish(run: run.name, name: name)
         return PublishSnapshotOutput(snapshot: name, heldAt: move.heldAt)

@@ -21,7 +21,7 @@ struct VerifySnapshot: Stage {
         let rules = try context.rules(
             features: run.features, model: scoring.model, parameters: scoring.parameters)
         let directory = SnapshotStore(context.dataDirectory, in: context.files)
-            .partialDirectory(run.name)
+            .stagedDirectory(run.name, input.snapshot)
         // Before the first byte is read: what changes from then on is not what was verified.
         let fingerprint = try SnapshotFingerprint(directory)
         let files = try await checkBytes(directory, input.snapshot)
@@ -120,6 +120,6 @@ private struct WrongLists: Error, CustomStringConvertible {
     init(_ user: Int, rank: ListRank? = nil) {
         description =
             (rank.map { "entry \($0) of the list" } ?? "the list")
-            + " of user \(user), a row of users.parquet, is not what the rules give"
+            + " of user \(user), a row of the users table, is not what the rules give"
     }
 }

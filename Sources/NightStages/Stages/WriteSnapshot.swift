@@ -11,9 +11,10 @@ import SnapshotFormat
 import SnapshotStore
 import SnapshotWriter
 import StateMachine
+import Synchronization
 import UserPool
 
-/// Writes the lists as a snapshot beside its place: parts, users.parquet, keys.idx, manifest.
+/// Writes the lists as a snapshot under `staging/`: lists, users, keys.idx, manifest.
 struct WriteSnapshot: Stage {
     let context: StageContext
 
@@ -21,28 +22,39 @@ struct WriteSnapshot: Stage {
         let run = input.run
         let table = try context.table(run.features)
         let store = SnapshotStore(context.dataDirectory, in: context.files)
-        let partial = store.partialDirectory(run.name)
         // What an attempt that failed left behind.
-        try store.clear(partial)
-        let writer = try SnapshotWriter(partial, try description(input), in: context.files)
+        try store.clearStaging(of: run.name)
+        let writer = try SnapshotWriter(
+            store.partialDirectory(run.name), try description(input), in: context.files)
         let groups = RowGroups.cut(table)
         let parts = Array((0..<groups.count).chunks(ofCount: RowGroups.groupsPerPart))
         // A part holds one row group at a time.
         let piece = MemoryNeeds.piece(
             users: groups.map(\.count).max() ?? 0, top: input.parameters.top)
+        let exposure = Mutex(Self.tally(table, input))
         let written = try await context.concurrently(parts.indices, bytesPerPiece: piece) { part in
+            var tally = Self.tally(table, input)
             let result = try WrittenPart(
-                part, groups: groups[parts[part]], table: table, run: run, writer: writer)
+                part, groups: groups[parts[part]], table: table, run: run, writer: writer,
+                exposure: &tally)
+            exposure.withLock { $0.add(tally) }
             context.report(.wrote(part: part, of: parts.count))
             return result
         }
+        let shown = exposure.withLock { $0.figures }
         let places = ListLocations(written, rowCount: table.count)
         let manifest = try writer.finish(
-            parts: written.map(\.summary), userCount: table.count
+            parts: written.map(\.summary), userCount: table.count, mostShown: shown.mostShown
         ) { places.user(atRank: IDRank($0), in: table) }
+        try store.finishStaging(of: run.name)
         return WriteSnapshotOutput(
             name: try manifest.name, parts: manifest.partCount,
-            byteCount: manifest.files.reduce(0) { $0 + $1.bytes })
+            byteCount: manifest.files.reduce(0) { $0 + $1.bytes }, exposure: shown)
+    }
+
+    /// Nothing counted yet of the exposure of a night.
+    private static func tally(_ table: FeatureTable, _ input: WriteSnapshotInput) -> ExposureTally {
+        ExposureTally(userCount: table.count, entryCount: table.count * input.parameters.top)
     }
 
     private func description(_ input: WriteSnapshotInput) throws -> SnapshotDescription {
@@ -52,7 +64,23 @@ struct WriteSnapshot: Stage {
             asOf: input.asOf,
             model: .init(name: model.model.name, digest: model.digest),
             parameters: input.parameters,
-            producer: .init(oith: context.version, lz4: versions.lz4, zstd: versions.zstd))
+            producer: .init(oith: context.version, lz4: versions.lz4, zstd: versions.zstd),
+            format: input.format,
+            exclusions: (input.exclusions?.decisions, input.exclusions?.blocks))
+    }
+}
+
+extension ExposureTally {
+    /// Takes in lists; users are numbered by the ranks of their ids.
+    fileprivate mutating func add(_ lists: CandidateLists, of table: FeatureTable) {
+        var start = 0
+        for (row, count) in zip(lists.users, lists.listCounts) {
+            let end = start + Int(count)
+            add(
+                user: table.idRank[Row(row)].rawValue,
+                candidates: lists.keys[start..<end].lazy.map(\.idRank.rawValue))
+            start = end
+        }
     }
 }
 
@@ -66,7 +94,7 @@ private struct WrittenPart: Sendable {
 
     init(
         _ part: Int, groups: ArraySlice<Range<Int>>, table: FeatureTable,
-        run: RunDirectory, writer: SnapshotWriter
+        run: RunDirectory, writer: SnapshotWriter, exposure: inout ExposureTally
     ) throws {
         var rows: [[UInt32]] = []
         var counts: [[UInt8]] = []
@@ -80,6 +108,7 @@ private struct WrittenPart: Sendable {
                     damaged: path,
                     "it holds other users than its row group; \(ListFile.remedy)")
             }
+            exposure.add(lists, of: table)
             let order = lists.rowsByID(table)
             let assembled = try RowGroupLists(lists, rows: order, table)
             rows.append(order.map { UInt32($0) })

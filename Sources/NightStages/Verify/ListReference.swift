@@ -43,29 +43,14 @@ package struct ListReference: Sendable {
         guard let asOf = Instant(manifest.asOf) else {
             throw NightError(.data, "the manifest's as-of is no instant")
         }
-        let dimension = model.model.terms.embedding?.dimension ?? 0
-        var builder = FeatureTableBuilder(embeddingDimension: dimension)
-        try PoolReader.read(pool.string) { session in
-            try session.readUsers(
-                into: &builder, asOf: asOf, forgotten: { tombstones.contains($0) }, width: width
-            ) { _ in
-            } progress: { _ in
-                try Task.checkCancellation()
-            }
-            builder.indexIDs(width: width)
-            try session.readExclusions(into: &builder, width: width) {
-                try Task.checkCancellation()
-            }
-        }
-        let path = scratch.appending("pool.features")
-        try files.makeDirectories(scratch)
-        // What is mapped needs no name.
-        defer { try? files.removeTree(scratch) }
-        try builder.write(to: path, in: files, width: width)
+        let table = try FeatureTable.reading(
+            pool: pool, asOf: asOf,
+            embeddingDimension: model.model.terms.embedding?.dimension ?? 0,
+            without: tombstones, scratch: scratch, in: files, width: width)
         let parameters = manifest.parameters
         forgottenUsers = manifest.forgottenUsers ?? 0
         rules = PairRules(
-            table: try FeatureTable(opening: path), model: model.model,
+            table: table, model: model.model,
             parameters: NightSettings.scoringParameters(
                 radius: parameters.radius, top: parameters.top,
                 minimumScore: parameters.minScore))

@@ -105,7 +105,7 @@ extension Nights {
     private func snapshotDirectory(of run: String, _ name: String?) -> FilePath? {
         guard let name else { return nil }
         let store = SnapshotStore(dataDirectory, in: files)
-        return [store.directory(named: name), store.partialDirectory(run)].first {
+        return [store.directory(named: name), store.stagedDirectory(run, name)].first {
             FileStatus($0, followingLinks: true)?.isDirectory == true
         }
     }

@@ -122,12 +122,14 @@ package struct RunArtifacts: Sendable {
 }
 
 extension FileSystem {
-    /// Replaces a file of metrics in one step.
+    /// Replaces a file of metrics in one step, or writes into a pipe or a device.
     ///
-    /// Everybody may read it: node_exporter's textfile collector is another user.
+    /// Everybody may read it: node_exporter's textfile collector is another user. A pipe that nobody
+    /// empties is an error and not waited for: the night is over.
     package func writeMetrics(_ prometheus: String, to path: FilePath) throws(FileError) {
-        try write(
-            Array(prometheus.utf8), durablyTo: path,
-            permissions: [.ownerReadWrite, .groupRead, .otherRead])
+        var writer = try DurableWriter(output: path, in: self, waits: false)
+        try writer.append(prometheus)
+        try writer.setPermissions([.ownerReadWrite, .groupRead, .otherRead])
+        try writer.commit()
     }
 }

@@ -30,7 +30,7 @@ package struct PairExplanation: Sendable {
         /// What the pool says.
         case inPool(UserLookup)
 
-        fileprivate var isEligible: Bool {
+        var isEligible: Bool {
             if case .inPool(.eligible) = self { true } else { false }
         }
     }

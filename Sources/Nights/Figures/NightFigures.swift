@@ -1,6 +1,7 @@
 import JSON
 package import NightStages
 package import Scoring
+package import SnapshotStore
 package import StateMachine
 
 /// What a run came to: the figures of its summary.
@@ -77,6 +78,8 @@ package struct NightFigures: Sendable {
     package var snapshot: String?
     /// The bytes of the snapshot's files.
     package var snapshotByteCount: Int?
+    /// How the places in the lists are spread; nil before WriteSnapshot.
+    package var exposure: ExposureFigures?
     /// Whether the snapshot is the current one now.
     package var isPublished = false
     /// The snapshot at which a pin held `current`, so that this one was not published.
@@ -109,6 +112,7 @@ package struct NightFigures: Sendable {
         case .writeSnapshot:
             let output = WriteSnapshotOutput(output)
             (snapshot, snapshotByteCount) = (output.name, output.byteCount)
+            exposure = output.exposure
         case .verifySnapshot: verifiedLists = VerifySnapshotOutput(output).rescored
         case .guardSnapshot: break
         case .publishSnapshot:

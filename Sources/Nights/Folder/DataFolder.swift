@@ -99,29 +99,34 @@ package struct DataFolder: Sendable {
     /// What it made besides.
     private static let otherNames: Set = [
         "journal.sqlite-wal", "journal.sqlite-shm", "journal.sqlite-journal", "lock", "runs",
-        "results", "snapshots", "current", "pinned", "heartbeat.json", "lost+found",
+        "results", "snapshots", "staging", "current", "pinned", "heartbeat.json", "lost+found",
     ]
 
     // MARK: - Making
 
-    /// Makes a data folder of nothing or of an empty folder, and takes over one of version 0.1.
+    /// Makes a data folder of nothing or of an empty folder, and brings one of an older layout over.
+    ///
+    /// The marker is written last: whatever is cut short goes on the next time.
     ///
     /// - Parameters:
     ///   - files: through what it is written.
     ///   - clock: tells when it was made.
     /// - Throws: as ``require()``, where it is neither; ``ExecutionStoreError`` with code `.locked`
-    ///   where another process does the same; ``FileError``.
+    ///   where another process does the same, or a run of an older version is under way;
+    ///   ``SnapshotError`` with code `.locked` where somebody publishes; ``FileError``.
     package func prepare(in files: any FileSystem, clock: any ExecutionClock) throws {
         switch try standing() {
-        case .marked: return
+        case .marked(let marker) where marker.layout == DataFolderMarker.newestLayout: return
         case .foreign: throw isForeign
-        case .missing, .empty, .unmarked: break
+        case .missing, .empty, .unmarked, .marked: break
         }
         try files.makeDirectories(path)
         // Two processes that write the marker at once would write the same file beside it.
         let lock = try RunLock(path, run: "that makes the data folder")
-        if try DataFolderMarker(in: path) == nil {
-            try DataFolderMarker(made: clock.now.description).write(in: path, files)
+        let marker = try DataFolderMarker(in: path)
+        if marker?.layout != DataFolderMarker.newestLayout {
+            try SnapshotStore(path, in: files).bringOver()
+            try DataFolderMarker(made: marker?.made ?? clock.now.description).write(in: path, files)
         }
         lock.release()
     }

@@ -70,7 +70,7 @@ package struct Nights: Sendable {
         // It may be a folder that we cannot read, and then we did not make this one in it.
         try? files.synchronizeDirectory(dataDirectory.removingLastComponent())
         try files.synchronizeDirectory(dataDirectory)
-        for name in ["runs", "results", "snapshots"] {
+        for name in ["runs", "results", "snapshots", "staging"] {
             let folder = dataDirectory.appending(name)
             guard FileStatus(folder) != nil else { continue }
             guard try FileStatus.find(folder, followingLinks: true)?.isDirectory == true else {

@@ -81,16 +81,19 @@ extension Nights {
         let snapshots = SnapshotStore(dataDirectory, in: files)
         let name = plan.standing?.input[TaskKey.snapshot].flatMap { WriteSnapshotOutput($0).name }
         let places =
-            [snapshots.partialDirectory(plan.base.name)]
-            + [name.map { snapshots.directory(named: $0) }].compactMap { $0 }
+            name.map {
+                [
+                    snapshots.stagedDirectory(plan.base.name, $0), snapshots.directory(named: $0),
+                ]
+            } ?? []
         guard let source = try places.first(where: { try FileStatus.find($0) != nil }) else {
             throw NightError(
                 .notFound,
                 "the snapshot of \(plan.base.name) is gone; start from an earlier stage")
         }
-        let partial = snapshots.partialDirectory(run.name)
-        try snapshots.clear(partial)
-        try files.linkTree(partial, to: source)
+        try snapshots.clearStaging(of: run.name)
+        try files.linkTree(snapshots.partialDirectory(run.name), to: source)
+        try snapshots.finishStaging(of: run.name)
     }
 }
 

@@ -137,6 +137,8 @@ extension Nights {
         var input = base.input.object ?? JSONObject()
         for change in request.changes { input[change.field] = change.value }
         input[TaskKey.verifyEntries] = input[TaskKey.verifyEntries] ?? VerifyExtent.missing
+        input[TaskKey.snapshotFormat] =
+            input[TaskKey.snapshotFormat] ?? NightSettings.missingSnapshotFormat
         input[TaskKey.reuse] = .bool(request.reuses)
         input[TaskKey.recompute] = .array(try chunks(request, of: base).map { .string($0) })
         var (first, reason) = try Self.first(request, definition)

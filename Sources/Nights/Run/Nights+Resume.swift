@@ -76,6 +76,8 @@ extension Nights {
         guard var object = input.object, object[TaskKey.runDirectory] != nil else { return input }
         object[TaskKey.verifyEntries] =
             object[TaskKey.verifyEntries] ?? VerifyExtent.missing
+        object[TaskKey.snapshotFormat] =
+            object[TaskKey.snapshotFormat] ?? NightSettings.missingSnapshotFormat
         object[TaskKey.runDirectory] = .string(runDirectory(run).path.string)
         return .object(object)
     }

@@ -37,6 +37,7 @@ extension Configuration {
             listsDrop: number(.guardListsDrop), fullListsDrop: number(.guardFullListsDrop),
             scoreDrop: number(.guardScoreDrop), decisionsDrop: number(.guardDecisionsDrop),
             blocksDrop: number(.guardBlocksDrop), inForceDrop: number(.guardInForceDrop),
+            exposureRise: self[.guardExposureRise]?.value.number,
             minUsers: integer(.guardMinUsers))
     }
 
@@ -58,6 +59,7 @@ extension NightSettings {
             radius: configuration.number(.radius), top: configuration.integer(.top),
             minimumScore: configuration.number(.minScore),
             chunkBudget: configuration.integer(.chunkBudget), codec: configuration.text(.codec),
+            snapshotFormat: configuration.integer(.snapshotFormat),
             publishes: configuration.flag(.publish),
             maxRejectFraction: configuration.number(.maxRejectFraction),
             guards: configuration.guards,

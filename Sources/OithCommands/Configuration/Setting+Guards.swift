@@ -7,7 +7,7 @@ extension Setting {
     /// How much worse than earlier nights a night may be and still be published.
     static let guards = [
         guardNights, guardUsersDrop, guardListsDrop, guardFullListsDrop, guardScoreDrop,
-        guardDecisionsDrop, guardBlocksDrop, guardInForceDrop, guardMinUsers,
+        guardDecisionsDrop, guardBlocksDrop, guardInForceDrop, guardExposureRise, guardMinUsers,
     ]
 
     /// History of the guard.
@@ -39,6 +39,12 @@ extension Setting {
     package static let guardInForceDrop = drop(
         "inForceDrop", value: thresholds.inForceDrop,
         what: "the number of decisions, or of blocks, between two eligible users")
+
+    /// Guards against a few users who crowd all lists.
+    package static let guardExposureRise = Setting(
+        "guards.exposureRise", .number(GuardThresholds.exposureRiseRange, unit: nil),
+        defaultWords: "any",
+        summary: "Share by which the part of lists that the most shown user is in may rise")
 
     /// Absolute limit, also for a first night.
     package static let guardMinUsers = Setting(

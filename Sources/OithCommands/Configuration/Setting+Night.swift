@@ -1,6 +1,7 @@
 import JSON
 package import NightStages
 import Scoring
+import SnapshotFormat
 
 extension Setting {
     /// The process itself does not fit into less memory.
@@ -9,7 +10,8 @@ extension Setting {
     /// What a night reads and computes, and how much of the machine it takes.
     static let night = [
         pool, poolLockTimeoutSeconds, data, stateMachine, model, radius, top, minScore,
-        maxRejectFraction, concurrency, memory, chunkBudget, codec, publish, finishBy,
+        maxRejectFraction, concurrency, memory, chunkBudget, codec, snapshotFormat, publish,
+        finishBy,
         verifyEntries,
     ]
 
@@ -85,6 +87,12 @@ extension Setting {
     package static let codec = Setting(
         "codec", .choice(NightSettings.codecs), default: .string(NightSettings.codecs[0]),
         flag: "codec", summary: "Compression of the published pages")
+
+    /// An older format, as long as not all readers of the lists know the newer one.
+    package static let snapshotFormat = Setting(
+        "snapshotFormat", .integer(FormatVersion.written),
+        default: .integer(FormatVersion.newest.major),
+        summary: "Format of the snapshot", details: "Use 2 until every server reads 3.")
 
     /// False for a night whose snapshot stays staged.
     package static let publish = Setting(

@@ -17,8 +17,8 @@ struct ExplanationReport {
     var text: String {
         switch explanation.outcome {
         case .notScored(let user, let candidate):
-            return "No: only eligible users are scored.\n  user       \(Self.state(user))\n"
-                + "  candidate  \(Self.state(candidate))\n"
+            return "No: only eligible users are scored.\n  user       \(user.text)\n"
+                + "  candidate  \(candidate.text)\n"
         case .scored(let scored):
             let miles = NumberFormatting.decimal(Double(scored.distance) / 10, 1)
             return "The two are \(miles) miles apart.\n\n"
@@ -29,16 +29,6 @@ struct ExplanationReport {
                 + Self.listText(
                     scored.forCandidate, scored.exclusionsForCandidate, owner: "candidate",
                     title: "The user in the candidate's list")
-        }
-    }
-
-    private static func state(_ standing: PairExplanation.Standing) -> String {
-        switch standing {
-        case .forgotten: "not eligible: asked to be forgotten"
-        case .inPool(.eligible): "eligible"
-        case .inPool(.ineligible(let reason)): "not eligible: \(reason.rawValue)"
-        case .inPool(.rejected(let reject)): "rejected: \(reject.reason) (row \(reject.row))"
-        case .inPool(.unknown): "not in the pool"
         }
     }
 
@@ -79,8 +69,8 @@ struct ExplanationReport {
         switch explanation.outcome {
         case .notScored(let user, let candidate):
             return [
-                "scored": false, "user": .string(Self.state(user)),
-                "candidate": .string(Self.state(candidate)),
+                "scored": false, "user": .string(user.text),
+                "candidate": .string(candidate.text),
             ]
         case .scored(let scored):
             return [
@@ -109,6 +99,19 @@ struct ExplanationReport {
     }
 }
 
+extension PairExplanation.Standing {
+    /// How somebody is found, in words.
+    var text: String {
+        switch self {
+        case .forgotten: "not eligible: asked to be forgotten"
+        case .inPool(.eligible): "eligible"
+        case .inPool(.ineligible(let reason)): "not eligible: \(reason.rawValue)"
+        case .inPool(.rejected(let reject)): "rejected: \(reject.reason) (row \(reject.row))"
+        case .inPool(.unknown): "not in the pool"
+        }
+    }
+}
+
 extension ScoreTerms {
     /// The terms that are not 0, and the base, with the names of the model file.
     fileprivate var named: [(label: String, points: Int)] {
@@ -129,7 +132,7 @@ extension ExclusionReason {
     ///
     /// - Parameter owner: whose list it is, `user` or `candidate`.
     /// - Returns: what refuses whom.
-    fileprivate func sentence(owner: String) -> String {
+    func sentence(owner: String) -> String {
         let listed = owner == "user" ? "candidate" : "user"
         let name = { (side: PairSide) in side == .user ? owner : listed }
         let other = { (side: PairSide) in side == .user ? listed : owner }

@@ -9,11 +9,16 @@ import SnapshotStore
 struct InspectionReport {
     private let figures: SnapshotFigures
     private let statistics: SnapshotStatistics
+    private let exposure: ExposureFigures
     /// Seconds since 1970.
     private let now: Int
 
-    init(_ figures: SnapshotFigures, _ statistics: SnapshotStatistics, now: Int) {
+    init(
+        _ figures: SnapshotFigures, _ statistics: SnapshotStatistics, exposure: ExposureFigures,
+        now: Int
+    ) {
         (self.figures, self.now, self.statistics) = (figures, now, statistics)
+        self.exposure = exposure
     }
 
     // MARK: - Text
@@ -47,7 +52,8 @@ struct InspectionReport {
             ("", freshness(style)), ("model", manifest.model.name.field),
             ("users", NumberFormatting.count(counts.users)), ("", counts.users > 0 ? users : ""),
             ("candidates", NumberFormatting.count(counts.candidates)),
-            ("size", NumberFormatting.bytes(figures.byteCount)),
+        ] + exposure.sentences.enumerated().map { ($0 == 0 ? "exposure" : "", $1) } + [
+            ("size", NumberFormatting.bytes(figures.byteCount))
         ]
     }
 
@@ -88,6 +94,7 @@ struct InspectionReport {
         object["counts"] = countsJSON
         object["bytes"] = .integer(figures.byteCount)
         for (key, spread) in spreads { object[key] = spread }
+        object["exposure"] = exposure.report
         object["cells"] = .array(cells)
         return .object(object)
     }

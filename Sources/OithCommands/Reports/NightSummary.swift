@@ -80,6 +80,10 @@ package struct NightSummary {
                     + "(\(NumberFormatting.percent(full, of: figures.eligible ?? 0)) of users), "
                     + "\(NumberFormatting.count(figures.candidates ?? 0)) candidates")
         }
+        if let exposure = figures.exposure {
+            lines.append(
+                "exposure      \(exposure.sentences.joined(separator: "\n              "))")
+        }
         let stages = StageTable(figures, seconds: seconds)
         lines += stages.lines.map { "  " + $0 }
         lines.append("time          \(NumberFormatting.seconds(seconds))")
@@ -159,6 +163,7 @@ package struct NightSummary {
             "kernel": .string(kernel), "lists": optional(figures.lists),
             "fullLists": optional(figures.fullLists), "candidates": optional(figures.candidates),
             "verifiedLists": optional(figures.verifiedLists),
+            "exposure": figures.exposure?.report ?? .null,
             "stageSeconds": .object(JSONObject(times)), "seconds": .double(seconds),
             "stages": stages.json, "estimate": stages.comparisonJSON,
             "peakMemoryBytes": .integer(figures.peakMemory),

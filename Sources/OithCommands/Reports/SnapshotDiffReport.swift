@@ -7,6 +7,7 @@ import SnapshotStore
 struct SnapshotDiffReport {
     let diff: SnapshotDiff
     let summary: SnapshotDiff.Summary
+    let exposure: (before: ExposureFigures, after: ExposureFigures)
 
     /// The figures as lines.
     var text: String {
@@ -20,7 +21,7 @@ struct SnapshotDiffReport {
             if !changes.isEmpty {
                 lines.append("settings      \(changes.joined(separator: ", "))")
             }
-            return (lines + userLines + pairLines).joined(separator: "\n") + "\n"
+            return (lines + userLines + pairLines + exposureLines).joined(separator: "\n") + "\n"
         }
     }
 
@@ -54,6 +55,13 @@ struct SnapshotDiffReport {
         ]
     }
 
+    private var exposureLines: [String] {
+        ["exposure      before:"] + exposure.before.sentences.map { "  \($0)" } + [
+            "              after:"
+        ]
+            + exposure.after.sentences.map { "  \($0)" }
+    }
+
     /// The same for programs.
     var json: JSONValue {
         get throws {
@@ -81,6 +89,9 @@ struct SnapshotDiffReport {
                     "changed": .integer(summary.changed),
                     "reordered": .integer(summary.reordered),
                     "rescored": .integer(summary.rescored), "same": .integer(summary.same),
+                ],
+                "exposure": [
+                    "before": exposure.before.report, "after": exposure.after.report,
                 ],
                 "churn10": .double(summary.churn10), "churn100": .double(summary.churn100),
                 "churnedUsers": .integer(summary.churnedUsers),
@@ -118,7 +129,7 @@ extension SnapshotManifest {
     }
 }
 
-extension SnapshotDescription.Model {
+extension SnapshotManifest.Model {
     /// `oith-v1 (3f9c2a81)`: the name and the first digits of the digest.
     fileprivate var words: String { "\(name.field) (\(digest.prefix(8)))" }
 }

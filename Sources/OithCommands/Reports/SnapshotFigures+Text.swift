@@ -22,6 +22,11 @@ extension SnapshotFigures {
                 + "\(NumberFormatting.count(counts.fullLists)) full lists",
             "candidates    \(NumberFormatting.count(counts.candidates))",
         ]
+        if let decisions = counts.decisions, let blocks = counts.blocks {
+            lines.append(
+                "pool          \(NumberFormatting.count(decisions)) decisions, "
+                    + "\(NumberFormatting.count(blocks)) blocks")
+        }
         if problem == nil {
             lines.append(
                 "row groups    \(NumberFormatting.count(rowGroupCount)) in \(manifest.partCount) parts"
@@ -79,6 +84,7 @@ extension SnapshotFigures {
         let (counts, parameters) = (manifest.counts, manifest.parameters)
         let users = max(1, counts.users)
         let candidates = max(1, counts.candidates)
+        let optional = { (value: Int?) in value.map { JSONValue.integer($0) } ?? .null }
         return [
             "name": .string(name), "path": .string(directory.string),
             "formatVersion": .string(manifest.formatVersion), "asOf": .string(manifest.asOf),
@@ -93,6 +99,8 @@ extension SnapshotFigures {
                 "usersWithCandidates": .integer(counts.usersWithCandidates),
                 "fullLists": .integer(counts.fullLists),
                 "candidates": .integer(counts.candidates),
+                "decisions": optional(counts.decisions), "blocks": optional(counts.blocks),
+                "mostShown": optional(counts.mostShown),
             ],
             "rowGroups": .integer(rowGroupCount), "parts": .integer(manifest.partCount),
             "bytes": .integer(byteCount),
@@ -117,12 +125,12 @@ extension SnapshotFigures {
     }
 }
 
-extension SnapshotDescription.Model {
+extension SnapshotManifest.Model {
     /// Name and digest for programs.
     var json: JSONValue { ["name": .string(name), "digest": .string(digest)] }
 }
 
-extension SnapshotDescription.Parameters {
+extension SnapshotManifest.Parameters {
     /// The settings for programs.
     var json: JSONValue {
         [

@@ -59,6 +59,7 @@ extension SnapshotManifest {
     private var isPlausible: Bool {
         let counted = [
             counts.users, counts.usersWithCandidates, counts.fullLists, counts.candidates,
+            counts.decisions ?? 0, counts.blocks ?? 0, counts.mostShown ?? 0,
         ]
         return (counted + files.map(\.bytes)).allSatisfy { 0...Self.most ~= $0 }
             && 0...12_500 ~= parameters.radius && 1...255 ~= parameters.top
@@ -76,18 +77,19 @@ extension SnapshotManifest {
         guard let version = try? JSONDecoder().decode(Version.self, from: data).formatVersion,
             let major = version.split(separator: ".").first.flatMap({ Int($0) })
         else { throw damaged("it does not say which format it has") }
-        guard major <= 2 else {
+        guard major <= FormatVersion.newest.major else {
             throw SnapshotError(
                 .unsupportedVersion,
-                "format \(version) is newer than \(currentVersion); "
+                "format \(version) is newer than \(FormatVersion.newest.text); "
                     + "use a newer oith", file: fileName)
         }
         guard let manifest = try? JSONDecoder().decode(SnapshotManifest.self, from: data) else {
             throw damaged("it is not a manifest")
         }
         guard SnapshotInstant(manifest.asOf) != nil else { throw damaged("as-of is no instant") }
-        let parts = (0..<max(0, manifest.partCount)).map(partFileName)
-        guard manifest.files.map(\.name) == parts + [usersFileName, keysFileName],
+        let names = FormatVersion(major: major)
+        let parts = (0..<max(0, manifest.partCount)).map(names.lists)
+        guard manifest.files.map(\.name) == parts + [names.users, keysFileName],
             !parts.isEmpty
         else { throw damaged("its list of files is not one of a snapshot") }
         guard manifest.isPlausible else { throw damaged("a number in it is none of a snapshot") }

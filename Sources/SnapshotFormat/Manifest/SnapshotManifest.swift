@@ -1,5 +1,8 @@
-/// What a snapshot is a function of, known before the first byte is written.
-package struct SnapshotDescription: Codable, Sendable, Equatable {
+/// The file that names everything in a snapshot: `manifest.json`.
+///
+/// It holds no clock time, no run and no host: two nights that come to the same lists write the
+/// same manifest, and the snapshot's name is taken from its digest.
+package struct SnapshotManifest: Codable, Sendable, Equatable {
     /// The model that the lists were made with, by name and digest.
     package struct Model: Codable, Sendable, Equatable {
         /// The name of the model file, without its extension.
@@ -45,32 +48,6 @@ package struct SnapshotDescription: Codable, Sendable, Equatable {
         }
     }
 
-    /// ISO 8601, UTC, whole seconds: `2026-11-20T04:00:00Z`.
-    package let asOf: String
-    /// What the lists were scored with.
-    package let model: Model
-    /// The settings that the lists depend on.
-    package let parameters: Parameters
-    /// The versions that wrote it.
-    package let producer: Producer
-    /// How many users were taken out after the night; see ``SnapshotErasure``.
-    package let forgottenUsers: Int
-
-    /// A description; ``SnapshotWriter`` checks it.
-    package init(
-        asOf: String, model: Model, parameters: Parameters, producer: Producer,
-        forgottenUsers: Int = 0
-    ) {
-        (self.asOf, self.model, self.parameters) = (asOf, model, parameters)
-        (self.producer, self.forgottenUsers) = (producer, forgottenUsers)
-    }
-}
-
-/// The file that names everything in a snapshot: `manifest.json`.
-///
-/// It holds no clock time, no run and no host: two nights that come to the same lists write the
-/// same manifest, and the snapshot's name is taken from its digest.
-package struct SnapshotManifest: Codable, Sendable, Equatable {
     /// Users, lists and candidates of the snapshot.
     package struct Counts: Codable, Sendable, Equatable {
         /// The users who were eligible.
@@ -81,6 +58,13 @@ package struct SnapshotManifest: Codable, Sendable, Equatable {
         package var fullLists = 0
         /// The entries of all lists.
         package var candidates = 0
+        /// The rows of the pool's `match_history` that count; nil before format 3.
+        package var decisions: Int?
+        /// The rows of the pool's `blocks` that count; nil before format 3.
+        package var blocks: Int?
+        /// In how many lists the user is who is in most; nil before format 3, or after somebody was
+        /// taken out.
+        package var mostShown: Int?
 
         /// Nothing counted yet.
         package init() {}
@@ -103,54 +87,50 @@ package struct SnapshotManifest: Codable, Sendable, Equatable {
 
     /// The name of the file.
     package static let fileName = "manifest.json"
-    /// The name of the users table beside it.
-    package static let usersFileName = "users.parquet"
     /// The name of the key index beside it.
     package static let keysFileName = "keys.idx"
-    /// The format that is written.
-    package static let currentVersion = "2.1"
 
     /// `major.minor`; a reader refuses a newer major.
     package let formatVersion: String
     /// The instant that the pool was looked at: ISO 8601, UTC, whole seconds.
     package let asOf: String
     /// What the lists were scored with.
-    package let model: SnapshotDescription.Model
+    package let model: Model
     /// The settings that the lists depend on.
-    package let parameters: SnapshotDescription.Parameters
+    package let parameters: Parameters
     /// Users, lists and candidates of the snapshot.
     package let counts: Counts
     /// The scores of all entries added up, in hundredths of a point; nil before format 2.1.
     package let scoreSum: Int?
     /// The versions that wrote it.
-    package let producer: SnapshotDescription.Producer
+    package let producer: Producer
     /// How many users were taken out after the night; nil where nobody was.
     ///
     /// They asked to be forgotten. Lists that named them are shorter than what the pool gives.
     package let forgottenUsers: Int?
-    /// The parts in order, then users.parquet and keys.idx.
+    /// The parts of the lists in order, then the users table and keys.idx.
     package let files: [File]
 
-    /// The manifest of a snapshot whose other files are written.
+    /// A manifest from its members.
     package init(
-        _ description: SnapshotDescription, counts: Counts, scoreSum: Int, files: [File]
+        format: FormatVersion, asOf: String, model: Model, parameters: Parameters, counts: Counts,
+        scoreSum: Int?, producer: Producer, forgottenUsers: Int?, files: [File]
     ) {
-        formatVersion = Self.currentVersion
-        asOf = description.asOf
-        model = description.model
-        parameters = description.parameters
-        producer = description.producer
-        forgottenUsers = description.forgottenUsers > 0 ? description.forgottenUsers : nil
-        (self.counts, self.scoreSum, self.files) = (counts, scoreSum, files)
+        formatVersion = format.text
+        (self.asOf, self.model, self.parameters, self.counts) = (asOf, model, parameters, counts)
+        (self.scoreSum, self.producer) = (scoreSum, producer)
+        (self.forgottenUsers, self.files) = (forgottenUsers, files)
     }
 
-    /// The number of `part-NNNNN.parquet` files.
+    /// The number of files with lists.
     package var partCount: Int { files.count - 2 }
 
-    /// The name of a part, from 0: `part-00000.parquet`.
-    package static func partFileName(_ index: Int) -> String {
-        let digits = String(index)
-        return "part-" + String(repeating: "0", count: max(0, 5 - digits.count)) + digits
-            + ".parquet"
+    /// The name of the users table beside it.
+    package var usersFileName: String { files.dropLast().last?.name ?? "" }
+
+    /// The format.
+    package var format: FormatVersion {
+        // A manifest whose version is none is refused.
+        FormatVersion(major: formatVersion.split(separator: ".").first.flatMap { Int($0) } ?? 0)
     }
 }

@@ -91,7 +91,7 @@ struct KeyIndexRebuilding {
 
     /// The entries of all users, in the order of users.parquet.
     private func forEachEntry(_ body: (KeyEntry) -> Void) throws {
-        let name = SnapshotManifest.usersFileName
+        let name = manifest.usersFileName
         try SnapshotError.translating(name) {
             let users = try UsersFile(
                 try ParquetFile(try open(directory.appending(name)), name: name))

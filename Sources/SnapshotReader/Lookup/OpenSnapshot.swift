@@ -72,7 +72,7 @@ package final class OpenSnapshot: Sendable {
         let parts = try tables.dropLast().map { try PartFile($0) }
         return OpenSnapshot(
             directory: directory, manifest: manifest, index: index, parts: parts,
-            users: try SnapshotError.translating(SnapshotManifest.usersFileName) {
+            users: try SnapshotError.translating(manifest.usersFileName) {
                 try UsersFile(tables[tables.count - 1])
             },
             hash: hash,

@@ -44,7 +44,7 @@ struct GroupDiff {
             repeating: (0, ListRank(position: 0)), count: lists.group.candidates.count)
         guard let rows = diff.old.users.ids.indices(of: lists.group.users) else {
             throw SnapshotError(
-                .damaged, "a user is not in users.parquet", file: part.file.name,
+                .damaged, "a user is not in the users table", file: part.file.name,
                 rowGroup: rowGroup)
         }
         pairs = rows.enumerated().compactMap { user, row in
@@ -81,7 +81,8 @@ struct GroupDiff {
             parts[number].file.rowGroups.indices.contains(rowGroup)
         else {
             throw SnapshotError(
-                .damaged, "a list's place is not there", file: SnapshotManifest.usersFileName)
+                .damaged, "a list's place is not there",
+                file: diff.new.reader.manifest.usersFileName)
         }
         let part = parts[number]
         let group = try part.openGroup(rowGroup)
@@ -102,7 +103,7 @@ struct GroupDiff {
                 page.rows.upperBound >= firstRow + Int(pair.place.candidates)
             else {
                 throw SnapshotError(
-                    .damaged, "a list is not where users.parquet says", file: part.file.name,
+                    .damaged, "a list is not where the users table says", file: part.file.name,
                     rowGroup: rowGroup, offset: firstRow)
             }
             let first = firstRow - page.rows.lowerBound

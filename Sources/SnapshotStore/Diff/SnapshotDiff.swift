@@ -22,7 +22,7 @@ package struct SnapshotDiff: Sendable {
 
         init(_ directory: FilePath) throws {
             reader = try OpenSnapshot.open(directory, cacheByteCount: 0)
-            users = try UsersTable(reader.users, top: reader.manifest.parameters.top)
+            users = try UsersTable(of: reader)
         }
     }
 

@@ -60,7 +60,10 @@ package struct SnapshotErasure {
             SnapshotDescription(
                 asOf: manifest.asOf, model: manifest.model, parameters: manifest.parameters,
                 producer: .init(oith: version, lz4: versions.lz4, zstd: versions.zstd),
-                forgottenUsers: (manifest.forgottenUsers ?? 0) + userCount),
+                forgottenUsers: (manifest.forgottenUsers ?? 0) + userCount,
+                format: FormatVersion(
+                    major: max(manifest.format.major, FormatVersion.written.lowerBound)),
+                exclusions: (manifest.counts.decisions, manifest.counts.blocks)),
             in: files)
         var places = MovedLists()
         var parts: [PartSummary] = []

@@ -25,10 +25,12 @@ package struct ErasedSnapshot: Sendable, Equatable {
 // A snapshot is never changed, so that its readers go on undisturbed: a copy without the forgotten
 // users takes its place.
 //
-//     snapshots/.<snapshot>.forgetting    the copy, until it is verified
+//     staging/.<snapshot>.forgetting      the copy, until it is verified
 //     snapshots/<other name>              the copy; its name follows from its content
 //     current, pinned                     moved to it, where they named the old one
-//     snapshots/.<snapshot>.removed       the old one, on its way out
+//     staging/.<snapshot>.removed         the old one, on its way out
+//
+// A staged one has the same in the folder of its run.
 //
 // It may end at any instant: the same is done again and comes to the same bytes.
 extension SnapshotStore {
@@ -78,69 +80,42 @@ extension SnapshotStore {
     /// - Returns: their folders, relative to the data folder.
     /// - Throws: ``FileError``.
     package func remains(of tombstones: Tombstones) throws(FileError) -> [String] {
-        guard !tombstones.isEmpty,
-            try FileStatus.find(snapshotsDirectory, followingLinks: true) != nil
-        else { return [] }
-        return try directoryEntries(snapshotsDirectory).filter { name in
-            let place = snapshotsDirectory.appending(name)
-            switch StoreEntryName(name) {
-            case nil, .held: return false
-            case _ where isForeign(place): return false
-            case .kept, .partial, .copy, .removed, .replaced: break
-            }
+        if tombstones.isEmpty { return [] }
+        let kept = try keptNames().reversed().map { directory(named: $0) }
+        return try (kept + unpublished().map(\.path)).filter { place in
             guard let reader = try? OpenSnapshot.open(place, cacheByteCount: 0) else {
                 return true
             }
             return (try? reader.names(tombstones)) ?? true
-        }.map { "snapshots/\($0)" }
+        }.map { place in
+            var place = place
+            _ = place.removePrefix(dataDirectory)
+            return place.string
+        }
     }
 
     /// The folders of all whole snapshots.
     func places() throws(FileError) -> [FilePath] {
-        guard try FileStatus.find(snapshotsDirectory, followingLinks: true) != nil else {
-            return []
-        }
-        return try directoryEntries(snapshotsDirectory)
-            .filter { name in
-                switch StoreEntryName(name) {
-                case .kept, .partial: true
-                default: false
-                }
-            }
-            .map { snapshotsDirectory.appending($0) }
-            .filter { !isForeign($0) }
+        try keptNames().reversed().map { directory(named: $0) }
+            + unpublished().filter { $0.kind == .staged }.map(\.path)
     }
 
     /// Takes away what a night, an erasure or a removal left that was cut short.
     private func removeRemains() throws {
-        guard try FileStatus.find(snapshotsDirectory) != nil else { return }
+        let folders = [snapshotsDirectory, stagingDirectory]
+        if try folders.allSatisfy({ try FileStatus.find($0) == nil }) { return }
         try locked(by: "forget") {
-            for name in try removableEntries(snapshotsDirectory) {
-                let path = snapshotsDirectory.appending(name)
-                guard FileStatus(path)?.isDirectory == true else { continue }
-                switch StoreEntryName(name) {
-                case .copy(let place): try removeCopy(path, of: place)
-                case .removed, .replaced: try removeGrave(path)
-                // A resumed run writes its snapshot from the beginning.
-                case .partial where !isWhole(path): try clear(path)
-                case nil, .kept, .held, .partial: break
+            for folder in folders { _ = try removableEntries(folder) }
+            try moveOldNames()
+            for entry in try unpublished() {
+                switch entry.kind {
+                case .removed, .replaced: try removeGrave(entry.path)
+                // A copy is made again, and a resumed run writes its snapshot from the beginning.
+                case .copy, .unfinished: try clear(entry.path)
+                case .staged: break
                 }
             }
         }
-    }
-
-    private func removeCopy(_ copy: FilePath, of name: String) throws(FileError) {
-        let place = snapshotsDirectory.appending(name)
-        guard StoreEntryName.run(ofPartial: name) != nil, FileStatus(place) == nil else {
-            return try clear(copy)
-        }
-        // The copy was whole: the staged one made room for it.
-        try files.rename(copy, to: place)
-        try files.synchronizeDirectory(snapshotsDirectory)
-    }
-
-    private func isWhole(_ directory: FilePath) -> Bool {
-        FileStatus(directory.appending(SnapshotManifest.fileName)) != nil
     }
 
     /// Writes the copy, verifies it and puts it in the snapshot's place.
@@ -148,46 +123,48 @@ extension SnapshotStore {
         _ place: FilePath, by erasure: SnapshotErasure, oith version: String
     ) throws -> String {
         let name = place.lastComponent?.string ?? ""
-        let hidden = name.hasPrefix(".") ? name : "." + name
-        let copy = snapshotsDirectory.appending(hidden + StoreEntryName.copySuffix)
-        let removed = snapshotsDirectory.appending(hidden + StoreEntryName.removedSuffix)
+        let run = Self.run(of: place)
+        let folder = run == nil ? stagingDirectory : place.removingLastComponent()
+        let copy = folder.appending(".\(name)\(StoreEntryName.copySuffix)")
         let manifest = try erasure.write(to: copy, oith: version, in: files)
         try SnapshotVerifier(copy).verify()
         let newName = try manifest.name
-        try locked(by: "forget") {
+        let removed = try locked(by: "forget") {
             try note(.erase) { subject in
                 subject.snapshot = newName
                 subject.replaced = name
                 subject.count = erasure.userCount
             }
-            if name.hasPrefix(".") {
-                try files.rename(place, to: removed)
-                try files.rename(copy, to: place)
+            try settle(copy, as: place.removingLastComponent().appending(newName))
+            if let run {
+                if let note = try heldNote(of: run), note.snapshot == name {
+                    try hold(run, HoldRecord(snapshot: newName, reasons: note.reasons))
+                }
             } else {
-                try settle(copy, as: newName)
                 try redirect(from: name, to: newName)
-                try files.rename(place, to: removed)
             }
-            try files.synchronizeDirectory(snapshotsDirectory)
+            return try bury(place, name)
         }
         try removeGrave(removed)
         return newName
     }
 
     /// Gives the copy its name; an erasure that was cut short may have done so before.
-    private func settle(_ copy: FilePath, as name: String) throws {
-        let place = directory(named: name)
+    private func settle(_ copy: FilePath, as place: FilePath) throws {
         if FileStatus(place) == nil {
             try files.rename(copy, to: place)
+            try files.synchronizeDirectory(copy.removingLastComponent())
         } else {
             let bytes = try SnapshotManifest.readWithBytes(from: place).bytes
             guard try SnapshotManifest.readWithBytes(from: copy).bytes == bytes else {
                 throw SnapshotError(
-                    .conflict, "another snapshot is called \(name), as the copy should be")
+                    .conflict,
+                    "another snapshot is called \(place.lastComponent?.string ?? ""), as the copy "
+                        + "should be")
             }
             try clear(copy)
         }
-        try files.synchronizeDirectory(snapshotsDirectory)
+        try files.synchronizeDirectory(place.removingLastComponent())
     }
 
     /// Lets everything that names a snapshot name its copy.

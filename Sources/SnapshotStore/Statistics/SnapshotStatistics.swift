@@ -89,7 +89,7 @@ package struct SnapshotStatistics: Sendable, Equatable {
             let file = try SnapshotError.translating(record.name) {
                 try ParquetFile(OpenFile(directory.appending(record.name)), name: record.name)
             }
-            let isUsers = record.name == SnapshotManifest.usersFileName
+            let isUsers = record.name == manifest.usersFileName
             return file.rowGroups.indices.map {
                 Piece(file: file, rowGroup: $0, isUsers: isUsers)
             }

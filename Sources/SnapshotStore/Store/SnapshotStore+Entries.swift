@@ -3,7 +3,7 @@ package import SnapshotFormat
 package import SystemPackage
 
 extension SnapshotStore {
-    /// What is under `snapshots/`.
+    /// A snapshot of whatever state.
     package struct Entry: Sendable {
         /// How far it is.
         package enum State: String, Sendable {
@@ -21,7 +21,7 @@ extension SnapshotStore {
             case damaged
         }
 
-        /// The folder, published or partial.
+        /// The folder.
         package let directory: FilePath
         /// How far it has come.
         package let state: State
@@ -44,23 +44,25 @@ extension SnapshotStore {
         /// When it became current for the last time, ISO 8601.
         package var publishedAt: String?
 
+        /// The name, or that of the folder where there is no telling.
+        package var title: String {
+            let folder = directory.lastComponent?.string ?? ""
+            return name ?? run.map { "\($0)/\(folder)" } ?? folder
+        }
+
         /// The bytes of all files that the manifest names.
         package var byteCount: Int? { manifest?.byteCount }
     }
 
-    /// Everything under `snapshots/`: the kept ones, the newest as-of first, then what is on its
-    /// way or was left over.
+    /// Everything under `snapshots/` and `staging/`: the kept ones, the newest as-of first, then what
+    /// is on its way or was left over.
     ///
-    /// - Throws: ``FileError`` where the folder cannot be read.
+    /// - Throws: ``FileError`` where a folder cannot be read.
     package func entries() throws -> [Entry] {
-        guard try FileStatus.find(snapshotsDirectory, followingLinks: true) != nil else {
-            return []
-        }
         let log = try publicationLog()
         let previous = log.previous { isKept($0) }
         let (current, pinned) = (currentName, pinnedName)
-        let names = try directoryEntries(snapshotsDirectory)
-        let kept = names.filter { isSnapshot($0) }.reversed().map { name in
+        let kept = try keptNames().map { name in
             var entry = keptEntry(name)
             entry.isCurrent = name == current
             entry.isPinned = name == pinned
@@ -68,7 +70,8 @@ extension SnapshotStore {
             entry.publishedAt = log.time(of: name)
             return entry
         }
-        return kept + names.compactMap(hiddenEntry)
+        // A copy is nobody's snapshot until it takes the place of one.
+        return kept + (try unpublished().filter { $0.kind != .copy }.map(unpublishedEntry))
     }
 
     private func keptEntry(_ name: String) -> Entry {
@@ -85,31 +88,19 @@ extension SnapshotStore {
         }
     }
 
-    /// A folder that is on its way in or out; nil for one that is none of ours.
-    private func hiddenEntry(_ name: String) -> Entry? {
-        let directory = directory(named: name)
-        guard FileStatus(directory)?.isDirectory == true, !isForeign(directory) else { return nil }
-        let run: String
-        switch StoreEntryName(name) {
-        case .removed, .replaced:
+    private func unpublishedEntry(_ found: Unpublished) -> Entry {
+        guard let run = found.run, found.kind == .staged || found.kind == .unfinished else {
             return Entry(
-                directory: directory,
-                state: StoreEntryName(name) == .removed ? .removed : .replaced, name: nil,
-                run: nil, manifest: nil, problem: nil)
-        case .partial(let writer): run = writer
-        default: return nil
+                directory: found.path, state: found.kind == .replaced ? .replaced : .removed,
+                name: nil, run: nil, manifest: nil, problem: nil)
         }
-        let read = try? SnapshotManifest.readWithBytes(from: directory)
+        let read = try? SnapshotManifest.readWithBytes(from: found.path)
+        let isStaged = read != nil && found.kind == .staged
         var entry = Entry(
-            directory: directory, state: read == nil ? .unfinished : .staged,
-            name: read.flatMap { try? $0.manifest.name(of: $0.bytes) }, run: run,
-            manifest: read?.manifest, problem: nil)
+            directory: found.path, state: isStaged ? .staged : .unfinished,
+            name: isStaged ? read.flatMap { try? $0.manifest.name(of: $0.bytes) } : nil, run: run,
+            manifest: isStaged ? read?.manifest : nil, problem: nil)
         if let note = try? heldNote(of: run), note.snapshot == entry.name { entry.heldBack = note }
         return entry
-    }
-
-    /// The run that writes in a folder, see ``partialDirectory(_:)``; nil for another folder.
-    package static func run(of directory: FilePath) -> String? {
-        directory.lastComponent.flatMap { StoreEntryName.run(ofPartial: $0.string) }
     }
 }

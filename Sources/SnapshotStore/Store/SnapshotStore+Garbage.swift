@@ -9,7 +9,7 @@ extension SnapshotStore {
 
     /// What a collection does, or would do, with one folder.
     package struct Verdict: Sendable {
-        /// Where it is, under `snapshots/`.
+        /// Where it is, under `snapshots/` or `staging/`.
         package let directory: FilePath
         /// The snapshot's name, or the folder's where there is no telling.
         package let name: String
@@ -26,7 +26,8 @@ extension SnapshotStore {
     /// Removes snapshots that are not needed any more.
     ///
     /// Only folders whose names this store gives are looked at; see ``StoreEntryName``. Neither a
-    /// link in place of `snapshots/` nor one in it is followed. What is not ours in a folder stays,
+    /// link in place of `snapshots/` or `staging/` nor one in them is followed. The caller holds the
+    /// run lock. What is not ours in a folder stays,
     /// and the folder is no snapshot any more.
     ///
     /// The newest `keeping` stay that are young enough, and always the current one, the one to which
@@ -47,10 +48,13 @@ extension SnapshotStore {
         isDryRun: Bool = false
     ) throws -> [Verdict] {
         precondition(count >= Self.leastKeepCount, "too few snapshots are kept")
-        if isDryRun || FileStatus(snapshotsDirectory) == nil {
+        let folders = [snapshotsDirectory, stagingDirectory]
+        if isDryRun || folders.allSatisfy({ FileStatus($0) == nil }) {
             return try verdicts(keeping: count, for: age, protecting: runs)
         }
         return try locked(by: "oith gc") {
+            try removableFolders()
+            try moveOldNames()
             var verdicts = try verdicts(keeping: count, for: age, protecting: runs)
             for index in verdicts.indices where verdicts[index].isRemoved {
                 do throws(FileError) { try remove(verdicts[index].directory) } catch {
@@ -66,8 +70,7 @@ extension SnapshotStore {
     private func verdicts(
         keeping count: Int, for age: Int, protecting runs: Set<String>
     ) throws -> [Verdict] {
-        // Throws where nothing may be removed there.
-        if try removableEntries(snapshotsDirectory).isEmpty { return [] }
+        try removableFolders()
         let folders = try entries().filter { FileStatus($0.directory)?.isDirectory == true }
         var keptCount = 0
         return folders.map { entry in
@@ -86,8 +89,13 @@ extension SnapshotStore {
         }
     }
 
+    /// Throws where nothing may be removed in one of the folders.
+    private func removableFolders() throws(FileError) {
+        for folder in [snapshotsDirectory, stagingDirectory] { _ = try removableEntries(folder) }
+    }
+
     private func verdict(on entry: Entry, isRemoved: Bool, _ reason: String) -> Verdict {
-        let name = entry.name ?? entry.directory.lastComponent?.string ?? ""
+        let name = entry.title
         do throws(FileError) {
             let content = try Self.names.content(of: entry.directory)
             let stays =
@@ -134,15 +142,25 @@ extension SnapshotStore {
 
     /// Renames a folder away, and then removes it.
     private func remove(_ directory: FilePath) throws(FileError) {
-        var name = directory.lastComponent?.string ?? ""
-        if StoreEntryName(name) != .removed, StoreEntryName(name) != .replaced {
-            name = (name.hasPrefix(".") ? name : "." + name) + StoreEntryName.removedSuffix
-            let grave = snapshotsDirectory.appending(name)
-            // One of the same name may have been removed before, and that was cut short.
-            try files.removeOwn(grave, Self.names)
-            try files.rename(directory, to: grave)
-            try files.synchronizeDirectory(snapshotsDirectory)
+        guard case .staged(let name) = StoreEntryName(directory.lastComponent?.string ?? "") else {
+            // Nobody takes it for a snapshot.
+            return try removeGrave(directory)
         }
-        try removeGrave(snapshotsDirectory.appending(name))
+        try removeGrave(bury(directory, name))
+    }
+
+    /// Renames a snapshot away, to be removed.
+    ///
+    /// - Returns: where it is from then on.
+    func bury(_ directory: FilePath, _ name: String) throws(FileError) -> FilePath {
+        let parent = directory.removingLastComponent()
+        let folder = parent == snapshotsDirectory ? stagingDirectory : parent
+        let grave = folder.appending(".\(name)\(StoreEntryName.removedSuffix)")
+        // One of the same name may have been removed before, and that was cut short.
+        try files.removeOwn(grave, Self.names)
+        try files.rename(directory, to: grave)
+        try files.synchronizeDirectory(parent)
+        try files.synchronizeDirectory(folder)
+        return grave
     }
 }

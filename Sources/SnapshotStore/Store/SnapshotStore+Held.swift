@@ -3,7 +3,7 @@ import FoundationEssentials
 package import SnapshotFormat
 import SystemPackage
 
-/// Why a guard held a snapshot back: `snapshots/.<run>.held`, beside the snapshot itself.
+/// Why a guard held a snapshot back: `staging/<run>/held.json`, beside the snapshot itself.
 ///
 /// Publishing the snapshot removes the note. One without a snapshot beside it
 /// means nothing.
@@ -21,14 +21,15 @@ package struct HoldRecord: Codable, Sendable, Equatable {
 
 extension SnapshotStore {
     private func notePath(_ run: String) -> FilePath {
-        snapshotsDirectory.appending(".\(run)\(StoreEntryName.heldSuffix)")
+        stagingDirectory.appending(run).appending(StoreEntryName.heldName)
     }
 
     /// The note on the snapshot that a run left staged; nil where no guard held it.
     ///
     /// - Throws: ``FileError`` where there is one that cannot be read: it may hold the snapshot back.
     package func heldNote(of run: String) throws(FileError) -> HoldRecord? {
-        let path = notePath(run)
+        var path = notePath(run)
+        if try FileStatus.find(path) == nil { path = LegacyName.note(of: run, snapshotsDirectory) }
         guard try FileStatus.find(path) != nil else { return nil }
         let bytes = try OpenFile(path).bytes()
         return try? JSONDecoder().decode(HoldRecord.self, from: Data(bytes))
@@ -41,23 +42,29 @@ extension SnapshotStore {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         let bytes = Array(try encoder.encode(note)) + [UInt8(ascii: "\n")]
+        try files.makeDirectories(stagingDirectory.appending(run))
         try files.write(bytes, durablyTo: notePath(run))
     }
 
-    /// Takes the note away, where there is one.
+    /// Takes the note away, where there is one, and the folder of the run where nothing is left in it.
     ///
     /// - Throws: ``FileError``.
     package func release(_ run: String) throws(FileError) {
-        guard FileStatus(notePath(run)) != nil else { return }
-        try files.removeFile(notePath(run))
-        try files.synchronizeDirectory(snapshotsDirectory)
+        for path in [notePath(run), LegacyName.note(of: run, snapshotsDirectory)]
+        where FileStatus(path) != nil {
+            try files.removeFile(path)
+            try files.synchronizeDirectory(path.removingLastComponent())
+        }
+        try removeEmptyStaging(of: run)
     }
 
     /// Takes away the notes on snapshots that are not there any more.
     func removeOrphanedNotes() throws(FileError) {
-        for name in try directoryEntries(snapshotsDirectory) {
-            guard case .held(let run) = StoreEntryName(name) else { continue }
-            if FileStatus(partialDirectory(run)) == nil { try release(run) }
+        guard FileStatus(stagingDirectory)?.isDirectory == true else { return }
+        let runs = Set(try unpublished().compactMap(\.run))
+        for name in try directoryEntries(stagingDirectory) {
+            guard case .run(let run)? = StoreEntryName(name), !runs.contains(run) else { continue }
+            try release(run)
         }
     }
 

@@ -21,9 +21,16 @@ extension SnapshotStore {
     private func leftovers() throws(FileError) -> [FilePath] {
         let names = [currentLink, pinnedLink, logPath].compactMap { $0.lastComponent?.string }
         let ours = Set(names + [Tombstones.fileName])
-        let notes = try PartialName.files(in: snapshotsDirectory) { name in
-            if case .held = StoreEntryName(name) { true } else { false }
+        var found = try PartialName.files(in: dataDirectory) { ours.contains($0) }
+        found += try PartialName.files(in: snapshotsDirectory) {
+            LegacyName.run(ofNote: $0) != nil
         }
-        return try PartialName.files(in: dataDirectory) { ours.contains($0) } + notes
+        guard FileStatus(stagingDirectory)?.isDirectory == true else { return found }
+        for name in try directoryEntries(stagingDirectory) where RunName(name) != nil {
+            found += try PartialName.files(in: stagingDirectory.appending(name)) {
+                $0 == StoreEntryName.heldName
+            }
+        }
+        return found
     }
 }

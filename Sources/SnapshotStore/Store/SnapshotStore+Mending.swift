@@ -4,9 +4,11 @@ package import SystemPackage
 
 /// What becomes of two copies of one snapshot: the kept one, and one that a run has just written.
 ///
-///     .a.partial  sound      2026-…-3f9c2a  damaged       before
-///     .a.partial  damaged    2026-…-3f9c2a  sound         the two change places, in one step
-///     .2026-…-3f9c2a.damaged                sound         until the next collection
+///     staging/a/2026-…-3f9c2a  sound      snapshots/2026-…-3f9c2a  damaged    before
+///     staging/a/2026-…-3f9c2a  damaged    snapshots/2026-…-3f9c2a  sound      the two change places
+///     staging/.2026-…-3f9c2a.damaged      snapshots/2026-…-3f9c2a  sound      until a collection
+///
+/// The two change places in one step.
 ///
 /// A reader finds a whole folder under the name at every moment. One that is open keeps reading the
 /// files that it has, and a server notices the new folder when it next looks.
@@ -14,45 +16,46 @@ extension SnapshotStore {
     /// Leaves the sound one of two copies at its place, the kept one where both are.
     ///
     /// - Parameters:
-    ///   - partial: the copy beside, which may be gone already, or a part of it.
+    ///   - staged: the copy beside, which may be gone already, or a part of it.
     ///   - name: the snapshot's, under which another copy is kept.
     /// - Throws: ``SnapshotError``: `.conflict` where it is another snapshot; `.damaged` where
     ///   neither copy is sound. ``FileError``.
-    func settle(_ partial: FilePath, with name: String) throws {
+    func settle(_ staged: FilePath, with name: String) throws {
         let place = directory(named: name)
         if let defect = try SnapshotVerifier(place).filesDefect() {
-            guard try isSoundCopy(partial, of: name) else {
+            guard try isSoundCopy(staged, of: name) else {
                 throw SnapshotError(
                     .damaged,
                     "\(name) is kept already and is damaged (\(defect)), and there is no sound "
                         + "copy of it; write it again: `oith rerun --from WriteSnapshot`, or `oith "
                         + "run` with the same --as-of")
             }
-            try replace(place, by: partial, name)
-        } else if FileStatus(partial.appending(SnapshotManifest.fileName)) != nil {
+            try replace(place, by: staged, name)
+        } else if Self.isWhole(staged) {
             // Names are six digits of the manifest's digest.
             let kept = try SnapshotManifest.readWithBytes(from: place).bytes
-            guard try SnapshotManifest.readWithBytes(from: partial).bytes == kept else {
+            guard try SnapshotManifest.readWithBytes(from: staged).bytes == kept else {
                 throw SnapshotError(.conflict, "another snapshot is kept as \(name)")
             }
         }
-        try clear(partial)
+        try clear(staged)
     }
 
-    private func isSoundCopy(_ partial: FilePath, of name: String) throws -> Bool {
-        guard FileStatus(partial) != nil, try SnapshotVerifier(partial).filesDefect() == nil else {
+    private func isSoundCopy(_ staged: FilePath, of name: String) throws -> Bool {
+        guard FileStatus(staged) != nil, try SnapshotVerifier(staged).filesDefect() == nil else {
             return false
         }
-        let (manifest, bytes) = try SnapshotManifest.readWithBytes(from: partial)
+        let (manifest, bytes) = try SnapshotManifest.readWithBytes(from: staged)
         return try manifest.name(of: bytes) == name
     }
 
     private func replace(_ place: FilePath, by copy: FilePath, _ name: String) throws(FileError) {
-        let grave = snapshotsDirectory.appending(".\(name)\(StoreEntryName.damagedSuffix)")
+        let grave = stagingDirectory.appending(".\(name)\(StoreEntryName.damagedSuffix)")
         try files.removeOwn(grave, Self.names)
         do {
             try files.exchange(copy, with: place)
             try files.synchronizeDirectory(snapshotsDirectory)
+            try files.synchronizeDirectory(copy.removingLastComponent())
             try files.rename(copy, to: grave)
         } catch  where error.code == .unsupported {
             // Such a file system shows nothing under the name for the time between these two. Where
@@ -61,6 +64,8 @@ extension SnapshotStore {
             try files.rename(copy, to: place)
         }
         try files.synchronizeDirectory(snapshotsDirectory)
+        try files.synchronizeDirectory(stagingDirectory)
+        try files.synchronizeDirectory(copy.removingLastComponent())
     }
 }
 
@@ -111,7 +116,7 @@ package struct SnapshotFingerprint: Sendable, Equatable {
     /// - Throws: ``FileError`` where the folder cannot be listed.
     package init(_ directory: FilePath) throws(FileError) {
         var files: [String: FileIdentity] = [:]
-        for name in try directoryEntries(directory) {
+        for name in try SnapshotStore.fileNames(in: directory) {
             files[name] = FileStatus(directory.appending(name))?.identity
         }
         self.files = files

@@ -20,14 +20,15 @@ extension SnapshotStore {
 
     // MARK: - Publishing
 
-    /// Moves a run's snapshot to its place and makes it current, unless a pin holds `current`.
+    /// Moves a run's snapshot to its place and makes it current; where a pin holds `current`, it stays
+    /// staged.
     ///
     /// A publication that was cut short is finished by calling it again with the same arguments.
     /// Where an identical snapshot is kept already, that one stays and the run's goes, unless the
     /// kept one is damaged: then the run's takes its place.
     ///
     /// - Parameters:
-    ///   - run: whose ``partialDirectory(_:)`` holds the snapshot.
+    ///   - run: who wrote it.
     ///   - name: the manifest's name, as ``SnapshotWriter`` returned it.
     /// - Returns: what became of it.
     /// - Throws: ``SnapshotError``: `.locked` where somebody else publishes, `.noSnapshot` where
@@ -39,7 +40,12 @@ extension SnapshotStore {
         }
         return try locked(by: "run \(run)") {
             _ = try knownTombstones()
-            try keep(partialDirectory(run), as: name)
+            let staged = stagedDirectory(run, name)
+            if let pinnedName, pinnedName != name, Self.isWhole(staged) {
+                return Move(
+                    name: name, directory: staged, previous: currentName, heldAt: pinnedName)
+            }
+            try keep(staged, as: name)
             try release(run)
             if let pinnedName, pinnedName != name {
                 return Move(
@@ -196,8 +202,10 @@ extension SnapshotStore {
 
     /// The name of a snapshot of this store, which is moved to its place where it is staged.
     private func keptName(of directory: FilePath) throws -> String {
-        guard directory.removingLastComponent() == snapshotsDirectory,
-            let entry = directory.lastComponent?.string
+        let folder = directory.removingLastComponent()
+        guard let entry = directory.lastComponent?.string,
+            folder == snapshotsDirectory
+                || folder.removingLastComponent() == stagingDirectory && SnapshotName(entry) != nil
         else {
             throw SnapshotError(
                 .invalidInput,
@@ -205,7 +213,7 @@ extension SnapshotStore {
         }
         let (manifest, bytes) = try SnapshotManifest.readWithBytes(from: directory)
         let name = try manifest.name(of: bytes)
-        if entry != name {
+        if folder != snapshotsDirectory || entry != name {
             try keep(directory, as: name)
             if let run = Self.run(of: directory) { try release(run) }
         }
@@ -213,16 +221,17 @@ extension SnapshotStore {
     }
 
     /// Moves a snapshot that was staged to its place.
-    private func keep(_ partial: FilePath, as name: String) throws {
+    private func keep(_ staged: FilePath, as name: String) throws {
         let place = directory(named: name)
         if FileStatus(place) != nil {
-            try settle(partial, with: name)
+            try settle(staged, with: name)
         } else {
-            let (manifest, bytes) = try SnapshotManifest.readWithBytes(from: partial)
+            let (manifest, bytes) = try SnapshotManifest.readWithBytes(from: staged)
             guard try manifest.name(of: bytes) == name else {
                 throw SnapshotError(.conflict, "the run's snapshot is not \(name); write it again")
             }
-            try files.rename(partial, to: place)
+            try files.rename(staged, to: place)
+            try files.synchronizeDirectory(staged.removingLastComponent())
         }
         // Also where it is there already: a publication may have been cut short before.
         try files.synchronizeDirectory(snapshotsDirectory)

@@ -20,10 +20,8 @@ package import SystemPackage
 
 /// The snapshots of a data folder.
 ///
-///     DIR/snapshots/.<run>.partial                 being written, or staged: whole, not published
-///     DIR/snapshots/2026-11-20T040000Z-3f9c2a/     kept, never changed again
-///     DIR/snapshots/.<snapshot>.removed            being removed
-///     DIR/snapshots/.<snapshot>.damaged            a sound copy took its place; for `oith gc`
+///     DIR/snapshots/2026-11-20T040000Z-3f9c2a/     published, never changed again
+///     DIR/staging/                                 all that is not; see StoreEntryName
 ///     DIR/current -> snapshots/2026-11-20T040000Z-3f9c2a
 ///     DIR/pinned -> snapshots/2026-11-20T040000Z-3f9c2a
 ///     DIR/published.jsonl                          what was current when; see PublicationLog
@@ -65,6 +63,8 @@ package struct SnapshotStore: Sendable {
     package static let systemClock: Clock = { time(nil) }
 
     var snapshotsDirectory: FilePath { dataDirectory.appending("snapshots") }
+    static let stagingName = "staging"
+    var stagingDirectory: FilePath { dataDirectory.appending(Self.stagingName) }
     var currentLink: FilePath { dataDirectory.appending("current") }
     var pinnedLink: FilePath { dataDirectory.appending("pinned") }
     var logPath: FilePath { dataDirectory.appending("published.jsonl") }
@@ -75,12 +75,9 @@ package struct SnapshotStore: Sendable {
     /// - Returns: nil where it is elsewhere.
     package static func dataDirectory(ofSnapshot directory: FilePath) -> FilePath? {
         let snapshots = directory.removingLastComponent()
-        return snapshots.lastComponent == "snapshots" ? snapshots.removingLastComponent() : nil
-    }
-
-    /// Where a run writes its snapshot.
-    package func partialDirectory(_ run: String) -> FilePath {
-        snapshotsDirectory.appending(PartialName.of(run))
+        let staging = snapshots.removingLastComponent()
+        if staging.lastComponent?.string == stagingName { return staging.removingLastComponent() }
+        return snapshots.lastComponent == "snapshots" ? staging : nil
     }
 
     /// Where a snapshot is kept, or would be.
@@ -176,7 +173,7 @@ package struct SnapshotStore: Sendable {
 
     /// Does something while nobody else publishes.
     func locked<Result>(by holder: String, _ body: () throws -> Result) throws -> Result {
-        try files.makeDirectories(snapshotsDirectory)
+        for folder in [snapshotsDirectory, stagingDirectory] { try files.makeDirectories(folder) }
         let path = dataDirectory.appending("publish.lock")
         guard let lock = try FileLock(path, holder: holder) else {
             let holder = FileLock.holder(of: path) ?? "somebody"

@@ -1,70 +1,56 @@
 import DurableFiles
 import SnapshotFormat
 
-/// A name that ``SnapshotStore`` gives under `snapshots/`.
+/// A name that ``SnapshotStore`` gives to what is not published, under `staging/`.
 ///
 /// What is called otherwise there is somebody else's: it is neither listed nor removed.
 ///
-///     2026-11-20T040000Z-3f9c2a               kept
-///     .2026-11-20T040000Z-1.partial           a run's: being written, or staged
-///     .2026-11-20T040000Z-1.held              a file: why a guard held that one back
-///     .<kept>.forgetting                      a copy without forgotten users, until it is verified;
-///     .<run>.partial.forgetting               the same of a staged one
-///     .<kept>.removed  .<run>.partial.removed on its way out
-///     .<kept>.damaged                         a sound copy took its place; on its way out
+///     2026-11-20T040000Z-1/             a run's folder; in it
+///       unfinished                        the snapshot while it is written
+///       2026-11-20T040000Z-3f9c2a         it is whole
+///       held.json                         a file: why a guard held it back
+///       .<snapshot>.forgetting .<snapshot>.removed
+///     .<snapshot>.forgetting            a copy of a published one without forgotten users, until it
+///                                       is verified
+///     .<snapshot>.removed               a published one on its way out
+///     .<snapshot>.damaged               a sound copy took its place; on its way out
 enum StoreEntryName: Equatable {
-    case kept
-    case partial(run: String)
-    case held(run: String)
-    /// `place` is the name of what it is a copy of, with a dot before it in any case.
-    case copy(place: String)
-    case removed
+    case run(String)
+    case unfinished
+    case staged(String)
+    case copy(String)
+    case removed(String)
     case replaced
 
-    static let heldSuffix = ".held"
+    static let unfinishedName = "unfinished"
+    static let heldName = "held.json"
     static let copySuffix = ".forgetting"
     static let removedSuffix = ".removed"
     static let damagedSuffix = ".damaged"
 
     /// Takes a name apart; nil where it is none of ours.
     init?(_ name: String) {
-        if SnapshotName(name) != nil {
-            self = .kept
-        } else if let run = Self.run(ofPartial: name) {
-            self = .partial(run: run)
-        } else if let run = Self.base(name, Self.heldSuffix), RunName(run) != nil {
-            self = .held(run: run)
-        } else if let place = Self.base(name, Self.copySuffix), Self.isPlace(place) {
-            self = .copy(place: "." + place)
-        } else if let place = Self.base(name, Self.removedSuffix), Self.isPlace(place) {
-            self = .removed
-        } else if let place = Self.base(name, Self.damagedSuffix), SnapshotName(place) != nil {
+        if RunName(name) != nil {
+            self = .run(name)
+        } else if name == Self.unfinishedName {
+            self = .unfinished
+        } else if SnapshotName(name) != nil {
+            self = .staged(name)
+        } else if let base = Self.snapshot(name, Self.copySuffix) {
+            self = .copy(base)
+        } else if let base = Self.snapshot(name, Self.removedSuffix) {
+            self = .removed(base)
+        } else if Self.snapshot(name, Self.damagedSuffix) != nil {
             self = .replaced
         } else {
             return nil
         }
     }
 
-    /// The run that writes under a name; nil for another name.
-    static func run(ofPartial name: String) -> String? {
-        PartialName.target(of: name).flatMap { RunName($0)?.text }
-    }
-
-    /// The name that a folder had which is on its way out; nil for another name.
-    static func place(ofGrave name: String) -> String? {
-        guard let base = base(name, removedSuffix) ?? base(name, damagedSuffix) else { return nil }
-        return SnapshotName(base) != nil ? base : isPlace(base) ? "." + base : nil
-    }
-
-    /// What is between a dot and a suffix.
-    private static func base(_ name: String, _ suffix: String) -> String? {
+    /// The snapshot whose name is between a dot and a suffix.
+    private static func snapshot(_ name: String, _ suffix: String) -> String? {
         guard name.hasPrefix("."), name.hasSuffix(suffix), name.utf8.count > suffix.utf8.count
         else { return nil }
-        return String(name.dropFirst().dropLast(suffix.count))
-    }
-
-    /// Whether the rest of a name is that of a snapshot, or of a run's without its dot.
-    private static func isPlace(_ base: String) -> Bool {
-        SnapshotName(base) != nil || run(ofPartial: "." + base) != nil
+        return SnapshotName(String(name.dropFirst().dropLast(suffix.count)))?.text
     }
 }

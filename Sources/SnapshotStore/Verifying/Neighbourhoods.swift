@@ -15,8 +15,8 @@ struct Neighbourhoods {
         cells[group] = min(range.lowerBound, cell)...max(range.upperBound, cell)
     }
 
-    /// Checks the order of the row groups.
-    func check() throws(SnapshotError) {
+    /// Checks the order of the row groups; `file` gives the name of a part.
+    func check(_ file: (Int) -> String) throws(SnapshotError) {
         let groups = cells.keys.sorted()
         for (group, next) in zip(groups, groups.dropFirst()) {
             guard let here = cells[group], let there = cells[next],
@@ -24,7 +24,7 @@ struct Neighbourhoods {
             else { continue }
             throw SnapshotError(
                 .damaged, "its users do not follow on those of the row group before it",
-                file: SnapshotManifest.partFileName(Int(next >> 16)), rowGroup: Int(next & 0xFFFF))
+                file: file(Int(next >> 16)), rowGroup: Int(next & 0xFFFF))
         }
     }
 }

@@ -49,7 +49,7 @@ struct RowGroupCheck {
             throw damaged("a candidate is not among the users")
         }
         guard let userRows = users.ids.indices(of: group.users) else {
-            throw damaged("a user is not in users.parquet")
+            throw damaged("a user is not in the users table")
         }
         (self.candidateRows, self.userRows) = (candidateRows, userRows)
         self.judge = judge?(
@@ -151,7 +151,7 @@ struct RowGroupCheck {
         guard rows.count <= top, Int(place.candidates) == rows.count,
             Int(place.part) == number, Int(place.rowGroup) == rowGroup,
             Int(place.firstRow) == nextRow
-        else { throw damaged("the list is not where users.parquet says") }
+        else { throw damaged("the list is not where the users table says") }
         if let problem = check(page, rows, oneself: row) { throw damaged(problem) }
         nextUser += 1
         nextRow += rows.count

@@ -108,7 +108,7 @@ package struct SnapshotAudit: Sendable {
             let checked = try found.collecting {
                 try content.check(piece, choosing: chosen, judging: entryJudge)
             }
-            found.all += checked?.wrong.map(\.defect) ?? []
+            found.all += checked?.wrong.map { $0.defect(content.usersFileName) } ?? []
             let wrong = Set(checked?.wrong.map(\.user) ?? [])
             for list in checked?.chosen ?? [] where !wrong.contains(list.row) {
                 try found.collecting { try judge?(list) }
@@ -159,11 +159,12 @@ package struct SnapshotAudit: Sendable {
 }
 
 extension SnapshotContent.WrongEntry {
-    fileprivate var defect: SnapshotError {
+    /// The defect of a snapshot whose users table has this name.
+    fileprivate func defect(_ users: String) -> SnapshotError {
         SnapshotError(
             .damaged,
             "user \(user): entry \(rank) of the list is not what the rules give for this pool",
-            file: SnapshotManifest.usersFileName)
+            file: users)
     }
 }
 

@@ -60,6 +60,9 @@ package struct SnapshotContent: Sendable {
     /// What keys.idx should hold.
     private let keys: [KeyEntry]
 
+    /// The name of the users table.
+    var usersFileName: String { reader.manifest.usersFileName }
+
     /// The ids of all users, by row of users.parquet.
     package var ids: IDColumn { users.ids }
 
@@ -156,7 +159,7 @@ package struct SnapshotContent: Sendable {
                 entries[...] == keys[first..<min(first + perPage, keys.count)]
             else {
                 throw SnapshotError(
-                    .damaged, "the entries of a page are not what users.parquet says",
+                    .damaged, "the entries of a page are not what the users table says",
                     file: SnapshotManifest.keysFileName, offset: first)
             }
         }

@@ -78,7 +78,7 @@ package struct SnapshotVerifier: Sendable {
                     file: SnapshotManifest.fileName))
         }
         let expected = manifest.files.map(\.name) + [SnapshotManifest.fileName]
-        let found = try directoryEntries(directory)
+        let found = try SnapshotStore.fileNames(in: directory)
         for missing in expected where !found.contains(missing) {
             defects.append(SnapshotError(.damaged, "the file is missing", file: missing))
         }
@@ -123,8 +123,10 @@ package struct SnapshotFiles: Sendable {
     /// - Throws: ``SnapshotError`` with the place of the defect, ``FileError``.
     package func open() throws -> SnapshotContent {
         let reader = try OpenSnapshot.open(directory, cacheByteCount: 0, hash: hash)
-        let users = try UsersTable(reader.users, top: manifest.parameters.top)
-        guard users.counts == manifest.counts else {
+        let users = try UsersTable(of: reader)
+        var counts = users.counts
+        counts.addRest(of: manifest.counts)
+        guard counts == manifest.counts else {
             throw SnapshotError(
                 .damaged, "its counts are not those of the users",
                 file: SnapshotManifest.fileName)

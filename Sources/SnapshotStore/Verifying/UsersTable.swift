@@ -3,24 +3,27 @@ import SnapshotFormat
 import SnapshotReader
 import SnapshotWriter
 
-/// users.parquet as a whole, in memory: about 40 bytes a user.
+/// The users table as a whole, in memory: about 40 bytes a user.
 struct UsersTable: Sendable {
     private(set) var ids = IDColumn()
     private(set) var places: [ListLocation] = []
     private(set) var counts = SnapshotManifest.Counts()
     private var neighbourhoods = Neighbourhoods()
+    private let fileName: String
 
-    /// Reads and checks every page.
-    init(_ users: UsersFile, top: Int) throws {
-        let file = users.file
+    /// Reads and checks every page of a snapshot's.
+    init(of reader: OpenSnapshot) throws {
+        let file = reader.users.file
+        fileName = file.name
+        let top = reader.manifest.parameters.top
         try SnapshotError.translating(file.name) {
             for rowGroup in file.rowGroups.indices {
                 let reader = RowGroupColumns(file: file, rowGroup: rowGroup)
                 try append(reader, top: top)
             }
         }
-        if let row = ids.firstDisorder { throw Self.damaged("user \(row) is not in order") }
-        try neighbourhoods.check()
+        if let row = ids.firstDisorder { throw damaged("user \(row) is not in order") }
+        try neighbourhoods.check(reader.manifest.format.lists)
     }
 
     private mutating func append(_ reader: RowGroupColumns, top: Int) throws {
@@ -35,7 +38,7 @@ struct UsersTable: Sendable {
         try reader.checkBounds(4, of: rowGroups)
         try reader.checkBounds(5, of: firstRows)
         guard cells.count == candidates.count else {
-            throw Self.damaged("its columns differ in length")
+            throw damaged("its columns differ in length")
         }
         for row in 0..<candidates.count {
             guard let count = UInt8(exactly: candidates[row]), count <= top,
@@ -43,7 +46,7 @@ struct UsersTable: Sendable {
                 let rowGroup = Int16(exactly: rowGroups[row]),
                 let firstRow = UInt32(exactly: firstRows[row]),
                 count > 0 ? rowGroup >= 0 : rowGroup == -1 && firstRow == 0
-            else { throw Self.damaged("user \(places.count) has an impossible row") }
+            else { throw damaged("user \(places.count) has an impossible row") }
             places.append(
                 ListLocation(
                     row: UInt32(places.count), part: part, rowGroup: rowGroup,
@@ -53,7 +56,7 @@ struct UsersTable: Sendable {
         }
     }
 
-    private static func damaged(_ message: String) -> SnapshotError {
-        SnapshotError(.damaged, message, file: SnapshotManifest.usersFileName)
+    private func damaged(_ message: String) -> SnapshotError {
+        SnapshotError(.damaged, message, file: fileName)
     }
 }

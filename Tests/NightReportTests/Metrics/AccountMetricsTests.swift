@@ -73,7 +73,10 @@ struct AccountMetricsTests {
         #"oith_chunks{result="scored"}"#: 3, #"oith_chunks{result="reused"}"#: 1,
         #"oith_chunks{result="failed"}"#: 0, #"oith_chunks{result="unfinished"}"#: 0,
         "oith_users_with_candidates": 760, "oith_full_lists": 240, "oith_candidates": 30_000,
-        "oith_coverage_ratio": 0.95, "oith_snapshot_bytes": 40_000, "oith_night_success": 1,
+        "oith_coverage_ratio": 0.95, "oith_exposure_most_shown_lists": 190,
+        "oith_exposure_most_shown_top_tens": 95, "oith_exposure_never_shown_users": 80,
+        "oith_exposure_gini_ratio": 0.625, "oith_exposure_mutual_ratio": 0.5,
+        "oith_snapshot_bytes": 40_000, "oith_night_success": 1,
         "oith_last_success_timestamp_seconds": 1_795_147_352,
     ]
 

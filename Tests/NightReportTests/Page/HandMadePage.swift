@@ -44,8 +44,8 @@ enum HandMadePage {
         asOf: String = "2026-11-20T04:00:00Z"
     ) throws -> SnapshotManifest {
         let store = SnapshotStore(nights.data, in: LocalFileSystem())
-        try LocalFileSystem().makeDirectories(
-            store.partialDirectory(run).removingLastComponent())
-        return try SampleSnapshot.write(users, asOf: asOf, to: store.partialDirectory(run))
+        let manifest = try SampleSnapshot.write(users, asOf: asOf, to: store.partialDirectory(run))
+        try store.finishStaging(of: run)
+        return manifest
     }
 }

@@ -52,6 +52,7 @@ import Testing
         let settings = NightSettings(pool: "p", asOf: "t", model: "m")
         #expect(settings.radius == 50 && settings.top == 100 && settings.minimumScore == 50)
         #expect(settings.chunkBudget == 16_384 && settings.codec == "lz4" && settings.publishes)
+        #expect(settings.snapshotFormat == 3)
         #expect(settings.maxRejectFraction == 0.01 && settings.reuses)
         #expect(settings.verifyEntries == .all && settings.recomputed == [])
         #expect(settings.guards == GuardThresholds())
@@ -65,7 +66,8 @@ import Testing
     @Test func `Every setting is in the execution's input.`() throws {
         var settings = NightSettings(
             pool: "/p", asOf: "2026-11-20T04:00:00Z", model: "/m", radius: 1.5, top: 2,
-            minimumScore: 3.5, chunkBudget: 4, codec: "zstd", publishes: false,
+            minimumScore: 3.5, chunkBudget: 4, codec: "zstd", snapshotFormat: 2,
+            publishes: false,
             maxRejectFraction: 0.5, guards: GuardThresholds(nights: 6), verifyEntries: .sample,
             reuses: false)
         settings.recomputed = ["9q8", "dr5-c1"]
@@ -74,7 +76,7 @@ import Testing
             input.text
                 == #"{"runDirectory":"/d/runs/r","pool":"/p","asOf":"2026-11-20T04:00:00Z","#
                 + #""model":"/m","radius":1.5,"top":2,"minScore":3.5,"chunkBudget":4,"#
-                + #""codec":"zstd","publish":false,"maxRejectFraction":0.5,"guards":"#
+                + #""codec":"zstd","snapshotFormat":2,"publish":false,"maxRejectFraction":0.5,"guards":"#
                 + GuardThresholds(nights: 6).json.text
                 + #","verifyEntries":"sample","concurrency":8,"reuse":false,"#
                 + #""recompute":["9q8","dr5-c1"]}"#)

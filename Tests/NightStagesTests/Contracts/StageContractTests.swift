@@ -188,7 +188,8 @@ import Testing
             input.text
                 == #"{"runDirectory":"/data/runs/r","pool":"/pool.sqlite","#
                 + #""asOf":"2026-11-20T04:00:00Z","model":"/model.json","radius":50.0,"top":100,"#
-                + #""minScore":50.0,"chunkBudget":16384,"codec":"lz4","publish":true,"#
+                + #""minScore":50.0,"chunkBudget":16384,"codec":"lz4","snapshotFormat":3,"#
+                + #""publish":true,"#
                 + #""maxRejectFraction":0.01,"guards":{"nights":7,"usersDrop":0.2,"#
                 + #""listsDrop":0.2,"fullListsDrop":0.2,"scoreDrop":0.1,"decisionsDrop":0.2,"#
                 + #""blocksDrop":0.2,"inForceDrop":0.5,"minUsers":1},"verifyEntries":"all","#

@@ -16,6 +16,7 @@ import UserPool
         "runDirectory": "/data/runs/r", "pool": "/pool.sqlite", "asOf": "2026-11-20T04:00:00.5Z",
         "model": "/model.json", "radius": .double(12.34), "top": 7, "minScore": .double(62.505),
         "chunkBudget": 60, "pairBudget": 1000, "codec": "zstd",
+        "snapshotFormat": 2,
         "maxRejectFraction": .double(0.25), "guards": GuardThresholds(usersDrop: 0.75).json,
         "snapshot": ["name": "2026-11-20T040000Z-3f9c2a"], "chunk": chunk.item,
         "extract": ["decisions": 4, "blocks": 2], "verifyEntries": "sample",
@@ -69,6 +70,16 @@ import UserPool
         #expect(write.asOf == "2026-11-20T04:00:00.5Z" && write.parameters.codec == "zstd")
         #expect(write.parameters.radius == 12.34 && write.parameters.top == 7)
         #expect(write.parameters.minScore == 62.505)
+        #expect(write.format.major == 2)
+        #expect(write.exclusions?.decisions == 4 && write.exclusions?.blocks == 2)
+        // A state machine of one's own, and an older run, may say nothing of either.
+        #expect(try WriteSnapshotInput(Self.changed("snapshotFormat", nil)).format == .newest)
+        #expect(try WriteSnapshotInput(Self.changed("extract", nil)).exclusions == nil)
+        for value: JSONValue in [1, 4, "2"] {
+            #expect(throws: NightError.self) {
+                try WriteSnapshotInput(Self.changed("snapshotFormat", value))
+            }
+        }
         #expect(write.model == "/model.json" && write.run.name == "r")
         let verify = try VerifySnapshotInput(Self.input)
         #expect(verify.snapshot == "2026-11-20T040000Z-3f9c2a" && verify.extent == .sample)

@@ -9,16 +9,17 @@ import Testing
     /// A manifest with these figures; the mean score in points.
     private static func night(
         users: Int = 1000, lists: Int = 900, full: Int = 500, mean: Double? = 70,
-        top: Int = 100, model: String = "00ff"
+        top: Int = 100, model: String = "00ff", mostShown: Int? = nil
     ) throws -> SnapshotManifest {
         let candidates = lists * 10
         let sum = mean.map { "\"scoreSum\": \(Int($0 * 100) * candidates)," } ?? ""
+        let shown = mostShown.map { ", \"mostShown\": \($0)" } ?? ""
         let text = """
             {
               "asOf": "2026-11-20T04:00:00Z", "formatVersion": "1.1", "files": [], \(sum)
               "counts": {
                 "users": \(users), "usersWithCandidates": \(lists), "fullLists": \(full),
-                "candidates": \(candidates)
+                "candidates": \(candidates)\(shown)
               },
               "model": {"name": "m", "digest": "\(model)"},
               "parameters": {"radius": 50, "top": \(top), "minScore": 50, "codec": "lz4"},
@@ -54,6 +55,38 @@ import Testing
                 try Self.night(users: 1, lists: 1, full: 0, mean: 1), against: before,
                 GuardThresholds(
                     usersDrop: 1, listsDrop: 1, fullListsDrop: 1, scoreDrop: 1)) == [])
+    }
+
+    @Test func `That somebody crowds the lists is refused where a threshold asks for it.`() throws {
+        let before = try [Self.night(mostShown: 90), Self.night()]
+        var thresholds = GuardThresholds()
+        #expect(Self.refused(try Self.night(mostShown: 900), against: before, thresholds) == [])
+        thresholds.exposureRise = 0.5
+        #expect(Self.refused(try Self.night(mostShown: 135), against: before, thresholds) == [])
+        #expect(
+            Self.refused(try Self.night(mostShown: 136), against: before, thresholds)
+                == ["exposure"])
+        #expect(Self.refused(try Self.night(mostShown: 1), against: before, thresholds) == [])
+        // As a share of the lists, of the same model, where it is known.
+        #expect(
+            Self.refused(
+                try Self.night(lists: 450, mostShown: 68), against: before, thresholds)
+                == ["lists", "exposure"])
+        #expect(
+            Self.refused(
+                try Self.night(model: "11", mostShown: 900), against: before, thresholds) == [])
+        #expect(Self.refused(try Self.night(), against: before, thresholds) == [])
+        let result = GuardResult(
+            try Self.night(mostShown: 180), against: [before[0]], thresholds)
+        #expect(
+            result.reasons == [
+                "percent of lists that the most shown user is in: 20, 100 % above the 10 of the "
+                    + "last night; the guard lets 50 % through"
+            ])
+        #expect(GuardResult(result.json) == result)
+        let shipped = GuardResult(
+            try Self.night(mostShown: 180), against: [before[0]], GuardThresholds())
+        #expect(GuardResult(shipped.json) == shipped)
     }
 
     @Test func `More than before is never refused, and nothing is less than nothing.`() throws {

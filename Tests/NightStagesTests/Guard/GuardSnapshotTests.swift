@@ -31,7 +31,7 @@ import Testing
     ) throws -> String {
         let store = store(night, pool: pool)
         let run = "2026-11-\(day)T040000Z-9"
-        let name = try Self.night(day, users: users).write(to: store.partialDirectory(run)).name
+        let name = try store.stage(run) { try Self.night(day, users: users).write(to: $0) }.name
         try store.publish(run: run, name: name)
         return name
     }
@@ -40,7 +40,7 @@ import Testing
     private static func stage(
         _ sample: SampleNight, _ night: StagedNight, _ members: [(String, JSONValue)] = []
     ) throws -> (name: String, input: JSONValue) {
-        let name = try sample.write(to: store(night).partialDirectory(night.run.name)).name
+        let name = try store(night).stage(night.run.name) { try sample.write(to: $0) }.name
         try LocalFileSystem().makeDirectories(night.run.path)
         return (name, night.input([("snapshot", ["name": .string(name)])] + members))
     }

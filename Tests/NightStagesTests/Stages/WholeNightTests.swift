@@ -127,7 +127,9 @@ import Testing
         try await night.aggregate()
         let written = try await night.tasks.run(.writeSnapshot, night.input())
         let input = night.input([("snapshot", written)])
-        let part = night.data.appending("snapshots/.\(night.run.name).partial/part-00000.parquet")
+        let name = try #require(WriteSnapshotOutput(written).name)
+        let part = night.data.appending("staging/\(night.run.name)/\(name)")
+            .appending("lists/part-00000.parquet")
         var bytes = try fileBytes(part)
         bytes[bytes.count / 2] ^= 1
         try replace(part, by: bytes)
@@ -137,7 +139,7 @@ import Testing
         #expect(error?.code == .data)
         #expect(
             error?.message
-                == "the snapshot is not what was written: part-00000.parquet: its SHA-256 is not "
+                == "the snapshot is not what was written: lists/part-00000.parquet: its SHA-256 is not "
                 + "the manifest's. Nothing was published; `oith rerun --from WriteSnapshot` "
                 + "writes it again")
         #expect(

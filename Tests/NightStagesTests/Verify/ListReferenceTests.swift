@@ -18,8 +18,9 @@ import Testing
         let night = StagedNight(in: scratch.path)
         try night.writePool(users: 50, seed: 11)
         try await night.aggregate()
-        _ = try await night.tasks.run(.writeSnapshot, night.input())
-        let directory = night.data.appending("snapshots/.\(night.run.name).partial")
+        let written = try await night.tasks.run(.writeSnapshot, night.input())
+        let name = try #require(WriteSnapshotOutput(written).name)
+        let directory = night.data.appending("staging/\(night.run.name)/\(name)")
         return (night, directory, try SnapshotManifest.read(from: directory))
     }
 
@@ -85,7 +86,7 @@ import Testing
         ]
         #expect(
             defects.allSatisfy { defect in
-                defect.hasPrefix("users.parquet: user ")
+                defect.hasPrefix("users/part-00000.parquet: user ")
                     && (kinds.contains { defect.hasSuffix($0) }
                         || defect.hasSuffix(
                             " of the list is not what the rules give for this pool"))

@@ -108,9 +108,7 @@ import Testing
             var night = SampleNight(seed: 1, userCount: 4, listLengths: [2], groupSize: 4)
             night.asOf = asOf
             let run = "2026-11-20T040000Z-9"
-            try LocalFileSystem().makeDirectories(
-                store.partialDirectory(run).removingLastComponent())
-            let manifest = try night.write(to: store.partialDirectory(run))
+            let manifest = try store.stage(run) { try night.write(to: $0) }
             _ = try store.publish(run: run, name: manifest.name)
             let status = nights.nights.serviceStatus
             #expect(status.lastNightIsGood == isGood)
@@ -127,9 +125,7 @@ import Testing
             try await run.fail(at: 1, "no disk")
             let store = SnapshotStore(nights.data, in: LocalFileSystem())
             let night = SampleNight(seed: 1, userCount: 4, listLengths: [2], groupSize: 4)
-            try LocalFileSystem().makeDirectories(
-                store.partialDirectory(run.name).removingLastComponent())
-            let manifest = try night.write(to: store.partialDirectory(run.name))
+            let manifest = try store.stage(run.name) { try night.write(to: $0) }
             _ = try store.publish(run: run.name, name: manifest.name)
             #expect(nights.nights.serviceStatus.lastNightIsGood == true)
         }

@@ -19,7 +19,7 @@ import Testing
     }
 
     private static let good =
-        #"{"layout":2,"made":"2026-11-20T04:00:00Z","what":"oith data folder"}"#
+        #"{"layout":3,"made":"2026-11-20T04:00:00Z","what":"oith data folder"}"#
 
     private static func make(_ content: Content, at path: FilePath) throws {
         let files = LocalFileSystem()
@@ -68,7 +68,7 @@ import Testing
         (.entries(["published.jsonl", ".published.jsonl.partial"]), nil, true),
         (.journal, nil, true),
         (.marker(good), nil, true),
-        (.marker(good.replacing("2,", with: "1,")), nil, true),
+        (.marker(good.replacing("3,", with: "1,")), nil, true),
     ]
 
     @Test(arguments: cases.indices)
@@ -109,8 +109,9 @@ import Testing
                 try DataFolder(path).prepare(in: LocalFileSystem(), clock: clock)
                 try DataFolder(path).require()
                 let marker = try #require(try DataFolderMarker(in: path))
-                if case .marker = content { return }
-                #expect(marker == DataFolderMarker(layout: 2, made: "2026-11-20T04:00:00.000Z"))
+                var made = "2026-11-20T04:00:00.000Z"
+                if case .marker = content { made = "2026-11-20T04:00:00Z" }
+                #expect(marker == DataFolderMarker(layout: 3, made: made))
             } else {
                 #expect(throws: NightError.self) {
                     try DataFolder(path).prepare(in: LocalFileSystem(), clock: clock)
@@ -127,8 +128,8 @@ import Testing
         (#"{"layout":"2","made":"x","what":"oith data folder"}"#, "is damaged"),
         (#"{"layout":2,"what":"oith data folder"}"#, "is damaged"),
         (
-            #"{"layout":3,"made":"x","what":"oith data folder"}"#,
-            "was made by a newer oith: its layout is 3, and this one knows 2"
+            #"{"layout":4,"made":"x","what":"oith data folder"}"#,
+            "was made by a newer oith: its layout is 4, and this one knows 3"
         ),
     ])
     func `A marker that cannot be read, or is newer, keeps everybody out.`(

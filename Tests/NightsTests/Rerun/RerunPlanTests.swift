@@ -90,7 +90,8 @@ import Testing
         (TaskKey.pool, "ExtractPool"), (.asOf, "ExtractPool"), (.maxRejectFraction, "ExtractPool"),
         (.radius, "SplitPool"), (.chunkBudget, "SplitPool"), (.model, "ScoreChunks"),
         (.minimumScore, "ScoreChunks"), (.top, "ScoreChunks"), (.reuse, "ScoreChunks"),
-        (.codec, "WriteSnapshot"), (.verifyEntries, "VerifySnapshot"),
+        (.codec, "WriteSnapshot"), (.snapshotFormat, "WriteSnapshot"),
+        (.verifyEntries, "VerifySnapshot"),
         (.publish, "ShallPublish"), (.guards, "GuardSnapshot"),
     ])
     func `A changed setting begins at the stage that is the first to use it.`(

@@ -38,7 +38,7 @@ import Testing
                     "pool": "/pool.sqlite", "asOf": "2026-11-20T04:00:00Z",
                     "model": "/model.json", "radius": .double(12.5), "top": 100,
                     "minScore": .double(50), "chunkBudget": .integer(Self.settings.chunkBudget),
-                    "codec": .string(Self.settings.codec), "publish": true,
+                    "codec": .string(Self.settings.codec), "snapshotFormat": 3, "publish": true,
                     "maxRejectFraction": .double(0.01), "guards": GuardThresholds().json,
                     "verifyEntries": "all", "concurrency": 3, "reuse": true, "recompute": [],
                 ])

@@ -73,6 +73,7 @@ import Testing
         Row(
             "codec", "OITH_CODEC", "lz4", "codec", taken: ["lz4", "zstd"],
             refused: ["LZ4", "gzip"]),
+        Row("snapshotFormat", "OITH_SNAPSHOT_FORMAT", "3", in: 2...3),
         Row(
             "publish", "OITH_PUBLISH", "true", "publish", taken: ["true", "false"],
             refused: ["yes", "1", "TRUE"]),
@@ -90,6 +91,9 @@ import Testing
         Row("guards.decisionsDrop", "OITH_GUARDS_DECISIONS_DROP", "0.2", from: 0, to: 1),
         Row("guards.blocksDrop", "OITH_GUARDS_BLOCKS_DROP", "0.2", from: 0, to: 1),
         Row("guards.inForceDrop", "OITH_GUARDS_IN_FORCE_DROP", "0.5", from: 0, to: 1),
+        Row(
+            "guards.exposureRise", "OITH_GUARDS_EXPOSURE_RISE", nil, taken: ["0", "0.5", "1000"],
+            refused: ["-0.1", "1000.1", "many"]),
         Row("guards.minUsers", "OITH_GUARDS_MIN_USERS", "1", in: 0...1_000_000_000),
         Row(
             "notify.enabled", "OITH_NOTIFY_ENABLED", "true", taken: ["false"], refused: ["off"]),

@@ -114,6 +114,12 @@ final class Village: Sendable {
             arguments + ["--data", data], input: input, environment: environment)
     }
 
+    /// Runs a command with the data folder of the village.
+    func oith(_ arguments: [String]) async -> CommandRun {
+        await OithCommandsTests.oith(
+            arguments + ["--data", data], input: "", environment: environment)
+    }
+
     /// Runs a night.
     @discardableResult
     func night(_ arguments: String...) async -> CommandRun {

@@ -21,7 +21,8 @@ import Testing
             SnapshotDescription(
                 asOf: "2026-11-20T04:00:00Z", model: .init(name: "a/\"b\" é", digest: "00ff"),
                 parameters: .init(radius: 50, top: 100, minScore: 62.5, codec: "zstd"),
-                producer: .init(oith: "1.2.3", lz4: "1.9.4", zstd: "1.5.6"), forgottenUsers: 2),
+                producer: .init(oith: "1.2.3", lz4: "1.9.4", zstd: "1.5.6"), forgottenUsers: 2,
+                format: FormatVersion(major: 2), exclusions: (40, 5)),
             counts: counts, scoreSum: 1_234_500,
             files: files.map { .init(name: $0.0, bytes: $0.1, sha256: $0.2) })
     }()
@@ -108,13 +109,54 @@ import Testing
     @Test func `A manifest of whom nobody was forgotten does not speak of it.`() throws {
         let description = SnapshotDescription(
             asOf: Self.manifest.asOf, model: Self.manifest.model,
-            parameters: Self.manifest.parameters, producer: Self.manifest.producer)
+            parameters: Self.manifest.parameters, producer: Self.manifest.producer,
+            format: FormatVersion(major: 2))
         let manifest = SnapshotManifest(
             description, counts: Self.manifest.counts, scoreSum: 1_234_500,
             files: Self.manifest.files)
         let expected = try Self.changed("  \"forgottenUsers\" : 2,\n", "")
         #expect(manifest.forgottenUsers == nil)
         #expect(try manifest.encoded() == expected)
+    }
+
+    // MARK: - Format 3
+
+    /// The same manifest in format 3, which knows the pool.
+    private static var text3: String {
+        text.replacing("\"formatVersion\" : \"2.1\"", with: "\"formatVersion\" : \"3.0\"")
+            .replacing("\"part-0000", with: "\"lists/part-0000")
+            .replacing("\"users.parquet\"", with: "\"users/part-00000.parquet\"")
+            .replacing(
+                "    \"candidates\" : 150,",
+                with: "    \"blocks\" : 5,\n    \"candidates\" : 150,\n    \"decisions\" : 40,")
+    }
+
+    @Test func `Format 3 names its tables' folders, and what the pool had.`() throws {
+        let manifest = try SnapshotManifest.decode(Array(Self.text3.utf8))
+        #expect(manifest.counts.decisions == 40 && manifest.counts.blocks == 5)
+        #expect(manifest.format == .newest && manifest.format.text == "3.0")
+        #expect(manifest.usersFileName == "users/part-00000.parquet" && manifest.partCount == 2)
+        #expect(String(decoding: try manifest.encoded(), as: UTF8.self) == Self.text3)
+        let written = SnapshotManifest(
+            SnapshotDescription(
+                asOf: manifest.asOf, model: manifest.model, parameters: manifest.parameters,
+                producer: manifest.producer, forgottenUsers: 2, exclusions: (40, 5)),
+            counts: Self.manifest.counts, scoreSum: 1_234_500, files: manifest.files)
+        #expect(written == manifest)
+        #expect(Self.manifest.counts.decisions == nil && Self.manifest.format.major == 2)
+    }
+
+    @Test(arguments: [
+        ("lists/part-00000", "part-00000"), ("users/part-00000", "users/part-00001"),
+        ("users/part-00000", "users"), ("lists/part-00001", "users/part-00001"),
+        ("\"blocks\" : 5", "\"blocks\" : -1"), ("\"3.0\"", "\"2.2\""),
+        ("\"decisions\" : 40", "\"decisions\" : 281474976710657"),
+    ])
+    func `Files of another format, and numbers that no pool has, are refused.`(
+        old: String, new: String
+    ) throws {
+        try #require(Self.text3.contains(old))
+        #expect(Self.refusal(Array(Self.text3.replacing(old, with: new).utf8))?.code == .damaged)
     }
 
     // MARK: - Other versions
@@ -149,14 +191,14 @@ import Testing
         #expect(manifest.files == Self.manifest.files)
     }
 
-    @Test(arguments: ["3.0", "3", "10.0", "2147483648.1"])
+    @Test(arguments: ["4.0", "4", "10.0", "2147483648.1"])
     func `A newer format is refused, and a newer oith asked for.`(version: String) throws {
         let bytes = try Self.changed(
             "\"formatVersion\" : \"2.1\"", "\"formatVersion\" : \"\(version)\"")
         let error = Self.refusal(bytes)
         #expect(error?.code == .unsupportedVersion)
         #expect(error?.file == "manifest.json")
-        #expect(error?.message == "format \(version) is newer than 2.1; use a newer oith")
+        #expect(error?.message == "format \(version) is newer than 3.0; use a newer oith")
     }
 
     @Test(arguments: ["\"\"", "\"x\"", "\".\"", "\"two\"", "2", "null", "[]"])

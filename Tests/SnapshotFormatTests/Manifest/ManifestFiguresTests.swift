@@ -24,7 +24,10 @@ import Testing
         (99_999, "part-99999.parquet"), (100_000, "part-100000.parquet"),
     ])
     func `Parts have at least five digits, so that they sort.`(index: Int, name: String) {
-        #expect(SnapshotManifest.partFileName(index) == name)
+        #expect(FormatVersion.part(index) == name)
+        #expect(FormatVersion(major: 1).lists(index) == name)
+        #expect(FormatVersion(major: 2).lists(index) == name)
+        #expect(FormatVersion(major: 3).lists(index) == "lists/" + name)
     }
 
     /// Lengths of lists, the longest that there may be, and users, with candidates, full, candidates.
@@ -56,7 +59,7 @@ import Testing
     }
 
     @Test(arguments: [([4, 5], 0), ([1, 2, 3], 1), ([10, 20, 30, 40], 2)])
-    func `All files but users.parquet and keys.idx are parts, and all have bytes.`(
+    func `All files but the users table and keys.idx are parts, and all have bytes.`(
         sizes: [Int], parts: Int
     ) {
         let manifest = Self.manifest(sizes: sizes)

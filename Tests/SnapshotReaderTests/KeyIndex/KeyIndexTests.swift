@@ -69,7 +69,7 @@ import Testing
     }
 
     /// What keys.idx vouches for must not be taken from a damaged file.
-    @Test(arguments: ["part-00001.parquet", "users.parquet"], [4, 30])
+    @Test(arguments: ["lists/part-00001.parquet", "users/part-00000.parquet"], [4, 30])
     func `keys.idx is not made from other files than the published ones`(
         file: String, distance: Int
     ) throws {

@@ -65,7 +65,7 @@ private final class FailingFile: ByteSource {
         let (scratch, directory) = try Self.published()
         let published = try PublishedSnapshots(dataFolder: scratch.path.string)
         let file = try FileDescriptor.open(
-            directory.appending("part-00000.parquet"), .writeOnly)
+            directory.appending("lists/part-00000.parquet"), .writeOnly)
         defer { try? file.close() }
         try file.resize(to: Int64(byteCount))
         var answered = 0
@@ -90,7 +90,7 @@ private final class FailingFile: ByteSource {
     @Test func `A part that is overwritten in place is an error, never another list.`() throws {
         let (scratch, directory) = try Self.published()
         let published = try PublishedSnapshots(dataFolder: scratch.path.string)
-        let path = directory.appending("part-00000.parquet")
+        let path = directory.appending("lists/part-00000.parquet")
         let count = try fileBytes(path).count
         let file = try FileDescriptor.open(path, .writeOnly)
         defer { try? file.close() }
@@ -109,7 +109,9 @@ private final class FailingFile: ByteSource {
         defer { extendLifetime(scratch) }
         let flag = Flag()
         let open: FileOpener = { path in
-            try FailingFile(path) { flag.isSet && path.lastComponent == "part-00000.parquet" }
+            try FailingFile(path) {
+                flag.isSet && path.string.hasSuffix("lists/part-00000.parquet")
+            }
         }
         let reader = try OpenSnapshot.open(directory, opening: open)
         try reader.warmUp()

@@ -123,7 +123,9 @@ import Testing
         let night = SampleNight(seed: 1, userCount: 0, listLengths: [0], groupSize: 10)
         let manifest = try night.write(to: scratch.path.appending("s"))
         #expect(
-            manifest.files.map(\.name) == ["part-00000.parquet", "users.parquet", "keys.idx"])
+            manifest.files.map(\.name) == [
+                "lists/part-00000.parquet", "users/part-00000.parquet", "keys.idx",
+            ])
         #expect(manifest.counts.users == 0)
         try SnapshotVerifier(scratch.path.appending("s")).verify()
         let reader = try OpenSnapshot.open(scratch.path.appending("s"))

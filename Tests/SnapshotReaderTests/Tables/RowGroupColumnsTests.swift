@@ -80,16 +80,19 @@ import Testing
         let part = RowGroupColumns(file: reader.parts[0].file, rowGroup: 0)
         var ids = IDColumn()
         let attempts: [(String, String, () throws -> Void)] = [
-            ("users.parquet", "candidates", { try users.appendIDs(2, to: &ids) }),
-            ("users.parquet", "cell", { try users.appendIDs(1, to: &ids) }),
-            ("users.parquet", "user_id", { _ = try users.texts(0) }),
-            ("users.parquet", "candidates", { _ = try users.texts(2) }),
-            ("users.parquet", "cell", { _ = try users.numbers(1) }),
-            ("users.parquet", "user_id", { _ = try users.numbers(0) }),
-            ("users.parquet", "first_row", { _ = try users.areCells(5) }),
-            ("users.parquet", "user_id", { _ = try users.dictionaryCounts(0, entryCount: 1) }),
-            ("part-00000.parquet", "score", { _ = try part.numbers(3) }),
-            ("part-00000.parquet", "distance_miles", { _ = try part.texts(4) }),
+            ("users/part-00000.parquet", "candidates", { try users.appendIDs(2, to: &ids) }),
+            ("users/part-00000.parquet", "cell", { try users.appendIDs(1, to: &ids) }),
+            ("users/part-00000.parquet", "user_id", { _ = try users.texts(0) }),
+            ("users/part-00000.parquet", "candidates", { _ = try users.texts(2) }),
+            ("users/part-00000.parquet", "cell", { _ = try users.numbers(1) }),
+            ("users/part-00000.parquet", "user_id", { _ = try users.numbers(0) }),
+            ("users/part-00000.parquet", "first_row", { _ = try users.areCells(5) }),
+            (
+                "users/part-00000.parquet", "user_id",
+                { _ = try users.dictionaryCounts(0, entryCount: 1) }
+            ),
+            ("lists/part-00000.parquet", "score", { _ = try part.numbers(3) }),
+            ("lists/part-00000.parquet", "distance_miles", { _ = try part.texts(4) }),
         ]
         for (file, column, attempt) in attempts {
             let error = #expect(throws: SnapshotError.self, "\(column)") { try attempt() }
@@ -104,9 +107,11 @@ import Testing
         let reader = try Self.opened(scratch)
         let part = #expect(throws: SnapshotError.self) { try PartFile(reader.users.file) }
         #expect(part?.code == .damaged)
-        #expect(part?.description == "users.parquet: its columns are not those of a part")
+        #expect(
+            part?.description == "users/part-00000.parquet: its columns are not those of a part")
         let users = #expect(throws: SnapshotError.self) { try UsersFile(reader.parts[0].file) }
         #expect(users?.code == .damaged)
-        #expect(users?.description == "part-00000.parquet: its columns are not those of users")
+        #expect(
+            users?.description == "lists/part-00000.parquet: its columns are not those of users")
     }
 }

@@ -39,13 +39,13 @@ import Testing
         let scratch = try Scratch()
         let store = Self.store(scratch)
         var night = SampleNight(seed: 1, userCount: 20, listLengths: [2, 0, 5], groupSize: 8)
-        let first = try night.write(to: store.partialDirectory("a")).name
+        let first = try store.stage("a") { try night.write(to: $0) }.name
         try store.publish(run: "a", name: first)
         // A publication that was cut short is done again.
         try store.publish(run: "a", name: first)
         night.asOf = "2026-11-21T04:00:00Z"
-        let second = try night.write(to: store.partialDirectory("b")).name
-        _ = try store.publish(store.partialDirectory("b"), isForced: true)
+        let second = try store.stage("b") { try night.write(to: $0) }.name
+        _ = try store.publish(store.stagedDirectory("b", second), isForced: true)
         _ = try store.rollback()
         _ = try store.pin(store.directory(named: first))
         _ = try store.pin(store.directory(named: first))
@@ -167,7 +167,7 @@ import Testing
         let scratch = try Scratch()
         let store = Self.store(scratch)
         let night = SampleNight(seed: 1, userCount: 20, listLengths: [2, 0, 5], groupSize: 8)
-        let name = try night.write(to: store.partialDirectory("a")).name
+        let name = try store.stage("a") { try night.write(to: $0) }.name
         try LocalFileSystem().makeDirectories(store.auditTrail.path)
         #expect(throws: FileError.self) { try store.publish(run: "a", name: name) }
         #expect(store.currentName == nil)

@@ -222,7 +222,7 @@ import Testing
         let night = SampleNight(seed: 9, userCount: 20, listLengths: [4], groupSize: 20)
         try night.write(to: scratch.path.appending("old"))
         try night.write(to: scratch.path.appending("new"))
-        let path = scratch.path.appending("old/part-00000.parquet")
+        let path = scratch.path.appending("old/lists/part-00000.parquet")
         let file = try ParquetFile(OpenFile(path), name: "part")
         let page = try #require(try file.pages(rowGroup: 0, column: 2).first).byteRange
         var bytes = try fileBytes(path)
@@ -233,7 +233,7 @@ import Testing
         let error = await #expect(throws: SnapshotError.self) {
             _ = try await diff.run(concurrency: 1)
         }
-        #expect(error?.code == .damaged && error?.file == "part-00000.parquet")
+        #expect(error?.code == .damaged && error?.file == "lists/part-00000.parquet")
         #expect(error?.rowGroup == 0 && error?.column == "candidate_id")
     }
 }

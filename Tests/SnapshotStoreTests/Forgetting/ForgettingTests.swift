@@ -37,7 +37,7 @@ import Testing
 
     private static func files(of directory: FilePath) throws -> [String: [UInt8]] {
         var files: [String: [UInt8]] = [:]
-        for name in try directoryEntries(directory) {
+        for name in try SnapshotStore.fileNames(in: directory) {
             files[name] = try fileBytes(directory.appending(name))
         }
         return files
@@ -48,7 +48,7 @@ import Testing
         _ night: SampleNight, in scratch: Scratch, run: String = "a"
     ) throws -> (store: SnapshotStore, name: String) {
         let store = SnapshotStore(scratch.path, in: LocalFileSystem())
-        let name = try night.write(to: store.partialDirectory(run)).name
+        let name = try store.stage(run) { try night.write(to: $0) }.name
         try store.publish(run: run, name: name)
         return (store, name)
     }
@@ -118,15 +118,21 @@ import Testing
         let scratch = try Scratch()
         let store = SnapshotStore(scratch.path, in: LocalFileSystem())
         let night = Self.night(seed: 5)
-        try night.write(to: store.partialDirectory(Self.staged))
+        let name = try store.stage(Self.staged) { try night.write(to: $0) }.name
+        try store.hold(Self.staged, HoldRecord(snapshot: name, reasons: ["a"]))
         // What a run left that died.
         try LocalFileSystem().makeDirectories(store.partialDirectory(Self.dead))
         let erased = try store.erase(Self.tombstones([night.users[0].id]), oith: "1.2.3")
-        #expect(erased.map(\.name) == [".\(Self.staged).partial"])
-        let staged = try OpenSnapshot.open(store.partialDirectory(Self.staged))
+        #expect(erased.map(\.name) == [name])
+        let newName = try #require(erased.first?.newName)
+        let staged = try OpenSnapshot.open(store.stagedDirectory(Self.staged, newName))
         #expect(try staged.candidates(for: night.users[0].id) == nil)
-        let names = try directoryEntries(scratch.path.appending("snapshots"))
-        #expect(names == [".\(Self.staged).partial"])
+        let folder = scratch.path.appending("staging/\(Self.staged)")
+        #expect(try directoryEntries(folder) == [newName, "held.json"])
+        #expect(try directoryEntries(scratch.path.appending("snapshots")) == [])
+        // A guard still holds it back.
+        #expect(try store.heldNote(of: Self.staged)?.snapshot == newName)
+        #expect(FileStatus(store.partialDirectory(Self.dead)) == nil)
     }
 
     /// The world ends before each operation in turn; the next attempt comes to the same.
@@ -144,7 +150,7 @@ import Testing
             let (store, _) = try Self.published(first, in: scratch)
             let (_, name) = try Self.published(second, in: scratch, run: "b")
             _ = try store.pin(store.directory(named: name))
-            try first.write(to: store.partialDirectory(Self.staged))
+            try store.stage(Self.staged) { try first.write(to: $0) }
             let dying = SnapshotStore(scratch.path, in: InterceptedFiles.dying(after: operations))
             do {
                 _ = try dying.erase(tombstones, oith: "1.2.3")
@@ -154,7 +160,10 @@ import Testing
             }
             try SnapshotVerifier(store.currentDirectory()).verify()
             _ = try store.erase(tombstones, oith: "1.2.3")
-            let names = Set(try directoryEntries(scratch.path.appending("snapshots")))
+            let staging = scratch.path.appending("staging")
+            let staged = try directoryEntries(staging.appending(Self.staged))
+            let names = Set(try directoryEntries(scratch.path.appending("snapshots")) + staged)
+            #expect(try directoryEntries(staging).filter { $0.hasPrefix(".") } == [])
             expected = expected ?? names
             #expect(names == expected, "after \(operations) operations")
             #expect(names.count == 3)

@@ -107,7 +107,7 @@ import Testing
         let scratch = try Scratch()
         let store = Self.store(scratch)
         let night = SampleNight(seed: 3, userCount: 40, listLengths: [5], groupSize: 20)
-        let name = try night.write(to: store.partialDirectory("a")).name
+        let name = try store.stage("a") { try night.write(to: $0) }.name
         try store.publish(run: "a", name: name)
         let forgotten = night.users[..<3].map(\.id)
         _ = try store.forget(forgotten, newKey: Self.key)
@@ -144,7 +144,7 @@ import Testing
         let scratch = try Scratch()
         let store = Self.store(scratch)
         let night = SampleNight(seed: 3, userCount: 40, listLengths: [5, 0], groupSize: 20)
-        let name = try night.write(to: store.partialDirectory("a")).name
+        let name = try store.stage("a") { try night.write(to: $0) }.name
         try store.publish(run: "a", name: name)
         let known = night.users.map(\.id)
         #expect(try store.countUnknown(known + [Array("nobody@example.org".utf8)]) == 1)

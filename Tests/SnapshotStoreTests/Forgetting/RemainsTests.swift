@@ -22,23 +22,23 @@ import Testing
         let fixture = try StoreFixture()
         let store = fixture.store
         let names = try fixture.publish(11, 12)
-        try fixture.stage(13)
+        let name = try fixture.stage(13)
         let id = StoreFixture.night(11).users[0].id
-        let staged = ".\(StoreFixture.run(13)).partial"
+        let staged = "staging/\(StoreFixture.run(13))/\(name)"
         #expect(try store.remains(of: Tombstones(key: .zero)).isEmpty)
         #expect(try store.remains(of: Self.tombstones([1])).isEmpty)
         #expect(
             try store.remains(of: Self.tombstones(id))
-                == [staged, names[0], names[1]].map { "snapshots/\($0)" })
+                == names.map { "snapshots/\($0)" } + [staged])
         // What a process left that died may name anybody.
         let grave = ".2026-11-10T040000Z-3f9c2a.removed"
-        try LocalFileSystem().makeDirectories(fixture.path("snapshots/\(grave)"))
-        #expect(try store.remains(of: Self.tombstones([1])) == ["snapshots/\(grave)"])
+        try LocalFileSystem().makeDirectories(fixture.path("staging/\(grave)"))
+        #expect(try store.remains(of: Self.tombstones([1])) == ["staging/\(grave)"])
         // Somebody else's folder is somebody else's matter.
         try LocalFileSystem().makeDirectories(fixture.path("snapshots/notes"))
         #expect(try store.remains(of: Self.tombstones([1])).count == 1)
         let erased = try store.erase(Self.tombstones(id), oith: "1")
-        #expect(erased.map(\.name) == [staged, names[0], names[1]])
+        #expect(erased.map(\.name) == names + [name])
         #expect(erased.allSatisfy { $0.problem == nil && $0.newName != nil })
         #expect(try store.remains(of: Self.tombstones(id)).isEmpty)
     }
@@ -53,13 +53,14 @@ import Testing
         night.groups[0][owner].list[0] = ListEntry(
             id: stranger, scoreHundredths: entry.scoreHundredths,
             distanceTenths: entry.distanceTenths)
-        try night.write(to: fixture.store.partialDirectory(StoreFixture.run(11)))
+        let run = StoreFixture.run(11)
+        let name = try fixture.store.stage(run) { try night.write(to: $0) }.name
         #expect(
             try fixture.store.remains(of: Self.tombstones(stranger))
-                == ["snapshots/.\(StoreFixture.run(11)).partial"])
+                == ["staging/\(run)/\(name)"])
         #expect(
             try !SnapshotErasure(
-                fixture.store.partialDirectory(StoreFixture.run(11)), Self.tombstones(stranger)
+                fixture.store.stagedDirectory(run, name), Self.tombstones(stranger)
             ).isNeeded)
     }
 
@@ -94,7 +95,7 @@ import Testing
     @Test func `A snapshot that cannot be read does not keep the others.`() throws {
         let fixture = try StoreFixture()
         let names = try fixture.publish(11, 12)
-        let part = fixture.store.directory(named: names[0]).appending("part-00000.parquet")
+        let part = fixture.store.directory(named: names[0]).appending("lists/part-00000.parquet")
         try replace(part, by: [1])
         try LocalFileSystem().makeSymbolicLink(
             fixture.path("snapshots/2026-11-13T040000Z-3f9c2a"), to: "elsewhere")
@@ -103,7 +104,7 @@ import Testing
         #expect(erased.map(\.name) == names + ["2026-11-13T040000Z-3f9c2a"])
         #expect(
             erased[0].problem
-                == "part-00000.parquet: its length or its footer is not what was written")
+                == "lists/part-00000.parquet: its length or its footer is not what was written")
         #expect(erased[1].problem == nil && erased[1].newName != nil)
         #expect(erased[2].problem == "it is no folder of ours but a link or a file")
         #expect(erased[0].newName == nil && erased[2].newName == nil)

@@ -20,12 +20,15 @@ import Testing
         _ = try store.pin(store.directory(named: names[1]))
         let staged = try fixture.stage(14)
         for hidden in [
-            ".\(StoreFixture.run(15)).partial", ".2026-11-10T040000Z-3f9c2a.removed",
-            ".2026-11-10T040000Z-3f9c2b.damaged", "notes", ".notes.partial",
+            "staging/\(StoreFixture.run(15))/unfinished",
+            "staging/.2026-11-10T040000Z-3f9c2a.removed",
+            "staging/.2026-11-10T040000Z-3f9c2b.damaged", "staging/notes", "staging/.notes.partial",
+            "snapshots/notes", "snapshots/.notes.partial",
         ] {
-            let folder = fixture.path("snapshots/\(hidden)")
+            let folder = fixture.path(hidden)
             try LocalFileSystem().makeDirectories(folder)
-            try LocalFileSystem().write([1], durablyTo: folder.appending("users.parquet"))
+            try LocalFileSystem().write(
+                [1], durablyTo: folder.appending("users/part-00000.parquet"))
         }
         try LocalFileSystem().write([1], durablyTo: fixture.path("snapshots/file"))
         let entries = try store.entries()
@@ -92,7 +95,7 @@ import Testing
         #expect(figures.name == names[0] && figures.problem == nil)
         #expect(figures.manifestByteCount == size("manifest.json"))
         #expect(figures.keysByteCount == size("keys.idx"))
-        let all = try directoryEntries(place).reduce(0) { $0 + size($1) }
+        let all = try SnapshotStore.fileNames(in: place).reduce(0) { $0 + size($1) }
         #expect(figures.byteCount == all)
         #expect(
             figures.columns.map { "\($0.table).\($0.name)" } == [
@@ -104,7 +107,7 @@ import Testing
         // Pages and what leads to them are all of the Parquet files.
         #expect(
             figures.columns.reduce(figures.indexByteCount) { $0 + $1.bytes }
-                == size("part-00000.parquet") + size("users.parquet"))
+                == size("lists/part-00000.parquet") + size("users/part-00000.parquet"))
         #expect(figures.indexByteCount > 0)
     }
 
@@ -114,7 +117,7 @@ import Testing
         let fixture = try StoreFixture()
         let names = try fixture.publish(11)
         let place = fixture.store.directory(named: names[0])
-        try LocalFileSystem().removeFile(place.appending("users.parquet"))
+        try LocalFileSystem().removeFile(place.appending("users/part-00000.parquet"))
         let figures = try SnapshotFigures(place)
         #expect(figures.problem?.contains("no such file or directory") == true)
         #expect(figures.columns.isEmpty && figures.rowGroupCount == 0)

@@ -79,9 +79,9 @@ import Testing
         let fixture = try Self.fixture(daysLater: days)
         let staged = try fixture.stage(11)
         // One that died before its manifest was written has no name yet.
-        let dead = ".\(StoreFixture.run(12)).partial"
+        let dead = "\(StoreFixture.run(12))/unfinished"
         try LocalFileSystem().write(
-            [1], durablyTo: fixture.path("snapshots/\(dead)/part-00000.parquet"),
+            [1], durablyTo: fixture.path("staging/\(dead)/lists/part-00000.parquet"),
             makingFolder: true)
         #expect(
             try Self.verdicts(fixture, protecting: ["other"], isDryRun: true)
@@ -90,7 +90,7 @@ import Testing
             try Self.verdicts(fixture, protecting: [StoreFixture.run(11)], isDryRun: true)
                 == [staged: "kept: its run may be resumed", dead: verdict])
         _ = try Self.verdicts(fixture)
-        #expect(try fixture.names().isEmpty == (days == 7))
+        #expect(try fixture.stagingNames().isEmpty == (days == 7))
     }
 
     @Test func `A removal that was cut short is finished, however new.`() throws {
@@ -98,7 +98,7 @@ import Testing
         let names = try fixture.publish(11)
         let grave = ".2026-11-10T040000Z-3f9c2a.removed"
         try LocalFileSystem().write(
-            [1], durablyTo: fixture.path("snapshots/\(grave)/users.parquet"), makingFolder: true)
+            [1], durablyTo: fixture.path("staging/\(grave)/users.parquet"), makingFolder: true)
         #expect(
             try Self.verdicts(fixture) == [
                 names[0]: "kept: current", grave: "gone: a removal that was cut short",
@@ -127,7 +127,7 @@ import Testing
         let fixture = try Self.fixture(daysLater: 0)
         let names = try fixture.publish(11)
         let place = fixture.store.directory(named: names[0])
-        let bytes = try directoryEntries(place).reduce(0) { sum, name in
+        let bytes = try SnapshotStore.fileNames(in: place).reduce(0) { sum, name in
             sum + (FileStatus(place.appending(name))?.byteCount ?? 0)
         }
         let verdict = try #require(
@@ -164,6 +164,11 @@ import Testing
     ])
     func `A writer gives these names and no others.`(name: String, isOurs: Bool) {
         #expect(SnapshotStore.names.contains(file: name) == isOurs)
+        let isPart = isOurs && name.hasPrefix("part-")
+        for folder in ["lists", "users"] {
+            #expect(SnapshotStore.names[folder: folder].contains(file: name) == isPart)
+        }
+        #expect(!SnapshotStore.names[folder: "other"].contains(file: name))
     }
 }
 

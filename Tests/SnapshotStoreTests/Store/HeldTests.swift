@@ -16,7 +16,7 @@ import Testing
         #expect(try store.heldNote(of: Self.run) == nil)
         let note = HoldRecord(snapshot: name, reasons: ["users: 1, \"half\"", "b/c"])
         try store.hold(Self.run, note)
-        let path = fixture.path("snapshots/.\(Self.run).held")
+        let path = fixture.path("staging/\(Self.run)/held.json")
         #expect(
             String(decoding: try fileBytes(path), as: UTF8.self)
                 == #"{"reasons":["users: 1, \"half\"","b/c"],"snapshot":"\#(name)"}"# + "\n")
@@ -54,7 +54,7 @@ import Testing
         let fixture = try StoreFixture()
         try fixture.stage(11)
         try LocalFileSystem().write(
-            Array(text.utf8), durablyTo: fixture.path("snapshots/.\(Self.run).held"))
+            Array(text.utf8), durablyTo: fixture.path("staging/\(Self.run)/held.json"))
         #expect(try fixture.store.heldNote(of: Self.run) == nil)
     }
 
@@ -62,7 +62,7 @@ import Testing
         let fixture = try StoreFixture()
         try fixture.stage(11)
         try LocalFileSystem().makeSymbolicLink(
-            fixture.path("snapshots/.\(Self.run).held"), to: "gone")
+            fixture.path("staging/\(Self.run)/held.json"), to: "gone")
         let error = #expect(throws: FileError.self) {
             try fixture.store.heldNote(of: Self.run)
         }
@@ -82,16 +82,18 @@ import Testing
             try fixture.store.hold(run, HoldRecord(snapshot: name, reasons: ["a"]))
         }
         try fixture.store.collectGarbage(keeping: 3)
-        #expect(
-            try fixture.names() == [".\(Self.run).held", ".\(Self.run).partial"])
+        #expect(try fixture.stagingNames() == [Self.run])
+        #expect(try fixture.store.heldNote(of: Self.run) != nil)
     }
 
     @Test func `Files that were never finished are removed, and nothing else.`() throws {
         let fixture = try StoreFixture()
         try fixture.publish(11)
+        try fixture.stage(11)
         let ours = [
             ".published.jsonl.partial", ".current.partial", ".pinned.partial",
-            ".forgotten.txt.partial", "snapshots/.\(".\(Self.run).held").partial",
+            ".forgotten.txt.partial", "staging/\(Self.run)/.held.json.partial",
+            "snapshots/.\(".\(Self.run).held").partial",
         ]
         let others = [".notes.partial", "snapshots/.notes.held.partial", ".published.jsonl.bak"]
         for name in ours + others {

@@ -18,7 +18,7 @@ import Testing
         var testDescription: String { "\(self)" }
 
         func inflict(on directory: FilePath) throws {
-            let part = directory.appending("part-00000.parquet")
+            let part = directory.appending("lists/part-00000.parquet")
             let manifest = directory.appending("manifest.json")
             switch self {
             case .flippedBit:
@@ -36,7 +36,7 @@ import Testing
     private static func published() throws -> (scratch: Scratch, store: SnapshotStore, String) {
         let scratch = try Scratch()
         let store = SnapshotStore(scratch.path, in: LocalFileSystem())
-        let name = try night.write(to: store.partialDirectory("a")).name
+        let name = try store.stage("a") { try night.write(to: $0) }.name
         try store.publish(run: "a", name: name)
         return (scratch, store, name)
     }
@@ -46,11 +46,11 @@ import Testing
         let (scratch, store, name) = try Self.published()
         defer { extendLifetime(scratch) }
         try damage.inflict(on: store.directory(named: name))
-        try Self.night.write(to: store.partialDirectory("b"))
+        try store.stage("b") { try Self.night.write(to: $0) }
         let move = try store.publish(run: "b", name: name)
         #expect(move.isNothingToDo)
         try SnapshotVerifier(try store.currentDirectory()).verify()
-        #expect(FileStatus(store.partialDirectory("b")) == nil)
+        #expect(FileStatus(scratch.path.appending("staging/b")) == nil)
         #expect(try store.entries().map(\.state) == [.kept, .replaced])
         let removed = try store.collectGarbage(keeping: 3).filter(\.isRemoved)
         #expect(removed.map(\.reason) == ["damaged; a sound copy took its place"])
@@ -62,13 +62,13 @@ import Testing
         let place = store.directory(named: name)
         let published = try PublishedSnapshots(dataFolder: scratch.path.string)
         #expect(try !published.refresh())
-        let file = try FileDescriptor.open(place.appending("part-00000.parquet"), .writeOnly)
+        let file = try FileDescriptor.open(place.appending("lists/part-00000.parquet"), .writeOnly)
         defer { try? file.close() }
         try file.resize(to: 0)
         let user = Self.night.users.first { !$0.list.isEmpty }
         let id = String(decoding: try #require(user).id, as: UTF8.self)
         #expect(throws: SnapshotReaderError.self) { try published.current.candidates(for: id) }
-        try Self.night.write(to: store.partialDirectory("b"))
+        try store.stage("b") { try Self.night.write(to: $0) }
         try store.publish(run: "b", name: name)
         #expect(try published.refresh())
         #expect(try published.candidates(for: id)?.count == user?.list.count)
@@ -79,21 +79,21 @@ import Testing
         let (scratch, store, name) = try Self.published()
         defer { extendLifetime(scratch) }
         try Damage.flippedBit.inflict(on: store.directory(named: name))
-        try Self.night.write(to: store.partialDirectory("b"))
-        try Damage.shortened.inflict(on: store.partialDirectory("b"))
+        try store.stage("b") { try Self.night.write(to: $0) }
+        try Damage.shortened.inflict(on: store.stagedDirectory("b", name))
         let error = #expect(throws: SnapshotError.self) {
             try store.publish(run: "b", name: name)
         }
         #expect(error?.code == .damaged)
         #expect(error?.message.contains("--from WriteSnapshot") == true)
         #expect(store.currentName == name)
-        #expect(FileStatus(store.partialDirectory("b")) != nil)
+        #expect(FileStatus(scratch.path.appending("staging/b")) != nil)
     }
 
     @Test func `A file system that cannot exchange folders mends too.`() throws {
         let (scratch, store, name) = try Self.published()
         try Damage.missing.inflict(on: store.directory(named: name))
-        try Self.night.write(to: store.partialDirectory("b"))
+        try store.stage("b") { try Self.night.write(to: $0) }
         let old = SnapshotStore(
             scratch.path, in: InterceptedFiles.dying(after: .max, exchanges: false))
         try old.publish(run: "b", name: name)
@@ -108,7 +108,7 @@ import Testing
         while !isDone {
             let (scratch, store, name) = try Self.published()
             try Damage.flippedBit.inflict(on: store.directory(named: name))
-            try Self.night.write(to: store.partialDirectory("b"))
+            try store.stage("b") { try Self.night.write(to: $0) }
             let dying = SnapshotStore(scratch.path, in: InterceptedFiles.dying(after: operations))
             do {
                 try dying.publish(run: "b", name: name)
@@ -119,7 +119,7 @@ import Testing
             #expect(try SnapshotManifest.read(from: store.currentDirectory()).name == name)
             try store.publish(run: "b", name: name)
             try SnapshotVerifier(try store.currentDirectory()).verify()
-            #expect(FileStatus(store.partialDirectory("b")) == nil)
+            #expect(FileStatus(scratch.path.appending("staging/b")) == nil)
         }
         #expect(operations >= 4)
     }

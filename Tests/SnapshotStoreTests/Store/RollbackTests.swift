@@ -76,7 +76,7 @@ import Testing
         for (day, store) in [(11, silent), (12, telling), (13, silent)] {
             var night = SampleNight(seed: 1, userCount: 3, listLengths: [1], groupSize: 3)
             night.asOf = "2026-11-\(day)T04:00:00Z"
-            names.append(try night.write(to: store.partialDirectory("run")).name)
+            names.append(try store.stage("run") { try night.write(to: $0) }.name)
             try store.publish(run: "run", name: names[names.count - 1])
         }
         #expect(try silent.publishedPools() == [names[1]: pool])
@@ -135,7 +135,7 @@ private struct Stage {
         let day = 11 + ["A", "B", "C", "D"].distance(to: letter)
         var night = SampleNight(seed: 1, userCount: 3, listLengths: [1], groupSize: 3)
         night.asOf = "2026-11-\(day)T04:00:00Z"
-        let name = try night.write(to: store.partialDirectory("run")).name
+        let name = try store.stage("run") { try night.write(to: $0) }.name
         names[letter] = name
         try store.publish(run: "run", name: name)
     }

@@ -37,13 +37,13 @@ import Testing
         let store = fixture.store
         try fixture.publish(11)
         let name = try fixture.stage(12)
-        #expect(try store.select(name) == store.partialDirectory(StoreFixture.run(12)))
-        #expect(try store.select("2026-11-12") == store.partialDirectory(StoreFixture.run(12)))
+        let place = store.stagedDirectory(StoreFixture.run(12), name)
+        #expect(try store.select(name) == place)
+        #expect(try store.select("2026-11-12") == place)
         #expect(Self.refusal(store, StoreFixture.run(12))?.code == .noSnapshot)
         // One snapshot that two runs wrote is one snapshot.
-        try StoreFixture.night(12).write(
-            to: store.partialDirectory("2026-11-12T040000Z-2"))
-        #expect(try store.select(name) == store.partialDirectory(StoreFixture.run(12)))
+        try store.stage("2026-11-12T040000Z-2") { try StoreFixture.night(12).write(to: $0) }
+        #expect(try store.select(name) == place)
     }
 
     @Test(arguments: ["", "x", "2025", "Current", "2026-11-11T040000Z-zzzzzz", "é"])
@@ -89,16 +89,21 @@ import Testing
     }
 
     @Test func `A snapshot knows its data folder by where it stands.`() {
-        let folder = SnapshotStore.dataDirectory(ofSnapshot: "/data/snapshots/2026")
-        #expect(folder == "/data")
+        let run = "2026-11-20T040000Z-1"
+        for path in ["/data/snapshots/2026", "/data/staging/\(run)/2026"] {
+            #expect(SnapshotStore.dataDirectory(ofSnapshot: FilePath(path)) == "/data", "\(path)")
+        }
         for path in ["/data/other/2026", "/snapshots", "/data/snapshots/a/b", "2026"] {
             #expect(SnapshotStore.dataDirectory(ofSnapshot: FilePath(path)) == nil, "\(path)")
         }
-        #expect(
-            SnapshotStore.run(of: "/d/snapshots/.2026-11-20T040000Z-1.partial")
-                == "2026-11-20T040000Z-1")
-        for name in [".a.partial", "2026-11-20T040000Z-3f9c2a", ".2026-11-20T040000Z-1.held"] {
-            #expect(SnapshotStore.run(of: FilePath("/d/snapshots/\(name)")) == nil, "\(name)")
+        for path in ["snapshots/.\(run).partial", "staging/\(run)/x", "staging/\(run)/unfinished"] {
+            #expect(SnapshotStore.run(of: FilePath("/d/\(path)")) == run, "\(path)")
+        }
+        for path in [
+            "snapshots/.a.partial", "snapshots/2026-11-20T040000Z-3f9c2a",
+            "snapshots/.\(run).held", "staging/a/x", "staging/\(run)", "runs/\(run)/lists",
+        ] {
+            #expect(SnapshotStore.run(of: FilePath("/d/\(path)")) == nil, "\(path)")
         }
     }
 }

@@ -31,7 +31,7 @@ struct StoreFixture {
     /// Writes the night of a day where its run leaves it, and tells its name.
     @discardableResult
     func stage(_ day: Int) throws -> String {
-        try Self.night(day).write(to: store.partialDirectory(Self.run(day))).name
+        try store.stage(Self.run(day)) { try Self.night(day).write(to: $0) }.name
     }
 
     /// Publishes the nights of some days.
@@ -49,4 +49,7 @@ struct StoreFixture {
 
     /// The names under `snapshots/`.
     func names() throws -> [String] { try directoryEntries(path("snapshots")) }
+
+    /// The names under `staging/`.
+    func stagingNames() throws -> [String] { try directoryEntries(path("staging")) }
 }

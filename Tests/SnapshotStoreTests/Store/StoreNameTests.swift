@@ -38,15 +38,19 @@ import Testing
         let store = SnapshotStore(scratch.path, in: files, now: { 4_000_000_000 })
         let run = "2026-11-20T040000Z-1"
         try store.publish(
-            run: run, name: try night.write(to: store.partialDirectory(run)).name)
-        let foreign = scratch.path.appending("snapshots").appending(name)
-        try files.makeDirectories(foreign)
-        try files.write([1], durablyTo: foreign.appending("file"))
+            run: run, name: try store.stage(run) { try night.write(to: $0) }.name)
+        let folders = ["snapshots", "staging", "staging/\(run)"].map {
+            scratch.path.appending($0).appending(name)
+        }
+        for foreign in folders {
+            try files.makeDirectories(foreign)
+            try files.write([1], durablyTo: foreign.appending("file"))
+        }
         #expect(try store.collectGarbage(keeping: 3, for: 1).count == 1)
         var tombstones = Tombstones(key: SIMD2(1, 2))
         _ = tombstones.insert(night.users[0].id)
         #expect(try store.erase(tombstones, oith: "1").count == 1)
-        #expect(try directoryEntries(foreign) == ["file"])
+        for foreign in folders { #expect(try directoryEntries(foreign) == ["file"]) }
         #expect(try store.remains(of: tombstones).isEmpty)
     }
 
@@ -70,7 +74,8 @@ import Testing
         #expect(try directoryEntries(elsewhere) == ["file"])
     }
 
-    @Test func `Nothing is removed through a link in place of the folder.`() throws {
+    @Test(arguments: ["snapshots", "staging"])
+    func `Nothing is removed through a link in place of the folder.`(folder: String) throws {
         let scratch = try Scratch()
         let files = LocalFileSystem()
         let elsewhere = scratch.path.appending("elsewhere")
@@ -78,7 +83,7 @@ import Testing
         try files.makeDirectories(old)
         let data = scratch.path.appending("data")
         try files.makeDirectories(data)
-        try files.makeSymbolicLink(data.appending("snapshots"), to: elsewhere)
+        try files.makeSymbolicLink(data.appending(folder), to: elsewhere)
         let store = SnapshotStore(data, in: files, now: { 4_000_000_000 })
         let error = #expect(throws: FileError.self) { try store.collectGarbage(keeping: 3) }
         #expect(error?.code == .damaged)

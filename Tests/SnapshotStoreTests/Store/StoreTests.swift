@@ -18,10 +18,10 @@ import Testing
         let first = Self.night(seed: 1)
         var second = Self.night(seed: 2)
         second.asOf = "2026-11-21T04:00:00Z"
-        let firstName = try first.write(to: store.partialDirectory("a")).name
+        let firstName = try store.stage("a") { try first.write(to: $0) }.name
         #expect(try store.publish(run: "a", name: firstName).directory == store.currentDirectory())
         let old = try OpenSnapshot.open(store.currentDirectory())
-        let secondName = try second.write(to: store.partialDirectory("b")).name
+        let secondName = try store.stage("b") { try second.write(to: $0) }.name
         try store.publish(run: "b", name: secondName)
         let new = try OpenSnapshot.open(store.currentDirectory())
         for (mine, theirs) in zip(first.users, second.users) {
@@ -30,7 +30,7 @@ import Testing
         }
         #expect(try store.keptNames() == [secondName, firstName])
         #expect(firstName.hasPrefix("2026-11-20T040000Z-"))
-        #expect(FileStatus(store.partialDirectory("a")) == nil)
+        #expect(FileStatus(scratch.path.appending("staging/a")) == nil)
         let link = FileStatus(scratch.path.appending("current"))
         #expect(link?.isSymbolicLink == true)
     }
@@ -38,14 +38,14 @@ import Testing
     @Test func `The same snapshot once more is dropped.`() throws {
         let scratch = try Scratch()
         let store = SnapshotStore(scratch.path, in: LocalFileSystem())
-        let name = try Self.night(seed: 1).write(to: store.partialDirectory("a")).name
+        let name = try store.stage("a") { try Self.night(seed: 1).write(to: $0) }.name
         let place = try store.publish(run: "a", name: name).directory
-        let before = try fileBytes(place.appending("part-00000.parquet"))
-        let again = try Self.night(seed: 1).write(to: store.partialDirectory("b")).name
+        let before = try fileBytes(place.appending("lists/part-00000.parquet"))
+        let again = try store.stage("b") { try Self.night(seed: 1).write(to: $0) }.name
         #expect(again == name)
         #expect(try store.publish(run: "b", name: again).directory == place)
-        #expect(FileStatus(store.partialDirectory("b")) == nil)
-        #expect(try fileBytes(place.appending("part-00000.parquet")) == before)
+        #expect(FileStatus(scratch.path.appending("staging/b")) == nil)
+        #expect(try fileBytes(place.appending("lists/part-00000.parquet")) == before)
         #expect(try store.keptNames() == [name])
     }
 
@@ -68,8 +68,8 @@ import Testing
     @Test func `Another snapshot under the name is a conflict.`() throws {
         let scratch = try Scratch()
         let store = SnapshotStore(scratch.path, in: LocalFileSystem())
-        let name = try Self.night(seed: 1).write(to: store.partialDirectory("a")).name
-        try Self.night(seed: 2).write(to: store.partialDirectory("b"))
+        let name = try store.stage("a") { try Self.night(seed: 1).write(to: $0) }.name
+        try store.stage("b") { try Self.night(seed: 2).write(to: $0) }
         let wrong = #expect(throws: SnapshotError.self) {
             try store.publish(run: "b", name: name)
         }
@@ -84,7 +84,7 @@ import Testing
     @Test func `Only one publishes at a time.`() throws {
         let scratch = try Scratch()
         let store = SnapshotStore(scratch.path, in: LocalFileSystem())
-        let name = try Self.night(seed: 1).write(to: store.partialDirectory("a")).name
+        let name = try store.stage("a") { try Self.night(seed: 1).write(to: $0) }.name
         do {
             let lock = try FileLock(scratch.path.appending("publish.lock"), holder: "run x")
             defer { extendLifetime(lock) }
@@ -108,9 +108,9 @@ import Testing
             var old = Self.night(seed: 1)
             old.asOf = "2026-11-19T04:00:00Z"
             if isRepeated { old = Self.night(seed: 2) }
-            let oldName = try old.write(to: store.partialDirectory("a")).name
+            let oldName = try store.stage("a") { try old.write(to: $0) }.name
             let oldPlace = try store.publish(run: "a", name: oldName).directory
-            let name = try Self.night(seed: 2).write(to: store.partialDirectory("b")).name
+            let name = try store.stage("b") { try Self.night(seed: 2).write(to: $0) }.name
             let dying = SnapshotStore(scratch.path, in: InterceptedFiles.dying(after: operations))
             do {
                 try dying.publish(run: "b", name: name)
@@ -123,7 +123,7 @@ import Testing
             _ = try SnapshotVerifier(current).verify()
             try store.publish(run: "b", name: name)
             #expect(try store.currentDirectory() == store.directory(named: name))
-            #expect(FileStatus(store.partialDirectory("b")) == nil)
+            #expect(FileStatus(scratch.path.appending("staging/b")) == nil)
         }
         #expect(operations >= 5)
     }

@@ -14,7 +14,7 @@ import Testing
     private static func published(in scratch: Scratch) throws -> (SampleNight, FilePath) {
         let night = SampleNight(seed: 3, userCount: 9, listLengths: [3, 0, 5], groupSize: 5)
         let store = SnapshotStore(scratch.path, in: LocalFileSystem())
-        let manifest = try night.write(to: store.partialDirectory("r"))
+        let manifest = try store.stage("r") { try night.write(to: $0) }
         return (night, try store.publish(run: "r", name: try manifest.name).directory)
     }
 
@@ -44,7 +44,9 @@ import Testing
 
     /// Each file in slices, so that they share the processors.
     @Test(
-        arguments: ["part-00000.parquet", "users.parquet", "keys.idx", "manifest.json"], 0..<4)
+        arguments: [
+            "lists/part-00000.parquet", "users/part-00000.parquet", "keys.idx", "manifest.json",
+        ], 0..<4)
     func `Every flipped bit is found by verify, and by lookup where it matters.`(
         file: String, slice: Int
     ) throws {
@@ -77,7 +79,9 @@ import Testing
         // The folder's name guards the manifest. Of the other files the reader uses what is sound.
         let flips = (sound.count - slice + 3) / 4 * 8
         let share = Double(right) / Double(10 * flips)
-        let floor = ["part-00000.parquet": 0.01, "users.parquet": 0.01, "keys.idx": 1]
+        let floor = [
+            "lists/part-00000.parquet": 0.01, "users/part-00000.parquet": 0.01, "keys.idx": 1,
+        ]
         #expect(share >= floor[file, default: 0], "\(share) of the answers")
         #expect(file != "manifest.json" || right == 0)
     }
@@ -115,7 +119,7 @@ import Testing
     @Test func `An error says file, row group, column and byte.`() throws {
         let scratch = try Scratch()
         let (night, directory) = try Self.published(in: scratch)
-        let path = directory.appending("part-00000.parquet")
+        let path = directory.appending("lists/part-00000.parquet")
         let sound = try fileBytes(path)
         var places: Set<String> = []
         for offset in 4..<sound.count {
@@ -126,7 +130,7 @@ import Testing
             for user in night.users where !user.list.isEmpty {
                 do { _ = try reader.list(for: user.id) } catch let error as SnapshotError {
                     #expect(error.code == .damaged || error.code == .unsupportedVersion)
-                    #expect(error.file == "part-00000.parquet")
+                    #expect(error.file == "lists/part-00000.parquet")
                     let isNear = error.offset.map { abs($0 - offset) < 400 } ?? false
                     #expect(isNear, "byte \(offset): \(error)")
                     places.insert("\(error.rowGroup ?? -1) \(error.column ?? "")")
@@ -138,7 +142,7 @@ import Testing
     }
 
     @Test(arguments: [
-        "part-00000.parquet", "users.parquet", "keys.idx", "manifest.json",
+        "lists/part-00000.parquet", "users/part-00000.parquet", "keys.idx", "manifest.json",
     ])
     func `Every file that is too short is found.`(file: String) throws {
         let scratch = try Scratch()
@@ -165,11 +169,11 @@ import Testing
         }
         #expect(extra?.file == "note.txt")
         try LocalFileSystem().removeFile(directory.appending("note.txt"))
-        try LocalFileSystem().removeFile(directory.appending("users.parquet"))
+        try LocalFileSystem().removeFile(directory.appending("users/part-00000.parquet"))
         let missing = #expect(throws: SnapshotError.self) {
             try SnapshotVerifier(directory).verify()
         }
-        #expect(missing?.file == "users.parquet")
+        #expect(missing?.file == "users/part-00000.parquet")
     }
 
     // MARK: - Whole files with the wrong content
@@ -233,7 +237,7 @@ import Testing
         }
         #expect(error?.code == .damaged)
         #expect(error?.message.hasPrefix(defect.testDescription) == true, "\(error as Any)")
-        #expect(error?.file == "part-00000.parquet")
+        #expect(error?.file == "lists/part-00000.parquet")
     }
 
     @Test func `The verifier finds lists at the wrong place.`() throws {
@@ -246,7 +250,7 @@ import Testing
         let error = #expect(throws: SnapshotError.self) {
             try SnapshotVerifier(directory).verify()
         }
-        #expect(error?.message == "the list is not where users.parquet says")
+        #expect(error?.message == "the list is not where the users table says")
         // Both users are simply not found where they should be.
         let reader = try OpenSnapshot.open(directory)
         #expect(try reader.candidates(for: Self.night.users[0].id) == nil)

@@ -24,7 +24,7 @@ import Testing
         let inflict: @Sendable (FilePath) throws -> Void
     }
 
-    private static let part = "part-00000.parquet"
+    private static let part = "lists/part-00000.parquet"
 
     private static let damages = [
         Damage(testDescription: "nothing", sizes: nil, bytes: nil) { _ in },

@@ -41,7 +41,7 @@ import Testing
         }
         let defect = try #require(report.defects.first)
         #expect(report.defects.count == 1)
-        #expect(defect.file == "part-00000.parquet" && defect.rowGroup == 0)
+        #expect(defect.file == "lists/part-00000.parquet" && defect.rowGroup == 0)
         #expect(defect.column == "candidate_id")
     }
 
@@ -55,7 +55,7 @@ import Testing
         let directory = scratch.path.appending("s")
         try night.write(to: directory)
         let (part, keys) = (
-            directory.appending("part-00000.parquet"), directory.appending("keys.idx")
+            directory.appending("lists/part-00000.parquet"), directory.appending("keys.idx")
         )
         var (partBytes, keyBytes) = (try fileBytes(part), try fileBytes(keys))
         let sums = [sha256(partBytes), sha256(keyBytes)]

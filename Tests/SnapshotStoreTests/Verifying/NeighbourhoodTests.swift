@@ -33,7 +33,7 @@ import Testing
             return
         }
         let error = #expect(throws: SnapshotError.self) { try verifier.verify() }
-        #expect(error?.file == "part-0000\(culprit / 2).parquet")
+        #expect(error?.file == "lists/part-0000\(culprit / 2).parquet")
         #expect(error?.rowGroup == culprit % 2)
     }
 }

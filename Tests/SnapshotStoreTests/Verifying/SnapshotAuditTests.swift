@@ -31,7 +31,7 @@ import Testing
     private static func page(
         _ directory: FilePath, rowGroup: Int, column: Int
     ) throws -> Int {
-        let path = directory.appending("part-00000.parquet")
+        let path = directory.appending("lists/part-00000.parquet")
         let file = try ParquetFile(OpenFile(path), name: "part")
         let pages = try file.pages(rowGroup: rowGroup, column: column)
         return try #require(pages.first).byteRange.upperBound - 1
@@ -54,15 +54,15 @@ import Testing
         let scores = try Self.page(directory, rowGroup: 0, column: 3)
         let ranks = try Self.page(directory, rowGroup: 1, column: 1)
         for offset in [scores, ranks] {
-            try Self.flip(directory.appending("part-00000.parquet"), at: offset)
+            try Self.flip(directory.appending("lists/part-00000.parquet"), at: offset)
         }
         try LocalFileSystem().write([1], durablyTo: directory.appending("notes.txt"))
         let report = try await SnapshotAudit(directory).run(concurrency: 2)
         #expect(!report.isSound)
         #expect(
             report.defects.map { "\($0.file ?? "") \($0.rowGroup ?? -1) \($0.column ?? "")" } == [
-                "notes.txt -1 ", "part-00000.parquet -1 ", "part-00000.parquet 0 score",
-                "part-00000.parquet 1 rank",
+                "notes.txt -1 ", "lists/part-00000.parquet -1 ", "lists/part-00000.parquet 0 score",
+                "lists/part-00000.parquet 1 rank",
             ])
         #expect(report.defects[0].message == "the file does not belong to the snapshot")
         #expect(report.defects[1].message == "its SHA-256 is not the manifest's")
@@ -77,9 +77,10 @@ import Testing
     {
         let (scratch, directory) = try Self.written()
         defer { extendLifetime(scratch) }
-        try LocalFileSystem().removeFile(directory.appending("part-00001.parquet"))
+        try LocalFileSystem().removeFile(directory.appending("lists/part-00001.parquet"))
         let report = try await SnapshotAudit(directory).run(concurrency: 2)
-        #expect(report.defects.map(\.description) == ["part-00001.parquet: the file is missing"])
+        #expect(
+            report.defects.map(\.description) == ["lists/part-00001.parquet: the file is missing"])
         #expect(report.listCount == 0)
     }
 
@@ -169,7 +170,7 @@ import Testing
         #expect(report.judgedEntries == lists.values.reduce(0) { $0 + $1.count })
         #expect(
             report.defects.map(\.description) == [
-                "users.parquet: user \(culprit): entry 3 of the list is not what the rules give for "
+                "users/part-00000.parquet: user \(culprit): entry 3 of the list is not what the rules give for "
                     + "this pool"
             ])
         #expect(report.judgedCount == 60)

@@ -14,8 +14,10 @@ struct InspectCommand: AsyncParsableCommand {
               oith inspect previous --data night
               oith inspect 2026-11-20 --data night --json | jq .scores.p50
 
-            Reads every row, about a hundred million per second, and names no user. For a run with \
-            its stages and chunks see `oith report`.
+            Reads every row and names no user. Exposure is how often users are shown: in how many \
+            lists and top-10s the most shown one is, how many are in none, the Gini coefficient of \
+            the lists that each is in (0 is even), and the share of entries that are mutual. For a \
+            run with its stages and chunks see `oith report`.
             """)
 
     @OptionGroup var selection: SnapshotSelection
@@ -27,6 +29,7 @@ struct InspectCommand: AsyncParsableCommand {
         let report = InspectionReport(
             try SnapshotFigures(directory),
             try await SnapshotStatistics.read(directory, width: Machine.coreCount),
+            exposure: try await SnapshotExposure.read(directory, width: Machine.coreCount),
             now: SnapshotStore.systemClock())
         if format.json { return Terminal.output(report.json.text + "\n") }
         Terminal.output(

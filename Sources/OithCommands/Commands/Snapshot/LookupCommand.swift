@@ -14,10 +14,12 @@ import StateMachine
 struct LookupCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "lookup",
-        abstract: "Print the list of a user from the current snapshot.",
+        abstract: "Print the list of a user, or the lists that a user is in.",
         discussion: """
               oith lookup ann@example.test --data night
               oith lookup - --data night < emails.txt
+              oith lookup ann@example.test --snapshot previous --limit 10 --data night
+              oith lookup ann@example.test --in-lists-of --data night
               oith lookup --example --data night
 
             Prints rank, candidate, score in points and distance in miles. Exit code 66 if the \
@@ -28,6 +30,9 @@ struct LookupCommand: ParsableCommand {
             the shell); - reads emails from standard input, one per line, and prints their lists \
             in that order, with --json one object per line. If the snapshot does not have one of \
             several users, its candidates are null, and the exit code is 66 after the last list.
+
+            --in-lists-of prints the reverse: in whose lists the user is, the best places first. It \
+            reads the whole snapshot.
             """)
 
     @Argument(help: "The user's email; - for standard input.")
@@ -35,6 +40,19 @@ struct LookupCommand: ParsableCommand {
 
     @Flag(help: "Look up any user who has candidates, the first in order of email.")
     var example = false
+
+    @Flag(name: .customLong("in-lists-of"), help: "Print in whose lists the user is.")
+    var reverse = false
+
+    @Option(
+        help: """
+            A name, the beginning of one, `current`, `previous`, or the path of a folder. [default: \
+            current]
+            """)
+    var snapshot: String?
+
+    @Option(help: "Print at most so many rows for a user. [default: all]")
+    var limit: Int?
 
     @OptionGroup var data: DataLocation
 
@@ -44,13 +62,11 @@ struct LookupCommand: ParsableCommand {
         if (user == nil) != example {
             throw ValidationError("Name a user, or - for standard input, or give --example.")
         }
+        if let limit, limit < 1 { throw ValidationError("--limit takes a whole number from 1 on.") }
     }
 
     func run() throws {
-        let directory = try data.path()
-        let store = SnapshotStore(directory, in: LocalFileSystem())
-        let reader = try OpenSnapshot.open(
-            try store.currentDirectory(), tombstones: try TombstoneFile(in: directory))
+        let (reader, tombstones) = try open()
         let ids = try ids(reader)
         let now = SystemClock().now
         let isStale = reader.isStale(at: Int(now.milliseconds / 1000))
@@ -63,19 +79,18 @@ struct LookupCommand: ParsableCommand {
         }
         var unknown = 0
         for (index, id) in ids.enumerated() {
-            let candidates = try reader.candidates(for: id)
-            if candidates == nil { unknown += 1 }
-            if candidates == nil, ids.count == 1 { break }
+            let answer = try answer(for: id, reader, tombstones)
+            if answer == nil { unknown += 1 }
+            if answer == nil, ids.count == 1 { break }
             if format.json {
-                Terminal.output(
-                    Self.json(of: id, candidates, reader, isStale: isStale).text + "\n")
+                Terminal.output(json(of: id, answer, reader, isStale: isStale).text + "\n")
                 continue
             }
             if ids.count > 1 || example {
                 let heading = String(decoding: id, as: UTF8.self).field
                 Terminal.output((index > 0 ? "\n" : "") + heading + "\n")
             }
-            Terminal.output(candidates.map(Self.text) ?? "no such user\n")
+            Terminal.output(answer?.text ?? "no such user\n")
         }
         guard unknown == 0 else { throw Self.notFound(unknown, of: ids.count, reader) }
     }
@@ -104,35 +119,32 @@ struct LookupCommand: ParsableCommand {
                 + "(`oith explain` says why), or forgotten")
     }
 
-    private static func text(_ candidates: [ListEntry]) -> String {
-        if candidates.isEmpty { return "no candidates\n" }
-        var table = Table([
-            ("rank", .right), ("candidate", .left), ("score", .right), ("miles", .right),
-        ])
-        for (index, candidate) in candidates.enumerated() {
-            table.add([
-                String(index + 1), String(decoding: candidate.id, as: UTF8.self),
-                NumberFormatting.decimal(candidate.points, 2),
-                NumberFormatting.decimal(candidate.miles, 1),
-            ])
-        }
-        return table.text
+    /// What is printed for a user; nil for one whom the snapshot does not have.
+    private func answer(
+        for id: [UInt8], _ reader: OpenSnapshot, _ tombstones: Tombstones
+    ) throws -> LookupReport? {
+        guard let list = try reader.candidates(for: id) else { return nil }
+        guard reverse else { return LookupReport(list, limit: limit) }
+        return LookupReport(try reader.lists(naming: id, without: tombstones), limit: limit)
     }
 
-    private static func json(
-        of id: [UInt8], _ candidates: [ListEntry]?, _ reader: OpenSnapshot, isStale: Bool
-    ) -> JSONValue {
-        let list: [JSONValue]? = candidates?.enumerated().map { index, candidate in
-            [
-                "rank": .integer(index + 1),
-                "candidate_id": .string(String(decoding: candidate.id, as: UTF8.self)),
-                "score": .double(candidate.points), "distance_miles": .double(candidate.miles),
-            ]
+    private func open() throws -> (OpenSnapshot, Tombstones) {
+        let directory = try data.directory(of: snapshot ?? "current")
+        guard let folder = SnapshotStore.dataDirectory(ofSnapshot: directory) else {
+            // A copy that somebody put elsewhere.
+            return (try OpenSnapshot.open(directory), Tombstones(key: .zero))
         }
-        return [
+        let file = try TombstoneFile(in: folder)
+        return (try OpenSnapshot.open(directory, tombstones: file), file.tombstones)
+    }
+
+    private func json(
+        of id: [UInt8], _ answer: LookupReport?, _ reader: OpenSnapshot, isStale: Bool
+    ) -> JSONValue {
+        [
             "snapshot": .string(reader.name), "asOf": .string(reader.asOf),
             "stale": .bool(isStale), "user_id": .string(String(decoding: id, as: UTF8.self)),
-            "candidates": list.map { .array($0) } ?? .null,
+            reverse ? "lists" : "candidates": answer?.json ?? .null,
         ]
     }
 }

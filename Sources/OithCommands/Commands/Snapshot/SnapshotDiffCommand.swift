@@ -17,7 +17,8 @@ struct SnapshotDiffCommand: AsyncParsableCommand {
             churn@10 is the share of a user's first ten candidates that was replaced: 1 - kept / \
             the longer of the two lists, both cut at ten. Its mean is over the users of both \
             snapshots who have a candidate in either. churn@100 is the same for the first hundred. \
-            The score shift is the mean change of the pairs that are in both lists, in points.
+            The score shift is the mean change of the pairs that are in both lists, in points. \
+            Exposure is how often users are shown, see `oith inspect`.
 
             --output writes one row per user as Parquet: user_id, change (gained, lost, changed, \
             reordered, rescored, same), candidates_before, candidates_after, kept_10, kept_100, \
@@ -34,7 +35,9 @@ struct SnapshotDiffCommand: AsyncParsableCommand {
 
     @OptionGroup var data: DataLocation
 
-    @Option(help: "The Parquet file for the changes of each user.", completion: .file())
+    @Option(
+        name: .shortAndLong, help: "The Parquet file for the changes of each user.",
+        completion: .file())
     var output: String?
 
     @Option(
@@ -51,15 +54,21 @@ struct SnapshotDiffCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let diff = try SnapshotDiff(
-            from: try data.directory(of: before), to: try data.directory(of: after))
-        let result = try await diff.run(concurrency: concurrency ?? Machine.coreCount)
+        let (old, new) = (try data.directory(of: before), try data.directory(of: after))
+        let diff = try SnapshotDiff(from: old, to: new)
+        let width = concurrency ?? Machine.coreCount
+        let result = try await diff.run(concurrency: width)
         if let output {
             try result.writeDetails(
                 to: FilePath.absolute(output), in: LocalFileSystem(),
                 createdBy: "oith version \(Version.text) (build diff)")
         }
-        let report = SnapshotDiffReport(diff: diff, summary: result.summary)
+        let report = SnapshotDiffReport(
+            diff: diff, summary: result.summary,
+            exposure: (
+                try await SnapshotExposure.read(old, width: width),
+                try await SnapshotExposure.read(new, width: width)
+            ))
         Terminal.output(format.json ? try report.json.text + "\n" : try report.text)
     }
 }

@@ -58,7 +58,7 @@ struct SnapshotListCommand: ParsableCommand {
         for entry in entries {
             let manifest = entry.manifest
             table.add([
-                entry.name ?? entry.directory.lastComponent?.string ?? "", entry.stateText,
+                entry.title, entry.stateText,
                 manifest?.asOf ?? "-",
                 manifest.map { NumberFormatting.age($0.age(at: now)) } ?? "-",
                 manifest.map { "\($0.model.name) \($0.model.digest.prefix(8))" } ?? "-",

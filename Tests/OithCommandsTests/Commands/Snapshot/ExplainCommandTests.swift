@@ -285,4 +285,53 @@ import UserPool
             oneself.lines.contains(
                 "The candidate in the user's list: no, they are the same user"), "\(oneself)")
     }
+
+    // MARK: - One user
+
+    @Test func `The list of one user, rule by rule`() async throws {
+        let village = try await Village.shared.value
+        let arguments = ["--pool", village.pool, "--as-of", village.asOf]
+        let run = await village.oith(["explain", "ann@example.test"] + arguments)
+        #expect(
+            run.output == """
+                users
+                    4  are eligible, this one included
+                    3  others are within the search radius
+                    1  refused: the user's interestedIn does not take the candidate's gender
+                    0  refused: the score is below the minimum score
+                    2  accepted
+                    2  in the list
+
+                """)
+        let json = try await village.oith(
+            ["explain", "eve@example.test", "--json", "--min-score", "80"] + arguments
+        ).json
+        #expect(
+            json == [
+                "eligible": true, "user": "eligible", "users": 4, "inReach": 3,
+                "refused": [
+                    ["rule": "interestedIn", "side": "user", "count": 1],
+                    ["rule": "excluded", "side": .null, "count": 1],
+                ],
+                "belowMinimumScore": 1, "accepted": 0, "listLength": 0,
+            ])
+        let near = try await village.oith(
+            ["explain", "ann@example.test", "--json", "--radius", "6", "--top", "1"] + arguments
+        ).json
+        #expect(near["inReach"] == 2 && near["accepted"] == 1 && near["listLength"] == 1)
+    }
+
+    @Test(arguments: [
+        ("dee", 0, "not eligible: not visible"), ("fay", 0, "not eligible: not seen for 14 days"),
+        ("gus", 0, "rejected: "), ("nobody", 66, "not in the pool"),
+    ])
+    func `One who takes no part is told why`(
+        name: String, status: Int32, words: String
+    ) async throws {
+        let village = try await Village.shared.value
+        let run = await village.oith(
+            "explain", "\(name)@example.test", "--pool", village.pool, "--as-of", village.asOf)
+        #expect(run.status == status)
+        #expect(run.output.hasPrefix("No list: the user is \(words)"), "\(run.output)")
+    }
 }

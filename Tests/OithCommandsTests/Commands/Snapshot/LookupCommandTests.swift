@@ -97,6 +97,57 @@ import Testing
                 + "eligible that night (`oith explain` says why), or forgotten\n")
     }
 
+    @Test func `The reverse prints in whose lists a user is, the best places first`() async throws {
+        let village = try await Village.shared.value
+        let run = await village.oith("lookup", "ANN@example.test", "--in-lists-of")
+        #expect(
+            run.output == """
+                rank  user              score  miles
+                   1  bob@example.test  88.00    0.0
+                   2  cid@example.test  62.50    6.9
+                in 2 lists
+
+                """)
+        let limited = try await village.oith(
+            "lookup", "--in-lists-of", "ann@example.test", "--limit", "1", "--json"
+        ).json
+        #expect(
+            limited["lists"] == [
+                [
+                    "rank": 1, "user_id": "bob@example.test", "score": .double(88),
+                    "distance_miles": .double(0),
+                ]
+            ])
+        #expect(limited["candidates"] == nil)
+        // Every entry of every list is found from its other end.
+        for (user, candidates) in Village.lists {
+            for (rank, candidate) in candidates.enumerated() {
+                let lists = await village.oith("lookup", candidate.0, "--in-lists-of").lines
+                #expect(lists.contains { $0.hasPrefix("   \(rank + 1)  \(user)") })
+            }
+        }
+        let unknown = await village.oith("lookup", "nobody", "--in-lists-of")
+        #expect(unknown.status == 66 && unknown.output.isEmpty)
+    }
+
+    @Test func `A limit and a snapshot`() async throws {
+        let village = try await Village.shared.value
+        let run = await village.oith(
+            "lookup", "ann@example.test", "--limit", "1", "--snapshot", village.snapshot)
+        #expect(
+            run.output == """
+                rank  candidate         score  miles
+                   1  bob@example.test  88.00    0.0
+
+                """)
+        let folder = "\(village.data)/snapshots/\(village.snapshot)"
+        let path = await village.oith(
+            "lookup", "ann@example.test", "--limit", "1", "--snapshot", folder)
+        #expect(path.output == run.output)
+        #expect(await village.oith("lookup", "a", "--limit", "0").status == 64)
+        #expect(await village.oith("lookup", "a", "--snapshot", "none").status == 66)
+    }
+
     @Test func `Before the first night nothing is published`() async throws {
         let village = try Village()
         _ = await village.night("--no-publish")

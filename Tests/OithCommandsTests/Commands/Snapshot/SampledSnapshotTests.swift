@@ -141,7 +141,7 @@ import Testing
             Array(lines[3...8]) == [
                 "model         oith-v1, digest 00ff",
                 "settings      radius 50 miles, top 100, minimum score 50, codec lz4",
-                "written by    oith 1.2.3, LZ4 1.9.4, zstd 1.5.6, format 2.1",
+                "written by    oith 1.2.3, LZ4 1.9.4, zstd 1.5.6, format 3.0",
                 "users         5, 4 with candidates, 0 full lists", "candidates    8",
                 "row groups    1 in 1 parts",
             ])
@@ -149,13 +149,14 @@ import Testing
         #expect(
             json["counts"] == [
                 "users": 5, "usersWithCandidates": 4, "fullLists": 0, "candidates": 8,
+                "decisions": .null, "blocks": .null, "mostShown": .null,
             ])
         let bytes = try #require(json["bytes"]?.integer)
         let manifest = try fileBytes(folder.appending("manifest.json")).count
         let files = try #require(json["files"]?.array)
         #expect(
             files.compactMap { $0["name"]?.string } == [
-                "part-00000.parquet", "users.parquet", "keys.idx",
+                "lists/part-00000.parquet", "users/part-00000.parquet", "keys.idx",
             ])
         for file in files {
             let path = folder.appending(file["name"]?.string ?? "")
@@ -175,12 +176,12 @@ import Testing
     {
         let (folder, scratch) = try write(Self.before)
         defer { extendLifetime(scratch) }
-        try replace(folder.appending("part-00000.parquet"), by: Array("no Parquet".utf8))
+        try replace(folder.appending("lists/part-00000.parquet"), by: Array("no Parquet".utf8))
         let run = await oith("snapshot", "show", folder.string)
         #expect(run.status == 65)
         #expect(run.lines.contains("candidates    8"))
         #expect(!run.output.contains("row groups"))
-        #expect(run.errors.contains("part-00000.parquet"))
+        #expect(run.errors.contains("lists/part-00000.parquet"))
         #expect(run.errors.hasSuffix("; `oith snapshot verify` says more\n"))
     }
 
@@ -206,7 +207,7 @@ import Testing
     @Test func `A changed byte is found, with its file`() async throws {
         let (folder, scratch) = try write(Self.before)
         defer { extendLifetime(scratch) }
-        let path = folder.appending("part-00000.parquet")
+        let path = folder.appending("lists/part-00000.parquet")
         var bytes = try fileBytes(path)
         bytes[20] ^= 1
         try replace(path, by: bytes)
@@ -220,7 +221,7 @@ import Testing
         let json = try await oith("snapshot", "verify", folder.string, "--json").json
         #expect(json["sound"] == false)
         let defects = try #require(json["defects"]?.array)
-        #expect(defects.allSatisfy { $0["file"] == "part-00000.parquet" })
+        #expect(defects.allSatisfy { $0["file"] == "lists/part-00000.parquet" })
         #expect(run.lines.last == "\(defects.count) defects")
     }
 

@@ -1,6 +1,7 @@
 import DurableFiles
 import Glibc
 import JSON
+import SnapshotFormat
 import SnapshotSamples
 import SnapshotStore
 import SystemPackage
@@ -237,11 +238,10 @@ import Testing
         let village = try Village()
         await village.night()
         let store = SnapshotStore(FilePath(village.data), in: LocalFileSystem())
-        let partial = store.partialDirectory("2026-11-20T040000Z-1")
         var night = SampleNight(seed: 2, userCount: 5, listLengths: [2], groupSize: 8)
         night.asOf = Village.instant(village.asOfSeconds + seconds)
-        try night.write(to: partial)
-        _ = try store.publish(partial)
+        let name = try store.stage("a") { try night.write(to: $0) }.name
+        try store.publish(run: "a", name: name)
         return village
     }
 
