@@ -29,7 +29,7 @@ package struct ExecutionRecord: Sendable, Equatable {
         /// See ``Ending/failed``.
         case failed
         /// See ``Ending/aborted``.
-        case aborted
+        case stopped
         /// See ``Ending/timedOut``.
         case timedOut = "timed out"
         /// See ``Ending/notBegun``.
@@ -96,7 +96,7 @@ package struct ExecutionRecord: Sendable, Equatable {
         switch ending {
         case .succeeded: .succeeded
         case .failed: .failed
-        case .aborted: .aborted
+        case .aborted: .stopped
         case .timedOut: .timedOut
         case .notBegun: .notBegun
         case nil: lockIsHeld && !isSuperseded ? .running : .crashed
@@ -134,6 +134,20 @@ package struct StateExecutionRecord: Sendable, Equatable {
     package let output: JSONValue?
     /// The last failure of its work, unless a later attempt succeeded.
     package let failure: TaskFailure?
+
+    /// How it ended, in the words of ``ExecutionRecord/Status``.
+    ///
+    /// - Parameter isRunning: whether its execution is under way.
+    /// - Returns: the status; whether a failure was handled is the state machine's business.
+    package func status(isRunning: Bool) -> ExecutionRecord.Status {
+        switch ending {
+        case .succeeded: .succeeded
+        case .caught, .failed: .failed
+        case .aborted: .stopped
+        case .timedOut: .timedOut
+        case nil: isRunning ? .running : .crashed
+        }
+    }
 }
 
 /// The counts of the items of one Map.

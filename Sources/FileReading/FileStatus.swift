@@ -11,6 +11,8 @@ package struct FileStatus: Sendable {
     package let isOurUsers: Bool
     /// The length in bytes.
     package let byteCount: Int
+    /// How many names it has (hard links).
+    package let linkCount: Int
     /// The last change of the content, in seconds since 1970.
     package let modificationTime: Int
     /// Which file it is, and in which state.
@@ -44,6 +46,7 @@ package struct FileStatus: Sendable {
         isSymbolicLink = status.st_mode & S_IFMT == S_IFLNK
         isOurUsers = status.st_uid == geteuid()
         byteCount = Int(status.st_size)
+        linkCount = Int(status.st_nlink)
         modificationTime = status.st_mtim.tv_sec
         identity = FileIdentity(
             device: UInt64(status.st_dev), inode: UInt64(status.st_ino), byteCount: byteCount,

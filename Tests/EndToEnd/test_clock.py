@@ -50,7 +50,8 @@ def test_an_instant_ahead_of_the_clock_is_held_back_by_more_than_an_hour(evergre
     ahead = instant(hours=2)
     result = run(evergreen_pool, data, "--as-of", ahead, check=4)
     assert f"it is as of {ahead}, ahead of this machine's clock" in result.stderr
-    assert "`oith resume" in result.stderr and "--force" in result.stderr
+    assert "`oith run`" in result.stderr and "--force" in result.stderr
+    assert "oith resume" not in result.stderr
 
 
 def test_a_day_ahead_does_not_block_the_days_after_it(evergreen_pool, tmp_path):
@@ -124,15 +125,26 @@ def test_a_clock_ahead_of_a_night_that_is_refused_costs_nothing(fixture_pool, tm
 
 
 def test_what_to_do_is_said_where_a_wrong_night_is_served(evergreen_pool, tmp_path):
-    """A wrong instant that is not ahead any more: rolled back, the night that was held goes on."""
+    """A wrong instant that is not ahead any more: rolled back, the night can be run."""
     data = tmp_path / "data"
     run(evergreen_pool, data, "--as-of", instant(days=-3))
     run(evergreen_pool, data, "--as-of", instant(hours=-1))
-    result = run(evergreen_pool, data, "--as-of", instant(days=-2), check=4)
-    advice = re.search(r"`oith snapshot rollback` and then `oith resume ([^`\s]+)`", result.stderr)
+    old = instant(days=-2)
+    result = run(evergreen_pool, data, "--as-of", old, check=4)
+    # It is refused before it works.
+    assert f"the night is as of {old}, older than current" in result.stderr
+    assert "`oith snapshot rollback` first" in result.stderr and "ExtractPool" not in result.stderr
+    status = json.loads(oith("status", "--data", data, "--json", check=0).stdout)
+    assert (status["status"], status["error"], status["exitCode"]) == ("not begun", "Oith.GuardRefused", 4)
     oith("snapshot", "rollback", "--data", data, check=0)
-    oith("resume", advice[1], "--data", data, check=0)
+    run(evergreen_pool, data, "--as-of", old)
     assert held(data) == []
+
+
+def test_an_older_night_may_be_kept_and_not_published(evergreen_pool, tmp_path):
+    data = tmp_path / "data"
+    run(evergreen_pool, data, "--as-of", instant(hours=-1))
+    run(evergreen_pool, data, "--as-of", instant(days=-2), "--no-publish")
 
 
 @needs_faketime

@@ -116,7 +116,7 @@ def test_a_stopped_run_is_resumed(pool, undisturbed, tmp_path):
     process.send_signal(signal.SIGCONT)
     _, errors = process.communicate(timeout=120)
     assert process.returncode == 128 + signal.SIGTERM, errors
-    assert status(data) == "aborted"
+    assert status(data) == "stopped"
     assert not (data / "current").exists()
     assert_sound_journal(data)
     oith("resume", "--data", data, check=0)

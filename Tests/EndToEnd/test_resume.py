@@ -226,7 +226,7 @@ def test_stop_ends_a_run_that_can_be_resumed(pool, undisturbed, tmp_path):
     assert "has ended" in result.stdout
     _, errors = process.communicate(timeout=60)
     assert process.returncode == 128 + signal.SIGTERM and "oith resume" in errors
-    assert status(data)["status"] == "aborted"
+    assert status(data)["status"] == "stopped"
     assert "no run is under way" in oith("stop", "--data", data, check=66).stderr
     oith("resume", "--data", data, check=0)
     assert_same_snapshot(current(undisturbed), current(data))
@@ -275,7 +275,7 @@ def test_a_shadow_that_succeeded_does_not_hide_a_failed_night(fixture_pool, tmp_
     run(fixture_pool, data, "--no-publish")
     said = oith("resume", "--data", data, check=1).stderr
     assert "2026-11-20T040000Z-2, the last that was to publish, has not succeeded" in said
-    assert "`oith resume 2026-11-20T040000Z-2` continues it" in said
+    assert "`oith rerun 2026-11-20T040000Z-2 --from ExtractPool`" in said
     # Asked for by name it is what it was, and a night that publishes ends it.
     assert "nothing to resume" in oith("resume", "2026-11-20T040000Z-3", "--data", data,
                                        check=0).stderr

@@ -87,8 +87,10 @@ def test_the_working_files_go_first_and_the_history_with_the_report(nights):
     # What is left of a run without working files.
     assert oith("status", before, "--data", data, check=0).stdout
     oith("report", before, "--data", data, "-o", data / "again.html", check=0)
-    refused = oith("rerun", before, "--from", "WriteSnapshot", "--data", data, check=66)
-    assert "start from an earlier stage" in refused.stderr
+    refused = oith("rerun", before, "--only", "WriteSnapshot", "--data", data, check=66)
+    assert f"`oith rerun {before} --from ExtractPool`" in refused.stderr
+    begins = oith("rerun", before, "--from", "WriteSnapshot", "--data", data, "--dry-run", check=0)
+    assert f"the working files of {before} are gone, so that the rerun begins at ExtractPool" in begins.stdout
     # The other one is not known any more.
     assert oldest not in oith("runs", "--data", data, check=0).stdout
     assert oldest in oith("status", oldest, "--data", data, check=66).stderr

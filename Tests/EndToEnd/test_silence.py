@@ -285,8 +285,8 @@ def test_a_night_whose_terminal_goes_is_stopped(published, tmp_path, told):
     process.send_signal(signal.SIGHUP)
     assert process.wait(timeout=60) == 129
     (news,) = told.take()
-    assert (news["status"], news["exitCode"]) == ("aborted", 129)
-    assert runs(data)[0]["status"] == "aborted"
+    assert (news["status"], news["exitCode"]) == ("stopped", 129)
+    assert runs(data)[0]["status"] == "stopped"
 
 
 def test_a_hangup_after_the_end_changes_nothing(published, tmp_path):

@@ -30,7 +30,7 @@ struct ExecutionStatusTests {
             (nil, false, true, .running), (nil, false, false, .crashed),
             (nil, true, true, .crashed),
             (nil, true, false, .crashed), (.succeeded, false, true, .succeeded),
-            (.failed, false, true, .failed), (.aborted, true, true, .aborted),
+            (.failed, false, true, .failed), (.aborted, true, true, .stopped),
             (.timedOut, false, false, .timedOut),
         ] as [(ExecutionRecord.Ending?, Bool, Bool, ExecutionRecord.Status)])
     func `Only the last run that has not ended can be running`(

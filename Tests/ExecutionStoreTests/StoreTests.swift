@@ -152,7 +152,7 @@ struct StoreTests {
         #expect(try await task.value == .aborted)
 
         let run = try store.execution(named: "r-1")
-        #expect(run.status(lockIsHeld: false) == .aborted)
+        #expect(run.status(lockIsHeld: false) == .stopped)
         #expect(try Self.counts(store, run) == [1, 0, 0, 1])
         #expect(try store.visits(of: run).map(\.ending) == [.succeeded, .aborted])
         #expect(

@@ -59,6 +59,11 @@ package struct HTMLBuilder: Sendable {
         HTMLBuilder(source: "<style>\(sheet)</style>")
     }
 
+    /// A script, which is a constant of the source.
+    static func script(_ script: StaticString) -> HTMLBuilder {
+        HTMLBuilder(source: "<script>\(script)</script>")
+    }
+
     static let empty = HTMLBuilder(source: "")
     /// What a document begins with.
     static let doctype = HTMLBuilder(source: "<!DOCTYPE html>\n")

@@ -33,9 +33,9 @@ struct Outcome {
             switch status {
             case .succeeded: Self.success(figures)
             case .running: ("running", "busy")
-            case .crashed: ("cut off", "warn")
-            case .aborted: ("stopped", "warn")
-            case .failed where run.isRefused: ("refused by the guard", "bad")
+            case .crashed: ("crashed", "warn")
+            case .stopped: ("stopped", "warn")
+            case .failed where run.isRefused: ("failed, refused by the guard", "bad")
             case .failed: ("failed", "bad")
             case .timedOut: ("timed out", "bad")
             case .notBegun: ("not begun", "bad")
@@ -61,13 +61,14 @@ struct Outcome {
     /// A visit to a state, given whether its run is under way.
     init(_ stage: NightAccount.StageVisit, isRunning: Bool) {
         (word, colour) =
-            switch stage.visit.ending {
+            switch stage.visit.status(isRunning: isRunning) {
             case .succeeded: ("succeeded", "good")
-            case .caught: ("failed, caught", "bad")
+            case .running: ("running", "busy")
+            case .crashed: ("crashed", "warn")
+            case .stopped: ("stopped", "warn")
             case .failed: ("failed", "bad")
-            case .aborted: ("stopped", "warn")
             case .timedOut: ("timed out", "bad")
-            case nil: isRunning ? ("running", "busy") : ("cut off", "warn")
+            case .notBegun: ("not begun", "bad")
             }
     }
 

@@ -138,7 +138,7 @@ package struct NightMetrics: Sendable {
         add("run_success", help: "1 if the last run succeeded, else 0.", isGood ? 1 : 0)
         add("run_published", help: "1 if its snapshot became current.", isPublished ? 1 : 0)
         let results: [ExecutionRecord.Status] = [
-            .succeeded, .failed, .aborted, .timedOut, .crashed,
+            .succeeded, .failed, .stopped, .timedOut, .crashed,
         ]
         add(
             "run_result", help: "1 for how the last run ended.", by: "result",

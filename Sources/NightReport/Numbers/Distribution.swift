@@ -58,9 +58,16 @@ package struct Distribution: Sendable {
         self.range = range
         binWidth = width
         bins = counts.bins(over: range, width: width)
-        let middle = range.lowerBound + span / 2
-        labels = [range.lowerBound, middle, range.upperBound].map { Self.shown($0, scale) }
+        labels = [0, 2, 4].map { Self.shown(range.lowerBound + span * $0 / 4, scale) }
         summary = Self.summary(counts, scale)
+    }
+
+    /// What a bin holds: `80 to 82`, or one value.
+    package func name(ofBin place: Int) -> String {
+        let least = range.lowerBound + place * binWidth
+        let greatest = min(least + binWidth - 1, range.upperBound)
+        let shown = { (value: Int) in Self.shown(value, scale) }
+        return least == greatest ? shown(least) : "\(shown(least)) to \(shown(greatest))"
     }
 
     private static func summary(_ counts: ValueCounts, _ scale: Int) -> String {

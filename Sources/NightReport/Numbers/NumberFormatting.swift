@@ -113,9 +113,10 @@ extension NumberFormatting {
     /// A share of a whole: `0.972` as `97.2 %`.
     package static func share(_ share: Double) -> String { decimal(100 * share, 1) + " %" }
 
-    /// A large number in short: `3.59 bn`, `812 k`.
+    /// A large number in words, a small one with its thousands apart: `84.7 million`, `9,999`.
     package static func words(_ value: Int) -> String {
-        scaled(value, billions: "bn", millions: "m", thousands: "k") ?? count(value)
+        scaled(value, billions: "billion", millions: "million", thousands: "thousand")
+            ?? count(value)
     }
 
     /// A number that is a change: `+1.5`, `-3`.

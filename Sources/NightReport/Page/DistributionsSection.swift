@@ -24,17 +24,21 @@ struct DistributionsSection {
     }
 
     private static func plot(_ distribution: Distribution) -> HTMLBuilder {
-        HTMLBuilder(
+        let most = distribution.bins.max() ?? 0
+        let values = [most, most / 2, 0].map { NumberFormatting.words($0) }
+        return HTMLBuilder(
             "figure", [:],
-            HTMLBuilder("figcaption", [:], .text(distribution.title)), drawing(of: distribution),
+            HTMLBuilder("figcaption", [:], .text(distribution.title)),
             HTMLBuilder(
-                "div", ["class": "scale"],
-                all: distribution.labels.map { HTMLBuilder("span", [:], .text($0)) }),
-            HTMLBuilder(
-                "p", ["class": "note"],
-                .text(
-                    "\(distribution.summary); the highest bar is "
-                        + NumberFormatting.count(distribution.bins.max() ?? 0))))
+                "div", ["class": "plot"],
+                HTMLBuilder(
+                    "div", ["class": "values"],
+                    all: values.map { HTMLBuilder("span", [:], .text($0)) }),
+                drawing(of: distribution),
+                HTMLBuilder(
+                    "div", ["class": "scale"],
+                    all: distribution.labels.map { HTMLBuilder("span", [:], .text($0)) })),
+            HTMLBuilder("p", ["class": "note"], .text(distribution.summary)))
     }
 
     private static func drawing(of distribution: Distribution) -> HTMLBuilder {
@@ -42,19 +46,25 @@ struct DistributionsSection {
         let bins = distribution.bins
         let most = Double(bins.max() ?? 0)
         let step = width / Double(max(1, bins.count))
-        let path = bins.enumerated().map { place, count in
-            guard count > 0 else { return "" }
+        let lines = [0, 0.5].map { share in
+            SVG.line((x: 0, y: height * share), (x: width, y: height * share))
+        }.joined()
+        let bars = bins.enumerated().filter { $1 > 0 }.map { place, count in
             // What is there can be seen, however little it is.
             let bar = max(1, height * Double(count) / most)
-            return SVG.rectangle(
+            let path = SVG.rectangle(
                 x: step * Double(place) + step * 0.06, y: height - bar, width: step * 0.88,
                 height: bar)
-        }.joined()
+            let value = "\(distribution.name(ofBin: place)): \(NumberFormatting.count(count))"
+            return HTMLBuilder(
+                "path", ["class": "bar busy", "d": path],
+                HTMLBuilder("title", [:], .text(value)))
+        }
         return HTMLBuilder(
             "svg",
             [
                 "class": "histogram", "viewBox": "0 0 1000 100", "preserveAspectRatio": "none",
                 "role": "img", "aria-label": "\(distribution.title): \(distribution.summary)",
-            ], HTMLBuilder("path", ["class": "bar busy", "d": path]))
+            ], all: [HTMLBuilder("path", ["class": "graticule", "d": lines])] + bars)
     }
 }

@@ -12,8 +12,8 @@ struct EarlierSection {
         }
         var table = TableMarkup([
             ("run", false), ("outcome", false), ("time", true), ("users", true),
-            ("coverage", true), ("full lists", true), ("candidates", true), ("rejects", true),
-            ("snapshot", true),
+            ("coverage", true), ("full lists", true), ("candidates", true), ("decisions", true),
+            ("blocks", true), ("rejects", true), ("snapshot", true),
         ])
         table.add(
             cells(
@@ -25,7 +25,8 @@ struct EarlierSection {
                     night.run.name, outcome: Outcome(night), seconds: night.seconds,
                     figures: night.figures))
         }
-        return ReportPage.section("Beside earlier runs", note: comparison, table.markup)
+        return ReportPage.section(
+            "Beside earlier runs", note: comparison, Trends(account).markup, table.markup)
     }
 
     private func cells(
@@ -41,6 +42,7 @@ struct EarlierSection {
             .text(name), outcome.markup,
             .text(seconds.map { NumberFormatting.seconds($0) } ?? "-"), count(figures.eligible),
             share(figures.coverage), share(figures.fullShare), count(figures.candidates),
+            count(figures.blocks == nil ? nil : figures.decisions), count(figures.blocks),
             count(figures.rejects),
             .text(figures.snapshotByteCount.map { NumberFormatting.bytes($0) } ?? "-"),
         ]

@@ -65,27 +65,17 @@ struct OutcomeSection {
         return HTMLBuilder(
             "div", ["class": "failure"], HTMLBuilder("strong", [:], .text(failure.error)),
             HTMLBuilder("p", ["class": "cause"], .prose(failure.cause)),
-            // The guard says itself what a person may do; going on would only ask it again.
-            account.isRefused ? .empty : advice)
+            advice)
     }
 
     /// What to do about a run that did not come to its end.
     private var advice: HTMLBuilder {
-        switch account.status {
-        case .succeeded, .running: return .empty
-        case .notBegun:
-            return HTMLBuilder("p", [:], .prose("When that is mended, `oith run` begins a night."))
-        case .crashed, .failed, .aborted, .timedOut:
-            let published =
-                figures.isPublished
-                ? "Its snapshot was published before that." : "It published nothing."
-            let isMendedFirst = account.status == .failed
-            return HTMLBuilder(
-                "p", [:],
-                .prose(
-                    published + (isMendedFirst ? " When that is mended, " : " ")
-                        + "`oith resume \(account.run.name)` continues it."))
-        }
+        guard let advice = account.nextStep.advice else { return .empty }
+        let published =
+            figures.isPublished
+            ? "Its snapshot was published before that. "
+            : account.run.hasBegun ? "It published nothing. " : ""
+        return HTMLBuilder("p", [:], .prose(published + advice))
     }
 
     private var tiles: [HTMLBuilder] {

@@ -3,7 +3,8 @@ package import Nights
 
 /// The report of a run: one page that needs nothing but a browser.
 ///
-/// It has no script and asks for nothing; its policy forbids the browser to. Texts are HTML and
+/// It asks for nothing, and runs nothing but a few lines that sort its tables; its policy forbids the
+/// browser to. Texts are HTML and
 /// scale with the reader's settings; drawings are SVG, stretched to the width of the screen.
 package struct ReportPage: Sendable {
     let account: NightAccount
@@ -29,14 +30,15 @@ package struct ReportPage: Sendable {
                 "meta",
                 [
                     "http-equiv": "Content-Security-Policy",
-                    "content": "default-src 'none'; style-src 'unsafe-inline'; img-src data:",
+                    "content": "default-src 'none'; style-src 'unsafe-inline'; img-src data:; "
+                        + "script-src 'sha256-\(ReportScript.digest)'",
                 ]),
             HTMLBuilder("meta", ["name": "color-scheme", "content": "light dark"]),
             HTMLBuilder("meta", ["name": "robots", "content": "noindex"]),
             // Or the browser asks the server for one.
             HTMLBuilder("link", ["rel": "icon", "href": "data:,"]),
             HTMLBuilder("title", [:], .text("\(Outcome(account).word): \(account.run.name)")),
-            .style(ReportStyle.sheet))
+            .style(ReportStyle.sheet), .script(ReportScript.source))
     }
 
     private var sections: [HTMLBuilder] {

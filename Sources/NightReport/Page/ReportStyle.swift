@@ -104,6 +104,16 @@ enum ReportStyle {
         .plots { display: grid; grid-template-columns: repeat(auto-fit, minmax(280px, 1fr)); gap: 24px; }
         figure { margin: 8px 0 0; } figcaption { font-weight: 600; font-size: 14px; margin-bottom: 6px; }
         .histogram { height: 130px; border-bottom: 1px solid var(--idle); }
+        .plot { display: grid; grid-template-columns: auto minmax(0, 1fr); gap: 0 8px; }
+        .plot .scale { grid-column: 2; }
+        .values { display: flex; flex-direction: column; justify-content: space-between; text-align: right;
+          color: var(--soft); font-size: 12px; line-height: 1; }
+        .trends { display: grid; grid-template-columns: repeat(auto-fill, minmax(128px, 1fr)); gap: 12px; }
+        .trends figcaption { font-weight: 500; font-size: 13px; color: var(--soft); }
+        .trend { fill: none; stroke: var(--busy); stroke-width: 2; }
+        th button { font: inherit; color: inherit; background: none; border: 0; padding: 0; cursor: pointer; }
+        th[aria-sort=ascending] button::after { content: " \\2191"; }
+        th[aria-sort=descending] button::after { content: " \\2193"; }
         .graticule { fill: none; stroke: var(--line); stroke-width: 0.7; }
         .degrees { fill: var(--soft); font-size: 10px; }
         .map svg { border: 1px solid var(--line); border-radius: 4px; }
@@ -121,8 +131,15 @@ enum ReportStyle {
           .scale span:nth-child(even) { display: none; } .tiles dd { font-size: 17px; }
         }
         @media print {
-          :root { --page: #ffffff; } body { font-size: 11pt; } main { max-width: none; padding: 0; }
-          header, section { border-color: #cccccc; }
+          :root {
+            color-scheme: light; --page: #ffffff; --card: #ffffff; --ink: #000000; --soft: #444444;
+            --line: #cccccc; --good-wash: #ffffff; --bad-wash: #ffffff; --warn-wash: #ffffff;
+          }
+          @page { margin: 14mm; }
+          body { font-size: 11pt; } main { max-width: none; padding: 0; }
+          header, section { border-color: #cccccc; padding: 8px 0; border-width: 1px 0 0; border-radius: 0; }
+          .row { grid-template-columns: 120pt minmax(0, 1fr) 60pt; }
+          figure { break-inside: avoid; } .plots { grid-template-columns: repeat(3, minmax(0, 1fr)); }
           header, svg, p, tr, .row, .bars li { break-inside: avoid; }
           .beside { display: block; } .graph { max-width: 310px; }
           h2, h3, figcaption, .note { break-after: avoid; }

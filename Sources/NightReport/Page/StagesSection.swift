@@ -93,6 +93,13 @@ struct StagesSection {
     /// What the run expected of itself, and what came, over the stages that succeeded.
     private var comparison: String? {
         guard let estimate = account.figures.estimate else { return nil }
+        guard account.status == .succeeded else {
+            // A part of a night is not held against the estimate of a whole one.
+            let whole = NumberFormatting.seconds(estimate.seconds.values.reduce(0, +))
+            return
+                "Expected \(whole) for the whole night, by \(estimate.grounds). Memory is the most "
+                + "that the process had until the stage ended."
+        }
         let ended = forecasts.values.filter(\.hasEnded)
         let (expected, took) = (ended.map(\.expected).reduce(0, +), ended.map(\.took).reduce(0, +))
         let reuse =

@@ -1,4 +1,4 @@
-/// A table of the page; on a narrow screen it scrolls by itself.
+/// A table of the page; on a narrow screen it scrolls by itself, and a click on a title sorts it.
 struct TableMarkup {
     /// A column's title, and whether it holds numbers.
     typealias Column = (title: String, isNumber: Bool)
@@ -19,7 +19,11 @@ struct TableMarkup {
     mutating func add(_ cells: [HTMLBuilder], class name: String = "") {
         precondition(cells.count == columns.count, "a row has a cell for each column")
         let row = zip(columns, cells).map { column, cell in
-            HTMLBuilder("td", ["class": column.isNumber ? "number" : ""], cell)
+            let name = column.isNumber ? "number" : ""
+            guard column.isNumber, let value = SortValue.of(cell.source) else {
+                return HTMLBuilder("td", ["class": name], cell)
+            }
+            return HTMLBuilder("td", ["class": name, "data-value": "\(value)"], cell)
         }
         rows.append(HTMLBuilder("tr", ["class": name], all: row))
     }
@@ -28,7 +32,7 @@ struct TableMarkup {
         let titles = columns.map { column in
             HTMLBuilder(
                 "th", ["scope": "col", "class": column.isNumber ? "number" : ""],
-                .text(column.title))
+                HTMLBuilder("button", ["type": "button"], .text(column.title)))
         }
         return HTMLBuilder(
             "div", ["class": "scroll"],

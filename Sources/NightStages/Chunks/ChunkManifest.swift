@@ -63,6 +63,9 @@ extension Chunk {
     /// The number of users of the chunk of an item; nil where it is no chunk.
     package static func userCount(inItem item: JSONValue) -> Int? { item.count(Key.users) }
 
+    /// The pairs that the plan expects of the chunk of an item; nil where it is no chunk.
+    package static func work(inItem item: JSONValue) -> Int? { item.count(Key.work) }
+
     /// Refuses a chunk that has rows which its feature table does not have.
     ///
     /// - Parameter rows: the users of the feature table.

@@ -32,8 +32,8 @@ package struct MinimumGuard: Sendable {
         }
         if Self.isAhead(asOf, of: now) {
             reasons.append(
-                "it is as of \(asOf), ahead of this machine's clock, \(now); mind the clock and "
-                    + "--as-of, and `oith resume \(run)` when its time has come")
+                "it is as of \(asOf), ahead of this machine's clock, \(now); set the clock "
+                    + "or --as-of right, and start a new night with `oith run`")
         }
         var note: String?
         // Instants of one format, which sort as texts do.
@@ -51,7 +51,8 @@ package struct MinimumGuard: Sendable {
             } else {
                 reasons.append(
                     "it is as of \(asOf), older than current, \(current); if current is the one "
-                        + "that is wrong, `oith snapshot rollback` and then `oith resume \(run)`")
+                        + "that is wrong, `oith snapshot rollback` and then `oith rerun \(run) --from "
+                        + "ExtractPool`")
             }
         }
         (self.reasons, self.note) = (reasons, note)

@@ -12,6 +12,14 @@ extension ChunkKey {
         }
     }
 
+    /// The same for the inputs that all chunks of a night share.
+    package func settingChanges(since earlier: ChunkKey) -> [String] {
+        let shared = ["model", "radiusTenths", "minScoreHundredths", "top", "scoringRevision"]
+        return shared.filter { components[$0] != earlier.components[$0] }.map { name in
+            Self.words(name, before: earlier.components[name], now: components[name])
+        }
+    }
+
     private static func words(_ name: String, before: JSONValue?, now: JSONValue?) -> String {
         switch name {
         case "users": "its users changed\(counts(before, now))"

@@ -63,6 +63,8 @@ package struct NightAccount: Sendable {
         package var seconds: Double? { ended.map { started.duration(until: $0) } }
     }
 
+    /// Where the run is: the data folder.
+    package let dataFolder: String
     /// The run as its journal has it.
     package let run: ExecutionRecord
     /// How the run ended, or that it is under way.
@@ -90,6 +92,10 @@ package struct NightAccount: Sendable {
     package let guardResult: GuardResult?
     /// What is served now, whatever the run did.
     package let serviceStatus: ServiceStatus
+    /// The processes that ran it to the end of a turn, the last one last.
+    package let processes: [RunProcess]
+    /// What to do about the run.
+    package let nextStep: NextStep
 
     /// The most memory that the run's processes had, in bytes; nil where that was not kept.
     package var peakMemory: Int? { stages.compactMap(\.usage?.peakMemory).max() }

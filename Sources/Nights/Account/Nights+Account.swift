@@ -32,7 +32,8 @@ extension Nights {
         }
         let snapshot = snapshotDirectory(of: run.name, figures?.snapshot)
         return NightAccount(
-            run: run, status: run.status(lockIsHeld: isHeld), machine: definition?.machine,
+            dataFolder: dataDirectory.string, run: run, status: run.status(lockIsHeld: isHeld),
+            machine: definition?.machine,
             stages: stages(visits, of: run.name, definition),
             chunks: try store.items(of: run).map { NightAccount.ChunkVisit($0) },
             figures: figures ?? NightFigures(), notEligible: try notEligible(in: run, store),
@@ -40,7 +41,17 @@ extension Nights {
             earlier: try earlier(than: run, store, isHeld: isHeld),
             manifest: snapshot.flatMap { try? SnapshotManifest.read(from: $0) },
             statistics: await statistics(of: snapshot, width: width),
-            guardResult: guardResult(visits, of: run.name), serviceStatus: serviceStatus(in: store))
+            guardResult: guardResult(visits, of: run.name), serviceStatus: serviceStatus(in: store),
+            processes: StageTrace(reading: runDirectory(run.name).trace).processes,
+            nextStep: nextStep(after: run, lockIsHeld: isHeld && run.ending == nil))
+    }
+
+    /// The name of the last run that was not only a part of a night: the one that metrics are of.
+    ///
+    /// - Returns: nil where there is none, so that the last run of all counts.
+    /// - Throws: ``ExecutionStoreError``.
+    package func lastWholeRun() throws -> String? {
+        try ExecutionStore(reading: journal).executions(limit: .max).first { !$0.isPartial }?.name
     }
 
     /// What a run did, and what it took as an earlier run had left it: the states before its first.

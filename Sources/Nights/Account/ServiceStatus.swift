@@ -1,5 +1,5 @@
 package import Bytes
-import ExecutionStore
+package import ExecutionStore
 import JSON
 import NightStages
 import SnapshotFormat
@@ -36,7 +36,8 @@ extension Nights {
         let night = runs.first { $0.isNight && $0.status(lockIsHeld: isHeld) != .running }
         return ServiceStatus(
             currentAsOf: currentAsOf,
-            lastSuccess: runs.filter { $0.ending == .succeeded }.compactMap(\.ended).max(),
+            lastSuccess: runs.filter { $0.ending == .succeeded && !$0.isPartial }
+                .compactMap(\.ended).max(),
             lastNightIsGood: night.map { night in
                 // Where nothing is served nothing was made good, whatever is not known of the night.
                 night.ending == .succeeded || currentAsOf.map { $0 == night.asOf } ?? false
@@ -45,11 +46,14 @@ extension Nights {
 }
 
 extension ExecutionRecord {
+    /// Whether it is a rerun that ends before the state machine does.
+    package var isPartial: Bool { lastState != nil }
+
     /// Whether it was to publish what it makes.
-    fileprivate var isNight: Bool { lastState == nil && input[TaskKey.publish]?.bool != false }
+    var isNight: Bool { !isPartial && input[TaskKey.publish]?.bool != false }
 
     /// The instant that it was for, in whole seconds as a snapshot has it.
-    fileprivate var asOf: Timestamp? {
+    var asOf: Timestamp? {
         let instant = input[TaskKey.asOf]?.string.flatMap { Timestamp($0) }
         return instant.map { Timestamp(milliseconds: $0.milliseconds / 1000 * 1000) }
     }

@@ -7,11 +7,15 @@ import SystemPackage
 ///
 ///     {"state":"ScoreChunks","seconds":8.41,"processorSeconds":16.5,"peakMemoryBytes":412000000}
 ///
+/// Before its stages each process has a line of its own, see ``RunProcess``.
+///
 /// Only the process knows it that ran the stage, so that it is written when a night ends, however
 /// it does; each process that resumes a run adds its lines. One that was killed adds none.
 struct StageTrace {
     /// In the order in which the stages ended.
     private(set) var lines: [Line] = []
+    /// Those that ran them.
+    private(set) var processes: [RunProcess] = []
 
     struct Line {
         let state: String
@@ -23,12 +27,15 @@ struct StageTrace {
     /// Reads the trace of a run; what is no line of one is left out.
     init(reading path: FilePath) {
         guard let bytes = try? MappedFile(path).bytes() else { return }
-        lines = bytes.split(separator: UInt8(ascii: "\n")).compactMap { line in
-            (try? JSONValue(parsing: String(decoding: line, as: UTF8.self))).flatMap(Line.init)
+        let values = bytes.split(separator: UInt8(ascii: "\n")).compactMap { line in
+            try? JSONValue(parsing: String(decoding: line, as: UTF8.self))
         }
+        lines = values.compactMap(Line.init)
+        processes = values.compactMap(RunProcess.init)
     }
 
-    mutating func add(_ times: [NightFigures.StageTime]) {
+    mutating func add(_ times: [NightFigures.StageTime], by process: RunProcess?) {
+        if let process { processes.append(process) }
         lines += times.map {
             Line(
                 state: $0.state, seconds: $0.seconds, processorSeconds: $0.processorSeconds,
@@ -37,7 +44,10 @@ struct StageTrace {
     }
 
     /// The file.
-    var bytes: [UInt8] { Array(lines.map { $0.json.text + "\n" }.joined().utf8) }
+    var bytes: [UInt8] {
+        let values = processes.map(\.json) + lines.map(\.json)
+        return Array(values.map { $0.text + "\n" }.joined().utf8)
+    }
 }
 
 extension StageTrace.Line {
@@ -71,14 +81,15 @@ extension Nights {
     /// - Parameters:
     ///   - times: of the stages that it ran.
     ///   - run: its name.
+    ///   - process: this one, and its machine; nil where that is not to be kept.
     /// - Throws: ``FileError``.
     package func record(
-        _ times: [NightFigures.StageTime], of run: String
+        _ times: [NightFigures.StageTime], of run: String, by process: RunProcess? = nil
     ) throws(FileError) {
         let folder = runDirectory(run)
         try files.makeDirectories(folder.path)
         var trace = StageTrace(reading: folder.trace)
-        trace.add(times)
+        trace.add(times, by: process)
         try files.write(trace.bytes, durablyTo: folder.trace)
     }
 }

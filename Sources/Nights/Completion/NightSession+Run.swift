@@ -56,10 +56,14 @@ extension NightSession {
         removeGarbage(after: night, result.outcome, observer)
         eraseForgotten(after: night, observer)
         observer.ended(result, seconds: seconds)
-        for problem in await artifacts.write(name, result.figures) {
+        for problem in await artifacts.write(
+            name, result.figures, by: RunProcess(options))
+        {
             observer.followed(.artifactFailed(problem))
         }
-        let failure = RunFailure(result, of: name, stoppedBy: interruption.received)
+        let next = nights.nextStep(afterRun: name)
+        let failure = RunFailure(
+            result, of: name, stoppedBy: interruption.received, next: next)
         let announcement = dispatcher.note(
             result, of: name, exitCode: failure?.exitCode ?? 0)
         heartbeat.stop()

@@ -31,6 +31,8 @@ package struct NightSession: Sendable {
         package var retention: RetentionLimits
         /// When the night has to be done; nil for whenever.
         package var deadline: NightDeadline?
+        /// The words that the process was started with, for the report.
+        package var commandLine: [String] = []
 
         /// Options; see the properties for the ranges.
         package init(
@@ -82,8 +84,9 @@ package struct NightSession: Sendable {
 
     /// Begins a new night.
     ///
-    /// A pool that does not fit into the memory is refused before the night is entered in the
-    /// journal; one that is locked is waited for.
+    /// A pool that does not fit into the memory, a disk without room, and an instant that is older
+    /// than what is served are refused before the night is entered in the journal; a pool that is
+    /// locked is waited for.
     ///
     /// - Parameters:
     ///   - settings: what the night is asked to do.
@@ -98,6 +101,8 @@ package struct NightSession: Sendable {
     ) async throws -> Night {
         let start = try nights.start(asOf: settings.asOf)
         try await checkMemory(for: settings.pool, start, interruption)
+        try nights.checkInstant(of: settings)
+        try nights.checkDisk(for: settings)
         try interruption.check("the start")
         return try nights.begin(
             start, settings: settings, definition: definition, concurrency: options.concurrency)

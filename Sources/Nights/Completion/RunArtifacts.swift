@@ -46,14 +46,17 @@ package struct RunArtifacts: Sendable {
     /// - Parameters:
     ///   - run: its name.
     ///   - figures: what the process knows of it.
+    ///   - process: this one, and its machine; nil where that is not to be kept.
     /// - Returns: what could not be written, and why.
-    package func write(_ run: String, _ figures: NightFigures) async -> [String] {
+    package func write(
+        _ run: String, _ figures: NightFigures, by process: RunProcess? = nil
+    ) async -> [String] {
         var problems: [String] = []
         func attempt(_ what: String, _ body: () throws -> Void) {
             do { try body() } catch { problems.append("\(what) could not be written: \(error)") }
         }
         // The account reads it. A night that failed early has no folder before this.
-        attempt("its trace") { try nights.record(figures.stageTimes, of: run) }
+        attempt("its trace") { try nights.record(figures.stageTimes, of: run, by: process) }
         let account: NightAccount
         do {
             account = try await nights.account(of: run, width: width)
@@ -68,7 +71,8 @@ package struct RunArtifacts: Sendable {
         attempt("its metrics") {
             try files.write(Array(metrics.prometheus.utf8), durablyTo: folder.metrics)
         }
-        return problems + send(metrics)
+        // A part of a night says nothing of the last one, whose figures others look at.
+        return account.run.isPartial ? problems : problems + send(metrics)
     }
 
     /// Writes that a night failed of which there is no account, for those who look at metrics only.

@@ -17,7 +17,11 @@ package struct RunFailure: Error, Sendable, Equatable {
     ///   - result: how the run ended.
     ///   - run: its name.
     ///   - signal: what stopped it; nil where no signal came.
-    package init?(_ result: NightRun.Result, of run: String, stoppedBy signal: Int32?) {
+    ///   - next: what to do about it.
+    package init?(
+        _ result: NightRun.Result, of run: String, stoppedBy signal: Int32?, next: NextStep
+    ) {
+        let advice = next.advice.map { "\n\($0)" } ?? ""
         self.run = run
         switch result.outcome {
         case .succeeded: return nil
@@ -25,15 +29,9 @@ package struct RunFailure: Error, Sendable, Equatable {
             // The signal may have come after the swap of `current`.
             let published = result.figures.isPublished ? "its snapshot" : "nothing"
             exitCode = 128 + (signal ?? SIGTERM)
-            message =
-                "the run was stopped, \(published) was published; `oith resume` continues it"
+            message = "the run was stopped, \(published) was published.\(advice)"
         case .failed(let failure):
             exitCode = NightError.Code.exitCode(ofErrorName: failure.error)
-            // Some failures say themselves what to run.
-            let saysIt =
-                exitCode == NightError.Code.guardRefused.exitCode
-                || failure.cause.contains("`oith rerun ")
-            let advice = saysIt ? "" : "\nWhen that is mended, `oith resume` continues the run."
             message = "the run failed: \(failure.cause)\(advice)"
         }
     }

@@ -4,6 +4,7 @@ package import ExecutionStore
 import Glibc
 import JSON
 import NightStages
+import SnapshotFormat
 import SnapshotStore
 package import StateMachine
 package import SystemPackage
@@ -18,6 +19,8 @@ package struct NotificationSettings: Sendable {
     package var command: [String]?
     /// The address of the dead man's switch, which each night that published asks for.
     package var ping: String?
+    /// What the installation is called; nil for nothing.
+    package var environment: String?
     /// How often each is tried; at least 1.
     package var attempts: Int
     /// How long one try may take, in seconds.
@@ -40,6 +43,7 @@ package struct NotificationSettings: Sendable {
 package struct NotificationDispatcher: Sendable {
     /// Nil where it is not known; then what was sent cannot be noted.
     private let dataDirectory: FilePath?
+    private let environment: String?
     private let notifier: Notifier
     private let deadManSwitch: Notifier
     private let files: any FileSystem
@@ -58,6 +62,7 @@ package struct NotificationDispatcher: Sendable {
         log: @escaping @Sendable (_ problem: String, _ run: String?) -> Void
     ) {
         (self.dataDirectory, self.files, self.clock, self.log) = (dataDirectory, files, clock, log)
+        environment = settings.environment
         let timeout = settings.timeoutSeconds
         var channels: [any NotificationChannel] = []
         if let address = settings.webhook {
@@ -109,7 +114,7 @@ package struct NotificationDispatcher: Sendable {
         case .aborted:
             return noteFailure(
                 NotificationEvent(
-                    .failed, run: run, status: .aborted, exitCode: Int(exitCode),
+                    .stopped, run: run, status: .stopped, exitCode: Int(exitCode),
                     error: NightError.Code.stopped.errorName, cause: "it was stopped"))
         case .succeeded:
             // A pin is somebody's will: the night did its part.
@@ -149,9 +154,10 @@ package struct NotificationDispatcher: Sendable {
         _ failure: StartFailure, of run: String?, as status: ExecutionRecord.Status,
         receipt: NotificationReceipt? = nil
     ) -> Announcement {
+        let isStop = failure.error == NightError.Code.stopped.errorName
         let event = NotificationEvent(
-            .failed, run: run, status: status, exitCode: Int(failure.exitCode),
-            error: failure.error, cause: failure.cause)
+            isStop ? .stopped : .failed, run: run, status: status,
+            exitCode: Int(failure.exitCode), error: failure.error, cause: failure.cause)
         guard let receipt else { return noteFailure(event) }
         var announcement = noteFailure(event, receipt)
         announcement.ending = failure
@@ -177,7 +183,7 @@ package struct NotificationDispatcher: Sendable {
         let error = ending?.error ?? run.failure?.error ?? Self.error(of: status)
         var announcement = noteFailure(
             NotificationEvent(
-                .failed, run: run.name, status: status,
+                status == .stopped ? .stopped : .failed, run: run.name, status: status,
                 exitCode: ending.map { Int($0.exitCode) } ?? run.exitCode
                     ?? Int(Self.exitCode(of: status, error)), error: error,
                 cause: ending?.cause ?? run.failure?.cause ?? Self.cause(of: status)), receipt)
@@ -188,14 +194,14 @@ package struct NotificationDispatcher: Sendable {
     /// Of a run that could not say it itself.
     private static func error(of status: ExecutionRecord.Status) -> String {
         switch status {
-        case .aborted: NightError.Code.stopped.errorName
+        case .stopped: NightError.Code.stopped.errorName
         case .timedOut: "States.Timeout"
         default: NightError.Code.crashed.errorName
         }
     }
 
     private static func exitCode(of status: ExecutionRecord.Status, _ error: String) -> Int32 {
-        status == .aborted
+        status == .stopped
             ? 128 + SIGTERM : NightError.Code.exitCode(ofErrorName: error)
     }
 
@@ -227,17 +233,43 @@ package struct NotificationDispatcher: Sendable {
         _ event: NotificationEvent, _ receipt: NotificationReceipt? = nil
     ) -> Announcement {
         if notifier.isSilent { return Announcement(run: event.run) }
+        var event = event
+        event.next = nextStep(after: event)
         var announcement = announcement(event)
         do {
             guard let dataDirectory else { return announcement }
             try DataFolder(dataDirectory).require()
             announcement.receipt =
                 receipt ?? event.run.flatMap { NotificationReceipt(of: $0, in: dataDirectory) }
+            // A night that was stopped on purpose needs no recovery.
+            if event.event == .stopped { return announcement }
             try FailureRecord.write(in: dataDirectory, since: clock.now.description, files)
         } catch {
             announcement.problems.append("that the night failed could not be noted: \(error)")
         }
         return announcement
+    }
+
+    private func nextStep(after event: NotificationEvent) -> NextStep {
+        guard let dataDirectory else { return .run }
+        return Nights(dataDirectory, in: files, clock: clock).nextStep(afterRun: event.run)
+    }
+
+    /// Where this is, and what is served now.
+    private var origin: NotificationOrigin {
+        let store = dataDirectory.map { SnapshotStore($0, in: files) }
+        let current = try? store?.currentDirectory()
+        let manifest = current.flatMap { try? SnapshotManifest.read(from: $0) }
+        let served = manifest.flatMap { manifest in
+            Timestamp(manifest.asOf).map {
+                NotificationOrigin.Served(
+                    snapshot: store?.currentName ?? "", asOf: $0,
+                    age: Int($0.seconds(until: clock.now)))
+            }
+        }
+        return NotificationOrigin(
+            host: AuditActor.hostName, environment: environment,
+            dataFolder: dataDirectory?.string, served: served)
     }
 
     private func noteSuccess(_ figures: NightFigures, of run: String) -> Announcement {
@@ -263,6 +295,7 @@ package struct NotificationDispatcher: Sendable {
     /// With the head of the audit trail, so that its receivers can see a rewrite of the trail.
     private func announcement(_ event: NotificationEvent) -> Announcement {
         var event = event
+        event.origin = origin
         var announcement = Announcement(run: event.run)
         do { event.auditHead = try dataDirectory.flatMap { try AuditTrail(in: $0).head() } } catch {
             announcement.problems.append("the audit trail could not be read: \(error)")

@@ -11,6 +11,8 @@ package struct NotificationEvent: Sendable, Equatable {
     package enum Event: String, Sendable {
         /// The night did not publish; ``status`` says how it ended.
         case failed
+        /// Somebody, or the machine's shutdown, stopped it: nothing is wrong with it.
+        case stopped
         /// It did its part, after one that was told of as failed.
         case recovered
         /// A snapshot does not verify; no night is at fault.
@@ -24,7 +26,7 @@ package struct NotificationEvent: Sendable, Equatable {
     package let event: Event
     /// The run; nil where it failed before it had a name.
     package let run: String?
-    /// Of a failure: `failed`, `not begun`, `crashed` or `aborted`, as `oith runs` has it.
+    /// Of a failure or a stop: `failed`, `not begun`, `crashed` or `stopped`, as in `oith runs`.
     package let status: ExecutionRecord.Status?
     /// Exit code of `oith run`, or of what found the damage.
     package let exitCode: Int
@@ -43,6 +45,10 @@ package struct NotificationEvent: Sendable, Equatable {
     ///
     /// A receiver that keeps the news can tell later that the trail was written anew.
     package var auditHead: AuditTrail.Head?
+    /// What to do about it; see ``NextStep``.
+    package var next = NextStep.none
+    /// Where it happened, and what is served there.
+    package var origin: NotificationOrigin?
 
     /// An event; see the properties for what is nil when.
     package init(
@@ -56,23 +62,38 @@ package struct NotificationEvent: Sendable, Equatable {
         (self.snapshot, self.failedSince, self.pinnedAt) = (snapshot, failedSince, pinnedAt)
     }
 
-    /// One sentence.
+    /// What happened, where, what is served, and what to do.
     var text: String {
+        let parts = [
+            "oith\(origin.map { " at \($0.place)" } ?? ""): \(sentence)", origin?.servedText,
+            next.advice,
+        ]
+        return parts.compactMap(\.self).joined(separator: "\n")
+    }
+
+    private var sentence: String {
         let night = run.map { "night \($0)" } ?? "the night"
         switch event {
         case .failed:
-            let verb = status == .notBegun ? "did not begin" : "failed"
-            return "oith: \(night) \(verb), exit code \(exitCode)" + (cause.map { ": \($0)" } ?? "")
+            let verb =
+                switch status {
+                case .notBegun: "did not begin"
+                case .crashed: "crashed"
+                default: "failed"
+                }
+            return "\(night) \(verb), exit code \(exitCode)" + (cause.map { ": \($0)" } ?? "")
+        case .stopped:
+            return "\(night) was stopped, exit code \(exitCode)"
         case .damaged:
-            return "oith: \(snapshot ?? "the current snapshot") does not verify, exit code "
-                + "\(exitCode)" + (cause.map { ": \($0)" } ?? "")
+            return "\(snapshot ?? "the current snapshot") does not verify, exit code \(exitCode)"
+                + (cause.map { ": \($0)" } ?? "")
         case .recovered:
             let name = snapshot ?? "a snapshot"
             let done =
                 pinnedAt.map {
                     "made \(name), which is ready and not published, as current is pinned at \($0)"
                 } ?? "published \(name)"
-            return "oith: \(night) \(done)"
+            return "\(night) \(done)"
                 + (failedSince.map { "; nights had failed since \($0)" } ?? "")
         }
     }
@@ -83,9 +104,11 @@ package struct NotificationEvent: Sendable, Equatable {
         return [
             "event": .string(event.rawValue), "text": .string(self.text), "run": text(run),
             "status": text(status?.rawValue), "exitCode": .integer(exitCode), "error": text(error),
-            "cause": text(cause),
+            "cause": text(cause), "next": text(next.command),
             "snapshot": text(snapshot), "failedSince": text(failedSince),
             "pinnedAt": text(pinnedAt),
+            "host": text(origin?.host), "environment": text(origin?.environment),
+            "dataFolder": text(origin?.dataFolder), "served": origin?.servedJSON ?? .null,
             "auditHead": auditHead.map {
                 ["number": .integer($0.number), "sha256": .string($0.sha256)]
             } ?? .null,

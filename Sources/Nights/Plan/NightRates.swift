@@ -11,8 +11,9 @@ package import NightStages
 ///     VerifySnapshot        rows of lists, and a fixed sample      all
 ///     PublishSnapshot       nothing that grows                     one
 ///
-/// A run that is done corrects each stage by one factor: the time that it took over the time that
-/// this table gives for its size.
+/// A run that is done corrects each stage by one factor: the processor time that it took over the
+/// time that this table gives for its size. Its time on the wall says how busy the machine was with
+/// other things, and counts only where the processor time was not kept.
 package struct NightRates: Sendable {
     /// The bytes that a night leaves on the disk, a row of lists and a user each.
     package struct DiskRates: Sendable {
@@ -54,17 +55,25 @@ package struct NightRates: Sendable {
     ///   - pairsScanned: the pairs that its kernel looked at.
     ///   - cores: chunks that it scored at once.
     ///   - seconds: what its stages took; those that are missing keep the shipped rates.
+    ///   - processorSeconds: the time of all cores together that they took, where that was kept.
     package init(
         grounds: String, size: NightSize, pairsScanned: Double, cores: Int,
-        seconds: [NightStage: Double]
+        seconds: [NightStage: Double], processorSeconds: [NightStage: Double] = [:]
     ) {
         let expected = Self.shippedPairsLooked(size)
         let isKnown = pairsScanned > 0 && expected > 0
         let uncorrected = NightRates(
             grounds: grounds, factors: [:], scannedFactor: isKnown ? pairsScanned / expected : 1)
         let factors = seconds.reduce(into: [NightStage: Double]()) { factors, entry in
-            let expected = uncorrected.seconds(entry.key, size, cores: cores)
-            if entry.value > 0, expected > 0 { factors[entry.key] = entry.value / expected }
+            let stage = entry.key
+            let work = stage.processorSeconds(
+                size, pairsScanned: uncorrected.pairsScanned(size))
+            let used = processorSeconds[stage] ?? 0
+            let (took, expected) =
+                used > 0
+                ? (used, work)
+                : (entry.value, uncorrected.seconds(stage, size, cores: cores))
+            if took > 0, expected > 0 { factors[stage] = took / expected }
         }
         self.init(
             grounds: grounds, factors: factors, scannedFactor: uncorrected.scannedFactor)

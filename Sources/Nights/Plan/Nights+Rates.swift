@@ -22,7 +22,7 @@ extension Nights {
                 grounds: "rates of run \(night.run)", size: night.size,
                 pairsScanned: Double(night.figures.pairs.scanned),
                 cores: Machine.coresAtWork(night.concurrency),
-                seconds: night.seconds)
+                seconds: night.seconds, processorSeconds: night.processorSeconds)
         }
     }
 
@@ -61,9 +61,15 @@ extension Nights {
             else { return }
             seconds[stage] = visit.entered.duration(until: exited)
         }
+        let trace = StageTrace(reading: runDirectory(execution.name).trace)
+        let processorSeconds = trace.lines.reduce(into: [NightStage: Double]()) { sums, line in
+            let state = definition.machine.graph[line.state]
+            guard let stage = state.flatMap({ NightStage($0) }) else { return }
+            sums[stage, default: 0] += line.processorSeconds
+        }
         return WholeNight(
             run: execution.name, figures: figures, size: size, concurrency: concurrency,
-            seconds: seconds)
+            seconds: seconds, processorSeconds: processorSeconds)
     }
 }
 
@@ -74,6 +80,8 @@ private struct WholeNight {
     let size: NightSize
     let concurrency: Int
     let seconds: [NightStage: Double]
+    /// The time of all cores together, of the stages whose use was kept.
+    let processorSeconds: [NightStage: Double]
 }
 
 extension NightSize {

@@ -56,15 +56,26 @@ extension Nights {
         _ plan: RerunPlan, in run: RunDirectory, base: RunDirectory, context: StageContext
     ) throws -> [ChunkForecast] {
         var input = plan.input(in: run)
+        let common = Self.commonRecord(in: base)
         let chunks = try ChunkManifest.read(run.chunks, rows: try context.table(run.features).count)
         return try chunks.sorted { $0.name < $1.name }.map { chunk in
             input[TaskKey.chunk] = chunk.item
-            return try forecast(ScoreChunkInput(.object(input)), base: base, context: context)
+            return try forecast(
+                ScoreChunkInput(.object(input)), base: base, common: common, context: context)
         }
     }
 
+    /// Some record of a run: what all of its chunks depend on is in each of them.
+    static func commonRecord(in run: RunDirectory) -> ChunkRecord? {
+        let names = (try? directoryEntries(run.partials)) ?? []
+        return names.lazy.filter { $0.hasSuffix(".json") }.compactMap {
+            try? ChunkRecord(reading: run.partials.appending($0))
+        }.first
+    }
+
     private func forecast(
-        _ input: ScoreChunkInput, base: RunDirectory, context: StageContext
+        _ input: ScoreChunkInput, base: RunDirectory, common: ChunkRecord?,
+        context: StageContext
     ) throws -> ChunkForecast {
         let work = try ChunkWork(input, context)
         let name = work.chunk.name
@@ -82,8 +93,18 @@ extension Nights {
         let reason =
             earlier.map { key.changes(since: $0.key) }.map { changes in
                 changes.isEmpty ? "its result is gone" : changes.joined(separator: ", ")
-            } ?? "the earlier run has no such chunk"
+            } ?? Self.reasonWithoutRecord(key, common)
         return ChunkForecast(chunk: name, isReused: false, reason: reason)
+    }
+}
+
+extension Nights {
+    /// Why a chunk is scored that the earlier run did not have: with another model or radius the users
+    /// are cut in another way, and that is the cause.
+    static func reasonWithoutRecord(_ key: ChunkKey, _ common: ChunkRecord?) -> String {
+        let changes = common.map { key.settingChanges(since: $0.key) } ?? []
+        return changes.isEmpty
+            ? "the earlier run has no such chunk" : changes.joined(separator: ", ")
     }
 }
 

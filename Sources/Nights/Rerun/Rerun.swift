@@ -23,10 +23,22 @@ package struct RerunRequest: Sendable {
         package let field: TaskKey
         /// The value in place of the one that the run had.
         package let value: JSONValue
+        /// Where the value is written, such as `$OITH_RADIUS`; nil where it was asked for.
+        package let origin: String?
+        /// The value that the run had; nil where it is not known.
+        package internal(set) var former: JSONValue?
 
         /// A changed field.
-        package init(_ field: TaskKey, _ value: JSONValue) {
-            (self.field, self.value) = (field, value)
+        package init(_ field: TaskKey, _ value: JSONValue, origin: String? = nil) {
+            (self.field, self.value, self.origin) = (field, value, origin)
+        }
+
+        /// What is changed, for a person.
+        package var words: String {
+            guard let origin else { return "\(field.rawValue) is changed" }
+            let text = { (value: JSONValue) in value.string ?? value.text }
+            return "\(field.rawValue) is \(text(value)) (\(origin))"
+                + (former.map { " and was \(text($0))" } ?? "")
         }
 
         /// Whether a stage is the first to depend on it.
@@ -39,6 +51,8 @@ package struct RerunRequest: Sendable {
     package var through: String?
     /// Fields of the execution's input that are changed: see ``NightSettings``.
     package var changes: [Change]
+    /// What the configuration and the environment say: what differs from the run is a change too.
+    package var configured: [Change] = []
     /// Whether results of earlier runs are taken.
     package var reuses: Bool
 
@@ -70,6 +84,8 @@ package struct RerunPlan: Sendable {
     package let reason: String
     /// The first stage that runs; all stages before it are taken as they are.
     let firstStage: NightStage
+    /// What a person should know of it, a sentence each.
+    package let notices: [String]
 
     /// What becomes of a state.
     package enum StageAction: Sendable, Equatable {
@@ -114,6 +130,10 @@ extension Nights {
         let base = try store.findWhole(name)
         if !base.hasBegun { throw hasNothing(base, "run again") }
         let definition = try correction(try store.source(of: base))
+        var request = request
+        let taken = configuredChanges(request, since: base)
+        request.changes += taken
+        try requireWorkingFiles(of: base, for: request, definition)
         var input = base.input.object ?? JSONObject()
         for change in request.changes { input[change.field] = change.value }
         input[TaskKey.verifyEntries] = input[TaskKey.verifyEntries] ?? VerifyExtent.missing
@@ -121,15 +141,43 @@ extension Nights {
             input[TaskKey.snapshotFormat] ?? NightSettings.missingSnapshotFormat
         input[TaskKey.reuse] = .bool(request.reuses)
         input[TaskKey.recompute] = .array(try chunks(request, of: base).map { .string($0) })
-        let (first, reason) = try Self.first(request, definition)
+        var (first, reason) = try Self.first(request, definition)
+        var notices = taken.map { "\($0.words)" }
+        let isStart = { sameName($0, definition.machine.graph.startAt) }
+        var standing = isStart(first) ? nil : try standing(at: first, base, store)
+        if try Self.stage(from: first, definition) > .extractPool, !hasTable(base) {
+            first = try Self.state(of: .extractPool, definition)
+            reason = "the working files of \(base.name) are gone"
+            notices.append("\(reason), so that the rerun begins at \(first)")
+            standing = isStart(first) ? nil : try self.standing(at: first, base, store)
+        }
         let stage = try Self.stage(from: first, definition)
         try Self.check(request, first: stage, name: first, definition: definition)
         let last = try Self.last(request, first: first, definition: definition)
-        let isStart = sameName(first, definition.machine.graph.startAt)
         return RerunPlan(
             base: base, definition: definition, input: .object(input),
-            standing: isStart ? nil : try standing(at: first, base, store),
-            firstState: first, lastState: last, reason: reason, firstStage: stage)
+            standing: standing,
+            firstState: first, lastState: last, reason: reason, firstStage: stage,
+            notices: notices)
+    }
+
+    /// Refuses a part that only the files of the run could give, where they are gone.
+    private func requireWorkingFiles(
+        of base: ExecutionRecord, for request: RerunRequest, _ definition: NightDefinition
+    ) throws(NightError) {
+        switch request.selection {
+        case .from, .changed: return
+        case .only(let name):
+            let name = try Self.known(name, definition)
+            if try Self.stage(from: name, definition) == .extractPool { return }
+        case .chunks: break
+        }
+        if hasTable(base) { return }
+        throw NightError(
+            .notFound,
+            "\(base.name) has no working files any more: newer runs took their place, or one of its "
+                + "users asked to be forgotten. `oith rerun \(base.name) --from ExtractPool` reads "
+                + "the pool again")
     }
 
     // MARK: - Where it begins and ends
@@ -231,8 +279,9 @@ extension Nights {
             }
             throw NightError(
                 .usage,
-                "\(change.field.rawValue) is changed, but \(stage.activity) has used it and is not run "
-                    + "again from \(name) on; start from there")
+                "\(change.words), but \(stage.activity) has used it and is not run again from "
+                    + "\(name) on; start from there"
+                    + (change.origin == nil ? "" : ", or give the run's own value with its flag"))
         }
     }
 
@@ -247,7 +296,9 @@ extension Nights {
         }
         throw NightError(
             .notFound,
-            "\(base.name) never came to \(state); `oith resume` continues it")
+            "\(base.name) never came to \(state). "
+                + (nextStep(after: base, lockIsHeld: RunLock.isHeld(in: dataDirectory)).advice
+                    ?? "Start from an earlier stage."))
     }
 
     // MARK: - Chunks

@@ -18,6 +18,12 @@ extension Nights {
         package let runs: [RetentionDecision]
         /// What could not be judged or removed; the rest was.
         package let problems: [any Error]
+
+        /// The bytes that it freed, or would free.
+        package var removedByteCount: Int {
+            results.removedBytes + runs.reduce(0) { $0 + $1.byteCount }
+                + snapshots.reduce(0) { $0 + ($1.isRemoved ? $1.byteCount : 0) }
+        }
     }
 
     /// Removes what the limits let go: snapshots, working files and reports of runs, results of
@@ -68,7 +74,8 @@ extension Nights {
         return collection
     }
 
-    private func collectAfterLastRun(
+    /// The same, the lock apart.
+    func collectAfterLastRun(
         _ limits: RetentionLimits, isDryRun: Bool
     ) throws -> Collection {
         try DataFolder(dataDirectory).require()

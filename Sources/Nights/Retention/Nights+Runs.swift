@@ -30,18 +30,22 @@ extension Nights {
         let executions =
             try journal?.executions(limit: .max).filter { RunName($0.name) != nil } ?? []
         var protections = Dictionary(uniqueKeysWithValues: last.map { ($0, "the last run") })
-        if let good = executions.first(where: { $0.ending == .succeeded }) {
+        if let good = executions.first(where: { $0.ending == .succeeded && !$0.isPartial }) {
             protections[good.name] = protections[good.name] ?? "the last that succeeded"
         }
         let unbegun = Set(executions.filter { !$0.hasBegun }.map(\.name))
+        let partial = Set(executions.filter(\.isPartial).map(\.name))
         let all = try retainedRuns(executions, protections, now: now)
-        // Starts that failed, of which there may be one a minute, push no report out.
-        let groups = [false, true].map { isUnbegun in
-            all.filter { unbegun.contains($0.name) == isUnbegun }
-        }
+        // Starts that failed, of which there may be one a minute, push no report out, and neither do
+        // parts of a night that somebody tries.
+        let groups = [
+            all.filter { !unbegun.contains($0.name) && !partial.contains($0.name) },
+            all.filter { partial.contains($0.name) }, all.filter { unbegun.contains($0.name) },
+        ]
         let removals = groups.flatMap { limits.removals(of: $0) }
+        var names: [FileIdentity: Int] = [:]
         var decisions = zip(groups.joined(), removals).map { run, choice in
-            decision(on: run.name, choice.removal, choice.reason)
+            decision(on: run.name, choice.removal, choice.reason, &names)
         }
         if isDryRun { return decisions }
         for index in decisions.indices {
@@ -66,7 +70,8 @@ extension Nights {
     }
 
     private func decision(
-        on name: String, _ removal: RetentionDecision.Removal, _ reason: String
+        on name: String, _ removal: RetentionDecision.Removal, _ reason: String,
+        _ names: inout [FileIdentity: Int]
     ) -> RetentionDecision {
         let run = runDirectory(name)
         do throws(FileError) {
@@ -75,13 +80,27 @@ extension Nights {
             let stays = content.strangers.isEmpty ? "" : "; \(content.strangersInWords(run.path))"
             return RetentionDecision(
                 run: name, removal: removal,
-                byteCount: doomed.reduce(0) { $0 + (FileStatus($1)?.byteCount ?? 0) },
+                byteCount: doomed.reduce(0) { $0 + Self.freedByteCount($1, &names) },
                 reason: reason + stays)
         } catch {
             return RetentionDecision(
                 run: name, removal: .nothing, byteCount: 0, reason: "it cannot be looked through",
                 problem: error)
         }
+    }
+
+    /// What the removal of a file frees: nothing as long as it has another name that stays.
+    ///
+    /// - Parameters:
+    ///   - path: the file.
+    ///   - names: how many names of each file were removed before.
+    /// - Returns: bytes.
+    private static func freedByteCount(
+        _ path: FilePath, _ names: inout [FileIdentity: Int]
+    ) -> Int {
+        guard let status = FileStatus(path) else { return 0 }
+        names[status.identity, default: 0] += 1
+        return names[status.identity] == status.linkCount ? status.byteCount : 0
     }
 
     /// All runs, the newest first; those that only have a folder come last.

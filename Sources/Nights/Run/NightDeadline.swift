@@ -55,7 +55,7 @@ package struct NightDeadline: Sendable {
     private func missed(_ cause: String) -> TaskFailure {
         TaskFailure(
             error: NightError.Code.deadline.errorName,
-            cause: cause + ". Nothing was published; `oith resume` without --finish-by continues it"
+            cause: cause + ". Nothing was published"
         )
     }
 

@@ -47,11 +47,12 @@ extension Nights {
         let earlier = try? store.findBegun(nil)
         let other = earlier.map { earlier in
             earlier.ending == .succeeded
-                ? "; the last run that began, \(earlier.name), has succeeded"
-                : "; `oith resume \(earlier.name)` continues the last run that began"
+                ? " The last run that began, \(earlier.name), has succeeded."
+                : nextStep(after: earlier, lockIsHeld: RunLock.isHeld(in: dataDirectory)).advice
+                    .map { " Of the last run that began, \(earlier.name): \($0)" } ?? ""
         }
         return NightError(
-            .data, "\(hasNothing(run, "resume").message)\(other ?? "")")
+            .data, "\(hasNothing(run, "resume").message).\(other ?? "")")
     }
 
     /// Why nothing can be done with a start that failed.

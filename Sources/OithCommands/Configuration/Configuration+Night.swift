@@ -83,12 +83,46 @@ extension Configuration {
             else { return nil }
             return "\(entry.origin): \(words) \(path) is not there"
         }
-        guard missing.isEmpty else {
-            throw InvalidConfiguration(problems: missing, status: ExitStatus.notFound)
+        let problems = try missing + missingFolders() + wrongDataFolder()
+        guard problems.isEmpty else {
+            throw InvalidConfiguration(
+                problems: problems,
+                status: problems.count == (try wrongDataFolder()).count
+                    ? ExitStatus.badData : ExitStatus.notFound)
         }
         let machine = self[.stateMachine]?.value.string
         if let machine { _ = try DefinitionFile(path: machine).read() }
         _ = try LoadedModel(
             reading: try modelFile(beside: machine.map { FilePath($0).removingLastComponent() }))
+    }
+
+    /// Folders that files are written into and that are not there, and a program that is not.
+    private func missingFolders() throws -> [String] {
+        let files: [(setting: Setting, words: String)] = [
+            (.metricsFile, "the folder of the metrics"), (.metricsEMF, "the folder of the metrics"),
+        ]
+        var problems = try files.compactMap { setting, words -> String? in
+            guard let (value, origin) = self[setting], let path = value.string else { return nil }
+            let folder = FilePath(path).removingLastComponent()
+            let status = try FileStatus.find(folder, followingLinks: true)
+            if status?.isDirectory == true { return nil }
+            return "\(origin): \(words), \(folder), is \(status == nil ? "not there" : "no folder")"
+        }
+        if let (value, origin) = self[.notifyCommand],
+            let program = value.array?.first?.string, program.hasPrefix("/"),
+            try FileStatus.find(FilePath(program), followingLinks: true) == nil
+        {
+            problems.append("\(origin): the program \(program) is not there")
+        }
+        return problems
+    }
+
+    /// A file in the place of the data folder.
+    private func wrongDataFolder() throws -> [String] {
+        guard let (value, origin) = self[.data], let path = value.string,
+            let status = try FileStatus.find(FilePath(path), followingLinks: true),
+            !status.isDirectory
+        else { return [] }
+        return ["\(origin): the data folder \(path) is no folder"]
     }
 }

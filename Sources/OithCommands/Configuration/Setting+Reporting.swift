@@ -3,14 +3,20 @@ import JSON
 extension Setting {
     /// Who is notified of a night, and what it writes for others.
     static let reporting = [
-        notifyEnabled, notifyWebhook, notifyCommand, notifyPing, notifyAttempts,
-        notifyTimeoutSeconds, logFormat, metricsFile, metricsEMF,
+        notifyEnabled, notifyEnvironment, notifyWebhook, notifyCommand, notifyPing,
+        notifyAttempts, notifyTimeoutSeconds, logFormat, metricsFile, metricsEMF,
     ]
 
     /// Turns all notification off.
     package static let notifyEnabled = Setting(
         "notify.enabled", .flag, default: .bool(true),
         summary: "Whether webhook, command and ping are used; --no-notify is false")
+
+    /// Tells the messages of several installations apart.
+    package static let notifyEnvironment = Setting(
+        "notify.environment", .text,
+        summary:
+            "What notifications call this installation, such as production")
 
     /// Secret: only its host is ever shown.
     package static let notifyWebhook = Setting(

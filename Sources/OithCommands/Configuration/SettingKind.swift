@@ -13,6 +13,8 @@ package enum SettingKind: Sendable {
     case collectedFile
     /// The name of a shipped scoring model, or a file.
     case model
+    /// Any words on one line.
+    case text
     /// A number in a range, with its unit.
     case number(ClosedRange<Double>, unit: String?)
     /// A whole number in a range.
@@ -36,6 +38,7 @@ package enum SettingKind: Sendable {
         case .path: "the path of a file or folder"
         case .collectedFile: "the path of a file whose name ends in .prom"
         case .model: "the name of a scoring model or the path of its file"
+        case .text: "a text of at most 100 characters on one line"
         case .number(let range, let unit):
             "a number\(unit.map { " of " + $0 } ?? "") in "
                 + "\(NumberFormatting.short(range.lowerBound))..."
@@ -54,7 +57,7 @@ package enum SettingKind: Sendable {
     /// The same for messages about a JSON file, where texts are in quotes.
     package var quotedExpectation: String {
         switch self {
-        case .path, .collectedFile, .model: "\(expectation), in quotes"
+        case .path, .collectedFile, .model, .text: "\(expectation), in quotes"
         case .memory: "a size of at least \(Setting.minimumMemory), such as \"8GiB\""
         case .choice(let words): words.map { "\"\($0)\"" }.joined(separator: " or ")
         case .time: "a time such as \"06:30\", in the machine's time zone"
@@ -84,7 +87,7 @@ package enum SettingKind: Sendable {
         case .memory: "size"
         case .choice(let words): words.joined(separator: "|")
         case .time: "time"
-        case .model, .flag, .address, .command: nil
+        case .model, .text, .flag, .address, .command: nil
         }
     }
 
@@ -115,6 +118,11 @@ package enum SettingKind: Sendable {
             return absolute(value, in: folder)
         case .model:
             return value.string?.isEmpty == false ? absolute(value, in: folder) : nil
+        case .text:
+            let isLine = value.string.map {
+                1...100 ~= $0.count && !$0.contains(where: \.isNewline)
+            }
+            return isLine == true ? value : nil
         case .number(let range, _): return value.number.map(range.contains) == true ? value : nil
         case .integer(let range): return value.integer.map(range.contains) == true ? value : nil
         case .memory:
@@ -138,7 +146,7 @@ package enum SettingKind: Sendable {
     /// The value of a text of the environment, not checked; the text itself if it has none.
     package func value(of text: String) -> JSONValue {
         switch self {
-        case .path, .collectedFile, .model, .memory, .choice, .address, .time: .string(text)
+        case .path, .collectedFile, .model, .text, .memory, .choice, .address, .time: .string(text)
         case .number, .integer, .flag, .command: (try? JSONValue(parsing: text)) ?? .string(text)
         }
     }

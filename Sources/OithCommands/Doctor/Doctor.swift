@@ -18,24 +18,29 @@ struct Doctor {
     /// Seconds since 1970.
     let now: Int
 
+    private var present: Timestamp { Timestamp(milliseconds: Int64(now) * 1000) }
+
     /// Seconds without progress after which a run counts as hanging.
     private static let silentAge = 900
 
-    /// All findings: the program first, then the data folder, runs and snapshots.
+    /// All findings: the program first, then the data folder, the pool, runs and snapshots.
     func findings() -> [Finding] {
-        var findings = [version, files, variables, secrets].compactMap { $0 }
+        var findings = [version, files, variables].compactMap { $0 } + secrets
         guard let data = try? configuration.dataFolder() else {
-            return findings + [
-                .warning("data folder", "none is named: --data, $OITH_DATA or a file")
-            ]
+            findings.append(
+                .warning("data folder", "none is named: --data, $OITH_DATA or a file"))
+            return findings + [pool(nil)?.finding].compactMap { $0 }
         }
         let folder = folder(data)
         findings.append(folder)
-        if folder.status == .failed { return findings }
+        if folder.status == .failed { return findings + [pool(nil)?.finding].compactMap { $0 } }
         let store = SnapshotStore(data, in: LocalFileSystem(), now: { now })
+        let pool = pool(store)
         let manifest = try? SnapshotManifest.read(from: store.currentDirectory())
-        findings += [space(data, manifest), lock(data), lastRun(data), current(store, manifest)]
-            .compactMap { $0 }
+        findings += [
+            pool?.finding, space(data, rows: pool?.rows), locks(data), lock(data), lastRun(data),
+            current(store, manifest),
+        ].compactMap { $0 }
         return findings + obstacles(store)
     }
 
@@ -61,20 +66,6 @@ struct Doctor {
     private var variables: Finding? {
         let words = configuration.misspelledVariables
         return words.isEmpty ? nil : .warning("environment", words.joined(separator: "; "))
-    }
-
-    /// A file that holds a secret address and that every user may read.
-    private var secrets: Finding? {
-        let origins = [Setting.notifyWebhook, .notifyPing].compactMap {
-            configuration[$0]?.origin
-        }
-        for case .file(let path, _) in origins {
-            guard let mode = DiskFacts.mode(of: path), mode & 0o004 != 0 else { continue }
-            return .warning(
-                "secrets",
-                "\(path) holds an address to notify and everybody may read it; chmod 0640")
-        }
-        return nil
     }
 
     // MARK: - The data folder
@@ -105,19 +96,16 @@ struct Doctor {
         return .fine(subject, data.string)
     }
 
-    /// A night writes its table, its lists and its snapshot: about four times the snapshot.
-    private func space(_ data: FilePath, _ manifest: SnapshotManifest?) -> Finding? {
-        guard let free = DiskSpace.freeByteCount(of: data) else { return nil }
-        let needed = max(4 * (manifest?.byteCount ?? 0), 1 << 28)
-        let words = "\(NumberFormatting.bytes(free)) free"
-        return free >= needed
-            ? .fine("disk", words)
-            : .failed(
-                "disk",
-                "\(words), a night may need \(NumberFormatting.bytes(needed)); `oith gc` helps")
-    }
-
     // MARK: - Runs
+
+    /// Whether a lock keeps anybody out: on some file systems it does nothing.
+    private func locks(_ data: FilePath) -> Finding? {
+        guard let works = FileLock.excludes(at: data.appending("lock")), !works else { return nil }
+        return .failed(
+            "lock",
+            "locks (flock) do nothing on the file system of \(data), so that two nights could run "
+                + "at once; mount it with locks, or put the data folder elsewhere")
+    }
 
     private func lock(_ data: FilePath) -> Finding? {
         guard let holder = RunLock.holder(in: data) else { return nil }
@@ -146,11 +134,11 @@ struct Doctor {
             case let status:
                 let cause = run.failure.map { ": \($0.error): \($0.cause.oneLine)" } ?? ""
                 let code = run.exitCode.map { ", exit code \($0)" } ?? ""
-                let advice =
-                    code
-                    + (run.hasBegun
-                        ? "; `oith resume` continues it" : "; mend that, then `oith run`")
-                return .warning("last run", "\(run.name) \(status.rawValue)\(cause)\(advice)")
+                let next = Nights(data, in: LocalFileSystem())
+                    .nextStep(after: run, lockIsHeld: isHeld)
+                let advice = next.advice.map { ". \($0)" } ?? ""
+                return .warning(
+                    "last run", "\(run.name) \(status.rawValue)\(cause)\(code)\(advice)")
             }
         } catch { return .failed("journal", "\(error)") }
     }
@@ -169,11 +157,12 @@ struct Doctor {
             }
             let age = manifest.age(at: now)
             let name = store.currentName ?? ""
-            if MinimumGuard.isAhead(manifest.asOf, of: Timestamp(milliseconds: Int64(now) * 1000)) {
+            if MinimumGuard.isAhead(manifest.asOf, of: present) {
                 return .failed(
                     "current",
-                    "\(name) is as of \(manifest.asOf), ahead of this machine's clock; set the "
-                        + "clock right, or `oith snapshot rollback`")
+                    "\(name) is as of \(manifest.asOf), ahead of this machine's clock, "
+                        + "\(present): set that right, or where it is right, `oith snapshot rollback` "
+                        + "goes back to the one before, and nights are not held back")
             }
             let words = "\(name), \(NumberFormatting.age(age)) old"
             return !manifest.isStale(at: now)
@@ -183,7 +172,11 @@ struct Doctor {
             return .failed(
                 "current",
                 "\(error), although \(last) was; `oith snapshot publish \(last)` puts it back")
-        } catch { return .failed("current", "\(error)") }
+        } catch {
+            let back = "`oith snapshot rollback --to-last-sound`"
+            let advice = "\(error)".contains("`oith ") ? "" : "; \(back) goes back"
+            return .failed("current", "\(error)\(advice)")
+        }
     }
 
     /// What kept the last night, or will keep the next one, from being published.
@@ -193,7 +186,18 @@ struct Doctor {
             findings.append(
                 .warning("pin", "current is held at \(pinned); `oith snapshot pin --remove`"))
         }
-        let held = (try? store.entries())?.compactMap(\.heldBack) ?? []
+        let entries = (try? store.entries()) ?? []
+        let ahead = entries.filter { entry in
+            !entry.isCurrent && entry.state == .kept
+                && entry.manifest.map { MinimumGuard.isAhead($0.asOf, of: present) } ?? false
+        }
+        for entry in ahead {
+            findings.append(
+                .warning(
+                    "clock",
+                    "\(entry.name ?? "") is ahead of this machine's clock; set the clock right"))
+        }
+        let held = entries.compactMap(\.heldBack)
         for note in held {
             findings.append(
                 .warning(

@@ -80,6 +80,14 @@ enum Terminal {
         if outputFailure != nil { throw OutputEnded() }
     }
 
+    /// Whether a person sees standard output on a terminal that obeys control sequences.
+    static var isOutputTerminal: Bool {
+        hasStreams && isatty(STDOUT_FILENO) == 1 && Environment.value("TERM") != "dumb"
+    }
+
+    /// Empties the terminal on standard output (ECMA-48, 8.3.21 CUP and 8.3.39 ED).
+    static func clear() { output(Array("\u{1B}[H\u{1B}[2J".utf8)) }
+
     // MARK: - Messages
 
     /// Prints a message, a warning or an error.

@@ -191,7 +191,7 @@ package struct NightSummary {
         switch outcome {
         case .succeeded: "succeeded"
         case .failed: "failed"
-        case .aborted: "aborted"
+        case .aborted: "stopped"
         }
     }
 }

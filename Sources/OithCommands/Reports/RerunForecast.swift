@@ -11,17 +11,18 @@ struct RerunForecast {
     var text: String {
         var stages = Table([("stage", .left), ("", .left), ("why", .left)])
         for (name, action) in plan.states { stages.add([name, action.word, reason(name, action)]) }
-        var text = "rerun of \(plan.base.name)\n\n" + stages.text
+        var text = "rerun of \(plan.base.name)\n"
+        for notice in plan.notices { text += "\(notice)\n" }
+        text += "\n" + stages.text
         if chunks.isEmpty { return text }
         let reused = chunks.count { $0.isReused }
         text +=
             "\n\(NumberFormatting.count(chunks.count)) chunks: \(NumberFormatting.count(reused)) reused, "
             + "\(NumberFormatting.count(chunks.count - reused)) scored\n\n"
-        var table = Table([("chunk", .left), ("", .left), ("why", .left)])
-        for chunk in chunks {
-            table.add([chunk.chunk, chunk.isReused ? "reuse" : "score", chunk.reason])
-        }
-        return text + table.text
+        return text
+            + ReasonTable(
+                chunks.map { ($0.chunk, $0.isReused ? "reuse" : "score", $0.reason) }
+            ).text
     }
 
     var json: JSONValue {
@@ -39,7 +40,9 @@ struct RerunForecast {
             ]
         }
         return [
-            "base": .string(plan.base.name), "stages": .array(stages), "chunks": .array(chunks),
+            "base": .string(plan.base.name),
+            "notices": .array(plan.notices.map { .string($0) }), "stages": .array(stages),
+            "chunks": .array(chunks),
         ]
     }
 

@@ -40,7 +40,8 @@ package struct AuditActor: Codable, Sendable, Equatable {
         }
     }
 
-    private static var hostName: String {
+    /// The name of this machine; empty where it has none.
+    package static var hostName: String {
         var buffer = [CChar](repeating: 0, count: 256)
         // One less than there is room for: the text ends with a zero, also where it was cut.
         guard unsafe gethostname(&buffer, buffer.count - 1) == 0 else { return "" }

@@ -56,7 +56,7 @@ struct AccountMetricsTests {
     private static let goodNight: [String: Double] = [
         #"oith_build_info{version="1.2.3"}"#: 1, "oith_run_success": 1, "oith_run_published": 1,
         #"oith_run_result{result="succeeded"}"#: 1, #"oith_run_result{result="failed"}"#: 0,
-        #"oith_run_result{result="aborted"}"#: 0, #"oith_run_result{result="timed out"}"#: 0,
+        #"oith_run_result{result="stopped"}"#: 0, #"oith_run_result{result="timed out"}"#: 0,
         #"oith_run_result{result="crashed"}"#: 0, #"oith_run_result{result="not begun"}"#: 0,
         "oith_run_start_timestamp_seconds": 1_795_147_200,
         "oith_run_end_timestamp_seconds": 1_795_147_352, "oith_run_duration_seconds": 152,
@@ -205,7 +205,7 @@ struct AccountMetricsTests {
                 #"oith_build_info{version="9"}"#: 1, "oith_run_success": 0,
                 "oith_run_published": 0, #"oith_run_result{result="succeeded"}"#: 0,
                 #"oith_run_result{result="failed"}"#: 0,
-                #"oith_run_result{result="aborted"}"#: 0,
+                #"oith_run_result{result="stopped"}"#: 0,
                 #"oith_run_result{result="timed out"}"#: 0,
                 #"oith_run_result{result="crashed"}"#: ending == .crashed ? 1 : 0,
                 #"oith_run_result{result="not begun"}"#: ending == .notBegun ? 1 : 0,

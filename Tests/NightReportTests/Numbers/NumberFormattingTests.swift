@@ -48,11 +48,11 @@ struct NumberFormattingTests {
     }
 
     @Test(arguments: [
-        (0, "0"), (9999, "9,999"), (10_000, "10 k"), (812_345, "812 k"), (1_000_000, "1.0 m"),
-        (31_260_000, "31.3 m"), (1_000_000_000, "1.00 bn"), (31_200_000_000, "31.20 bn"),
-        (-20_000, "-20,000"),
+        (0, "0"), (9999, "9,999"), (10_000, "10 thousand"), (812_345, "812 thousand"),
+        (1_000_000, "1.0 million"), (31_260_000, "31.3 million"),
+        (1_000_000_000, "1.00 billion"), (31_200_000_000, "31.20 billion"), (-20_000, "-20,000"),
     ])
-    func `In short, a large number has a letter.`(value: Int, text: String) {
+    func `In short, a large number has a word.`(value: Int, text: String) {
         #expect(NumberFormatting.words(value) == text)
     }
 

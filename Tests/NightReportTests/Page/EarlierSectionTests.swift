@@ -35,22 +35,37 @@ struct EarlierSectionTests {
                 [
                     [
                         "run", "outcome", "time", "users", "coverage", "full lists", "candidates",
-                        "rejects", "snapshot",
+                        "decisions", "blocks", "rejects", "snapshot",
                     ],
                     [
                         "2026-11-20T040000Z-1", "published", "2 min 32 s", "1,000", "96.0 %",
-                        "24.0 %", "30,000", "5", "40.0 kB",
+                        "24.0 %", "30,000", "5,000", "40", "5", "40.0 kB",
                     ],
                     [
-                        "2026-11-19T040000Z-1", "failed", "50.0 s", "800", "-", "-", "-", "5", "-",
+                        "2026-11-19T040000Z-1", "failed", "50.0 s", "800", "-", "-", "-",
+                        "5,000", "40", "5", "-",
                     ],
                     [
                         "2026-11-18T040000Z-1", "published", "2 min 32 s", "800", "95.0 %",
-                        "30.0 %", "30,000", "5", "40.0 kB",
+                        "30.0 %", "30,000", "5,000", "40", "5", "40.0 kB",
                     ],
                 ]
             ])
         #expect(section.all("tr", class: "this").count == 1)
+        // A small line each, the last night at its right end.
+        let trends = section.all("div", class: "trends").first?.all("figure") ?? []
+        #expect(
+            trends.map { $0.all("figcaption")[0].text } == [
+                "users", "coverage", "full lists", "decisions", "blocks", "rejects", "time",
+            ])
+        #expect(trends.first?.all("p").map(\.text) == ["1,000"])
+        #expect(trends[0].all("path")[0].attributes["d"] == "M3 37L120 37L237 3")
+        // The night that failed came to no coverage.
+        #expect(trends[1].all("path")[0].attributes["d"] == "M3 37M237 3")
+        // Numbers are sorted as numbers.
+        #expect(
+            section.all("td", class: "number").prefix(2).map { $0.attributes["data-value"] }
+                == ["152.0", "1000.0"])
     }
 
     @Test(arguments: [

@@ -87,12 +87,12 @@ struct OutcomeSectionTests {
         [(ExecutionEvent.Kind?, String?, colour: String, badge: String, sentence: String)] = [
             (.executionFailed, "Oith.DataError", "bad", "✗ failed", " and took 30.0 s."),
             (
-                .executionFailed, "Oith.GuardRefused", "bad", "✗ refused by the guard",
+                .executionFailed, "Oith.GuardRefused", "bad", "✗ failed, refused by the guard",
                 " and took 30.0 s."
             ),
             (.executionAborted, nil, "warn", "! stopped", " and took 30.0 s."),
             (.executionTimedOut, "States.Timeout", "bad", "✗ timed out", " and took 30.0 s."),
-            (nil, nil, "warn", "! cut off", " and its process ended before it did."),
+            (nil, nil, "warn", "! crashed", " and its process ended before it did."),
         ]
 
     @Test(arguments: endings.indices)
@@ -127,7 +127,12 @@ struct OutcomeSectionTests {
         // It does not help to resume it: the guard would refuse again.
         #expect(
             try await advice(.executionFailed, "Oith.GuardRefused")
-                == ["Oith.GuardRefused", "no table users"])
+                == [
+                    "Oith.GuardRefused", "no table users",
+                    "It published nothing. When the pool or the setting is mended, oith rerun "
+                        + "\(Self.run) --from ExtractPool repeats the night for the same instant, "
+                        + "and oith run starts a new one.",
+                ])
         #expect(
             try await advice(.executionTimedOut, "States.Timeout") == [
                 "States.Timeout", "no table users",
@@ -157,7 +162,7 @@ struct OutcomeSectionTests {
         #expect(
             try Self.lead(page) == "It was to begin at 2026-11-20 04:00 UTC, and did not.")
         #expect(
-            try Self.header(page).text.contains("When that is mended, oith run begins a night."))
+            try Self.header(page).text.contains("When that is mended, oith run starts a night."))
     }
 
     @Test func `A run that holds the lock is under way.`() async throws {

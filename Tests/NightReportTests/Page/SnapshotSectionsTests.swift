@@ -29,11 +29,17 @@ struct SnapshotSectionsTests {
         #expect(
             figures.map { $0.all("p", class: "note")[0].text } == [
                 // 6 * 80 + 60 + 90 over 8 is 78.75.
-                "median 80, mean 78.75, 5 % below 60, 5 % above 90; the highest bar is 6",
-                "median 1, mean 0.9, 5 % below 0, 5 % above 2; the highest bar is 8",
+                "median 80, mean 78.75, 5 % below 60, 5 % above 90",
+                "median 1, mean 0.9, 5 % below 0, 5 % above 2",
                 // 6 * 1 + 40 + 2.5 over 8 is 6.0625.
-                "median 1, mean 6.06, 5 % below 1, 5 % above 40; the highest bar is 6",
+                "median 1, mean 6.06, 5 % below 1, 5 % above 40",
             ])
+        #expect(
+            figures.map { $0.all("div", class: "values")[0].all("span").map(\.text) }
+                == [["6", "3", "0"], ["8", "4", "0"], ["6", "3", "0"]])
+        #expect(
+            figures[0].all("path", class: "bar busy").map { $0.all("title")[0].text }
+                == ["60 to 60.79: 1", "80 to 80.79: 6", "89.6 to 90.39: 1"])
         let titles = section.all("svg").map { $0.attributes["aria-label"] ?? "" }
         #expect(titles[1] == "candidates in a list: median 1, mean 0.9, 5 % below 0, 5 % above 2")
     }
@@ -41,7 +47,8 @@ struct SnapshotSectionsTests {
     @Test func `The highest bar has the whole height, and the others their share.`() async throws {
         let section = try #require(
             try await Self.page(Self.users).section("Scores, lists, distances"))
-        let path = section.all("path")[0].attributes["d"] ?? ""
+        let path = section.all("figure")[0].all("path", class: "bar busy")
+            .compactMap { $0.attributes["d"] }.joined()
         let bars = path.matches(of: /M([\d.]+) ([\d.]+)h([\d.]+)v([\d.]+)h/).map { match in
             [match.1, match.2, match.3, match.4].map { Double($0) ?? .nan }
         }

@@ -35,6 +35,16 @@ struct StagesSectionTests {
                 + "the process had until the stage ended.")
     }
 
+    @Test func `A run that did not come to its end is not held against the estimate.`()
+        async throws
+    {
+        let page = try await HandMadePage.of { _, run in try await run.playScoring() }
+        #expect(
+            page.section("Stages")?.note
+                == "Expected 2 min 09 s for the whole night, by rates of run 2026-11-19T040000Z-1. "
+                + "Memory is the most that the process had until the stage ended.")
+    }
+
     @Test func `A night without reuse or without an estimate says less.`() async throws {
         let scored = try await HandMadePage.ofGoodNight { $0.reuses = false }
         #expect(scored.section("Stages")?.note?.contains("1. Memory is the most") == true)
@@ -105,7 +115,7 @@ struct StagesSectionTests {
         #expect(
             found == [
                 "ExtractPool (Task): succeeded, 10.0 s": "state good",
-                "SplitPool (Task): failed, caught, 2.00 s": "state bad",
+                "SplitPool (Task): failed, 2.00 s": "state bad",
                 "ScoreChunks (Map): not reached": "state idle",
                 "ReadChunkFailure (Task): not reached": "state idle",
                 "AggregateCandidates (Task): not reached": "state idle",

@@ -40,7 +40,7 @@ import Testing
             judged.reasons == [
                 "it is as of 2026-11-19T04:00:00Z, older than current, 2026-11-20T04:30:00Z; if "
                     + "current is the one that is wrong, `oith snapshot rollback` and then "
-                    + "`oith resume run-1`"
+                    + "`oith rerun run-1 --from ExtractPool`"
             ])
         #expect(judged.note == nil)
     }

@@ -190,12 +190,13 @@ import Testing
                 night, observer: Observer(), Interruption(received: SIGTERM), naming: Self.named)
             #expect(outcome.failure?.exitCode == 143)
             #expect(outcome.failure?.run == "2026-11-20T040000Z-1")
-            #expect(FailureRecord(in: scene.data) != nil)
+            #expect(FailureRecord(in: scene.data) == nil)
             await scene.session.dispatcher.send(outcome.announcement)
             let sent = try JSONValue(parsing: text(fileBytes(scene.news)))
-            #expect(sent["status"] == "aborted" && sent["exitCode"] == 143)
+            #expect(sent["event"] == "stopped" && sent["status"] == "stopped")
+            #expect(sent["exitCode"] == 143 && sent["next"] == "oith resume 2026-11-20T040000Z-1")
             #expect(!RunLock.isHeld(in: scene.data))
-            // It can be resumed, and recovers.
+            // It can be resumed.
             guard
                 let again = try scene.nights.resume(nil, { try NightDefinition($0, changing: [:]) })
             else {

@@ -13,7 +13,8 @@ import Testing
         var figures = NightFigures()
         figures.isPublished = isPublished
         return RunFailure(
-            NightRun.Result(outcome: outcome, figures: figures), of: "r-1", stoppedBy: signal)
+            NightRun.Result(outcome: outcome, figures: figures), of: "r-1", stoppedBy: signal,
+            next: .run)
     }
 
     /// The exit codes that README promises, by the error of the state machine.
@@ -30,20 +31,7 @@ import Testing
         #expect(failure?.run == "r-1" && failure?.exitCode == exitCode)
         #expect(
             failure?.message
-                == "the run failed: no disk\nWhen that is mended, `oith resume` continues the run.")
-    }
-
-    @Test(
-        arguments: [
-            ("Oith.GuardRefused", "too few lists", 4),
-            ("Oith.DataError", "the table is damaged; run `oith rerun --from ExtractPool`", 65),
-        ] as [(String, String, Int32)])
-    func `A failure that says itself what to run is not told to resume.`(
-        error: String, cause: String, exitCode: Int32
-    ) {
-        let failure = Self.failure(.failed(TaskFailure(error: error, cause: cause)))
-        #expect(failure?.exitCode == exitCode)
-        #expect(failure?.message == "the run failed: \(cause)")
+                == "the run failed: no disk\nWhen that is mended, `oith run` starts a night.")
     }
 
     @Test(
@@ -58,7 +46,8 @@ import Testing
         #expect(failure?.exitCode == exitCode)
         #expect(
             failure?.message
-                == "the run was stopped, \(published) was published; `oith resume` continues it")
+                == "the run was stopped, \(published) was published.\nWhen that is mended, `oith "
+                + "run` starts a night.")
     }
 
     @Test func `A run that succeeded has no failure, whatever signal came late.`() {

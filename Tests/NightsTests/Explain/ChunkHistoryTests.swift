@@ -44,13 +44,50 @@ import Testing
         }
     }
 
+    /// What is known of the one chunk that a name selects.
+    private static func why(
+        _ chunk: String, in run: String?, _ nights: HandMadeNights
+    ) throws -> ChunkHistory {
+        let found = try nights.nights.why(chunk, in: run)
+        #expect(found.count == 1)
+        return try #require(found.first)
+    }
+
+    @Test func `A geohash selects the chunks in it and around it.`() async throws {
+        try await Self.withRuns { nights in
+            let run = "2026-11-14T040000Z-1"
+            let lines = HandMadeRun.chunks.map { $0.item.text + "\n" }
+            try nights.write(lines.joined(), "chunks.jsonl", of: run)
+            let names = HandMadeRun.chunks.map(\.name)
+            for name in names { try Self.write(name, of: run, Self.now, in: nights) }
+            let cell = try #require(names.first)
+            let around = names.filter { $0.hasPrefix(cell.prefix(1)) }.sorted()
+            let found = try nights.nights.why(String(cell.prefix(1)), in: run)
+            #expect(found.map(\.record.chunk) == around)
+            #expect(try nights.nights.why(cell, in: run).map(\.record.chunk) == [cell])
+        }
+    }
+
+    @Test func `Where a setting of the whole night changed that is the cause.`() async throws {
+        try await Self.withRuns { nights in
+            try Self.write("9q8y", of: "2026-11-13T040000Z-1", Self.before, in: nights)
+            try Self.write("dr5r", of: "2026-11-14T040000Z-1", Self.now, in: nights)
+            let history = try Self.why("dr5r", in: nil, nights)
+            #expect(history.earlier == nil)
+            #expect(
+                history.changes == [
+                    "the scoring model changed", "radiusTenths changed from 500 to 400",
+                ])
+        }
+    }
+
     @Test func `The last run before that had the chunk is the one compared.`() async throws {
         try await Self.withRuns { nights in
             try Self.write("dr5r", of: "2026-11-11T040000Z-1", ["model": "m0"], in: nights)
             try Self.write("dr5r", of: "2026-11-12T040000Z-1", Self.before, in: nights)
             try Self.write("9q8y", of: "2026-11-13T040000Z-1", ["model": "m9"], in: nights)
             try Self.write("dr5r", of: "2026-11-14T040000Z-1", isReused: true, Self.now, in: nights)
-            let history = try nights.nights.why("dr5r", in: nil)
+            let history = try Self.why("dr5r", in: nil, nights)
             #expect(history.run == "2026-11-14T040000Z-1" && history.record.isReused)
             #expect(history.record.key.components == Self.now)
             #expect(history.earlierRun == "2026-11-12T040000Z-1")
@@ -61,7 +98,7 @@ import Testing
                     "radiusTenths changed from 500 to 400",
                 ])
             // Seen from the run before there is only the first.
-            let earlier = try nights.nights.why("dr5r", in: "2026-11-12T040000Z-1")
+            let earlier = try Self.why("dr5r", in: "2026-11-12T040000Z-1", nights)
             #expect(earlier.earlierRun == "2026-11-11T040000Z-1")
         }
     }
@@ -69,7 +106,7 @@ import Testing
     @Test func `A chunk that no earlier run had has no changes.`() async throws {
         try await Self.withRuns { nights in
             try Self.write("dr5r", of: "2026-11-14T040000Z-1", Self.now, in: nights)
-            let history = try nights.nights.why("dr5r", in: "2026-11-14T040000Z-1")
+            let history = try Self.why("dr5r", in: "2026-11-14T040000Z-1", nights)
             #expect(history.earlierRun == nil && history.earlier == nil && history.changes == nil)
         }
     }
@@ -79,7 +116,7 @@ import Testing
             for day in [3, 4] {
                 try Self.write("dr5r", of: "2026-11-1\(day)T040000Z-1", Self.now, in: nights)
             }
-            #expect(try nights.nights.why("dr5r", in: nil).changes == [])
+            #expect(try Self.why("dr5r", in: nil, nights).changes == [])
         }
     }
 

@@ -1,3 +1,4 @@
+import Bytes
 import ExecutionStore
 import JSON
 import Nights
@@ -24,7 +25,7 @@ import Testing
         ),
         (
             NotificationEvent(.failed, run: "r-1", status: .crashed, exitCode: 1),
-            "oith: night r-1 failed, exit code 1"
+            "oith: night r-1 crashed, exit code 1"
         ),
         (
             NotificationEvent(.recovered, run: "r-2", exitCode: 0),
@@ -58,18 +59,40 @@ import Testing
         #expect(Self.cases[index].0.json["text"]?.string == Self.cases[index].1)
     }
 
+    @Test(arguments: [
+        (-60, "ahead of the clock"), (0, "0 min old"), (7199, "119 min old"), (7200, "2 h old"),
+        (86_400, "24 h old"), (86_401, "24 h old: stale"), (172_800, "2 d old: stale"),
+    ])
+    func `Where it is, what is served and what to do are said.`(age: Int, words: String) {
+        var event = NotificationEvent(.stopped, run: "r-1", status: .stopped, exitCode: 143)
+        event.next = NextStep(NextStep.Situation(run: "r-1", status: .stopped))
+        let asOf = Timestamp(milliseconds: 1_795_147_200_000)
+        event.origin = NotificationOrigin(
+            host: "n1", environment: "production", dataFolder: "/night",
+            served: .init(snapshot: "s-9", asOf: asOf, age: age))
+        #expect(
+            event.json["text"]?.string
+                == "oith at n1 (production), /night: night r-1 was stopped, exit code 143\n"
+                + "Served is s-9, \(words).\n`oith resume r-1` continues it.")
+        #expect(event.json["next"] == "oith resume r-1" && event.json["host"] == "n1")
+        #expect(
+            event.json["served"]
+                == ["snapshot": "s-9", "asOf": .string("\(asOf)"), "ageSeconds": .integer(age)])
+    }
+
     @Test func `All members are there, null where there is nothing.`() {
         #expect(
             NotificationEvent(.failed, run: nil, exitCode: 64).json.text
                 == #"{"event":"failed","text":"oith: the night failed, exit code 64","run":null,"#
-                + #""status":null,"exitCode":64,"error":null,"cause":null,"snapshot":null,"#
-                + #""failedSince":null,"pinnedAt":null,"auditHead":null}"#)
+                + #""status":null,"exitCode":64,"error":null,"cause":null,"next":null,"#
+                + #""snapshot":null,"failedSince":null,"pinnedAt":null,"host":null,"#
+                + #""environment":null,"dataFolder":null,"served":null,"auditHead":null}"#)
         var event = NotificationEvent(
-            .recovered, run: "r", status: .aborted, exitCode: 0, error: "Oith.X", cause: "c",
+            .recovered, run: "r", status: .stopped, exitCode: 0, error: "Oith.X", cause: "c",
             snapshot: "s", failedSince: "f", pinnedAt: "p")
         event.auditHead = .init(number: 3, sha256: "ab")
         let json = event.json
-        #expect(json["event"] == "recovered" && json["run"] == "r" && json["status"] == "aborted")
+        #expect(json["event"] == "recovered" && json["run"] == "r" && json["status"] == "stopped")
         #expect(json["error"] == "Oith.X" && json["cause"] == "c" && json["snapshot"] == "s")
         #expect(json["failedSince"] == "f" && json["pinnedAt"] == "p" && json["exitCode"] == 0)
         #expect(json["auditHead"]?.text == #"{"number":3,"sha256":"ab"}"#)

@@ -56,6 +56,19 @@ import Testing
         }
     }
 
+    @Test func `Its processor time counts, where it was kept.`() async throws {
+        try await HandMadeNights.with { nights in
+            let name = "2026-11-20T040000Z-1"
+            try await Self.play(name, in: nights)
+            let line = #"{"state":"ScoreChunks","seconds":120,"processorSeconds":30,"#
+            try nights.write(line + #""peakMemoryBytes":1}"# + "\n", "trace.jsonl", of: name)
+            let rates = try #require(try nights.nights.measuredRates())
+            let size = try #require(try nights.nights.measuredSize()).size
+            #expect(abs(rates.seconds(.scoreChunk, size, cores: 1) - 30) < 1e-9)
+            #expect(abs(rates.seconds(.splitPool, size, cores: 1) - 2) < 1e-9)
+        }
+    }
+
     @Test func `The newest whole night is taken, whatever came after it.`() async throws {
         try await HandMadeNights.with { nights in
             try await Self.play("2026-11-17T040000Z-1", in: nights)

@@ -114,6 +114,23 @@ import Testing
         }
     }
 
+    @Test func `A machine that was busy with other things does not make the next night longer.`() {
+        let shipped = NightRates.shipped
+        let seconds = shipped.seconds(.scoreChunk, Self.round, cores: 1)
+        // Seven times as long on the wall, and half the processor time that was expected.
+        let rates = NightRates(
+            grounds: "a run", size: Self.round, pairsScanned: shipped.pairsScanned(Self.round),
+            cores: 4, seconds: [.scoreChunk: 7 * seconds, .splitPool: 3],
+            processorSeconds: [.scoreChunk: seconds / 2])
+        for cores in [1, 4] {
+            let usual = shipped.seconds(.scoreChunk, .generated, cores: cores)
+            #expect(
+                abs(rates.seconds(.scoreChunk, .generated, cores: cores) / usual - 0.5) < 1e-9)
+        }
+        // Where it was not kept the wall counts.
+        #expect(abs(rates.seconds(.splitPool, Self.round, cores: 4) - 3) < 1e-9)
+    }
+
     @Test(arguments: [0.5, 1, 3])
     func `A run whose kernel looked at more pairs than expected says so of the next.`(
         factor: Double

@@ -95,7 +95,7 @@ import Testing
     }
 
     @Test(arguments: [
-        ("pool.features", "SplitPool"), ("rejects.jsonl", "SplitPool"),
+        ("rejects.jsonl", "SplitPool"),
         ("chunks.jsonl", "ScoreChunks"), ("partials", "AggregateCandidates"),
         ("lists", "WriteSnapshot"),
     ])

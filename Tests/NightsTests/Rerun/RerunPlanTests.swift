@@ -26,6 +26,7 @@ import Testing
             try await run.playGoodNight()
             let lines = HandMadeRun.chunks.map { $0.item.text + "\n" }
             try nights.write(lines.joined(), "chunks.jsonl", of: base)
+            try nights.write("the table", "pool.features", of: base)
             return try await body(nights)
         }
     }
@@ -198,11 +199,66 @@ import Testing
         #expect(error?.message.hasSuffix("/\(Self.base)/chunks.jsonl lists them") == true)
     }
 
+    @Test(arguments: [RerunRequest(.from("WriteSnapshot")), RerunRequest(.from("SplitPool"))])
+    func `Where the working files are gone it begins at ExtractPool by itself.`(
+        request: RerunRequest
+    ) async throws {
+        try await Self.withNight { nights in
+            let table = nights.nights.runDirectory(Self.base).features
+            try LocalFileSystem().removeFile(table)
+            let plan = { (request: RerunRequest) in
+                try nights.nights.plan(request, of: nil) { try NightDefinition($0, changing: [:]) }
+            }
+            let found = try plan(request)
+            #expect(found.firstState == "ExtractPool" && Self.actions(found) == "RRRRRRRRRR")
+            #expect(found.reason == "the working files of \(Self.base) are gone")
+            #expect(
+                found.notices == ["\(found.reason), so that the rerun begins at ExtractPool"])
+            let changed = try plan(
+                RerunRequest(.changed, changes: [.init(.codec, "zstd")]))
+            #expect(changed.firstState == "ExtractPool")
+            // A single stage, or some chunks, cannot do without them.
+            for part in [RerunRequest(.only("WriteSnapshot")), RerunRequest(.chunks(["dr5r"]))] {
+                let error = #expect(throws: NightError.self) { try plan(part) }
+                #expect(error?.code == .notFound)
+                #expect(
+                    error?.message.contains("`oith rerun \(Self.base) --from ExtractPool`")
+                        == true)
+            }
+        }
+    }
+
+    @Test func `What the configuration says and the run did not have is a change.`()
+        async throws
+    {
+        var request = RerunRequest(.changed)
+        request.configured = [
+            .init(.radius, 30, origin: "$OITH_RADIUS"), .init(.top, 100, origin: "$OITH_TOP"),
+        ]
+        let plan = try await Self.plan(request)
+        #expect(plan.firstState == "SplitPool" && plan.reason == "radius changed")
+        #expect(plan.notices == ["radius is 30 ($OITH_RADIUS) and was 50"])
+        // A flag wins, and what a stage has used already is refused.
+        request.changes = [.init(.radius, 50)]
+        #expect(try await Self.plan(request).notices == [])
+        request = RerunRequest(.from("WriteSnapshot"))
+        request.configured = [.init(.radius, 30, origin: "night.json, line 3")]
+        let refused = request
+        let error = await #expect(throws: NightError.self) { try await Self.plan(refused) }
+        #expect(error?.code == .usage)
+        #expect(
+            error?.message
+                == "radius is 30 (night.json, line 3) and was 50, but oith-split-pool has used it "
+                + "and is not run again from WriteSnapshot on; start from there, or give the run's "
+                + "own value with its flag")
+    }
+
     @Test func `A run that never came to a state cannot begin there.`() async throws {
         try await HandMadeNights.with { nights in
             let run = try nights.begin(Self.base)
             try await run.task("ExtractPool", from: 0, to: 1, output: HandMadeRun.extracted())
             try await run.fail(at: 2, "no disk")
+            try nights.write("the table", "pool.features", of: Self.base)
             let error = #expect(throws: NightError.self) {
                 try nights.nights.plan(RerunRequest(.from("WriteSnapshot")), of: nil) {
                     try NightDefinition($0, changing: [:])
@@ -211,7 +267,8 @@ import Testing
             #expect(error?.code == .notFound)
             #expect(
                 error?.message
-                    == "\(Self.base) never came to WriteSnapshot; `oith resume` continues it")
+                    == "\(Self.base) never came to WriteSnapshot. When that is mended, `oith resume "
+                    + "\(Self.base)` continues it.")
         }
     }
 

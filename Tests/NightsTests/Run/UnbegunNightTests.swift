@@ -60,7 +60,7 @@ import Testing
             }
             let nothing = { (number: Int) in
                 "2026-11-2\(number)T040000Z-1 did not begin (Oith.NotFound: no pool), so that there "
-                    + "is nothing to resume; mend that and start a night with `oith run`"
+                    + "is nothing to resume; mend that and start a night with `oith run`."
             }
             func note(_ number: Int) throws {
                 _ = try nights.nights.noteUnbegun(
@@ -73,12 +73,13 @@ import Testing
             try note(2)
             words(
                 nothing(2)
-                    + "; `oith resume 2026-11-20T040000Z-1` continues the last run that began")
+                    + " Of the last run that began, 2026-11-20T040000Z-1: When that is mended, "
+                    + "`oith resume 2026-11-20T040000Z-1` continues it.")
             try await nights.begin("2026-11-20T040000Z-2").succeed(at: 1)
             try note(3)
             words(
                 nothing(3)
-                    + "; the last run that began, 2026-11-20T040000Z-2, has succeeded")
+                    + " The last run that began, 2026-11-20T040000Z-2, has succeeded.")
         }
     }
 

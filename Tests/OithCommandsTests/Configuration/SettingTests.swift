@@ -69,6 +69,7 @@ extension Setting {
         case .path: "/some/file"
         case .collectedFile: "/some/file.prom"
         case .model: "/some/model.json"
+        case .text: "some words"
         case .number(let range, _): .double(range.lowerBound + 0.0625)
         case .integer(let range): .integer(range.upperBound)
         case .memory: "128MiB"
@@ -84,6 +85,7 @@ extension Setting {
     var wrong: String? {
         switch kind {
         case .path, .model: nil
+        case .text: "two\nlines"
         case .number(let range, _): "\(range.upperBound + 1)"
         case .integer(let range): "\(range.lowerBound - 1)"
         case .memory: "1MiB"

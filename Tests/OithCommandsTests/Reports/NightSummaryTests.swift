@@ -186,7 +186,7 @@ import Testing
         #expect(json["status"] == "failed")
         #expect(json["error"] == "Oith.IOError")
         #expect(json["cause"] == "no space")
-        #expect(summary(NightFigures(), .aborted).json["status"] == "aborted")
+        #expect(summary(NightFigures(), .aborted).json["status"] == "stopped")
     }
 
     @Test func `Decisions of a version that did not tell blocks apart are not shown`() {

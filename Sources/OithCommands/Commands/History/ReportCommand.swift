@@ -52,14 +52,16 @@ struct ReportCommand: AsyncParsableCommand {
     func run() async throws {
         let files = LocalFileSystem()
         let nights = Nights(try data.path(), in: files)
-        let account = try await nights.account(of: name, width: Machine.coreCount)
         if let metricsFile {
             let path = FilePath.absolute(metricsFile)
+            let whole = try name ?? nights.lastWholeRun()
+            let account = try await nights.account(of: whole, width: Machine.coreCount)
             let metrics = NightMetrics(account, version: Version.text, now: SystemClock().now)
             try files.writeMetrics(metrics.prometheus, to: path)
             Terminal.message("wrote \(path)")
             if output == nil { return }
         }
+        let account = try await nights.account(of: name, width: Machine.coreCount)
         let page = ReportPage(account).html
         guard let output, output != "-" else {
             return Terminal.output(Array(page.utf8))

@@ -13,7 +13,14 @@ struct RunsCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "runs",
         abstract: "List the runs of a data folder, the newest first.",
-        discussion: "  oith runs --data night")
+        discussion: """
+              oith runs --data night
+              oith runs --data night --json
+
+            One line per run: how it ended, whether its snapshot became current, the run that it \
+            repeats a part of, and its error. A status is one of running, succeeded, failed, \
+            stopped, crashed, timed out and not begun, here and everywhere else.
+            """)
 
     @OptionGroup var data: DataLocation
 
@@ -32,18 +39,22 @@ struct RunsCommand: ParsableCommand {
         let store = try ExecutionStore(reading: directory.appending("journal.sqlite"))
         let runs = try store.executions(limit: limit).map { $0.seen(lockIsHeld: isHeld) }
         if format.json {
-            let list = runs.map { $0.json(lockIsHeld: isHeld) }
+            let list = try runs.map {
+                $0.json($0.status(lockIsHeld: isHeld), RunProducts(try store.visits(of: $0)))
+            }
             Terminal.output(JSONValue.array(list).text + "\n")
             return
         }
         var table = Table([
-            ("run", .left), ("status", .left), ("started", .left), ("time", .right),
-            ("error", .left),
+            ("run", .left), ("status", .left), ("published", .left), ("snapshot", .left),
+            ("started", .left), ("time", .right), ("rerun of", .left), ("error", .left),
         ])
         for run in runs {
             let status = run.status(lockIsHeld: isHeld).rawValue
+            let products = RunProducts(try store.visits(of: run))
             table.add([
-                run.name, status, run.started.wholeSeconds, run.durationText, run.errorText,
+                run.name, status, products.publishedWord, products.snapshot ?? "-",
+                run.started.wholeSeconds, run.durationText, run.base ?? "-", run.errorText,
             ])
         }
         Terminal.output(table.text)
@@ -63,14 +74,16 @@ extension ExecutionRecord {
             .joined(separator: ", ")
     }
 
-    func json(lockIsHeld: Bool) -> JSONValue {
+    func json(_ status: Status, _ products: RunProducts) -> JSONValue {
         var object: [(String, JSONValue)] = [
             ("run", .string(name)),
-            ("status", .string(status(lockIsHeld: lockIsHeld).rawValue)),
+            ("status", .string(status.rawValue)),
             ("started", .string(started.description)),
             ("ended", ended.map { .string($0.description) } ?? .null),
             ("asOf", input["asOf"] ?? .null),
             ("rerunOf", base.map { .string($0) } ?? .null),
+            ("published", .bool(products.isPublished)),
+            ("snapshot", products.snapshot.map { .string($0) } ?? .null),
         ]
         if let failure {
             object.append(("error", .string(failure.error)))

@@ -31,16 +31,17 @@ struct NightLauncher {
         (self.configuration, self.isWatched) = (configuration, isWatched)
         logFormat = configuration.logFormat
         misspelledVariables = configuration.misspelledVariables
+        var options = NightSession.Options(
+            kernel: try KernelLevel.chosen(), concurrency: configuration.concurrency,
+            memory: configuration.memory, version: Version.text,
+            poolLockSeconds: configuration.number(.poolLockTimeoutSeconds),
+            retention: configuration.retention,
+            deadline: configuration[.finishBy]?.value.string
+                .flatMap { TimeOfDay.instant($0, after: SystemClock().now) }
+                .map { NightDeadline($0) })
+        options.commandLine = CommandLine.arguments
         session = NightSession(
-            Nights(try configuration.dataFolder(), in: LocalFileSystem()),
-            options: NightSession.Options(
-                kernel: try KernelLevel.chosen(), concurrency: configuration.concurrency,
-                memory: configuration.memory, version: Version.text,
-                poolLockSeconds: configuration.number(.poolLockTimeoutSeconds),
-                retention: configuration.retention,
-                deadline: configuration[.finishBy]?.value.string
-                    .flatMap { TimeOfDay.instant($0, after: SystemClock().now) }
-                    .map { NightDeadline($0) }),
+            Nights(try configuration.dataFolder(), in: LocalFileSystem()), options: options,
             artifacts: RunArtifacts(
                 Nights(try configuration.dataFolder(), in: LocalFileSystem()), configuration),
             dispatcher: NotificationDispatcher(configuration), log: configuration.logFormat.warn)
@@ -96,6 +97,9 @@ struct NightLauncher {
             throw error
         }
     }
+
+    /// Says something about the night that is about to begin.
+    func tell(_ words: String) { logFormat.tell(words, level: .notice, facts: [:]) }
 
     // MARK: - Running
 

@@ -16,6 +16,7 @@ extension NotificationDispatcher {
         settings.isEnabled = configuration.flag(.notifyEnabled)
         settings.webhook = configuration[.notifyWebhook]?.value.string
         settings.command = configuration[.notifyCommand]?.value.array?.compactMap(\.string)
+        settings.environment = configuration[.notifyEnvironment]?.value.string
         settings.ping = configuration[.notifyPing]?.value.string
         self.init(
             settings, dataDirectory: try? configuration.dataFolder(), in: LocalFileSystem(),

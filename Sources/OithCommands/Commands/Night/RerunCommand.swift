@@ -14,7 +14,9 @@ struct RerunCommand: AsyncParsableCommand, LoggingCommand {
 
             The results of the stages before the part are reused, and a chunk whose inputs have not \
             changed is not scored again. Without --from, --only or --chunk the part begins at the \
-            first stage that a changed setting affects. The earlier run is not changed.
+            first stage that a changed setting affects. A setting of the configuration file or the \
+            environment that differs from the run's is taken too, and named. If the working files \
+            of the run are gone, the part begins at ExtractPool. The earlier run is not changed.
             """)
 
     @Argument(
@@ -63,8 +65,9 @@ struct RerunCommand: AsyncParsableCommand, LoggingCommand {
 
     func run() async throws {
         let launcher = try await launcher(data.settings, work.settings)
-        let request = RerunRequest(
+        var request = RerunRequest(
             selection, through: through, changes: try changes.fields(), reuses: !work.noReuse)
+        request.configured = try SettingChanges.configured(launcher.configuration)
         let plan = try launcher.nights.plan(request, of: name, correction.corrected)
         if dryRun {
             StopSignals.disarm()
@@ -73,6 +76,7 @@ struct RerunCommand: AsyncParsableCommand, LoggingCommand {
             Terminal.output(work.json ? forecast.json.text + "\n" : forecast.text)
             return
         }
+        for notice in plan.notices { launcher.tell(notice) }
         let night = try await launcher.goOn {
             try launcher.nights.rerun(plan, concurrency: launcher.concurrency)
         }

@@ -43,7 +43,8 @@ struct ResumeCommand: AsyncParsableCommand, LoggingCommand {
         }
         guard let night else {
             if location.name == nil, let failing = try launcher.nights.failingNight() {
-                throw Self.nothingToResume(but: failing)
+                throw Self.nothingToResume(
+                    but: failing, launcher.nights.nextStep(after: failing, lockIsHeld: false))
             }
             return try tellOfNothing(in: launcher.nights.dataDirectory)
         }
@@ -63,16 +64,15 @@ struct ResumeCommand: AsyncParsableCommand, LoggingCommand {
     }
 
     /// The last run has succeeded without publishing, and the last that was to publish has not.
-    private static func nothingToResume(but failing: ExecutionRecord) -> CommandError {
+    private static func nothingToResume(
+        but failing: ExecutionRecord, _ next: NextStep
+    ) -> CommandError {
         let cause = failing.failure.map { ": \($0.cause)" } ?? ""
-        // A night that did not start has nothing to resume.
-        let resumption =
-            failing.hasBegun ? "`oith resume \(failing.name)` continues it; " : ""
         return CommandError(
             ExitStatus.runFailed,
             "the last run has succeeded and was not to publish: there is nothing to resume there. "
                 + "But \(failing.name), the last that was to publish, has not succeeded\(cause)\n"
-                + "\(resumption)`oith run` starts a new night",
+                + (next.advice ?? "`oith run` starts a new night."),
             run: failing.name)
     }
 }

@@ -1,6 +1,8 @@
 import ArgumentParser
+import DurableFiles
 import ExecutionStore
 import JSON
+import Nights
 import SystemPackage
 
 /// `oith stop`.
@@ -31,9 +33,10 @@ struct StopCommand: AsyncParsableCommand {
         let stopped = try await RunningNight(in: directory, expecting: name)
             .stop(waitingSeconds: wait)
         let object: JSONValue = ["run": .string(stopped), "stopped": true]
-        let advice =
+        let next =
             isWaiting
-            ? " before it began; `oith run` starts a night" : "; `oith resume` continues it"
+            ? nil : Nights(directory, in: LocalFileSystem()).nextStep(afterRun: stopped).advice
+        let advice = isWaiting ? " before it began; `oith run` starts a night" : ". \(next ?? "")"
         Terminal.output(format.json ? object.text + "\n" : "\(stopped) has ended\(advice)\n")
     }
 

@@ -56,4 +56,43 @@ struct SettingChanges: SettingOptions {
         }
         return fields
     }
+
+    /// What the configuration file and the environment say about fields of the input.
+    ///
+    /// A default says nothing: the run keeps what it had.
+    static func configured(_ configuration: Configuration) throws -> [RerunRequest.Change] {
+        let keys = Set(NightStage.allCases.flatMap(\.settings))
+        var fields = try Setting.all.compactMap { setting -> RerunRequest.Change? in
+            guard let (value, origin) = configuration[setting], origin.isWritten,
+                let key = setting.taskKey, keys.contains(key)
+            else { return nil }
+            let isModel = key == .model
+            return RerunRequest.Change(
+                key, isModel ? .string(try configuration.modelFile().string) : value,
+                origin: "\(origin)")
+        }
+        let guards = Setting.guards.compactMap { configuration[$0]?.origin }
+        if let origin = guards.first(where: \.isWritten) {
+            fields.append(
+                RerunRequest.Change(.guards, configuration.guards.json, origin: "\(origin)"))
+        }
+        return fields
+    }
+}
+
+extension Setting {
+    /// The field of a night's input that it is.
+    fileprivate var taskKey: TaskKey? {
+        self == .verifyEntries ? .verifyEntries : TaskKey(rawValue: name)
+    }
+}
+
+extension Configuration.Origin {
+    /// Whether a person wrote it into a file or a variable.
+    fileprivate var isWritten: Bool {
+        switch self {
+        case .environment, .file: true
+        case .flag, .builtIn: false
+        }
+    }
 }

@@ -88,7 +88,7 @@ extension Setting {
         case .collectedFile: .file(extensions: ["prom"])
         case .model: .models
         case .choice(let words): .list(words)
-        case .number, .integer, .memory, .flag, .address, .command, .time: .default
+        case .text, .number, .integer, .memory, .flag, .address, .command, .time: .default
         }
     }
 

@@ -22,13 +22,17 @@ import Testing
         let one = await village.oith("runs", "--json", "--limit", "1")
         #expect(try one.json.array?.count == 1)
         let lines = await village.oith("runs").lines
-        let titles = ["run", "status", "started", "time", "error"]
+        let titles = [
+            "run", "status", "published", "snapshot", "started", "time", "rerun", "of", "error",
+        ]
         #expect(lines.count == 3)
         #expect(lines[0].split(separator: " ").map(String.init) == titles)
         #expect(lines[1].hasPrefix("\(village.run(2))  not begun  "))
-        #expect(lines[1].hasSuffix("  Oith.NotFound, exit code 66"))
+        #expect(lines[1].hasSuffix("  -  -        Oith.NotFound, exit code 66"))
         #expect(lines[2].hasPrefix("\(village.run(1))  succeeded  "))
-        #expect(lines[2].hasSuffix(" s"))
+        #expect(lines[2].contains("  yes        \(village.snapshot)  "))
+        #expect(list.map { $0["published"] } == [false, true])
+        #expect(list.map { $0["snapshot"] } == [.null, .string(village.snapshot)])
     }
 
     @Test func `A folder without a journal is no data folder`() async {

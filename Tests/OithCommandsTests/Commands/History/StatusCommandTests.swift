@@ -58,13 +58,19 @@ import Testing
                 "error    Oith.DataError: 7 of 7 rows of users are rejects, more than "
                     + "maxRejectFraction 0.5 allows; mostly age: text in a number (7). "))
         let stage = try #require(run.lines.first { $0.hasPrefix("ExtractPool") })
-        #expect(stage.contains("  caught  "))
+        #expect(stage.contains("  failed  "))
         let json = try await village.oith("status", "--json").json
+        let next = "oith rerun \(village.run(1)) --from ExtractPool"
+        #expect(json["next"] == .string(next))
+        #expect(
+            run.lines.contains(
+                "next     When that is mended, `\(next)` reads the pool again, for the same "
+                    + "instant; `oith run` starts a new night."))
         #expect(json["error"] == "Oith.DataError")
         #expect(
             json["stages"]?.array?.compactMap { $0["state"]?.string }
                 == ["ExtractPool", "NotifyFailure", "FailNight"])
-        #expect(json["stages"]?.array?.first?["status"] == "caught")
+        #expect(json["stages"]?.array?.first?["status"] == "failed")
     }
 
     @Test func `A run that did not begin has an exit code and no stages`() async throws {
@@ -72,7 +78,8 @@ import Testing
         _ = await village.night("--pool", "/nowhere/pool.sqlite")
         let lines = await village.oith("status").lines
         #expect(lines[0] == "\(village.run(1))  not begun")
-        #expect(lines.last == "exit     66")
+        #expect(lines.contains("exit     66"))
+        #expect(lines.last == "next     When that is mended, `oith run` starts a night.")
         #expect(!lines.contains { $0.hasPrefix("stage ") })
     }
 

@@ -54,7 +54,8 @@ import Testing
                     + "succeeded: 1 of 7 rows of users are rejects"), "\(run)")
         #expect(
             run.errors.hasSuffix(
-                "`oith resume \(village.run(1))` continues it; `oith run` starts a new night\n"))
+                "When that is mended, `oith rerun \(village.run(1)) --from ExtractPool` reads the "
+                    + "pool again, for the same instant; `oith run` starts a new night.\n"))
     }
 
     @Test func `Nothing that runs can be stopped`() async throws {

@@ -38,10 +38,12 @@ import Testing
             ["--data", village.data, "--pool", village.pool], status: 0)
         #expect(
             Set(found.keys) == [
-                "program", "configuration", "data folder", "disk", "last run", "current",
+                "program", "configuration", "data folder", "pool", "disk", "last run", "current",
             ])
         #expect(found.values.allSatisfy { $0.status == "fine" }, "\(found)")
         #expect(found["data folder"]?.message == village.data)
+        #expect(found["pool"]?.message == "7 rows, 1 decision, 1 block: \(village.pool)")
+        #expect(found["disk"]?.message.contains(" free, a night writes about ") == true)
         #expect(found["configuration"]?.message == "no file")
         #expect(found["last run"]?.message == "\(village.run(1)) succeeded")
         #expect(found["current"]?.message == "\(village.snapshot), 1 h old")
@@ -114,6 +116,88 @@ import Testing
         #expect(closed["configuration"]?.message == file.string)
     }
 
+    @Test func `A pool that tonight cannot read fails, with what is wrong`() async throws {
+        let village = try Village("DROP TABLE blocks")
+        let missing = try await findings(["--pool", village.pool], status: 0)
+        #expect(missing["pool"]?.status == "warning")
+        #expect(missing["pool"]?.message.hasSuffix(", no table blocks") == true)
+        let column = try Village("ALTER TABLE users DROP COLUMN age")
+        let found = try await findings(["--pool", column.pool], status: 1)
+        #expect(found["pool"]?.status == "failed")
+        #expect(found["pool"]?.message.contains("no column `age`") == true)
+        let folder = try ProcessFolder.make("doctor")
+        let file = folder.appending("pool.sqlite")
+        try LocalFileSystem().write(Array("no pool".utf8), durablyTo: file)
+        #expect(
+            try await findings(["--pool", file.string], status: 1)["pool"]?.status == "failed")
+    }
+
+    @Test func `Tables that earlier nights had are missed`() async throws {
+        let village = try Village()
+        await village.night()
+        let lost = try Village("DELETE FROM blocks")
+        let found = try await findings(
+            ["--data", village.data, "--pool", lost.pool], status: 1)
+        #expect(
+            found["pool"]?.message
+                == "blocks is empty, and earlier nights had 1 row, so that the guard will hold the "
+                + "night back; restore it: \(lost.pool)")
+    }
+
+    @Test func `A secret in an environment file or in an argument is a warning`() async throws {
+        let folder = try ProcessFolder.make("doctor")
+        let file = folder.appending("nightly.env")
+        try LocalFileSystem().write(
+            Array("OITH_NOTIFY_WEBHOOK=https://hooks.test/secret\n".utf8), durablyTo: file)
+        try setMode(0o644, of: file.string)
+        let open = try await findings([], environment: ["OITH_ENV": file.string], status: 0)
+        #expect(
+            open["secrets"]?.message
+                == "\(file) holds an address to notify and everybody may read it; chmod 0640")
+        try setMode(0o640, of: file.string)
+        let closed = try await findings([], environment: ["OITH_ENV": file.string], status: 0)
+        #expect(closed["secrets"] == nil)
+        let secrets = [
+            "--token=x", "Authorization: Bearer abc", "https://hooks.slack.test/T0/B0/x",
+            "https://a:b@c.test/", "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b",
+        ]
+        for secret in secrets {
+            let command = #"["/bin/true", "-x", ""# + secret + #""]"#
+            let found = try await findings(
+                [], environment: ["OITH_NOTIFY_COMMAND": command], status: 0)
+            #expect(
+                found["secrets"]?.message.hasPrefix(
+                    "argument 2 of notify.command looks like a secret") == true, "\(secret)")
+            #expect(found["secrets"]?.message.contains(secret) == false)
+        }
+        let plain = #"["/bin/sh", "-c", "cat > /var/log/news-of-the-night.json", "--verbose"]"#
+        let found = try await findings([], environment: ["OITH_NOTIFY_COMMAND": plain], status: 0)
+        #expect(found["secrets"] == nil)
+    }
+
+    @Test func `Folders that are not there are problems of the configuration`() async throws {
+        let folder = try ProcessFolder.make("doctor")
+        let file = folder.appending("file")
+        try LocalFileSystem().write([1], durablyTo: file)
+        let check = { (environment: [String: String]) in
+            await oith(["config", "check"], environment: environment)
+        }
+        let data = await check(["OITH_DATA": file.string])
+        #expect(data.status == 65)
+        #expect(data.errors.hasSuffix("$OITH_DATA: the data folder \(file) is no folder\n"))
+        let metrics = await check(["OITH_METRICS_FILE": "/nowhere/oith.prom"])
+        #expect(metrics.status == 66)
+        #expect(
+            metrics.errors.hasSuffix(
+                "$OITH_METRICS_FILE: the folder of the metrics, /nowhere, is not there\n"))
+        let pool = await check(["OITH_POOL": "/nowhere/pool.sqlite"])
+        #expect(pool.status == 66)
+        let program = await check(["OITH_NOTIFY_COMMAND": #"["/nowhere/tell"]"#])
+        #expect(
+            program.errors.hasSuffix(
+                "$OITH_NOTIFY_COMMAND: the program /nowhere/tell is not there\n"))
+    }
+
     @Test func `Misspelled variables are warnings, and what they name must be there`() async throws
     {
         let found = try await findings(
@@ -137,11 +221,15 @@ import Testing
         #expect(found["last run"]?.status == "warning")
         let message = try #require(found["last run"]?.message)
         #expect(message.hasPrefix("\(village.run(1)) failed: Oith.DataError: 7 of 7 rows "))
-        #expect(message.hasSuffix("; `oith resume` continues it"))
+        #expect(
+            message.hasSuffix(
+                ". When that is mended, `oith rerun \(village.run(1)) --from ExtractPool` reads the "
+                    + "pool again, for the same instant; `oith run` starts a new night."))
         _ = await village.night("--pool", "/nowhere/pool.sqlite")
         let unbegun = try await findings(["--data", village.data], status: 0)
         #expect(
-            unbegun["last run"]?.message.hasSuffix(", exit code 66; mend that, then `oith run`")
+            unbegun["last run"]?.message.hasSuffix(
+                ", exit code 66. When that is mended, `oith run` starts a night.")
                 == true)
     }
 
