@@ -24,12 +24,12 @@ package struct RunProcess: Sendable, Equatable {
         case host, processor, memoryBytes, kernel, system, version, commandLine
     }
 
-    /// This process, with how it runs nights.
-    package init(_ options: NightSession.Options) {
+    /// This process.
+    package init(memory: ByteSize, kernel: String, version: String, commandLine: [String]) {
         host = AuditActor.hostName
         (processor, system) = (Machine.text, Machine.system)
-        (memory, kernel) = (options.memory, options.kernel.description)
-        (version, commandLine) = (options.version, options.commandLine)
+        (self.memory, self.kernel) = (memory, kernel)
+        (self.version, self.commandLine) = (version, commandLine)
     }
 
     /// Reads a line; nil where it is none of a process.

@@ -57,7 +57,10 @@ extension NightSession {
         eraseForgotten(after: night, observer)
         observer.ended(result, seconds: seconds)
         for problem in await artifacts.write(
-            name, result.figures, by: RunProcess(options))
+            name, result.figures,
+            by: RunProcess(
+                memory: options.memory, kernel: options.kernel.description,
+                version: options.version, commandLine: options.commandLine))
         {
             observer.followed(.artifactFailed(problem))
         }

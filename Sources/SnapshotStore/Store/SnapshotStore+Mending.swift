@@ -116,7 +116,7 @@ package struct SnapshotFingerprint: Sendable, Equatable {
     /// - Throws: ``FileError`` where the folder cannot be listed.
     package init(_ directory: FilePath) throws(FileError) {
         var files: [String: FileIdentity] = [:]
-        for name in try SnapshotStore.fileNames(in: directory) {
+        for name in try SnapshotVerifier.fileNames(in: directory) {
             files[name] = FileStatus(directory.appending(name))?.identity
         }
         self.files = files

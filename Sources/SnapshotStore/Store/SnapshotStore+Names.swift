@@ -22,23 +22,6 @@ extension SnapshotStore {
             && Int(name.dropFirst(5).prefix { $0 != "." }).map(FormatVersion.part) == name
     }
 
-    /// The names of all files in a snapshot's folder, those of its tables with the folder's name in
-    /// front; what else is a folder or a link counts as a file.
-    ///
-    /// - Throws: ``FileError``.
-    package static func fileNames(in directory: FilePath) throws(FileError) -> [String] {
-        var names: [String] = []
-        for name in try directoryEntries(directory) {
-            let path = directory.appending(name)
-            if ["lists", "users"].contains(name), FileStatus(path)?.isDirectory == true {
-                names += try directoryEntries(path).map { "\(name)/\($0)" }
-            } else {
-                names.append(name)
-            }
-        }
-        return names
-    }
-
     /// Whether a folder holds something, and nothing of a snapshot.
     func isForeign(_ directory: FilePath) -> Bool {
         // A snapshot that is whole costs no more than this.

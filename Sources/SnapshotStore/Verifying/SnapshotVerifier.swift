@@ -78,7 +78,7 @@ package struct SnapshotVerifier: Sendable {
                     file: SnapshotManifest.fileName))
         }
         let expected = manifest.files.map(\.name) + [SnapshotManifest.fileName]
-        let found = try SnapshotStore.fileNames(in: directory)
+        let found = try Self.fileNames(in: directory)
         for missing in expected where !found.contains(missing) {
             defects.append(SnapshotError(.damaged, "the file is missing", file: missing))
         }
@@ -88,6 +88,23 @@ package struct SnapshotVerifier: Sendable {
         }
         let files = SnapshotFiles(manifest: manifest, directory: directory, hash: hash)
         return (files, defects)
+    }
+
+    /// The names of all files in a snapshot's folder, those of its tables with the folder's name in
+    /// front; what else is a folder or a link counts as a file.
+    ///
+    /// - Throws: ``FileError``.
+    package static func fileNames(in directory: FilePath) throws(FileError) -> [String] {
+        var names: [String] = []
+        for name in try directoryEntries(directory) {
+            let path = directory.appending(name)
+            if ["lists", "users"].contains(name), FileStatus(path)?.isDirectory == true {
+                names += try directoryEntries(path).map { "\(name)/\($0)" }
+            } else {
+                names.append(name)
+            }
+        }
+        return names
     }
 }
 

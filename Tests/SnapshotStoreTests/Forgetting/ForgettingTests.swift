@@ -37,7 +37,7 @@ import Testing
 
     private static func files(of directory: FilePath) throws -> [String: [UInt8]] {
         var files: [String: [UInt8]] = [:]
-        for name in try SnapshotStore.fileNames(in: directory) {
+        for name in try SnapshotVerifier.fileNames(in: directory) {
             files[name] = try fileBytes(directory.appending(name))
         }
         return files

@@ -95,7 +95,7 @@ import Testing
         #expect(figures.name == names[0] && figures.problem == nil)
         #expect(figures.manifestByteCount == size("manifest.json"))
         #expect(figures.keysByteCount == size("keys.idx"))
-        let all = try SnapshotStore.fileNames(in: place).reduce(0) { $0 + size($1) }
+        let all = try SnapshotVerifier.fileNames(in: place).reduce(0) { $0 + size($1) }
         #expect(figures.byteCount == all)
         #expect(
             figures.columns.map { "\($0.table).\($0.name)" } == [

@@ -127,7 +127,7 @@ import Testing
         let fixture = try Self.fixture(daysLater: 0)
         let names = try fixture.publish(11)
         let place = fixture.store.directory(named: names[0])
-        let bytes = try SnapshotStore.fileNames(in: place).reduce(0) { sum, name in
+        let bytes = try SnapshotVerifier.fileNames(in: place).reduce(0) { sum, name in
             sum + (FileStatus(place.appending(name))?.byteCount ?? 0)
         }
         let verdict = try #require(
