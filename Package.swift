@@ -447,6 +447,8 @@ let package = Package(
         .testTarget(
             name: "StateMachineTests",
             dependencies: ["StateMachine", "JSON", "Bytes", "Randomness"],
+            // The tables of LanguageTests.
+            exclude: ["Conformance"],
             swiftSettings: settings),
         .testTarget(
             name: "ScoringKernelTests",

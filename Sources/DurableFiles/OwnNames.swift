@@ -33,7 +33,7 @@ package struct OwnNames: Sendable {
         }
     }
 
-    private let folders: [String: OwnNames]
+    private let folder: @Sendable (String) -> OwnNames?
     private let isFile: @Sendable (String) -> Bool
 
     /// The names of a folder.
@@ -44,12 +44,28 @@ package struct OwnNames: Sendable {
     package init(
         folders: [String: OwnNames] = [:], files isFile: @escaping @Sendable (String) -> Bool
     ) {
-        (self.folders, self.isFile) = (folders, isFile)
+        self.init(folder: { folders[$0] }, files: isFile)
+    }
+
+    /// The names of a folder that holds folders alone, all of one kind.
+    ///
+    /// - Parameters:
+    ///   - names: what is in each of them.
+    ///   - isFolder: whether one of them has the name.
+    package init(each names: OwnNames, where isFolder: @escaping @Sendable (String) -> Bool) {
+        self.init(folder: { isFolder($0) ? names : nil }, files: { _ in false })
+    }
+
+    private init(
+        folder: @escaping @Sendable (String) -> OwnNames?,
+        files isFile: @escaping @Sendable (String) -> Bool
+    ) {
+        (self.folder, self.isFile) = (folder, isFile)
     }
 
     /// The names of a folder in the folder.
     package subscript(folder name: String) -> OwnNames {
-        folders[name] ?? OwnNames { _ in false }
+        folder(name) ?? OwnNames { _ in false }
     }
 
     /// Whether a file has a name that is given here.
@@ -63,7 +79,7 @@ package struct OwnNames: Sendable {
         for name in try directoryEntries(folder) {
             let path = folder.appending(name)
             guard let status = FileStatus(path) else { continue }
-            if status.isDirectory, let names = folders[name] {
+            if status.isDirectory, let names = self.folder(name) {
                 let inner = try names.content(of: path)
                 content.files += inner.files
                 content.folders += inner.folders + [path]

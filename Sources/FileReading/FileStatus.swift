@@ -67,4 +67,9 @@ package struct FileIdentity: Sendable, Hashable {
     package func isSameFile(as other: FileIdentity) -> Bool {
         device == other.device && inode == other.inode
     }
+
+    /// Whether the last change of its content was before that of another file.
+    package func isOlder(than other: FileIdentity) -> Bool {
+        (seconds, nanoseconds) < (other.seconds, other.nanoseconds)
+    }
 }

@@ -15,6 +15,8 @@ package enum ImportTable: String, Sendable, CaseIterable {
         case key(column: Int)
         /// A text, a number, a truth value or a blob.
         case scalar(column: Int)
+        /// A whole number, or what is there in its place.
+        case wholeNumber(column: Int)
         /// A list or a map, written as JSON.
         case json(column: Int)
         /// A map of `lat` and `lng`.
@@ -45,6 +47,7 @@ package enum ImportTable: String, Sendable, CaseIterable {
         for (index, column) in columns.enumerated() {
             switch column {
             case "lat", "lng": continue
+            case "age": result[Self.camelCase(column)] = .wholeNumber(column: index)
             case "interests", "photos", "match_preferences":
                 result[Self.camelCase(column)] = .json(column: index)
             default:

@@ -68,6 +68,23 @@ extension ItemParser {
         return .real(JSONNumber.double(digits.span))
     }
 
+    /// Reads the value of a column for a whole number, whose type was just read.
+    ///
+    /// A number that is not whole and becomes a whole double goes into a blob, digits and all: so
+    /// the reader of the pool refuses it, as every other fraction.
+    mutating func wholeNumber(
+        _ type: AttributeType, _ line: Span<UInt8>
+    ) throws(ItemError) -> ImportRow.Value {
+        let value = try scalar(type, line)
+        guard type == .number, case .real(let double) = value, double == double.rounded() else {
+            return value
+        }
+        // Stepping out of the value has left its digits in the parser.
+        let digits = json.text
+        let number = DecimalNumber(String(decoding: digits, as: UTF8.self))
+        return number.isWhole(places: 0) ? value : .blob(row.append(digits.span))
+    }
+
     /// A blob; the text itself where it is no base64.
     private mutating func binary(_ line: Span<UInt8>) throws(ItemError) -> ImportRow.Value {
         guard try next(line) == .string else { throw Self.notTyped }

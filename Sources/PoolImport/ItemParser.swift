@@ -38,11 +38,13 @@ struct ItemParser {
         guard line.isUTF8 else { throw ItemError("it is not UTF-8") }
         row.reset()
         json.reset()
+        if ByteOrderMark.begins(line) { throw ItemError(ByteOrderMark.advice) }
         guard try next(line) == .beginObject else { throw ItemError("it is not a JSON object") }
         var hasItem = false
         var isIncremental = false
         while try next(line) == .key {
             if json.text.span.equals("Item") {
+                if hasItem { throw ItemError("it has two `Item`; an export has one in each line") }
                 try parseItem(line)
                 hasItem = true
             } else {
@@ -70,6 +72,9 @@ struct ItemParser {
             }
             switch attribute {
             case .key(let column):
+                guard row[column] == .null else {
+                    throw ItemError("a key of the item is there twice")
+                }
                 guard try beginValue(line) == .string else {
                     throw ItemError("a key of the item is not a text")
                 }
@@ -79,6 +84,8 @@ struct ItemParser {
                 try endValue(line)
             case .scalar(let column):
                 row[column] = try scalar(try beginValue(line), line)
+            case .wholeNumber(let column):
+                row[column] = try wholeNumber(try beginValue(line), line)
             case .json(let column):
                 row[column] = try jsonColumn(line)
             case .coordinates(let latitude, let longitude):

@@ -25,7 +25,7 @@ package final class ProgressProbe: Sendable {
     }
 
     func hear(_ event: NightProgress) {
-        guard case .scored(let chunk, _) = event else { return }
+        guard case .scored(let chunk, _, _) = event else { return }
         heard.withLock { $0.scored.append(chunk) }
     }
 }

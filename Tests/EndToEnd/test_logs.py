@@ -4,6 +4,7 @@ import json
 
 import pytest
 from conftest import oith, random_pool, run
+from test_resume import block, unblock
 
 NAME = "2026-11-20T040000Z-1"
 
@@ -54,3 +55,37 @@ def test_text_lines_can_be_taken_apart(pool, tmp_path):
         time, level, rest = line.split(" ", 2)
         assert time.endswith("Z") and level in {"info", "warning", "error"}
         assert f" run={NAME} stage=" in rest
+
+
+def test_a_resumed_run_says_where_it_is_and_each_cause_once(pool, tmp_path):
+    run(pool, tmp_path / "undisturbed", "--chunk-budget", 40)
+    chunk, place = block(tmp_path / "data", tmp_path / "undisturbed", 2)
+    failed = run(pool, tmp_path / "data", "--chunk-budget", 40, "--log-format", "json", check=74)
+    lines = facts(failed)
+    attempts = [line for line in lines if line["message"] == "attempt failed"]
+    assert attempts and {line["chunk"] for line in attempts} == {chunk}
+    assert {line["error"] for line in attempts} == {"Oith.IOError"}
+    # With the first attempt, and in what the command says at its end.
+    assert [line["message"] for line in lines if "Is a directory" in str(line)] == [
+        "attempt failed", lines[-1]["message"]]
+    assert "cause" in attempts[0] and lines[-1]["exit"] == 74
+    unblock(place)
+    lines = facts(oith("resume", "--data", tmp_path / "data", "--log-format", "json", check=0))
+    assert (lines[0]["message"], lines[0]["stage"]) == ("stage started", "ScoreChunks")
+    assert all(line["stage"] for line in lines)
+    said = [line["message"] for line in lines]
+    assert said.count("stage started") == said.count("stage finished")
+
+
+def test_a_damaged_result_is_scored_again_with_a_warning(pool, tmp_path):
+    run(pool, tmp_path / "data", "--chunk-budget", 40)
+    results = sorted((tmp_path / "data/results").iterdir())
+    results[0].write_bytes(results[0].read_bytes()[:-1])
+    lines = facts(oith("rerun", "--data", tmp_path / "data", "--from", "ExtractPool",
+                       "--log-format", "json", check=0))
+    warning, = [line for line in lines if line["level"] == "warning"]
+    assert "is scored again, as its result of an earlier run cannot be used" in warning["message"]
+    assert results[0].name in warning["message"] and warning["stage"] == "ScoreChunks"
+    # What is reused is no work of the machine, and what is scored again is.
+    scored = [line for line in lines if line["message"] == "chunks scored"]
+    assert scored and all("reused" in line or "pairsPerSecond" in line for line in scored)

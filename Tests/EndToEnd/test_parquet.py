@@ -62,10 +62,7 @@ def expected_value(value, kind):
             return "NaN"
         return value if math.isfinite(value) else "Infinity" if value > 0 else "-Infinity"
     if isinstance(value, bytes):
-        try:
-            return value.decode()
-        except UnicodeDecodeError:
-            return base64.b64encode(value).decode()
+        return base64.b64encode(value).decode()
     if isinstance(value, decimal.Decimal):
         return f"{value:f}"
     return str(value) if isinstance(value, datetime.date) else value
@@ -282,6 +279,28 @@ def test_uuid_int96_and_legacy_lists(path):
     lists = list_columns()
     pq.write_table(table(lists), path, use_compliant_nested_type=False)
     assert_rows(path, lists)
+
+
+def test_columns_of_one_name_are_all_kept(path):
+    names = ["id", "value", "value", "value_1", "value"]
+    pq.write_table(pa.Table.from_arrays([pa.array([row]) for row in range(5)], names=names), path)
+    told = ["id", "value", "value_2", "value_1", "value_3"]
+    assert [(list(row), list(row.values())) for row in dump(path)] == [(told, [0, 1, 2, 3, 4])]
+    assert [column["name"] for column in show(path)["columns"]] == told
+    assert [column["path"] for column in show(path)["columns"]] == names
+    assert dump(path, "--columns", "value_3,value") == [{"value_3": 4, "value": 1}]
+
+
+def test_binary_is_told_from_text(path):
+    values = [b"abcd", b"\xff", b"", b'{"a":1}', None]
+    texts = ["abcd", "/w==", "", "YWJjZA==", None]
+    pq.write_table(pa.table({"bytes": pa.array(values, pa.binary()), "text": texts}), path)
+    rows = dump(path)
+    assert [row["text"] for row in rows] == texts
+    assert [row["bytes"] and base64.b64decode(row["bytes"]) for row in rows] == [*values[:2], "",
+                                                                                 *values[3:]]
+    as_text = [row["bytes"] for row in dump(path, "--binary-as-text")]
+    assert as_text == ["abcd", {"base64": "/w=="}, "", '{"a":1}', None]
 
 
 # MARK: - DuckDB and Polars

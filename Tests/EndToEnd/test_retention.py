@@ -8,7 +8,7 @@ import pytest
 from conftest import current, oith, random_pool, run
 
 DAYS = [f"2026-11-{day}T04:00:00Z" for day in range(20, 26)]
-WORKING_FILES = {"pool.features", "chunks.jsonl", "partials", "lists"}
+WORKING_FILES = {"pool.features", "chunks.jsonl", "partials", "lists", "map-results"}
 
 
 @pytest.fixture

@@ -93,4 +93,15 @@ struct JSONValueTests {
             }
         }
     }
+
+    @Test func `A byte order mark is named`() {
+        let error = #expect(throws: JSONError.self) { try JSONValue(parsing: "\u{feff}{}") }
+        #expect(
+            error?.description
+                == "line 1, column 1: the text begins with a byte order mark (BOM); save it as "
+                + "UTF-8 without one")
+        let beginning: [UInt8] = [0xef, 0xbb]
+        #expect(ByteOrderMark.begins(beginning.span) == false)
+        #expect(throws: JSONError.self) { try JSONValue(parsing: "{} \u{feff}") }
+    }
 }

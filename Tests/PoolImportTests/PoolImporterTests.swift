@@ -100,6 +100,20 @@ private let wholeItem = #"""
         (#""age":{"L":[{"N":"1"}]}"#, "age", "text [1]"),
         (#""age":{"NULL":true}"#, "age", "null"), (#""gender":{"S":""}"#, "gender", "text "),
         (#""age":{"N":"9223372036854775807"}"#, "age", "integer 9223372036854775807"),
+        // DynamoDB's numbers have 38 digits; as a double this one would be whole.
+        (
+            #""age":{"N":"25.000000000000000000000000000000000001"}"#, "age",
+            "blob 32352E303030303030303030303030303030303030303030303030303030303030303030303031"
+        ),
+        (
+            #""age":{"N":"1234567890123456789012345678901234567.5"}"#, "age",
+            "blob 313233343536373839303132333435363738393031323334353637383930313233343536372E35"
+        ),
+        (#""age":{"N":"25.000000000000000000000000000000000000"}"#, "age", "integer 25"),
+        (
+            #""coordinates":{"M":{"lat":{"N":"40.000000000000000000000000000000000001"}}}"#, "lat",
+            "real 40.0"
+        ),
         (#""isVisible":{"BOOL":false}"#, "is_visible", "integer 0"),
         (#""isVisible":{"S":"yes"}"#, "is_visible", "text yes"),
         (#""embedding":{"B":""}"#, "embedding", "blob "),
@@ -144,6 +158,22 @@ private let wholeItem = #"""
             "it is not valid JSON: something follows the value at byte 31"
         ),
         ("[]", "it is not a JSON object"), ("{}", "it has no `Item`"),
+        (
+            "\u{feff}" + #"{"Item":{"email":{"S":"a@x"}}}"#,
+            "the text begins with a byte order mark (BOM); save it as UTF-8 without one"
+        ),
+        (
+            #"{"Item":{"email":{"S":"a@x"}},"Item":{"email":{"S":"b@x"}}}"#,
+            "it has two `Item`; an export has one in each line"
+        ),
+        (
+            #"{"Item":{"email":{"S":"a@x"}}}{"Item":{"email":{"S":"b@x"}}}"#,
+            "it is not valid JSON: something follows the value at byte 30"
+        ),
+        (
+            #"{"Item":{"email":{"S":"a@x"},"email":{"S":"b@x"}}}"#,
+            "a key of the item is there twice"
+        ),
         (
             #"{"Item":{"email":{"S":"a@x"},"bio":{"S":"\ud83d"}}}"#,
             "it is not valid JSON: half of a surrogate pair at byte 41"

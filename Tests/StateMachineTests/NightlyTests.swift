@@ -33,14 +33,16 @@ struct NightlyTests {
         publish: Bool = true, failing: (state: String, error: String)? = nil
     ) async throws -> (states: [String], requests: [TaskRequest], outcome: ExecutionOutcome) {
         let requests = Mutex<[TaskRequest]>([])
+        let objects = MemoryBuckets(
+            ["runs/chunks.jsonl": "{\"chunk\":\"9q\"}\n{\"chunk\":\"dr\"}\n"])
         let outcome = try await run(
             try definition(), input: input(publish: publish),
-            clock: inTime,
-            objects: MemoryBuckets(["runs/chunks.jsonl": "{\"chunk\":\"9q\"}\n{\"chunk\":\"dr\"}\n"]
-            ),
-            concurrency: 1
+            clock: inTime, objects: objects, concurrency: 1
         ) { request throws(TaskFailure) in
             requests.withLock { $0.append(request) }
+            if request.stateName == "ReadChunkFailure" {
+                return try Self.firstFailure(in: objects)
+            }
             if request.stateName == failing?.state {
                 throw TaskFailure(error: failing?.error ?? "", cause: "because")
             }
@@ -52,6 +54,17 @@ struct NightlyTests {
         }
         let all = requests.withLock(\.self)
         return (all.map(\.stateName), all, outcome)
+    }
+
+    /// What a worker of `oith-read-chunk-failure` finds in the results of the Map.
+    private static func firstFailure(in objects: MemoryBuckets) throws(TaskFailure) -> JSONValue {
+        let failures = objects.objects.first {
+            $0.key.hasPrefix("runs/run-1/map-results/") && $0.key.hasSuffix("/FAILED_0.jsonl")
+        }
+        guard let record = try? JSONValue(parsing: failures?.value ?? "") else {
+            throw TaskFailure(error: "NoRecord", cause: failures?.value ?? "no file")
+        }
+        return ["Error": record["Error"] ?? .null, "Cause": record["Cause"] ?? .null]
     }
 
     @Test func `A night goes from the pool to a published snapshot`() async throws {
@@ -106,6 +119,7 @@ struct NightlyTests {
         let (states, requests, outcome) = try await Self.night(failing: (state, error))
         #expect(outcome == .failed(TaskFailure(error: error, cause: "because")))
         #expect(states.count { $0 == state } == tries)
+        #expect(states.contains("ReadChunkFailure") == (state == "ScoreChunk"))
         #expect(states.last == "NotifyFailure")
         #expect(
             requests.last?.input == [

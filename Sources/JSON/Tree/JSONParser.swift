@@ -35,6 +35,7 @@ struct JSONParser {
 
     /// Parses the whole text as one value.
     mutating func parse() throws(JSONError) -> JSONValue {
+        if ByteOrderMark.begins(bytes.span) { throw error(ByteOrderMark.advice) }
         skipSpace()
         let value = try parseValue("")
         skipSpace()

@@ -2,7 +2,7 @@ package import StateMachine
 
 /// The stages of a night in their order; the raw value is the activity that does it.
 ///
-/// NotifyFailure is none of them: a night that succeeds does not come to it.
+/// ReadChunkFailure and NotifyFailure are none of them: a night that succeeds does not come to them.
 package enum NightStage: String, CaseIterable, Comparable, Sendable {
     /// Reads the pool and writes the feature table.
     case extractPool = "oith-extract-pool"

@@ -47,6 +47,8 @@ package enum TaskKey: String, CaseIterable, Sendable {
     case split
     /// The output of WriteSnapshot, as later states see it.
     case snapshot
+    /// The error that a Catch has taken, as later states see it.
+    case error
     /// Of a start that failed: the exit code of its command.
     case exitCode
 }

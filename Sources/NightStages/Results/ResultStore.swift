@@ -51,8 +51,21 @@ package struct ResultStore: Sendable {
     ///   - places: the number of users in its candidate region.
     /// - Returns: false also where the result is damaged.
     package func has(_ key: ChunkKey, users: Int, places: Int) -> Bool {
-        let file = try? ChunkResultFile(path(key), of: key, users: users, places: places)
-        return (try? file?.check()) != nil
+        (try? find(key, users: users, places: places)) ?? false
+    }
+
+    /// Whether there is a result of a chunk, which is then whole.
+    ///
+    /// - Parameters:
+    ///   - key: the chunk's content key.
+    ///   - users: the number of its users.
+    ///   - places: the number of users in its candidate region.
+    /// - Returns: false where there is none.
+    /// - Throws: ``FileError`` where it is damaged.
+    func find(_ key: ChunkKey, users: Int, places: Int) throws(FileError) -> Bool {
+        if FileStatus(path(key)) == nil { return false }
+        try ChunkResultFile(path(key), of: key, users: users, places: places).check()
+        return true
     }
 
     /// Notes that a result is used now.

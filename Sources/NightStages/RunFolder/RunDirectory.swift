@@ -33,6 +33,8 @@ package struct RunDirectory: Sendable {
     }
     /// Which result each chunk has, a record a chunk.
     package var partials: FilePath { path.appending("partials") }
+    /// What the Map over the chunks came to, a folder each time it ran.
+    package var mapResults: FilePath { path.appending("map-results") }
     /// The finished lists, a file a row group.
     package var lists: FilePath { path.appending("lists") }
 

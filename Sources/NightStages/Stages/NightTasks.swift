@@ -22,7 +22,10 @@ package struct NightTasks: TaskExecutor {
         ]
         self.stages = Dictionary(
             uniqueKeysWithValues: stages.map { ($0.activity, $1) }
-                + [(NotifyFailure.activity, NotifyFailure())])
+                + [
+                    (ReadChunkFailure.activity, ReadChunkFailure()),
+                    (NotifyFailure.activity, NotifyFailure()),
+                ])
     }
 
     /// Runs the activity that a task's resource names.

@@ -10,10 +10,7 @@ struct ScoreChunk: Stage {
         let work = try ChunkWork(input, context)
         let results = ResultStore(context.dataDirectory, in: context.files)
         let key = work.key()
-        let isReused =
-            input.reuses
-            && results.has(
-                key, users: work.chunk.users.count, places: work.candidates.count)
+        let isReused = input.reuses && hasResult(of: work, for: key, in: results)
         let lists = isReused ? nil : try work.score(context.kernel)
         try await context.onDiskThread {
             if let lists {
@@ -28,7 +25,24 @@ struct ScoreChunk: Stage {
             try ChunkRecord(chunk: work.chunk.name, key: key, isReused: isReused)
                 .write(to: run.partial(work.chunk.name), in: context.files)
         }
-        context.report(.scored(chunk: work.chunk.name, pairs: work.chunk.work))
+        context.report(
+            .scored(chunk: work.chunk.name, pairs: work.chunk.work, isReused: isReused))
         return ScoreChunkOutput(work.chunk, lists?.counts)
+    }
+
+    /// Whether an earlier run left the result of a chunk; one that is damaged is told of.
+    private func hasResult(of work: ChunkWork, for key: ChunkKey, in results: ResultStore) -> Bool {
+        do {
+            return try results.find(
+                key, users: work.chunk.users.count, places: work.candidates.count)
+        } catch {
+            // The error of a damaged file says how to mend it, which is done here.
+            let reason = error.code == .damaged ? "\(error.path) is damaged" : "\(error)"
+            context.report(
+                .noted(
+                    "chunk \(work.chunk.name) is scored again, as its result of an earlier run "
+                        + "cannot be used: \(reason)"))
+            return false
+        }
     }
 }

@@ -62,6 +62,9 @@ extension Nights {
                 let own = names[folder: folder.lastComponent?.string ?? ""]
                 found += try PartialName.files(in: folder) { own.contains(file: $0) }
             }
+            for folder in try run.mapRuns() {
+                found += try PartialName.files(in: folder, where: MapResults.isFileName)
+            }
         }
         return found
     }

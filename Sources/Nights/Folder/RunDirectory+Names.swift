@@ -11,6 +11,8 @@ extension RunDirectory {
             "partials": OwnNames { name in
                 FilePath(name).extension == "json" && Chunk.isName(FilePath(name).stem ?? "")
             },
+            "map-results": OwnNames(
+                each: OwnNames(files: MapResults.isFileName), where: MapResults.isFolderName),
             "lists": OwnNames { name in
                 FilePath(name).extension == "lists" && (FilePath(name).stem ?? "").isDigits(5...)
             },
@@ -31,7 +33,7 @@ extension RunDirectory {
 
     /// What only a resumption or a rerun needs, in the order in which it is removed: the table goes
     /// last, so that as long as it is there, what is left to do can be seen.
-    private var workingFolders: [FilePath] { [lists, partials] }
+    private var workingFolders: [FilePath] { [lists, partials, mapResults] }
     private var loneWorkingFiles: [FilePath] {
         [chunks, features].flatMap { [$0.partialSibling, $0] }
     }

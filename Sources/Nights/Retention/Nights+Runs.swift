@@ -26,8 +26,9 @@ extension Nights {
     func collectRuns(
         _ limits: RetentionLimits, last: Set<String>, now: Int, isDryRun: Bool
     ) throws -> [RetentionDecision] {
+        let journal = try journalToLookAt(leavingAlone: isDryRun)
         let executions =
-            try journalToLookAt()?.executions(limit: .max).filter { RunName($0.name) != nil } ?? []
+            try journal?.executions(limit: .max).filter { RunName($0.name) != nil } ?? []
         var protections = Dictionary(uniqueKeysWithValues: last.map { ($0, "the last run") })
         if let good = executions.first(where: { $0.ending == .succeeded && !$0.isPartial }) {
             protections[good.name] = protections[good.name] ?? "the last that succeeded"

@@ -57,12 +57,13 @@ package struct LocalBuckets: ObjectStore {
         guard let path = path(bucket, key) else {
             throw .writing("'\(bucket)/\(key)' names no object; write a bucket and a relative key")
         }
-        do throws(FileError) {
-            try files.makeDirectories(path.removingLastComponent())
-            try files.write(bytes, durablyTo: path)
-        } catch {
-            throw .writing("\(error)")
-        }
+        do throws(FileError) { try store(bytes, at: path) } catch { throw .writing("\(error)") }
+    }
+
+    /// Writes the file of an object durably; folders on the way are made.
+    func store(_ bytes: [UInt8], at path: FilePath) throws(FileError) {
+        try files.makeDirectories(path.removingLastComponent())
+        try files.write(bytes, durablyTo: path)
     }
 
     // MARK: - Names
@@ -72,7 +73,8 @@ package struct LocalBuckets: ObjectStore {
             && !name.utf8.contains { $0 == UInt8(ascii: "/") || $0 == 0 }
     }
 
-    private func path(_ bucket: String, _ key: String) -> FilePath? {
+    /// Where the file of an object is; nil where bucket and key name none.
+    func path(_ bucket: String, _ key: String) -> FilePath? {
         let parts = key.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
             .map { String(decoding: $0, as: UTF8.self) }
         guard ([bucket] + parts).allSatisfy(Self.isPart) else { return nil }

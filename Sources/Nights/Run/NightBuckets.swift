@@ -6,7 +6,8 @@ import SystemPackage
 /// The buckets of a night: the folders of the data directory.
 ///
 /// What the Map over the chunks reads is checked first, so that a damaged manifest is told of as
-/// such, with what to do, before anything is scored.
+/// such, with what to do, before anything is scored. A result that cannot be written fails with the
+/// error of the disk, which decides the exit code.
 struct NightBuckets: ObjectStore {
     private let buckets: LocalBuckets
     private let dataDirectory: FilePath
@@ -32,6 +33,11 @@ struct NightBuckets: ObjectStore {
     }
 
     func write(_ bytes: [UInt8], bucket: String, key: String) async throws(TaskFailure) {
-        try await buckets.write(bytes, bucket: bucket, key: key)
+        guard let path = buckets.path(bucket, key) else {
+            return try await buckets.write(bytes, bucket: bucket, key: key)
+        }
+        do throws(FileError) { try buckets.store(bytes, at: path) } catch {
+            throw NightError(error).taskFailure
+        }
     }
 }

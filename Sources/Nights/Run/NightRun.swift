@@ -128,7 +128,8 @@ private final class ProgressRecorder: ExecutionObserver {
 
     private func note(_ event: ExecutionEvent) {
         guard let name = event.state else { return }
-        if event.kind.rawValue.hasSuffix("StateEntered") {
+        // A run that resumes is in a state that an earlier attempt entered.
+        if event.kind.rawValue.hasSuffix("StateEntered") || event.kind == .executionRedriven {
             state.withLock {
                 $0.enteredAt = clock.now
                 $0.usage = ProcessUsage.now

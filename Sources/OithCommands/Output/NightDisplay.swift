@@ -24,6 +24,8 @@ package final class NightDisplay: NightObserver {
         var rows = 0
         var progress = ScoringProgress()
         var lastLoggedTenth = 0
+        /// The causes of failures that were logged; a line is not the place to repeat one.
+        var toldCauses: Set<String> = []
     }
 
     /// - Parameters:
@@ -58,11 +60,17 @@ package final class NightDisplay: NightObserver {
 
     private func attemptFailed(_ chunk: String?, _ failure: TaskFailure) {
         if isInteractive { return }
-        var facts: Logger.Metadata = [
-            "stage": "\(stage)", "error": "\(failure.error)", "cause": "\(failure.cause)",
-        ]
+        var facts: Logger.Metadata = ["stage": "\(stage)"]
         facts["chunk"] = chunk.map { "\($0)" }
-        logger.warning("attempt failed", metadata: facts)
+        logger.warning("attempt failed", metadata: facts.merging(self.facts(of: failure)) { $1 })
+    }
+
+    /// What is said of a failure: its error, and its cause where no line has had that.
+    private func facts(of failure: TaskFailure) -> Logger.Metadata {
+        let isNew = state.withLock { $0.toldCauses.insert(failure.cause).inserted }
+        return isNew
+            ? ["error": "\(failure.error)", "cause": "\(failure.cause)"]
+            : ["error": "\(failure.error)"]
     }
 
     private func entered(_ stage: String) {
@@ -104,9 +112,7 @@ package final class NightDisplay: NightObserver {
                 "chunk failed",
                 metadata: [
                     "stage": "\(NightStage.scoreChunk.stateName)", "chunk": "\(chunk)",
-                    "error": "\(failure.error)",
-                    "cause": "\(failure.cause)",
-                ])
+                ].merging(self.facts(of: failure)) { $1 })
         }
         var facts: Logger.Metadata = ["stage": "\(stage)", "seconds": .rounded(seconds, 2)]
         facts["users"] = figures.eligible.map { .stringConvertible($0) }
@@ -118,9 +124,8 @@ package final class NightDisplay: NightObserver {
         case .succeeded: logger.info("run succeeded", metadata: facts)
         case .aborted: logger.error("run stopped", metadata: facts)
         case .failed(let failure):
-            facts["error"] = "\(failure.error)"
-            facts["cause"] = "\(failure.cause)"
-            logger.error("run failed", metadata: facts)
+            logger.error(
+                "run failed", metadata: facts.merging(self.facts(of: failure)) { $1 })
         }
     }
 
@@ -174,9 +179,8 @@ package final class NightDisplay: NightObserver {
             case .read(let rows): state.rows = rows
             case .planned(let chunks, let pairs):
                 state.progress = ScoringProgress(plannedChunks: chunks, plannedPairs: pairs)
-            case .scored(_, let pairs):
-                state.progress.chunks += 1
-                state.progress.pairs += pairs
+            case .scored(_, let pairs, let isReused):
+                state.progress.add(pairs, isReused: isReused)
             case .wrote, .noted: break
             }
             // Under the lock, so that lines come in the order of what they tell.
@@ -204,17 +208,21 @@ package final class NightDisplay: NightObserver {
         if tenth <= state.lastLoggedTenth { return }
         state.lastLoggedTenth = tenth
         let seconds = (clock.now - state.stageStart).seconds
-        logger.info(
-            "chunks scored",
-            metadata: [
-                "stage": "\(NightStage.scoreChunk.stateName)",
-                "chunks": .stringConvertible(state.progress.chunks),
-                "of": .stringConvertible(state.progress.plannedChunks),
-                "percent": .rounded(100 * state.progress.share, 1),
-                "pairsPerSecond": .stringConvertible(
-                    NumberFormatting.whole(state.progress.rate(after: seconds))),
-                "secondsLeft": .rounded(state.progress.secondsLeft(after: seconds), 1),
-            ])
+        let progress = state.progress
+        var facts: Logger.Metadata = [
+            "stage": "\(NightStage.scoreChunk.stateName)",
+            "chunks": .stringConvertible(progress.chunks),
+            "of": .stringConvertible(progress.plannedChunks),
+            "percent": .rounded(100 * progress.share, 1),
+            "secondsLeft": .rounded(progress.secondsLeft(after: seconds), 1),
+        ]
+        if progress.reusedChunks > 0 {
+            facts["reused"] = .stringConvertible(progress.reusedChunks)
+        }
+        facts["pairsPerSecond"] = progress.rate(after: seconds).map {
+            .stringConvertible(NumberFormatting.whole($0))
+        }
+        logger.info("chunks scored", metadata: facts)
     }
 }
 
@@ -222,23 +230,42 @@ package final class NightDisplay: NightObserver {
 private struct ScoringProgress {
     var plannedChunks = 0
     var plannedPairs = 0
-    var chunks = 0
-    var pairs = 0
+    private(set) var chunks = 0
+    private(set) var reusedChunks = 0
+    /// The planned pairs of these chunks.
+    private(set) var pairs = 0
+    private var scoredPairs = 0
+
+    init(plannedChunks: Int = 0, plannedPairs: Int = 0) {
+        (self.plannedChunks, self.plannedPairs) = (plannedChunks, plannedPairs)
+    }
+
+    /// Adds a chunk.
+    mutating func add(_ pairs: Int, isReused: Bool) {
+        chunks += 1
+        self.pairs += pairs
+        if isReused { reusedChunks += 1 } else { scoredPairs += pairs }
+    }
 
     var share: Double { plannedPairs > 0 ? Double(pairs) / Double(plannedPairs) : 0 }
 
-    /// Planned pairs in a second.
-    func rate(after seconds: Double) -> Double { seconds > 0 ? Double(pairs) / seconds : 0 }
+    /// Planned pairs that were scored in a second; nil where all results were reused.
+    func rate(after seconds: Double) -> Double? {
+        scoredPairs > 0 && seconds > 0 ? Double(scoredPairs) / seconds : nil
+    }
 
+    /// If the rest has as many results to reuse as the chunks before it.
     func secondsLeft(after seconds: Double) -> Double {
-        let rate = rate(after: seconds)
-        return rate > 0 ? Double(plannedPairs - pairs) / rate : 0
+        pairs > 0 ? seconds * Double(plannedPairs - pairs) / Double(pairs) : 0
     }
 
     func text(after seconds: Double) -> String {
-        "\(NumberFormatting.share(share))  \(chunks) of \(plannedChunks) chunks  "
-            + "\(NumberFormatting.large(NumberFormatting.whole(rate(after: seconds)))) pairs/s  "
-            + "\(NumberFormatting.seconds(secondsLeft(after: seconds))) left"
+        var text = "\(NumberFormatting.share(share))  \(chunks) of \(plannedChunks) chunks  "
+        if reusedChunks > 0 { text += "\(reusedChunks) reused  " }
+        if let rate = rate(after: seconds) {
+            text += "\(NumberFormatting.large(NumberFormatting.whole(rate))) pairs/s  "
+        }
+        return text + "\(NumberFormatting.seconds(secondsLeft(after: seconds))) left"
     }
 }
 

@@ -20,14 +20,14 @@ struct ParquetFileJSON {
                 file.keyValueMetadata.map {
                     ["key": .string($0.key), "value": .string($0.value)]
                 }),
-            "columns": .array(file.schema.map(Self.column)),
+            "columns": .array(zip(file.columnNames, file.schema).map(Self.column)),
             "rowGroups": .array(try rowGroups.map(rowGroup)),
         ]
     }
 
-    private static func column(_ column: ColumnSchema) -> JSONValue {
+    private static func column(_ name: String, _ column: ColumnSchema) -> JSONValue {
         [
-            "name": .string(column.name), "path": .string(column.place),
+            "name": .string(name), "path": .string(column.place),
             "type": .string(column.kindText),
             "logicalType": column.logical == .none ? .null : .string(column.logical.text),
             "repetition": .string(column.shapeText),

@@ -8,15 +8,32 @@ import ParquetRows
 /// Numbers are numbers, with all the digits that it takes to read the same number back; what JSON
 /// has no numbers for is a text: `"NaN"`, `"Infinity"`, `"-Infinity"`. Decimals are texts, so that no
 /// digit is lost. Days, times and timestamps are in ISO 8601, with `Z` where they are of UTC; UUIDs
-/// as usual. Other bytes are text where they are UTF-8, and Base64 where they are not.
+/// as usual. The logical type of a column tells text from other bytes, not the bytes: a text is a
+/// text, and where it is not UTF-8 an object, `{"base64":"//4="}`; other bytes are all in Base64.
 struct ParquetRowText {
-    private let columns: [(key: [UInt8], type: ColumnSchema)]
+    /// A column that is printed.
+    private struct Column {
+        let key: [UInt8]
+        let type: ColumnSchema
+        let isText: Bool
+    }
 
-    init(_ columns: [ColumnSchema]) {
-        self.columns = columns.map { column in
+    private let columns: [Column]
+
+    /// - Parameters:
+    ///   - columns: with the names that their values have.
+    ///   - binaryAsText: whether bytes without a logical type are text.
+    init(_ columns: [(name: String, type: ColumnSchema)], binaryAsText: Bool) {
+        self.columns = columns.map { name, type in
             var key: [UInt8] = []
-            Self.append(Array(column.name.utf8)[...], to: &key)
-            return (key + [UInt8(ascii: ":")], column)
+            Self.appendText(Array(name.utf8)[...], to: &key)
+            let isText =
+                switch type.logical {
+                case .string, .enumeration, .json: true
+                case .none: binaryAsText && type.kind == .byteArray
+                default: false
+                }
+            return Column(key: key + [UInt8(ascii: ":")], type: type, isText: isText)
         }
     }
 
@@ -26,27 +43,27 @@ struct ParquetRowText {
         for (index, value) in row.enumerated() {
             if index > 0 { output.append(UInt8(ascii: ",")) }
             output.append(contentsOf: columns[index].key)
-            append(value, columns[index].type, to: &output)
+            append(value, columns[index], to: &output)
         }
         output.append(contentsOf: [UInt8(ascii: "}"), UInt8(ascii: "\n")])
     }
 
     private func append(
-        _ value: ParquetValue, _ type: ColumnSchema, to output: inout [UInt8]
+        _ value: ParquetValue, _ column: Column, to output: inout [UInt8]
     ) {
         switch value {
         case .null: output.append(contentsOf: "null".utf8)
         case .boolean(let value): output.append(contentsOf: (value ? "true" : "false").utf8)
-        case .int32(let value): append(Int64(value), type, to: &output)
-        case .int64(let value): append(value, type, to: &output)
+        case .int32(let value): append(Int64(value), column.type, to: &output)
+        case .int64(let value): append(value, column.type, to: &output)
         case .float(let value): Self.append(value, isFinite: value.isFinite, to: &output)
         case .double(let value): Self.append(value, isFinite: value.isFinite, to: &output)
-        case .bytes(let bytes): append(bytes, type, to: &output)
+        case .bytes(let bytes): append(bytes, column, to: &output)
         case .list(let elements):
             output.append(UInt8(ascii: "["))
             for (index, element) in elements.enumerated() {
                 if index > 0 { output.append(UInt8(ascii: ",")) }
-                append(element, type, to: &output)
+                append(element, column, to: &output)
             }
             output.append(UInt8(ascii: "]"))
         }
@@ -78,14 +95,16 @@ struct ParquetRowText {
     // MARK: - Texts
 
     private func append(
-        _ bytes: ArraySlice<UInt8>, _ type: ColumnSchema, to output: inout [UInt8]
+        _ bytes: ArraySlice<UInt8>, _ column: Column, to output: inout [UInt8]
     ) {
-        if type.logical == .float16, let value = ParquetValueText.float16(bytes) {
+        let type = column.type
+        if column.isText {
+            Self.appendText(bytes, to: &output)
+        } else if type.logical == .float16, let value = ParquetValueText.float16(bytes) {
             Self.append(value, isFinite: value.isFinite, to: &output)
-        } else if let text = ParquetValueText.text(bytes, type) {
-            Self.appendQuoted(text, to: &output)
         } else {
-            Self.append(bytes, to: &output)
+            Self.appendQuoted(
+                ParquetValueText.text(bytes, type) ?? Base64.encoded(Array(bytes)), to: &output)
         }
     }
 
@@ -96,18 +115,22 @@ struct ParquetRowText {
         output.append(UInt8(ascii: "\""))
     }
 
-    /// Bytes as a text of JSON, or as Base64.
-    private static func append(_ bytes: ArraySlice<UInt8>, to output: inout [UInt8]) {
+    /// Bytes as a text of JSON, or as an object with their Base64 if they are no text.
+    private static func appendText(_ bytes: ArraySlice<UInt8>, to output: inout [UInt8]) {
         let isPlain = bytes.allSatisfy {
             (0x20..<0x7F).contains($0) && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\")
+        }
+        guard isPlain || String(validating: bytes, as: UTF8.self) != nil else {
+            output.append(contentsOf: #"{"base64":"#.utf8)
+            appendQuoted(Base64.encoded(Array(bytes)), to: &output)
+            output.append(UInt8(ascii: "}"))
+            return
         }
         output.append(UInt8(ascii: "\""))
         if isPlain {
             output.append(contentsOf: bytes)
-        } else if String(validating: bytes, as: UTF8.self) != nil {
-            for byte in bytes { appendEscaped(byte, to: &output) }
         } else {
-            output.append(contentsOf: Base64.encoded(Array(bytes)).utf8)
+            for byte in bytes { appendEscaped(byte, to: &output) }
         }
         output.append(UInt8(ascii: "\""))
     }

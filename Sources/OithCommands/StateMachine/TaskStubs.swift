@@ -66,7 +66,19 @@ struct TaskStub: Sendable {
         case customException = "raise-CustomException"
         case failTimes = "fail-times"
         case activity
+
+        /// The members of an entry beside the behaviour itself.
+        var members: [String] {
+            switch self {
+            case .failTimes: ["times"]
+            case .activity: ["workers"]
+            default: []
+            }
+        }
     }
+
+    /// Members that say where an entry comes from; they have no effect.
+    private static let notes = ["file", "via"]
 
     /// More than the 256 KiB that a state may hand on.
     private static let largeOutputByteCount = 300_000
@@ -84,7 +96,17 @@ struct TaskStub: Sendable {
             throw Problem(message: "cannot be '\(name)'; write one of \(names)")
         }
         self.behaviour = behaviour
-        failuresLeft = FailureCount(entry["times"]?.integer ?? 1)
+        let allowed = Self.notes + ["behaviour"] + behaviour.members
+        if let key = entry.object?.members.map(\.key).first(where: { !allowed.contains($0) }) {
+            throw Problem(
+                message: "has a member '\(key)', which \(name) does not know; its members are "
+                    + (["behaviour"] + behaviour.members).joined(separator: ", "))
+        }
+        let times = entry["times"] ?? 1
+        guard let count = times.integer, count >= 0 else {
+            throw Problem(message: "has \(times.text) as \"times\"; write a whole number from 0 on")
+        }
+        failuresLeft = FailureCount(count)
         workers =
             behaviour == .activity ? try ActivityWorker.all(entry["workers"]?.array ?? []) : []
     }

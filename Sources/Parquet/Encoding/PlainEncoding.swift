@@ -4,40 +4,48 @@ import Bytes
 ///
 /// The kinds that are written here; `ParquetRows` reads the others.
 package enum PlainEncoding {
-    /// Decodes all bytes of a page.
+    /// Decodes the values of a page.
     ///
-    /// - Throws: ``ParquetError`` with code `.damaged` unless they hold `count` values exactly.
+    /// - Parameters:
+    ///   - bytes: the page behind its levels.
+    ///   - column: tells the kind of the values.
+    ///   - count: how many there are.
+    ///   - allowsRest: whether bytes may follow the values, as some writers leave them.
+    /// - Returns: `count` values.
+    /// - Throws: ``ParquetError`` with code `.damaged` where there are fewer values, and where bytes
+    ///   follow that may not.
     package static func decode(
-        _ bytes: RawSpan, _ column: ColumnSchema, count: Int
+        _ bytes: RawSpan, _ column: ColumnSchema, count: Int, allowsRest: Bool = false
     ) throws(ParquetError) -> ColumnValues {
-        switch column.kind {
-        case .int32:
-            .int32(try numbers(bytes, count: count) { (bits: UInt32) in Int32(bitPattern: bits) })
-        case .int64:
-            .int64(try numbers(bytes, count: count) { (bits: UInt64) in Int64(bitPattern: bits) })
-        case .double:
-            .double(try numbers(bytes, count: count) { (bits: UInt64) in Double(bitPattern: bits) })
-        case .byteArray: try byteArrays(bytes, count)
+        if let width = column.kind.byteWidth, width > 0 {
+            // No overflow: neither factor has more than 31 bits.
+            let end = count * width
+            guard end == bytes.byteCount || allowsRest && end < bytes.byteCount else {
+                throw misfit
+            }
+        }
+        return switch column.kind {
+        case .int32: .int32(numbers(bytes, count) { (bits: UInt32) in Int32(bitPattern: bits) })
+        case .int64: .int64(numbers(bytes, count) { (bits: UInt64) in Int64(bitPattern: bits) })
+        case .double: .double(numbers(bytes, count) { (bits: UInt64) in Double(bitPattern: bits) })
+        case .byteArray: try byteArrays(bytes, count, allowsRest: allowsRest)
         case .boolean, .float, .int96, .fixedLengthByteArray:
             throw ParquetError(
                 .unsupported, "values of \(column.kind) are read with their rows alone")
         }
     }
 
-    /// Numbers, each made of the bits that stand for it.
-    ///
-    /// - Throws: ``ParquetError`` with code `.damaged` unless there are `count` exactly.
+    /// Numbers, each made of the bits that stand for it; all of them are there.
     @inline(__always)
     private static func numbers<Bits: FixedWidthInteger & BitwiseCopyable, Number>(
-        _ bytes: RawSpan, count: Int, _ number: (Bits) -> Number
-    ) throws(ParquetError) -> [Number] {
+        _ bytes: RawSpan, _ count: Int, _ number: (Bits) -> Number
+    ) -> [Number] {
         let width = MemoryLayout<Bits>.size
-        guard bytes.byteCount == count * width else { throw misfit }
         return (0..<count).map { number(bytes.littleEndian(at: $0 * width)) }
     }
 
     private static func byteArrays(
-        _ bytes: RawSpan, _ count: Int
+        _ bytes: RawSpan, _ count: Int, allowsRest: Bool
     ) throws(ParquetError) -> ColumnValues {
         guard count <= bytes.byteCount / 4 else { throw misfit }
         let end = bytes.byteCount
@@ -56,7 +64,7 @@ package enum PlainEncoding {
             // No more than the byte count of a page, which is far below 2^32.
             offsets.append(UInt32(values.count))
         }
-        guard position == end else { throw misfit }
+        guard position == end || allowsRest else { throw misfit }
         return .byteArray(bytes: values, offsets: offsets)
     }
 

@@ -81,6 +81,17 @@ package struct Encoding: RawRepresentable, Sendable, Hashable {
 package enum PageLimits {
     /// The most bytes of a page before compression, and of its values after decoding.
     package static let byteCount = 256 << 20
-    /// The most values of a page.
+    /// The most values of a page that is written, or read as a whole, and the most entries of a
+    /// dictionary.
     package static let valueCount = 1 << 24
+
+    /// - Throws: ``ParquetError`` with code `.unsupported` where a page that is read as a whole has
+    ///   more values.
+    package static func check(_ header: PageHeader) throws(ParquetError) {
+        guard header.valueCount <= valueCount else {
+            throw ParquetError(
+                .unsupported,
+                "a page of \(header.valueCount) values is over the limit of \(valueCount)")
+        }
+    }
 }

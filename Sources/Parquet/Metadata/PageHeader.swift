@@ -93,7 +93,7 @@ private struct PageValuesHeader {
         var last = 0
         while let field = try reader.nextField(after: &last) {
             switch field.id {
-            case 1: count = try reader.int(field, in: 0...PageLimits.valueCount)
+            case 1: count = try reader.int(field, in: 0...Int(Int32.max))
             case encodingField: encoding = Encoding(rawValue: try reader.int32(field))
             default: try reader.skip(field)
             }

@@ -42,7 +42,8 @@ package enum PageReader {
         _ bytes: ByteView, _ header: PageHeader, codec: Codec, column: ColumnSchema,
         entryCount: Int?
     ) throws(ParquetError) -> PageValues {
-        try withPage(bytes, header: header, codec: codec) { page throws(ParquetError) in
+        try PageLimits.check(header)
+        return try withPage(bytes, header: header, codec: codec) { page throws(ParquetError) in
             if header.encoding.isDictionary {
                 guard let entryCount else {
                     throw ParquetError(.damaged, "a page has indices but there is no dictionary")
@@ -58,8 +59,10 @@ package enum PageReader {
         }
     }
 
-    /// - Throws: ``ParquetError`` with code `.unsupported` for a dictionary that is not PLAIN.
+    /// - Throws: ``ParquetError`` with code `.unsupported` for a dictionary that is not PLAIN, or has
+    ///   too many entries.
     package static func checkDictionary(_ header: PageHeader) throws(ParquetError) {
+        try PageLimits.check(header)
         guard header.encoding == .plain || header.encoding == .plainDictionary else {
             throw ParquetError(
                 .unsupported, "a dictionary in \(header.encoding.name) is not read here",

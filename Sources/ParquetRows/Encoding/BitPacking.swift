@@ -7,24 +7,24 @@ import Bytes
 ///
 /// Values come in groups of eight, which take `width` bytes.
 enum BitPacking {
-    /// Unpacks the first values of some groups.
+    /// Unpacks values.
     ///
     /// - Parameters:
-    ///   - bytes: hold the groups, `(range.count + 7) / 8 * width` bytes, and maybe more.
-    ///   - offset: where the groups begin.
+    ///   - bytes: hold the values, and maybe more.
+    ///   - bit: where the first value begins.
     ///   - width: 1...32.
     ///   - values: where to.
     ///   - range: where in `values`.
     static func unpack(
-        _ bytes: RawSpan, at offset: Int, width: Int, into values: inout [UInt32],
+        _ bytes: RawSpan, fromBit bit: Int, width: Int, into values: inout [UInt32],
         _ range: Range<Int>
     ) {
         let mask = UInt64(1) << UInt64(width) - 1
         var output = values.mutableSpan
-        var bit = 0
+        var bit = bit
         for index in range {
             // A value begins at most 7 bits into the word and has at most 32.
-            let word = bytes.paddedWord(at: offset &+ bit &>> 3)
+            let word = bytes.paddedWord(at: bit &>> 3)
             output[index] = UInt32(truncatingIfNeeded: word &>> UInt64(bit & 7) & mask)
             bit &+= width
         }
@@ -51,18 +51,16 @@ enum BitPacking {
     /// Levels in the deprecated BIT_PACKED encoding: from the most significant bit down.
     ///
     /// - Parameters:
-    ///   - bytes: hold the numbers, `(count * width + 7) / 8` bytes, and maybe more.
-    ///   - offset: where they begin.
+    ///   - bytes: hold the numbers and those before them.
+    ///   - range: which of the numbers.
     ///   - width: 1...8.
-    ///   - count: how many there are.
     /// - Returns: the numbers.
     static func unpackFromHighBits(
-        _ bytes: RawSpan, at offset: Int, width: Int, count: Int
+        _ bytes: RawSpan, _ range: Range<Int>, width: Int
     ) -> [UInt32] {
-        (0..<count).map { index in
+        range.map { index in
             (index * width..<(index + 1) * width).reduce(into: UInt32(0)) { value, bit in
-                let byte = bytes.byte(at: offset + bit / 8)
-                value = value << 1 | UInt32(byte >> UInt8(7 - bit % 8) & 1)
+                value = value << 1 | UInt32(bytes.byte(at: bit / 8) >> UInt8(7 - bit % 8) & 1)
             }
         }
     }

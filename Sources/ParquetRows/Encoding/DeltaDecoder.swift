@@ -68,12 +68,13 @@ package struct DeltaDecoder {
             let width = Int(bytes.byte(at: offset))
             // Both factors are small: a width has 8 bits, a size 31.
             // Some writers take more than 32 bits for differences of numbers of 32.
-            guard width <= 64, size / 8 * width <= bytes.byteCount - position else {
+            // The last one may be cut off behind its last value.
+            let end = min(index + size, values.count)
+            guard width <= 64, ((end - index) * width + 7) / 8 <= bytes.byteCount - position else {
                 throw damaged("a miniblock goes beyond the page")
             }
-            let end = min(index + size, values.count)
             unpack(bytes, width: width, least: least, into: &values, range: index..<end)
-            position += size / 8 * width
+            position = min(position + size / 8 * width, bytes.byteCount)
             index = end
         }
     }

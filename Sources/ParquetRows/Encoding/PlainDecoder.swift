@@ -4,26 +4,27 @@ import Parquet
 /// Reads the encoding PLAIN of any kind of column; ``PlainEncoding`` has the kinds that are written
 /// here.
 enum PlainDecoder {
-    /// Decodes all bytes of a page.
+    /// Decodes the values of a page, behind which there may be more bytes.
     ///
-    /// - Throws: ``ParquetError`` with code `.damaged` unless they hold `count` values exactly.
+    /// - Throws: ``ParquetError`` with code `.damaged` where there are fewer than `count`.
     static func decode(
         _ bytes: RawSpan, _ column: ColumnSchema, count: Int
     ) throws(ParquetError) -> ColumnValues {
         switch column.kind {
         case .int32, .int64, .double, .byteArray:
-            return try PlainEncoding.decode(bytes, column, count: count)
+            return try PlainEncoding.decode(bytes, column, count: count, allowsRest: true)
         case .boolean:
-            guard bytes.byteCount == (count + 7) / 8 else { throw PlainEncoding.misfit }
-            return .boolean(
-                (0..<count).map { bytes.byte(at: $0 / 8) >> UInt8($0 % 8) & 1 == 1 })
+            var bits = try RLEDecoder(packed: bytes, width: 1, count: count)
+            return .boolean(try bits.next(count).map { $0 == 1 })
         case .float:
-            guard bytes.byteCount == count * 4 else { throw PlainEncoding.misfit }
+            guard bytes.byteCount >= count * 4 else { throw PlainEncoding.misfit }
             return .float((0..<count).map { Float(bitPattern: bytes.littleEndian(at: $0 * 4)) })
         case .int96, .fixedLengthByteArray:
             // No overflow: neither factor has more than 31 bits.
-            guard bytes.byteCount == count * column.byteWidth else { throw PlainEncoding.misfit }
-            return .fixed(bytes: [UInt8](copying: bytes), width: column.byteWidth)
+            let end = count * column.byteWidth
+            guard bytes.byteCount >= end else { throw PlainEncoding.misfit }
+            return .fixed(
+                bytes: [UInt8](copying: bytes.extracting(0..<end)), width: column.byteWidth)
         }
     }
 }

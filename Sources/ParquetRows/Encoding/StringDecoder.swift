@@ -11,19 +11,15 @@ package import Parquet
 ///
 /// All lengths are in DELTA_BINARY_PACKED.
 package enum StringDecoder {
-    /// Reads DELTA_LENGTH_BYTE_ARRAY from an offset to the end of some bytes.
+    /// Reads DELTA_LENGTH_BYTE_ARRAY from an offset on; more bytes may follow.
     ///
     /// - Throws: ``ParquetError`` with code `.damaged`.
     package static func decodeLengths(
         _ bytes: RawSpan, from offset: Int, count: Int
     ) throws(ParquetError) -> (bytes: [UInt8], offsets: [UInt32]) {
         let (lengths, end) = try DeltaDecoder.decode(bytes, from: offset, count: count)
-        let room = bytes.byteCount - end
-        let offsets = try sums(count, limit: room) { lengths[$0] }
-        guard Int(offsets[count]) == room else {
-            throw PlainEncoding.misfit
-        }
-        return ([UInt8](copying: bytes.extracting(end..<bytes.byteCount)), offsets)
+        let offsets = try sums(count, limit: bytes.byteCount - end) { lengths[$0] }
+        return ([UInt8](copying: bytes.extracting(end..<end + Int(offsets[count]))), offsets)
     }
 
     /// Reads all of DELTA_BYTE_ARRAY.

@@ -3,15 +3,16 @@ import Parquet
 
 /// Decodes the values of a page whose encoding is not that of a dictionary.
 enum ValueDecoder {
-    /// Decodes all bytes of a page behind the levels.
+    /// Decodes the values of a page.
     ///
     /// - Parameters:
-    ///   - bytes: the values alone.
+    ///   - bytes: the values, and maybe more behind them.
     ///   - column: tells their kind and length.
     ///   - encoding: how they are laid out.
-    ///   - count: how many there are, without nulls; at most ``PageLimits/valueCount``.
+    ///   - count: how many there are, without nulls.
     /// - Returns: `count` values.
-    /// - Throws: ``ParquetError``; with code `.unsupported` for an encoding that is not known here.
+    /// - Throws: ``ParquetError``; with code `.unsupported` for an encoding that is not known here,
+    ///   and for differences that would take more than ``PageLimits/byteCount``.
     static func decode(
         _ bytes: RawSpan, of column: ColumnSchema, encoding: Encoding, count: Int
     ) throws(ParquetError) -> ColumnValues {
@@ -19,17 +20,19 @@ enum ValueDecoder {
         if count == 0 { return try PlainDecoder.decode(RawSpan(), column, count: 0) }
         switch (encoding, column.kind) {
         case (.plain, _): return try PlainDecoder.decode(bytes, column, count: count)
-        case (.rle, .boolean): return .boolean(try booleans(bytes, count))
         case (.deltaBinaryPacked, .int32):
             return .int32(try numbers(bytes, count).map { Int32(truncatingIfNeeded: $0) })
         case (.deltaBinaryPacked, .int64): return .int64(try numbers(bytes, count))
         case (.deltaLengthByteArray, .byteArray):
+            try checkCount(count)
             let (values, offsets) = try StringDecoder.decodeLengths(bytes, from: 0, count: count)
             return .byteArray(bytes: values, offsets: offsets)
         case (.deltaByteArray, .byteArray):
+            try checkCount(count)
             let (values, offsets) = try StringDecoder.decodePrefixes(bytes, count: count)
             return .byteArray(bytes: values, offsets: offsets)
         case (.deltaByteArray, .fixedLengthByteArray):
+            try checkCount(count)
             return try fixed(
                 try StringDecoder.decodePrefixes(bytes, count: count), column: column, count: count)
         case (.byteStreamSplit, .int32), (.byteStreamSplit, .int64), (.byteStreamSplit, .float),
@@ -43,18 +46,20 @@ enum ValueDecoder {
 
     // MARK: - Encodings
 
-    /// Runs of bits after their length in four bytes.
-    private static func booleans(_ bytes: RawSpan, _ count: Int) throws(ParquetError) -> [Bool] {
-        let runs = try LengthPrefix.read(bytes, at: 0)
-        return try RLEDecoder.decode(
-            bytes.extracting(runs), from: 0, width: 1, count: count
-        ).map { $0 == 1 }
-    }
-
     private static func numbers(
         _ bytes: RawSpan, _ count: Int
     ) throws(ParquetError) -> [Int64] {
-        try DeltaDecoder.decode(bytes, from: 0, count: count).values
+        try checkCount(count)
+        return try DeltaDecoder.decode(bytes, from: 0, count: count).values
+    }
+
+    /// Differences of no bits take no bytes: no other limit holds for their count.
+    private static func checkCount(_ count: Int) throws(ParquetError) {
+        let limit = PageLimits.byteCount / MemoryLayout<Int64>.size
+        guard count <= limit else {
+            throw ParquetError(
+                .unsupported, "a page of \(count) differences is over the limit of \(limit)")
+        }
     }
 
     private static func fixed(
@@ -72,7 +77,7 @@ enum ValueDecoder {
     ) throws(ParquetError) -> ColumnValues {
         let width = column.byteWidth
         // No overflow: neither factor has more than 31 bits.
-        guard bytes.byteCount == count * width else { throw PlainEncoding.misfit }
+        guard bytes.byteCount >= count * width else { throw PlainEncoding.misfit }
         var joined = [UInt8](repeating: 0, count: count * width)
         for byte in 0..<width {
             for index in 0..<count {

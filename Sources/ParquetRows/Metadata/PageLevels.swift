@@ -9,12 +9,8 @@ struct PageLevels: Sendable {
     /// Nil in other pages.
     fileprivate(set) var versionTwo: VersionTwo?
 
-    /// What only pages of version 2 tell.
+    /// What only pages of version 2 tell, but their counts of rows and nulls, which may be wrong.
     struct VersionTwo: Sendable {
-        /// The rows that begin in the page.
-        fileprivate(set) var rowCount = 0
-        /// How many of the values are null.
-        fileprivate(set) var nullCount = 0
         /// The length of the levels that tell where lists begin.
         fileprivate(set) var repetitionByteCount = 0
         /// The length of the levels that tell where values are missing.
@@ -65,8 +61,6 @@ extension PageLevels {
         var last = 0
         while let field = try reader.nextField(after: &last) {
             switch field.id {
-            case 2: two.nullCount = try reader.int(field)
-            case 3: two.rowCount = try reader.int(field)
             case 5: two.definitionByteCount = try reader.int(field, in: 0...PageLimits.byteCount)
             case 6: two.repetitionByteCount = try reader.int(field, in: 0...PageLimits.byteCount)
             case 7: two.isCompressed = try reader.bool(field)

@@ -5,7 +5,7 @@ package import Parquet
 /// Unlike ``ParquetFile/readPage(_:rowGroup:column:)`` it needs no offset index and no checksums
 /// (one that is there is checked), takes nulls and lists, and holds all pages together against
 /// what the footer says of the chunk. A page that leaves the dictionary for another encoding is
-/// fine. In memory are the dictionary and one page.
+/// fine. In memory are the dictionary and one page, of which the values come in stretches.
 package struct ColumnReader: Sendable {
     /// The file, whose footer was read and checked.
     package let file: ParquetFile
@@ -19,7 +19,14 @@ package struct ColumnReader: Sendable {
     private var range: Range<Int>
     private var remainingValues: Int
     private var rowCount = 0
-    private var pageIndex = 0
+    /// How many data pages were opened.
+    private var pageCount = 0
+    /// The page that is being read, and where it is.
+    private var page: (content: OpenPage, byteOffset: Int)?
+
+    /// What the dictionary and the page that is open take in memory besides the stretch that was
+    /// read last.
+    var byteCount: Int { (dictionary?.byteCount ?? 0) + (page?.content.byteCount ?? 0) }
 
     /// Begins at the first page.
     ///
@@ -35,12 +42,14 @@ package struct ColumnReader: Sendable {
         remainingValues = chunk.valueCount
     }
 
-    /// The next data page that has values, nulls or empty lists; nil at the end of the chunk.
+    /// The next values, nulls or empty lists of a data page; nil at the end of the chunk.
     ///
     /// - Throws: ``ParquetError``.
     package mutating func next() throws(ParquetError) -> DataPage? {
-        while remainingValues > 0 {
-            if let content = try nextPage() { return content }
+        while true {
+            if let content = try nextStretch() { return content }
+            if remainingValues == 0 { break }
+            try openPage()
         }
         let rows = file.rowGroups[rowGroup].rowCount
         guard rowCount == rows else {
@@ -52,11 +61,30 @@ package struct ColumnReader: Sendable {
         return nil
     }
 
-    /// Reads the page at the start of ``range``; nil if it has no values.
-    private mutating func nextPage() throws(ParquetError) -> DataPage? {
+    /// What is next in the page that is open; nil at its end.
+    private mutating func nextStretch() throws(ParquetError) -> DataPage? {
+        guard var page, page.content.remaining > 0 else { return nil }
+        let content = try file.locating(
+            rowGroup, column: column, page: pageCount - 1, byteOffset: page.byteOffset
+        ) { _ throws(ParquetError) in
+            let content = try page.content.next()
+            if rowCount == 0, content.repetitionLevels.first ?? 0 != 0 {
+                throw ParquetError(.damaged, "the first row begins in the middle of a list")
+            }
+            return content
+        }
+        rowCount +=
+            content.repetitionLevels.isEmpty
+            ? content.count : content.repetitionLevels.count { $0 == 0 }
+        self.page = page
+        return content
+    }
+
+    /// Opens the page at the start of ``range``, or steps over it if it is no data page.
+    private mutating func openPage() throws(ParquetError) {
         let range = range
         let header = try file.locating(
-            rowGroup, column: column, page: pageIndex, byteOffset: range.lowerBound
+            rowGroup, column: column, page: pageCount, byteOffset: range.lowerBound
         ) { _ throws(ParquetError) in
             if range.isEmpty {
                 throw ParquetError(.damaged, "the pages have fewer values than the footer says")
@@ -65,21 +93,19 @@ package struct ColumnReader: Sendable {
         }
         self.range = header.body.upperBound..<range.upperBound
         switch header.kind {
-        case .other: return nil
-        case .dictionary:
-            try readDictionary(header, at: range.lowerBound)
-            return nil
+        case .other: break
+        case .dictionary: try readDictionary(header, at: range.lowerBound)
         case .dataV1, .dataV2:
-            defer { pageIndex += 1 }
-            let content = try readPage(header, at: range.lowerBound)
-            return header.valueCount > 0 ? content : nil
+            page = (try open(header, at: range.lowerBound), range.lowerBound)
+            remainingValues -= header.valueCount
+            pageCount += 1
         }
     }
 
     private mutating func readDictionary(
         _ header: PageHeader, at offset: Int
     ) throws(ParquetError) {
-        let isFirst = dictionary == nil && pageIndex == 0
+        let isFirst = dictionary == nil && pageCount == 0
         dictionary = try file.locating(rowGroup, column: column, byteOffset: offset) {
             chunk throws(ParquetError) in
             guard isFirst else {
@@ -90,29 +116,17 @@ package struct ColumnReader: Sendable {
         }
     }
 
-    private mutating func readPage(
-        _ header: PageHeader, at offset: Int
-    ) throws(ParquetError) -> DataPage {
-        let content = try file.locating(
-            rowGroup, column: column, page: pageIndex, byteOffset: offset
-        ) {
-            chunk throws(ParquetError) in
-            let content = try DataPageReader.values(
-                file.bytes, header, codec: chunk.codec, column: file.schema[column],
-                entryCount: dictionary?.count)
+    private func open(_ header: PageHeader, at offset: Int) throws(ParquetError) -> OpenPage {
+        try file.locating(
+            rowGroup, column: column, page: pageCount, byteOffset: offset
+        ) { chunk throws(ParquetError) in
             guard header.valueCount <= remainingValues else {
                 throw ParquetError(.damaged, "the pages have more values than the footer says")
             }
-            if rowCount == 0, content.repetitionLevels.first ?? 0 != 0 {
-                throw ParquetError(.damaged, "the first row begins in the middle of a list")
-            }
-            return content
+            return try DataPageReader.open(
+                file.bytes, header, codec: chunk.codec, column: file.schema[column],
+                entryCount: dictionary?.count)
         }
-        remainingValues -= header.valueCount
-        rowCount +=
-            file.schema[column].greatestRepetitionLevel == 0
-            ? header.valueCount : content.repetitionLevels.count { $0 == 0 }
-        return content
     }
 }
 

@@ -12,7 +12,7 @@ extension ParquetFile {
             while valueCount < chunk.valueCount, position < chunk.byteRange.upperBound {
                 let header = try PageHeader(bytes, position..<chunk.byteRange.upperBound)
                 position = header.body.upperBound
-                // No overflow: each has at most `PageLimits.valueCount`, and a byte at least.
+                // No overflow: each has at most 2^31 values, and a byte at least.
                 if header.kind != .dictionary { valueCount += header.valueCount }
                 headers.append(header)
             }

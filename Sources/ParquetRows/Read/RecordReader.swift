@@ -171,9 +171,9 @@ private struct ColumnCursor: Sendable {
         if level < valueCount { return true }
         page = try reader.next()
         level = 0
-        value = 0
-        valueCount = page.map { max($0.definitionLevels.count, $0.values.count) } ?? 0
-        byteCount = (page?.byteCount ?? 0) + (reader.dictionary?.byteCount ?? 0)
+        value = page?.firstValue ?? 0
+        valueCount = page?.count ?? 0
+        byteCount = (page?.byteCount ?? 0) + reader.byteCount
         return page != nil
     }
 }

@@ -26,8 +26,12 @@ extension DefinitionReader {
                 ChoiceFields.Rule(
                     condition: condition, next: next, assign: readAssign(entry, inner)))
         }
-        return .choice(
-            ChoiceFields(rules: rules, defaultNext: string(object, "Default", at: place)))
+        let defaultNext = string(object, "Default", at: place)
+        let hasAllTargets =
+            rules.count == object["Choices"]?.array?.count
+            && (defaultNext == nil) == (object["Default"] == nil)
+        if !hasAllTargets { hasUnknownTargets = true }
+        return .choice(ChoiceFields(rules: rules, defaultNext: defaultNext))
     }
 
     private mutating func readCondition(

@@ -51,13 +51,19 @@ extension DefinitionReader {
         var catchers: [Catcher] = []
         for (index, value) in entries.enumerated() {
             let inner = place.inside("Catch").inside(index)
-            guard let entry = self.object(value, inner) else { continue }
+            guard let entry = self.object(value, inner) else {
+                hasUnknownTargets = true
+                continue
+            }
             checkFields(of: entry, inner, allowed: FieldCatalog.catcher, owner: "a catcher")
             let names = readErrorNames(entry, inner, isLast: index == entries.count - 1)
             if entry["Next"] == nil {
                 report(inner, "Next is missing; name the state that handles the error")
             }
-            guard let next = string(entry, "Next", at: inner) else { continue }
+            guard let next = string(entry, "Next", at: inner) else {
+                hasUnknownTargets = true
+                continue
+            }
             let resultPath = pathField(entry, "ResultPath", at: inner, isReference: true)
             catchers.append(
                 Catcher(

@@ -36,7 +36,12 @@ extension DefinitionReader {
         _ object: JSONObject, _ place: DefinitionPath, isIsolated: Bool = false
     ) -> StateGraph? {
         variableScopes.enter(isIsolated: isIsolated)
-        defer { variableScopes.leave() }
+        let around = hasUnknownTargets
+        hasUnknownTargets = false
+        defer {
+            variableScopes.leave()
+            hasUnknownTargets = around
+        }
         if object["StartAt"] == nil {
             report(place, "StartAt is missing; write the name of the first state")
         }
@@ -57,12 +62,18 @@ extension DefinitionReader {
             if member.key.isEmpty || member.key.unicodeScalars.count > 80 {
                 report(statePlace, "the name of a state has 1 to 80 characters")
             }
-            guard let fields = self.object(member.value, statePlace) else { continue }
+            guard let fields = self.object(member.value, statePlace) else {
+                hasUnknownTargets = true
+                continue
+            }
             states.append(readState(member.key, object: fields, at: statePlace))
         }
         let graph = StateGraph(startAt: startAt ?? "", states: states)
         checkTargets(graph, startAt: startAt, members: members, at: place)
-        if states.count == members.count, startAt != nil { checkEnds(graph, statesPlace) }
+        if !hasUnknownTargets {
+            checkReached(graph, statesPlace)
+            checkEnds(graph, statesPlace)
+        }
         return startAt.map { StateGraph(startAt: $0, states: states) }
     }
 
@@ -71,24 +82,27 @@ extension DefinitionReader {
     private mutating func checkTargets(
         _ graph: StateGraph, startAt: String?, members: JSONObject, at place: DefinitionPath
     ) {
+        if startAt.flatMap({ members[$0] }) == nil { hasUnknownTargets = true }
         if let startAt, members[startAt] == nil {
             report(place.inside("StartAt"), "there is no state '\(startAt)'")
         }
         let statesPlace = place.inside("States")
-        var reached = graph.reachable(from: startAt.map { [$0] } ?? [])
         for state in graph.states {
             for name in state.successors where members[name] == nil {
+                hasUnknownTargets = true
                 report(
                     statesPlace.state(state.name),
                     "leads to '\(name)', but there is no such state; "
                         + "the states are \(members.members.map(\.key).joined(separator: ", "))")
             }
         }
-        // Without a first state everything would count as unreachable.
-        if startAt.flatMap({ graph[$0] }) == nil { reached = Set(graph.names) }
+    }
+
+    private mutating func checkReached(_ graph: StateGraph, _ place: DefinitionPath) {
+        let reached = graph.reachable(from: [graph.startAt])
         for state in graph.states where !reached.contains(ByteText(state.name)) {
             report(
-                statesPlace.state(state.name),
+                place.state(state.name),
                 "nothing leads here; name it in a Next, Default or Catch, or remove it")
         }
     }
@@ -113,8 +127,6 @@ extension DefinitionReader {
 }
 
 extension StateGraph {
-    fileprivate var names: [ByteText] { states.map { ByteText($0.name) } }
-
     /// The states that can be reached from some of them, these included.
     fileprivate func reachable(from starts: [String]) -> Set<ByteText> {
         var reached: Set<ByteText> = []
@@ -128,7 +140,7 @@ extension StateGraph {
 
     /// The states from which the execution can end.
     ///
-    /// A Choice without Default may fail, so end; a missing state is reported as such.
+    /// A Choice without Default may fail, so end.
     fileprivate var namesThatReachAnEnd: Set<ByteText> {
         var ending: Set<ByteText> = []
         var count = -1
@@ -136,9 +148,7 @@ extension StateGraph {
             count = ending.count
             for state in states {
                 let endsHere = state.isTerminal || state.isChoiceWithoutDefault
-                let leadsToEnd = state.successors.contains {
-                    ending.contains(ByteText($0)) || self[$0] == nil
-                }
+                let leadsToEnd = state.successors.contains { ending.contains(ByteText($0)) }
                 if endsHere || leadsToEnd {
                     ending.insert(ByteText(state.name))
                 }

@@ -10,7 +10,8 @@ extension DefinitionReader {
             report(place, "ItemProcessor is missing; write an object with StartAt and States")
         }
         let processor = section(object, key, at: place)
-        let isDistributed = processor.map { readMode($0.object, $0.place) } ?? false
+        let mode = processor.map { readMode($0.object, $0.place) }
+        let isDistributed = mode?.isDistributed ?? false
         let selectorKey = object["ItemSelector"] == nil ? "Parameters" : "ItemSelector"
         let most = 100_000_000
         return .map(
@@ -24,16 +25,18 @@ extension DefinitionReader {
                     object, "ToleratedFailureCount", at: place, in: 0...most),
                 toleratedPercentage: readPercentage(object, place),
                 label: readLabel(object, place, isDistributed: isDistributed),
-                isDistributed: isDistributed,
+                isDistributed: isDistributed, isExpress: mode?.isExpress ?? false,
                 processor: processor.flatMap {
                     readGraph($0.object, $0.place, isIsolated: isDistributed)
                 } ?? StateGraph(startAt: "", states: [])))
     }
 
-    /// Whether the processor's mode is DISTRIBUTED; without one it is INLINE.
-    private mutating func readMode(_ processor: JSONObject, _ place: DefinitionPath) -> Bool {
+    /// The processor's mode, without one INLINE, and the type of its executions.
+    private mutating func readMode(
+        _ processor: JSONObject, _ place: DefinitionPath
+    ) -> (isDistributed: Bool, isExpress: Bool) {
         guard let (config, inner) = section(processor, "ProcessorConfig", at: place) else {
-            return false
+            return (false, false)
         }
         let mode = string(config, "Mode", at: inner) ?? "INLINE"
         if mode != "INLINE", mode != "DISTRIBUTED" {
@@ -49,7 +52,7 @@ extension DefinitionReader {
         if mode == "INLINE", type != nil {
             report(inner.inside("ExecutionType"), "goes with DISTRIBUTED only; remove it")
         }
-        return mode == "DISTRIBUTED"
+        return (mode == "DISTRIBUTED", type == "EXPRESS")
     }
 
     private mutating func readItems(

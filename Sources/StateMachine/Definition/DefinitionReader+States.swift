@@ -9,10 +9,12 @@ extension DefinitionReader {
         let types = "Task, Map, Parallel, Choice, Pass, Wait, Succeed, Fail"
         if object["Type"] == nil { report(place, "Type is missing; write one of \(types)") }
         guard let type = string(object, "Type", at: place) else {
+            hasUnknownTargets = true
             return State(name: name, comment: nil, kind: .succeed)
         }
         guard let allowed = FieldCatalog.states[type] else {
             report(place.inside("Type"), "there is no Type '\(type)'; write one of \(types)")
+            hasUnknownTargets = true
             return State(name: name, comment: nil, kind: .succeed)
         }
         checkQueryLanguage(object, place)
@@ -66,7 +68,9 @@ extension DefinitionReader {
         if next == nil, end == false {
             report(place.inside("End"), "is false; write true, or remove it and name a Next")
         }
-        return end == true ? .end : next.map { .next($0) }
+        if end == true { return .end }
+        if next == nil { hasUnknownTargets = true }
+        return next.map { .next($0) }
     }
 
     private mutating func readTask(_ object: JSONObject, _ place: DefinitionPath) -> StateKind {
@@ -76,8 +80,9 @@ extension DefinitionReader {
         let resource = string(object, "Resource", at: place)
         if let resource { checkResource(resource, place.inside("Resource")) }
         checkCredentials(object, place)
-        let timeout = wholeNumber(object, "TimeoutSeconds", at: place, in: 1...99_999_999)
-        let heartbeat = wholeNumber(object, "HeartbeatSeconds", at: place, in: 1...99_999_999)
+        let limits = WholeNumber.timeLimits
+        let timeout = wholeNumber(object, "TimeoutSeconds", at: place, in: limits)
+        let heartbeat = wholeNumber(object, "HeartbeatSeconds", at: place, in: limits)
         if case .fixed(let timeout) = timeout, case .fixed(let heartbeat) = heartbeat,
             heartbeat >= timeout
         {
@@ -110,7 +115,7 @@ extension DefinitionReader {
                 place.inside("Timestamp"),
                 "'\(text)' is no instant; write RFC 3339 with T and a zone: 2026-11-20T04:00:00Z")
         }
-        if let path = path(object, "TimestampPath", at: place) {
+        if let path = inputPath(object, "TimestampPath", at: place) {
             return .wait(.timestampPath(path))
         }
         let seconds = wholeNumber(object, "Seconds", at: place, in: 0...99_999_999)

@@ -37,6 +37,10 @@ struct DefinitionReader {
     /// Who assigns and reads which variables.
     var variableScopes = VariableScopes()
 
+    /// Whether a state of the graph that is being read leads nobody knows where: then what is
+    /// reached cannot be told, and to say that the rest is not would only hide the one mistake.
+    var hasUnknownTargets = false
+
     /// Where the machine is to run.
     let kind: StateMachineDefinition.Kind
 
@@ -131,7 +135,7 @@ struct DefinitionReader {
         return nil
     }
 
-    /// A path from the state's input, or from the context object where `allowsContext`.
+    /// A path from the state's input, the context object or a variable.
     mutating func path(
         _ object: JSONObject, _ key: String, at place: DefinitionPath
     ) -> JSONPath? {
@@ -146,19 +150,34 @@ struct DefinitionReader {
         }
     }
 
-    /// A path that may only name one place, of names and indexes; with `mustBeInput` the place is
-    /// in `$`, because something goes there.
+    /// A path of a field in which AWS refuses the context object.
+    mutating func inputPath(
+        _ object: JSONObject, _ key: String, at place: DefinitionPath
+    ) -> JSONPath? {
+        guard let path = path(object, key, at: place) else { return nil }
+        if path.root != .context { return path }
+        report(
+            place.inside(key),
+            "'\(path.text)' is in the context object, which this field does not see; take it over "
+                + "with Parameters or Assign in an earlier state")
+        return nil
+    }
+
+    /// A path that may only name one place, of names and indexes, which is not in the context
+    /// object; with `mustBeInput` it is in `$`, because something goes there.
     mutating func referencePath(
         _ object: JSONObject, _ key: String, at place: DefinitionPath, mustBeInput: Bool = false
     ) -> JSONPath? {
-        guard let path = path(object, key, at: place) else { return nil }
-        if path.isReference {
-            if path.root == .input || !mustBeInput { return path }
+        let path =
+            mustBeInput ? self.path(object, key, at: place) : inputPath(object, key, at: place)
+        guard let path else { return nil }
+        if mustBeInput, path.root != .input {
             report(
                 place.inside(key),
                 "'\(path.text)' is not in the state's output; write a path that begins with $.")
             return nil
         }
+        if path.isReference { return path }
         report(
             place.inside(key),
             "'\(path.text)' may find several values; write a reference path: names and indexes "

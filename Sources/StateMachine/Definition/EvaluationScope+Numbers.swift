@@ -24,6 +24,15 @@ extension EvaluationScope {
         throw .runtime("The \(name) parameter references a negative value: \(number)")
     }
 
+    /// The value of a time limit, or nil where the field is not there.
+    func seconds(ofLimit field: WholeNumber?, _ name: String) throws(TaskFailure) -> Int? {
+        guard let number = try number(field, name) else { return nil }
+        if WholeNumber.timeLimits.contains(number) { return number }
+        throw .runtime(
+            "The \(name) parameter references \(number), which is not in "
+                + "\(WholeNumber.timeLimits.lowerBound)...\(WholeNumber.timeLimits.upperBound)")
+    }
+
     /// The value of a percentage, or nil where the field is not there.
     func number(_ field: Percentage?) throws(TaskFailure) -> Double? {
         switch field {

@@ -20,6 +20,8 @@ struct MapFields: Sendable {
     let toleratedPercentage: Percentage?
     let label: String?
     let isDistributed: Bool
+    /// Whether the items of a distributed Map are Express executions.
+    let isExpress: Bool
     let processor: StateGraph
 }
 

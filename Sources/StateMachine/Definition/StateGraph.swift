@@ -129,6 +129,9 @@ struct TaskStateFields: Sendable {
 enum WholeNumber: Sendable {
     case fixed(Int)
     case path(JSONPath)
+
+    /// The seconds that a time limit may have.
+    static let timeLimits = 1...99_999_999
 }
 
 /// The four forms of Wait.

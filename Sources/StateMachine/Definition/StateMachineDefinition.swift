@@ -17,6 +17,8 @@ package struct StateMachineDefinition: Sendable {
     package let graph: StateGraph
     /// The longest time in seconds that an execution may take, or nil.
     package let timeoutSeconds: Int?
+    /// What it was checked for.
+    package let kind: Kind
 
     /// Where and how executions of the machine are run, which decides what they may wait for.
     package enum Kind: String, Sendable {
@@ -49,7 +51,7 @@ package struct StateMachineDefinition: Sendable {
         }
         let machine = reader.readMachine(document.value)
         guard reader.problems.isEmpty, let machine else { throw DefinitionError(reader.problems) }
-        self.text = text
+        (self.text, self.kind) = (text, kind)
         comment = machine.comment
         graph = machine.graph
         timeoutSeconds = machine.timeoutSeconds

@@ -88,30 +88,32 @@ struct EvaluationScope {
         for argument in arguments.dropFirst() {
             values.append(try value(of: argument, field: field))
         }
-        guard let text = filled(template, values) else {
-            throw IntrinsicFunction.format.failure(
-                "the number of {} in its template is not the number of its other arguments")
-        }
-        return .string(text)
+        return .string(try filled(template, values))
     }
 
-    private func filled(_ template: String, _ values: [JSONValue]) -> String? {
+    private func filled(
+        _ template: String, _ values: [JSONValue]
+    ) throws(TaskFailure) -> String {
         var result = ""
         var used = 0
         var scalars = template.unicodeScalars[...]
         while let next = scalars.popFirst() {
             if next == "\\", let escaped = scalars.popFirst() {
                 result.unicodeScalars.append(escaped)
-            } else if next == "{", scalars.first == "}" {
-                scalars.removeFirst()
-                guard used < values.count else { return nil }
-                result += values[used].formatted
+            } else if next == "{" {
+                guard scalars.popFirst() == "}" else {
+                    throw IntrinsicFunction.format.failure(
+                        "matching '}' not found for '{'; write \\{ for a brace")
+                }
+                if used < values.count { result += values[used].formatted }
                 used += 1
             } else {
                 result.unicodeScalars.append(next)
             }
         }
-        return used == values.count ? result : nil
+        if used == values.count { return result }
+        throw IntrinsicFunction.format.failure(
+            "the number of {} in its template is not the number of its other arguments")
     }
 }
 

@@ -26,7 +26,8 @@ extension Execution {
                         }
                         let index = progress.start(itemCount: unit.itemCount)
                         results.begin(index, unit)
-                        let interpreter = call.interpreter(ofItem: index, unit)
+                        let interpreter = call.interpreter(
+                            ofItem: index, unit, at: doors.clock.now)
                         group.addTask {
                             (index, try await runItem(interpreter, unit.value, of: call.state))
                         }
@@ -120,7 +121,10 @@ private struct MapResults {
             if let written { return .workSucceeded(written) }
             return .workSucceeded(call.writing.map { $0.formatted(results) } ?? .array(results))
         } catch {
-            if case .workFailed = event { return event }
+            // Which item has failed is told by the files alone: that they are missing goes before.
+            if case .workFailed(let failure) = event, failure != .toleranceExceeded {
+                return event
+            }
             return .workFailed(error)
         }
     }

@@ -39,7 +39,8 @@ package struct Execution: Sendable {
         (self.limits, self.route) = (limits, route)
         executionContext = ExecutionContext(
             executionName: name, executionInput: input, startedAt: doors.clock.now,
-            stateMachineName: machineName, random: doors.random)
+            stateMachineName: machineName, isExpress: machine.kind == .express,
+            random: doors.random)
     }
 
     /// Runs to the end.

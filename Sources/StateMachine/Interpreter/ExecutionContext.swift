@@ -3,10 +3,10 @@ package import JSON
 
 /// What an interpreter knows besides its input: the source of the context object `$$`.
 package struct ExecutionContext: Sendable {
+    /// The execution of the machine itself; the journal and tasks know it by this name.
     let executionName: String
-    let executionInput: JSONValue
-    let startedAt: Timestamp
-    let stateMachineName: String
+    /// The execution that the context object shows.
+    var identity: ExecutionIdentity
     var scope = ExecutionScope()
     /// The Map item that the interpreter runs; nil outside of Maps.
     var mapItem: (index: Int, value: JSONValue)?
@@ -15,24 +15,22 @@ package struct ExecutionContext: Sendable {
     /// The context of the state machine itself, outside of Maps and Parallels.
     package init(
         executionName: String, executionInput: JSONValue, startedAt: Timestamp,
-        stateMachineName: String, random: @escaping @Sendable () -> UInt64
+        stateMachineName: String, isExpress: Bool = false,
+        random: @escaping @Sendable () -> UInt64
     ) {
-        (self.executionName, self.executionInput) = (executionName, executionInput)
-        (self.startedAt, self.stateMachineName, self.random) = (startedAt, stateMachineName, random)
+        (self.executionName, self.random) = (executionName, random)
+        identity = ExecutionIdentity(
+            name: executionName, machineName: stateMachineName, input: executionInput,
+            startedAt: startedAt, expressID: isExpress ? UUIDText.random(random) : nil)
     }
 
     /// The context object as a state sees it.
     func context(_ stateExecution: StateExecution) -> JSONValue {
-        let machine = "arn:aws:states:local:000000000000:stateMachine:\(stateMachineName)"
-        let execution =
-            "arn:aws:states:local:000000000000:execution:\(stateMachineName):\(executionName)"
         var context: JSONValue = [
-            "Execution": [
-                "Id": .string(execution), "Input": executionInput, "Name": .string(executionName),
-                "RoleArn": "arn:aws:iam::000000000000:role/local", "RedriveCount": 0,
-                "StartTime": .string(startedAt.description),
+            "Execution": identity.context,
+            "StateMachine": [
+                "Id": .string(identity.machineARN), "Name": .string(identity.machineName),
             ],
-            "StateMachine": ["Id": .string(machine), "Name": .string(stateMachineName)],
             "State": [
                 "EnteredTime": .string(stateExecution.enteredAt.description),
                 "Name": .string(stateExecution.state.name),

@@ -1,3 +1,4 @@
+import Bytes
 import JSON
 
 /// Work of a Map state.
@@ -26,9 +27,26 @@ package struct MapCall: Sendable {
     /// How many items go into a batch at most.
     struct Batching: Sendable {
         let itemCount: Int
+        /// The longest input of an iteration as JSON: the items and all that is around them.
         let byteCount: Int
         /// What every batch gets beside its items.
-        let input: JSONValue?
+        let common: JSONValue?
+        /// The length of an input without items.
+        let emptyByteCount: Int
+
+        init(itemCount: Int, byteCount: Int, common: JSONValue?) {
+            (self.itemCount, self.byteCount, self.common) = (itemCount, byteCount, common)
+            emptyByteCount = Self.input(of: [], common).byteCount
+        }
+
+        /// The input of an iteration.
+        func input(of items: [JSONValue]) -> JSONValue { Self.input(of: items, common) }
+
+        private static func input(of items: [JSONValue], _ common: JSONValue?) -> JSONValue {
+            var input = JSONObject([("Items", .array(items))])
+            if let common { input["BatchInput"] = common }
+            return .object(input)
+        }
     }
 
     /// Where the results go, and in which form.
@@ -38,6 +56,9 @@ package struct MapCall: Sendable {
         let destination: JSONValue?
         let mapRun: MapRun
     }
+
+    /// The run of a distributed Map; nil of an inline one, whose items are no executions.
+    private let mapRun: MapRun?
 
     let state: String
     let items: Items
@@ -57,7 +78,7 @@ package struct MapCall: Sendable {
     init(
         _ map: MapFields, _ stateExecution: StateExecution, items: Items,
         limits: StateExecution.MapLimits,
-        batching: Batching?, writing: Writing?, executionContext: ExecutionContext
+        batching: Batching?, writing: Writing?, mapRun: MapRun, executionContext: ExecutionContext
     ) {
         state = stateExecution.state.name
         self.items = items
@@ -66,6 +87,7 @@ package struct MapCall: Sendable {
         (self.batching, self.writing) = (batching, writing)
         keepsResults = stateExecution.state.resultPath != .none && writing?.destination == nil
         self.map = map
+        self.mapRun = map.isDistributed ? mapRun : nil
         input = stateExecution.effectiveInput
         context = executionContext.context(stateExecution)
         variables = stateExecution.variables
@@ -85,8 +107,9 @@ package struct MapCall: Sendable {
     }
 
     /// The interpreter of one item or one batch; the index counts those started, from 0.
-    func interpreter(ofItem index: Int, _ unit: MapUnit) -> Interpreter {
+    func interpreter(ofItem index: Int, _ unit: MapUnit, at now: Timestamp) -> Interpreter {
         var inner = executionContext
+        if let mapRun { inner.identity = mapRun.identity(of: index, input: unit.input, at: now) }
         inner.scope = inner.scope.item(index, of: state)
         inner.mapItem = (index, unit.value)
         // The items of a distributed Map are executions of their own.
@@ -139,21 +162,22 @@ struct MapUnits {
         _ batching: MapCall.Batching
     ) async throws(TaskFailure) -> MapUnit? {
         var batch: [JSONValue] = []
-        var byteCount = batching.input?.byteCount ?? 0
+        var byteCount = batching.emptyByteCount
         while batch.count < batching.itemCount {
             guard let item = try await nextForBatch() else { break }
+            // With the comma before it.
+            let addedByteCount = item.byteCount + (batch.isEmpty ? 0 : 1)
             // An item that is too large by itself makes a batch of its own.
-            if !batch.isEmpty, byteCount + item.byteCount > batching.byteCount {
+            if !batch.isEmpty, byteCount + addedByteCount > batching.byteCount {
                 leftOver = item
                 break
             }
-            byteCount += item.byteCount
+            byteCount += addedByteCount
             batch.append(item.input)
         }
         if batch.isEmpty { return nil }
-        var input = JSONObject([("Items", .array(batch))])
-        if let common = batching.input { input["BatchInput"] = common }
-        return MapUnit(value: .object(input), input: .object(input), itemCount: batch.count)
+        let input = batching.input(of: batch)
+        return MapUnit(value: input, input: input, itemCount: batch.count)
     }
 
     private mutating func nextForBatch() async throws(TaskFailure) -> (
@@ -164,8 +188,7 @@ struct MapUnits {
             return item
         }
         guard let (_, input) = try await nextItem() else { return nil }
-        // With the comma behind it.
-        return (input, input.byteCount + 1)
+        return (input, input.byteCount)
     }
 }
 

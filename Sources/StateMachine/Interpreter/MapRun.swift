@@ -1,22 +1,27 @@
 import Bytes
 import JSON
 
-/// One run of a distributed Map, with the names that its results carry.
+/// One run of a distributed Map, whose items are executions with names of their own.
 struct MapRun: Sendable {
     /// A UUID.
     let id: String
     let arn: String
-    private let machineARN: String
-    private let executionPrefix: String
+    private let machineName: String
+    private let isExpress: Bool
 
     /// The run of a Map whose `Label` (or name) is `label`.
-    init(_ label: String, _ executionContext: ExecutionContext) {
+    init(_ label: String, isExpress: Bool, _ executionContext: ExecutionContext) {
         id = UUIDText.random(executionContext.random)
-        let account = "arn:aws:states:local:000000000000"
-        let map = "\(executionContext.stateMachineName)/\(label)"
-        arn = "\(account):mapRun:\(map):\(id)"
-        machineARN = "\(account):stateMachine:\(map)"
-        executionPrefix = "\(account):execution:\(map):"
+        machineName = "\(executionContext.identity.machineName)/\(label)"
+        arn = "\(ExecutionIdentity.account):mapRun:\(machineName):\(id)"
+        self.isExpress = isExpress
+    }
+
+    /// The execution of one item, or of one batch.
+    func identity(of index: Int, input: JSONValue, at start: Timestamp) -> ExecutionIdentity {
+        ExecutionIdentity(
+            name: "\(id)-\(index)", machineName: machineName, input: input, startedAt: start,
+            expressID: isExpress ? id : nil)
     }
 
     /// The record of one item's execution, as AWS writes it.
@@ -24,12 +29,12 @@ struct MapRun: Sendable {
         of index: Int, input: JSONValue, _ result: InterpreterResult?, from start: Timestamp,
         to end: Timestamp
     ) -> JSONValue {
-        let name = "\(id)-\(index)"
+        let identity = identity(of: index, input: input, at: start)
         let common: [(String, JSONValue)] = [
-            ("ExecutionArn", .string(executionPrefix + name)), ("Input", .string(input.text)),
-            ("InputDetails", ["Included": true]), ("Name", .string(name)),
+            ("ExecutionArn", .string(identity.arn)), ("Input", .string(input.text)),
+            ("InputDetails", ["Included": true]), ("Name", .string(identity.name)),
             ("RedriveCount", 0), ("StartDate", .string(start.description)),
-            ("StateMachineArn", .string(machineARN)),
+            ("StateMachineArn", .string(identity.machineARN)),
         ]
         var record = JSONObject(common)
         switch result {

@@ -15,10 +15,12 @@ extension StateExecution {
         let limits = MapLimits(
             concurrency: try scope.count(map.maxConcurrency, "MaxConcurrencyPath") ?? 0,
             tolerance: try tolerance(of: map, scope))
+        let mapRun = MapRun(
+            map.label ?? state.name, isExpress: map.isExpress, executionContext)
         return MapCall(
             map, self, items: try items(of: map, scope), limits: limits,
             batching: try batching(map.batcher, scope),
-            writing: try writing(map, scope: scope, executionContext: executionContext),
+            writing: try writing(map, mapRun, scope), mapRun: mapRun,
             executionContext: executionContext)
     }
 
@@ -62,7 +64,11 @@ extension StateExecution {
         if let percentage, !(0...100).contains(percentage) {
             throw .runtime("ToleratedFailurePercentage must be between 0 and 100.")
         }
-        return FailureTolerance(count: count, percentage: percentage)
+        // On AWS a distributed Map without a word on it tolerates no failed item; the first failure
+        // of an inline one is its own.
+        let isStated = count != nil || percentage != nil
+        return FailureTolerance(
+            count: isStated || !map.isDistributed ? count : 0, percentage: percentage)
     }
 
     private func batching(
@@ -79,11 +85,11 @@ extension StateExecution {
         let mostBytes = StateExecution.largestPayloadByteCount
         return MapCall.Batching(
             itemCount: itemCount ?? .max, byteCount: min(byteCount ?? mostBytes, mostBytes),
-            input: try batcher.input?.filled(from: scope))
+            common: try batcher.input?.filled(from: scope))
     }
 
     private func writing(
-        _ map: MapFields, scope: EvaluationScope, executionContext: ExecutionContext
+        _ map: MapFields, _ mapRun: MapRun, _ scope: EvaluationScope
     ) throws(TaskFailure) -> MapCall.Writing? {
         let isTolerant = map.toleratedCount != nil || map.toleratedPercentage != nil
         guard map.writer != nil || isTolerant && map.isDistributed else { return nil }
@@ -93,7 +99,7 @@ extension StateExecution {
             ?? ResultWriterFields(destination: nil, transformation: .compact, outputType: .json)
         return MapCall.Writing(
             fields: fields, destination: try fields.destination?.filled(from: scope),
-            mapRun: MapRun(map.label ?? state.name, executionContext))
+            mapRun: mapRun)
     }
 }
 

@@ -28,8 +28,13 @@ extension StateExecution {
             executionName: executionContext.executionName, scope: executionContext.scope,
             attempt: attempt, token: taskToken)
         let scope = executionContext.evaluationScope(self, input: rawInput)
-        let timeout = try scope.count(task.timeout, "TimeoutSecondsPath")
-        let heartbeat = try scope.count(task.heartbeat, "HeartbeatSecondsPath")
+        let timeout = try scope.seconds(ofLimit: task.timeout, "TimeoutSecondsPath")
+        let heartbeat = try scope.seconds(ofLimit: task.heartbeat, "HeartbeatSecondsPath")
+        if let timeout, let heartbeat, heartbeat >= timeout {
+            throw .runtime(
+                "The heartbeat interval of \(heartbeat) s is not below the timeout of \(timeout) s."
+            )
+        }
         return TaskCall(
             request: request, timeoutSeconds: timeout, heartbeatSeconds: heartbeat)
     }

@@ -1,6 +1,5 @@
 import Bytes
 import Crypto
-import JSON
 
 /// The algorithms of `States.Hash`.
 ///
@@ -12,9 +11,9 @@ enum HashAlgorithm: String, CaseIterable {
     case sha384 = "SHA-384"
     case sha512 = "SHA-512"
 
-    /// The digest in lower-case hexadecimal digits: of a string's UTF-8, of any other value's JSON.
-    func digest(of value: JSONValue) -> String {
-        let bytes = Array((value.string ?? value.text).utf8)
+    /// The digest of a text's UTF-8 in lower-case hexadecimal digits.
+    func digest(of text: String) -> String {
+        let bytes = Array(text.utf8)
         return switch self {
         case .md5: Insecure.MD5.hash(data: bytes).hexadecimal
         case .sha1: Insecure.SHA1.hash(data: bytes).hexadecimal

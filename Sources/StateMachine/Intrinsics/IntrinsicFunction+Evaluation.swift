@@ -32,15 +32,18 @@ extension IntrinsicFunction {
                 try array(arguments[0]).reduce(into: []) { unique, element in
                     if !unique.contains(element) { unique.append(element) }
                 })
-        case .base64Encode: return .string(Base64.encoded(Array(try string(arguments[0]).utf8)))
+        case .base64Encode:
+            return .string(Base64.encoded(Array(try limited(try string(arguments[0])).utf8)))
         case .base64Decode:
-            guard let bytes = Base64.decoded(try string(arguments[0])),
+            guard let bytes = Base64.decoded(try limited(try string(arguments[0]))),
                 let text = String(validating: bytes, as: UTF8.self)
             else { throw failure("the text is not Base64 of UTF-8") }
             return .string(text)
         case .hash:
             let algorithm = try string(arguments[1])
-            guard let digest = HashAlgorithm(rawValue: algorithm)?.digest(of: arguments[0]) else {
+            // Of a string its UTF-8, of any other value its JSON.
+            let text = try limited(arguments[0].string ?? arguments[0].text)
+            guard let digest = HashAlgorithm(rawValue: algorithm)?.digest(of: text) else {
                 throw failure("there is no algorithm '\(algorithm)'")
             }
             return .string(digest)
@@ -72,6 +75,14 @@ extension IntrinsicFunction {
     private func string(_ value: JSONValue) throws(TaskFailure) -> String {
         guard let text = value.string else {
             throw failure("a string is expected, not \(value.kindName)")
+        }
+        return text
+    }
+
+    /// A text that has no more characters than AWS allows, counted as Java counts them.
+    private func limited(_ text: String) throws(TaskFailure) -> String {
+        guard text.utf16.count <= 10_000 else {
+            throw failure("its text has more than 10000 characters")
         }
         return text
     }

@@ -1,16 +1,16 @@
 /// How many items of a Map may fail before the Map does.
 package struct FailureTolerance: Sendable, Equatable {
-    /// `ToleratedFailureCount`, or nil.
+    /// The most items that may fail, or nil for any number.
     package var count: Int?
-    /// `ToleratedFailurePercentage`, or nil.
+    /// The largest part of the items that may fail, in percent, or nil for any.
     package var percentage: Double?
 
-    /// The tolerance that a definition states; nil for a field that it leaves out.
+    /// A tolerance; without any limit, that of a Map which fails with its first item.
     package init(count: Int? = nil, percentage: Double? = nil) {
         (self.count, self.percentage) = (count, percentage)
     }
 
-    /// Whether the definition says nothing: then the first failed item is the failure of the Map.
+    /// Whether there is no limit: then the first failed item is the failure of the Map.
     package var isUnstated: Bool { count == nil && percentage == nil }
 
     /// Whether too many have failed.

@@ -39,7 +39,10 @@ extension JSONPath {
         case .keys(let keys):
             guard let object = value.object else { return [] }
             let members = keys.compactMap { key in object[key].map { (key, $0) } }
-            return isLast ? [.object(JSONObject(members))] : members.map(\.1)
+            if !isLast { return members.map(\.1) }
+            // Below `..` the list stands for the objects that have all of its names.
+            if isBelow, members.count < keys.count { return [] }
+            return [.object(JSONObject(members))]
         case .index(let index): return element(index, of: value).map { [$0] } ?? []
         case .indexes(let indexes): return indexes.compactMap { element($0, of: value) }
         case .slice(let from, let to, let step):

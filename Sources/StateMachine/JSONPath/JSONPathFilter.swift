@@ -81,7 +81,11 @@ indirect enum JSONPathFilter: Sendable, Equatable {
 
 extension JSONPathFilter.Relation {
     fileprivate func holds(_ left: JSONValue?, _ right: JSONValue?) -> Bool {
-        guard let left, let right else { return self == .notEqual || self == .notIdentical }
+        guard let left, let right else {
+            // What is missing differs from everything and is in no list.
+            return self == .notEqual || self == .notIdentical
+                || self == .isNotIn && right?.array != nil
+        }
         switch self {
         case .identical: return left == right
         case .notIdentical: return left != right

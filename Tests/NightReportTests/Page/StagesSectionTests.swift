@@ -117,6 +117,7 @@ struct StagesSectionTests {
                 "ExtractPool (Task): succeeded, 10.0 s": "state good",
                 "SplitPool (Task): failed, 2.00 s": "state bad",
                 "ScoreChunks (Map): not reached": "state idle",
+                "ReadChunkFailure (Task): not reached": "state idle",
                 "AggregateCandidates (Task): not reached": "state idle",
                 "WriteSnapshot (Task): not reached": "state idle",
                 "VerifySnapshot (Task): not reached": "state idle",

@@ -35,7 +35,9 @@ import Testing
                 "ExtractPool", "SplitPool", "ScoreChunks", "AggregateCandidates",
                 "WriteSnapshot", "VerifySnapshot", "GuardSnapshot", "PublishSnapshot",
             ])
-        for name in ["ShallPublish", "LeaveUnpublished", "NotifyFailure", "FailNight"] {
+        for name in [
+            "ShallPublish", "LeaveUnpublished", "ReadChunkFailure", "NotifyFailure", "FailNight",
+        ] {
             let state = try #require(graph[name], "\(name)")
             #expect(NightStage(state) == nil, "\(name)")
         }

@@ -69,6 +69,10 @@ import Testing
             #"{"snapshot":"2026-11-20T040000Z-3f9c2a","heldAt":null}"#
         ),
         (NotifyFailureOutput(), "{}"),
+        (
+            ReadChunkFailureOutput(error: "Oith.IOError", cause: "no room"),
+            #"{"Error":"Oith.IOError","Cause":"no room"}"#
+        ),
     ]
 
     @Test(arguments: outputs.indices)
@@ -137,7 +141,7 @@ import Testing
         ),
         (VerifySnapshotInput.self, ["runDirectory", "model", "radius", "top", "minScore"]),
         (GuardSnapshotInput.self, ["runDirectory"]), (PublishSnapshotInput.self, ["runDirectory"]),
-        (NotifyFailureInput.self, []),
+        (NotifyFailureInput.self, []), (ReadChunkFailureInput.self, ["runDirectory"]),
     ]
 
     @Test(arguments: stages.indices)

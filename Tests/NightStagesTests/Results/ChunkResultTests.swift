@@ -20,11 +20,34 @@ import Testing
         try sample.write(seed: 3, to: night.run.features)
         _ = try await night.tasks.run(
             .splitPool, night.input([("chunkBudget", .integer(1000))]))
-        let line = try #require(
-            try fileBytes(night.run.chunks).split(separator: UInt8(ascii: "\n")).first)
-        let input = night.input([("chunk", try JSONValue(parsing: Array(line)))])
+        let input = try firstChunk(of: night)
         _ = try await night.tasks.run(.scoreChunk, input)
         return (night, try ChunkWork(ScoreChunkInput(input), night.context))
+    }
+
+    /// The input of the task that scores the first chunk.
+    private static func firstChunk(of night: StagedNight) throws -> JSONValue {
+        let line = try #require(
+            try fileBytes(night.run.chunks).split(separator: UInt8(ascii: "\n")).first)
+        return night.input([("chunk", try JSONValue(parsing: Array(line)))])
+    }
+
+    @Test func `A damaged result is told of, and made anew.`() async throws {
+        let scratch = try Scratch()
+        let (night, work) = try await Self.scored(scratch, users: 12)
+        let input = try Self.firstChunk(of: night)
+        let path = ResultStore(night.data, in: LocalFileSystem()).path(work.key())
+        let bytes = try fileBytes(path)
+        _ = try await night.tasks.run(.scoreChunk, input)
+        #expect(night.noted == [])
+        try replace(path, by: Array(bytes.dropLast()))
+        _ = try await night.tasks.run(.scoreChunk, input)
+        #expect(night.noted.count == 1)
+        #expect(
+            night.noted.first?.hasPrefix(
+                "chunk \(work.chunk.name) is scored again, as its result of an earlier run cannot "
+                    + "be used: \(path) is damaged") == true, "\(night.noted)")
+        #expect(try fileBytes(path) == bytes)
     }
 
     @Test func `The key names all that the result depends on.`() async throws {

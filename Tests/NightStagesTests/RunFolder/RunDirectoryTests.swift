@@ -12,13 +12,14 @@ import Testing
         #expect(run.name == "2026-11-20T040000Z-1")
         let paths = [
             run.features, run.rejects, run.chunks, run.partials, run.lists, run.guardFigures,
-            run.trace, run.report, run.metrics, run.receipt, run.partial("9q8-r1"),
+            run.trace, run.report, run.metrics, run.receipt, run.mapResults,
+            run.partial("9q8-r1"),
         ]
         #expect(
             paths.map { $0.string.dropFirst(run.path.string.utf8.count + 1) } == [
                 "pool.features", "rejects.jsonl", "chunks.jsonl", "partials", "lists",
                 "guard.json", "trace.jsonl", "report.html", "metrics.prom", "told.json",
-                "partials/9q8-r1.json",
+                "map-results", "partials/9q8-r1.json",
             ])
         #expect(paths.allSatisfy { $0.starts(with: run.path) })
         #expect(RunDirectory(path: "/").name == "")

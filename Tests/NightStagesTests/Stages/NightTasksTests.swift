@@ -36,8 +36,8 @@ import Testing
             failure?.cause
                 == "state Some: this oith has no activity for the resource \(resource); it knows "
                 + "oith-aggregate-candidates, oith-extract-pool, oith-guard-snapshot, "
-                + "oith-notify-failure, oith-publish-snapshot, oith-score-chunk, oith-split-pool, "
-                + "oith-verify-snapshot, oith-write-snapshot")
+                + "oith-notify-failure, oith-publish-snapshot, oith-read-chunk-failure, "
+                + "oith-score-chunk, oith-split-pool, oith-verify-snapshot, oith-write-snapshot")
     }
 
     @Test func `The end of a failed night needs nothing and says nothing.`() async throws {

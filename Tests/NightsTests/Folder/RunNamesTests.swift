@@ -26,6 +26,14 @@ import Testing
             !["0.lists", "0000a.lists", "00000.txt", "00000"].contains { names.contains(file: $0) })
     }
 
+    @Test func `Results of the Map are in folders with UUIDs for names.`() {
+        let names = RunDirectory.names[folder: "map-results"]
+        let inner = names[folder: "00000000-0000-4000-8000-000000000001"]
+        #expect(inner.contains(file: "FAILED_0.jsonl") && inner.contains(file: "manifest.json"))
+        #expect(!names.contains(file: "manifest.json"))
+        #expect(!names[folder: "notes"].contains(file: "manifest.json"))
+    }
+
     /// One that is left out would keep the folder of its run for ever.
     @Test func `Every file that a run writes is one of its own.`() {
         let run = RunDirectory(path: "/data/runs/2026-11-20T040000Z-1")

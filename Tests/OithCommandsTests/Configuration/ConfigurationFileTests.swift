@@ -60,4 +60,10 @@ import Testing
         #expect(problems.map(\.line) == [2])
         #expect(problems.first?.message.hasSuffix(", column 12") == true)
     }
+
+    @Test func `A byte order mark is named`() {
+        let problems = file("\u{feff}{}").problems
+        #expect(problems.map(\.line) == [1])
+        #expect(problems.first?.message.contains("byte order mark (BOM)") == true)
+    }
 }

@@ -33,8 +33,11 @@ import Testing
             display.changed(.exited("ExtractPool", failure: Self.failure))
             display.changed(.entered("ScoreChunks"))
             display.changed(.attemptFailed("9q8y", Self.failure))
+            display.changed(.attemptFailed("9q8y", Self.failure))
+            display.changed(.attemptFailed("9q8z", TaskFailure(error: "E", cause: "another")))
             display.changed(.exited("ScoreChunks", failure: nil))
         }
+        // What is said once is not said again.
         #expect(
             lines == [
                 ["level": "info", "message": "stage started", "stage": "ExtractPool"],
@@ -49,7 +52,15 @@ import Testing
                 ["level": "info", "message": "stage started", "stage": "ScoreChunks"],
                 [
                     "level": "warning", "message": "attempt failed", "stage": "ScoreChunks",
-                    "error": "Oith.IOError", "cause": "no space", "chunk": "9q8y",
+                    "error": "Oith.IOError", "chunk": "9q8y",
+                ],
+                [
+                    "level": "warning", "message": "attempt failed", "stage": "ScoreChunks",
+                    "error": "Oith.IOError", "chunk": "9q8y",
+                ],
+                [
+                    "level": "warning", "message": "attempt failed", "stage": "ScoreChunks",
+                    "error": "E", "cause": "another", "chunk": "9q8z",
                 ],
                 ["level": "info", "message": "stage finished", "stage": "ScoreChunks"],
             ])
@@ -60,7 +71,7 @@ import Testing
             display.changed(.entered("ScoreChunks"))
             display.progress(.planned(chunks: 6, pairs: 1000))
             for pairs in [50, 49, 1, 250, 9, 641] {
-                display.progress(.scored(chunk: "9q8y", pairs: pairs))
+                display.progress(.scored(chunk: "9q8y", pairs: pairs, isReused: false))
             }
         }
         func line(_ chunks: Int, _ percent: Double) -> JSONValue {
@@ -73,11 +84,29 @@ import Testing
         #expect(lines.dropFirst() == [line(3, 10), line(4, 35), line(6, 100)])
     }
 
+    /// Chunks whose results are reused take no time: a rate with them is none of the machine's.
+    @Test func `Reused results are progress, and no pairs a second`() throws {
+        let process = EmbeddedProcess()
+        process.during {
+            let display = NightDisplay(run: "r", format: .json, isInteractive: false)
+            display.progress(.planned(chunks: 4, pairs: 1000))
+            display.progress(.scored(chunk: "9q8y", pairs: 500, isReused: true))
+            display.progress(.scored(chunk: "9q8z", pairs: 100, isReused: false))
+            display.progress(.scored(chunk: "9q90", pairs: 400, isReused: true))
+        }
+        let lines = try process.errors.split(separator: "\n").map {
+            try JSONValue(parsing: String($0))
+        }
+        #expect(lines.map { $0["percent"] } == [.double(50), .double(60), .double(100)])
+        #expect(lines.map { $0["reused"] } == [1, 1, 2])
+        #expect(lines.map { $0["pairsPerSecond"] == nil } == [true, false, false])
+    }
+
     @Test func `Without planned pairs, and for rows and parts, nothing is logged`() throws {
         let lines = try log { display in
-            display.progress(.scored(chunk: "9q8y", pairs: 5))
+            display.progress(.scored(chunk: "9q8y", pairs: 5, isReused: false))
             display.progress(.planned(chunks: 1, pairs: 0))
-            display.progress(.scored(chunk: "9q8y", pairs: 0))
+            display.progress(.scored(chunk: "9q8y", pairs: 0, isReused: false))
             display.progress(.read(rows: 1000))
             display.progress(.wrote(part: 1, of: 2))
         }
@@ -125,9 +154,11 @@ import Testing
         #expect(
             lines[2] == [
                 "level": "error", "message": "run failed", "stage": "", "published": false,
-                "error": "Oith.IOError", "cause": "no space",
+                "error": "Oith.IOError",
             ])
         #expect(lines[5]["message"] == "run stopped")
+        // The cause is in the first of them.
+        #expect(lines.map { $0["cause"] } == ["no space", nil, nil, nil, nil, nil])
     }
 
     @Test func `What follows a run is logged`() throws {

@@ -127,6 +127,20 @@ import Testing
                 + "const-HelloWorld, return-bytes, large-output, sleep-60, raise-Exception, "
                 + "raise-CustomException, fail-times, activity"
         ),
+        (
+            #"{"score":{"behaviour":"fail-times","count":2}}"#,
+            "the stand-in for score has a member 'count', which fail-times does not know; its "
+                + "members are behaviour, times"
+        ),
+        (
+            #"{"score":{"behaviour":"identity","times":2}}"#,
+            "the stand-in for score has a member 'times', which identity does not know; its "
+                + "members are behaviour"
+        ),
+        (
+            #"{"score":{"behaviour":"fail-times","times":"2"}}"#,
+            "the stand-in for score has \"2\" as \"times\"; write a whole number from 0 on"
+        ),
         ("[]", "the stand-ins are an array; write an object with a member for each task"),
         (
             #"{"a":{"behaviour":"activity","workers":[{}]}}"#,
@@ -349,18 +363,17 @@ import Testing
         let json = try await run("validate", "-", "--json", input: Self.broken).run
         #expect(json.status == 65)
         let problems = try #require(try json.json["problems"]?.array)
-        #expect(
-            problems.map { $0["pointer"] } == ["/States/A/Nxt", "/States/A", "/States"])
-        #expect(problems.map { $0["line"] } == [2, 2, 2])
-        #expect(problems.map { $0["state"] } == ["A", "A", .null])
-        #expect(problems.map { $0["field"] } == ["Nxt", .null, "States"])
+        #expect(problems.map { $0["pointer"] } == ["/States/A/Nxt", "/States/A"])
+        #expect(problems.map { $0["line"] } == [2, 2])
+        #expect(problems.map { $0["state"] } == ["A", "A"])
+        #expect(problems.map { $0["field"] } == ["Nxt", .null])
         #expect(try json.json["valid"] == false)
         let text = try await run("validate", "-", input: Self.broken).run
         #expect(text.status == 65)
         let lines = text.errors.split(separator: "\n")
         #expect(lines[0] == "oith: - is not a state machine this runner takes:")
         #expect(lines[1].hasPrefix("line 2, state A, field Nxt (/States/A/Nxt): "))
-        #expect(lines.count == 4)
+        #expect(lines.count == 3)
     }
 
     @Test func `Placeholders have values from flags, a file and the file beside`() async throws {

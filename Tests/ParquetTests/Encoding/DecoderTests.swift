@@ -53,6 +53,11 @@ private func encodedDeltas(
         #expect(try deltas(mixed, 8) == [7, 5, 3, 1, 2, 3, 4, 5])
     }
 
+    @Test func `A last miniblock may end behind its last number`() throws {
+        let bytes = encodedDeltas(first: 1, least: 1, [8, 0, 0, 0], [1, 2], count: 3)
+        #expect(try deltas(bytes, 3) == [1, 3, 6])
+    }
+
     @Test func `Differences wrap around`() throws {
         let bytes = encodedDeltas(first: .max, least: 1, [0, 0, 0, 0], [], count: 2)
         #expect(try deltas(bytes, 2) == [.max, .min])
@@ -93,7 +98,7 @@ private func encodedDeltas(
             // alone, a width over 64, too few packed bytes, a varint without end.
             ([], 1), ([0, 4, 1, 2], 1), ([128, 1, 3, 2, 2, 2], 2), ([128, 1, 4, 3, 2, 2], 2),
             ([128, 1, 4, 5, 2], 5), ([128, 1, 4, 2, 2, 2, 65, 0, 0, 0], 2),
-            ([128, 1, 4, 2, 2, 2, 8, 0, 0, 0, 1, 2], 2), (Array(repeating: 255, count: 40), 1),
+            ([128, 1, 4, 2, 2, 2, 8, 0, 0, 0], 2), (Array(repeating: 255, count: 40), 1),
             // Blocks of 2^31 numbers, and of more miniblocks than there are bytes.
             ([128, 128, 128, 128, 8, 4, 2, 2, 2, 1, 1, 1, 1], 2),
             ([128, 128, 128, 128, 1, 128, 128, 128, 16, 2, 2, 2], 2),
@@ -172,15 +177,16 @@ private func encodedDeltas(
     @Test func `Deprecated levels are read from the highest bit down`() throws {
         // The example of the specification: 0 to 7 in three bits each, from the highest bit down.
         let bytes: [UInt8] = [0b0000_0101, 0b0011_1001, 0b0111_0111]
-        let levels = try LevelDecoder.decode(
-            bytes.rawSpan, in: 0..<3, encoding: .bitPacked, greatest: 7, count: 8)
-        #expect(levels == Array(0...7))
+        var levels = LevelDecoder(bytes.rawSpan, encoding: .bitPacked, greatest: 7, count: 8)
+        #expect(try levels.next(3) == [0, 1, 2])
+        #expect(try levels.next(5) == [3, 4, 5, 6, 7])
     }
 
     @Test func `Levels that the column cannot have are refused`() {
         let bytes: [UInt8] = [3, 0b11]
         #expect(throws: ParquetError.self) {
-            try LevelDecoder.decode(bytes.rawSpan, in: 0..<2, encoding: .rle, greatest: 2, count: 4)
+            var levels = LevelDecoder(bytes.rawSpan, encoding: .rle, greatest: 2, count: 4)
+            _ = try levels.next(4)
         }
     }
 }

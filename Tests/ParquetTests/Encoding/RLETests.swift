@@ -21,7 +21,8 @@ private func encode(_ values: [UInt32], _ width: Int) -> [UInt8] {
 private func decode(
     _ bytes: [UInt8], _ width: Int, _ count: Int
 ) throws(ParquetError) -> [UInt32] {
-    try RLEDecoder.decode(bytes.rawSpan, from: 0, width: width, count: count)
+    var decoder = RLEDecoder(bytes.rawSpan, width: width, count: count)
+    return try decoder.next(count)
 }
 
 @Suite struct RLETests {
@@ -96,14 +97,29 @@ private func decode(
     /// As DuckDB fills up the last run of booleans.
     @Test func `Groups beyond the count are dropped`() throws {
         #expect(try decode([7, 0b101, 0, 0], 1, 3) == [1, 0, 1])
+        // Their bytes need not be there, nor those of the last group behind its last value.
+        #expect(try decode([5, 0x88, 0xC6, 0xFA], 3, 8) == Array(0...7))
+        #expect(try decode([3, 0x88, 0xC6], 3, 5) == Array(0...4))
+    }
+
+    /// However many values are asked for at a time, they are the same.
+    @Test(arguments: [1, 3, 8, 10, 64]) func `Values come in stretches of any length`(
+        _ stretch: Int
+    ) throws {
+        let values = Array(0...7) + Array(repeating: UInt32(5), count: 100) + [1, 2, 3, 4, 5]
+        let bytes = encode(values, 3)
+        var decoder = RLEDecoder(bytes.rawSpan, width: 3, count: values.count)
+        var found: [UInt32] = []
+        while decoder.remaining > 0 {
+            found += try decoder.next(min(stretch, decoder.remaining))
+        }
+        #expect(found == values)
     }
 
     @Test(
         arguments: [
             // Nothing, a header alone, a run of none, a run beyond the count.
             ([], 3, 1), ([6], 3, 3), ([0], 3, 1), ([8, 1], 3, 3),
-            // Groups beyond the count whose bytes are not there.
-            ([5, 0, 0, 0, 0, 0], 3, 8),
             // Too few packed bytes, a value with too many bits, a header without end.
             ([3, 1, 2], 3, 8), ([2, 8], 3, 1), ([255, 255, 255, 255, 255, 1, 1], 3, 1),
             // Groups of no bits, more than there are values.

@@ -149,12 +149,68 @@ struct ValidationTests {
             Self.problems(definition) == [
                 "line 3, field Color (/Color): is no field of a state machine; the fields are Comment, StartAt, States, Version, TimeoutSeconds, QueryLanguage",
                 "line 5, state A (/States/A): leads to 'B', but there is no such state; the states are A, M",
-                "line 6, state M (/States/M): nothing leads here; name it in a Next, Default or Catch, or remove it",
                 "line 8, state M, field ItemBatcher.MaxItemsPerBatch (/States/M/ItemBatcher/MaxItemsPerBatch): is 0; write a number from 1 to 100000000",
                 "line 9, state M, field ToleratedFailurePercentage (/States/M/ToleratedFailurePercentage): is 500; write a number from 0 to 100",
                 "line 10, state M, field ItemReader (/States/M/ItemReader): goes with DISTRIBUTED only; write \"ProcessorConfig\": {\"Mode\": \"DISTRIBUTED\", \"ExecutionType\": \"STANDARD\"} in the ItemProcessor",
                 "line 12, state M, field ItemReader.ReaderConfig.CSVHeaderLocation (/States/M/ItemReader/ReaderConfig/CSVHeaderLocation): is 'TOP'; write FIRST_ROW or GIVEN",
                 "line 14, state A (/States/M/Iterator/States/A): there is another state of this name; names are unique in the whole machine",
+            ])
+    }
+
+    /// What a mistake in a transition hides is not told of, neither as unreachable nor as endless.
+    @Test(arguments: [
+        (
+            #""Type": "Pass", "Next": "X""#,
+            "leads to 'X', but there is no such state; the states are A, B, C, D"
+        ),
+        (
+            #""Type": "Pass""#,
+            "Next is missing; name the state that follows, or write \"End\": true"
+        ),
+        (#""Type": "Pass", "Next": 5"#, "is a number; write a string"),
+        (
+            #""Type": "Loop", "Next": "B""#,
+            "there is no Type 'Loop'; write one of Task, Map, Parallel, Choice, Pass, Wait, Succeed, Fail"
+        ),
+        (
+            #""Type": "Choice", "Choices": [{"Variable": "$", "IsNull": true}]"#,
+            "Next is missing; name the state to go to"
+        ),
+        (
+            #""Type": "Choice", "Choices": [{"Variable": "$", "IsNull": true, "Next": "A"}], "Default": 1"#,
+            "is a number; write a string"
+        ),
+        (
+            #""Type": "Task", "Resource": "arn:aws:states:r:1:activity:t", "End": true, "Catch": [{"ErrorEquals": ["E"]}]"#,
+            "Next is missing; name the state that handles the error"
+        ),
+    ])
+    func `One wrong transition is one problem`(fields: String, message: String) throws {
+        let definition = """
+            {"StartAt": "A", "States": {
+              "A": {\(fields)},
+              "B": {"Type": "Pass", "Next": "C"},
+              "C": {"Type": "Pass", "Next": "B"},
+              "D": {"Type": "Succeed"}}}
+            """
+        let error = #expect(throws: DefinitionError.self) {
+            try StateMachineDefinition(definition)
+        }
+        #expect(error?.problems.map(\.message) == [message])
+        #expect(error?.problems.first?.state == "A")
+    }
+
+    @Test func `A wrong transition inside of a Map hides nothing around it`() {
+        let definition = """
+            {"StartAt": "M", "States": {
+              "M": {"Type": "Map", "End": true, "ItemProcessor": {
+                "StartAt": "A", "States": {"A": {"Type": "Pass", "Next": "X"}}}},
+              "B": {"Type": "Succeed"}}}
+            """
+        #expect(
+            Self.problems(definition) == [
+                "line 3, state A (/States/M/ItemProcessor/States/A): leads to 'X', but there is no such state; the states are A",
+                "line 4, state B (/States/B): nothing leads here; name it in a Next, Default or Catch, or remove it",
             ])
     }
 
@@ -184,6 +240,12 @@ struct ValidationTests {
         (
             "{\n\"StartAt\" \"A\"}",
             ["line 2 (): this is no JSON, column 11: '\"' where \":\" should be"]
+        ),
+        (
+            "\u{feff}{}",
+            [
+                "line 1 (): this is no JSON, column 1: the text begins with a byte order mark (BOM); save it as UTF-8 without one"
+            ]
         ),
         ("[]", ["line 1 (): is an array; write an object {...}"]),
     ])

@@ -16,19 +16,19 @@ struct MapBatchTests {
             """
     }
 
-    /// The sizes of the batches of a greedy loop: an item costs its JSON and a comma.
-    private static func batches(_ sizes: [Int], most: Int, bytes: Int, common: Int) -> [Int] {
-        var counts: [Int] = []
-        var used = Int.max
-        for size in sizes {
-            if used == .max || counts[counts.count - 1] == most || used + size + 1 > bytes {
-                counts.append(0)
-                used = common
+    /// The sizes of the batches of a greedy loop that writes the whole input of each iteration.
+    private static func batches(_ items: [JSONValue], most: Int, bytes: Int) -> [Int] {
+        var batches: [[JSONValue]] = []
+        for item in items {
+            let last = (batches.last ?? []) + [item]
+            let input: JSONValue = ["Items": .array(last), "BatchInput": ["k": 1]]
+            if last.count == 1 || last.count > most || input.text.utf8.count > bytes {
+                batches.append([item])
+            } else {
+                batches[batches.count - 1] = last
             }
-            counts[counts.count - 1] += 1
-            used += size + 1
         }
-        return counts
+        return batches.map(\.count)
     }
 
     @Test(arguments: 1...12) func `Batches are as large as both limits allow, and no larger`(
@@ -40,7 +40,7 @@ struct MapBatchTests {
         }
         let items = sizes.map { JSONValue.string(String(repeating: "x", count: $0 - 2)) }
         let most = Int.random(in: 1...6, using: &random)
-        let bytes = Int.random(in: 1...120, using: &random)
+        let bytes = Int.random(in: 1...160, using: &random)
         let outcome = try await run(
             Self.machine(
                 #""ItemBatcher": {"MaxItemsPerBatch": \#(most), "MaxInputBytesPerBatch": \#(bytes), "BatchInput": {"k": 1}}"#
@@ -49,12 +49,30 @@ struct MapBatchTests {
             Issue.record("seed \(seed): \(outcome)")
             return
         }
-        // {"k":1} is 7 bytes of every batch.
         #expect(
             batches.map { $0["Items"]?.array?.count }
-                == Self.batches(sizes, most: most, bytes: bytes, common: 7), "seed \(seed)")
+                == Self.batches(items, most: most, bytes: bytes), "seed \(seed)")
         #expect(batches.flatMap { $0["Items"]?.array ?? [] } == items, "seed \(seed)")
         #expect(batches.allSatisfy { $0["BatchInput"] == ["k": 1] }, "seed \(seed)")
+    }
+
+    /// A task takes 256 KiB: the items, the commas between them, and what is around them.
+    @Test(arguments: [(262_144, 1), (262_145, 2)])
+    func `The whole input of a batch is in its limit`(byteCount: Int, batchCount: Int) async throws
+    {
+        // {"Items":["...","..."]} without the letters has 17 bytes.
+        let letters = byteCount - 17
+        let items = [letters / 2, letters - letters / 2].map {
+            JSONValue.string(String(repeating: "x", count: $0))
+        }
+        let task = #"{"Type": "Task", "Resource": "arn:aws:states:r:1:activity:t", "End": true"#
+        let outcome = try await run(
+            Self.machine(
+                #""ItemBatcher": {"MaxItemsPerBatch": 1000}"#,
+                states:
+                    #"{"StartAt": "T", "States": {"T": \#(task), "OutputPath": null}}}"#),
+            input: .array(items))
+        #expect(outcome == .succeeded(.array(Array(repeating: [:], count: batchCount))))
     }
 
     @Test(arguments: 1...6) func `A percentage of failures is compared as a fraction`(

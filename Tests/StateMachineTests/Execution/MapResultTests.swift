@@ -60,9 +60,39 @@ struct MapResultTests {
         }
     }
 
-    @Test func `Without a word on tolerance the item's own error fails the Map`() async throws {
-        let outcome = try await Self.outcome(#""Comment": """#, [1, -2])
-        #expect(outcome == .failed(TaskFailure(error: "E", cause: "below 0")))
+    @Test func `Without a word on tolerance no item may fail`() async throws {
+        #expect(try await Self.outcome(#""Comment": """#, [1, -2]) == Self.exceeded)
+    }
+
+    /// Buckets that nobody can write to.
+    private struct FullBuckets: ObjectStore {
+        func open(bucket: String, key: String) async throws(TaskFailure) -> any StoredObject {
+            throw TaskFailure(error: "States.ItemReaderFailed", cause: key)
+        }
+        func list(bucket: String, prefix: String) async throws(TaskFailure) -> [ObjectDescription] {
+            []
+        }
+        func write(_ bytes: [UInt8], bucket: String, key: String) async throws(TaskFailure) {
+            throw TaskFailure(error: "Disk.Full", cause: "no room")
+        }
+    }
+
+    @Test(arguments: [[1, 2], [1, -2]])
+    func `That results cannot be written goes before a failed item`(items: [Int]) async throws {
+        let machine = try StateMachineDefinition(
+            Self.machine(Self.writer.replacing("MORE", with: "")))
+        let execution = Execution(
+            of: machine, name: "r", input: .array(items.map { .integer($0) }),
+            doors: ExecutionEnvironment(
+                executor: ClosureExecutor { request throws(TaskFailure) in
+                    if (request.input.integer ?? 0) < 0 {
+                        throw TaskFailure(error: "E", cause: "below 0")
+                    }
+                    return request.input
+                }, objects: FullBuckets(), observer: Recorder(), clock: ManualClock()))
+        #expect(
+            try await execution.run()
+                == .failed(TaskFailure(error: "Disk.Full", cause: "no room")))
     }
 
     private static let writer =

@@ -139,13 +139,25 @@ struct WaitAndFailTests {
     @Test(arguments: [
         (#""Comment": """#, "none none"), (#""TimeoutSeconds": 9"#, "9 none"),
         (#""TimeoutSeconds": 9, "HeartbeatSeconds": 8"#, "9 8"),
-        (#""TimeoutSecondsPath": "$.n", "HeartbeatSecondsPath": "$.zero""#, "30 0"),
+        (#""TimeoutSecondsPath": "$.n", "HeartbeatSecondsPath": "$.text""#, "30 12"),
         (#""TimeoutSecondsPath": "$.text""#, "12 none"),
         // The paths are those of the raw input.
         (#""InputPath": null, "TimeoutSecondsPath": "$.n""#, "30 none"),
         (
             #""TimeoutSecondsPath": "$.minus""#,
-            "The TimeoutSecondsPath parameter references a negative value: -1"
+            "The TimeoutSecondsPath parameter references -1, which is not in 1...99999999"
+        ),
+        (
+            #""TimeoutSecondsPath": "$.zero""#,
+            "The TimeoutSecondsPath parameter references 0, which is not in 1...99999999"
+        ),
+        (
+            #""TimeoutSecondsPath": "$.n", "HeartbeatSecondsPath": "$.zero""#,
+            "The HeartbeatSecondsPath parameter references 0, which is not in 1...99999999"
+        ),
+        (
+            #""TimeoutSeconds": 12, "HeartbeatSecondsPath": "$.text""#,
+            "The heartbeat interval of 12 s is not below the timeout of 12 s."
         ),
         (
             #""HeartbeatSecondsPath": "$.half""#,

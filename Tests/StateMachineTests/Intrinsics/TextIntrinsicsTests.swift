@@ -17,10 +17,9 @@ struct TextIntrinsicsTests {
         ("States.Format('{}', 'x y')", "x y"), ("States.Format('{}', 1.0)", "1.0"),
         // An object looks as Java prints a map, its lists as JSON.
         ("States.Format('{}', $.o)", #"{a=1, b={c=x}, l=[{"d":1}]}"#),
-        // A brace that is not followed by its partner is text.
-        ("States.Format('{ } {a} }{', 1)", nil), ("States.Format('{ } {a} }{')", "{ } {a} }{"),
-        ("States.Format('{{}}', 1)", "{1}"), (#"States.Format('\{\}')"#, "{}"),
-        (#"States.Format('\{}{\}{}', 1)"#, "{}{}1"), (#"States.Format('it\'s \\')"#, #"it's \"#),
+        ("States.Format('} {}}', 1)", "} 1}"), ("States.Format('{} {}', 1)", nil),
+        (#"States.Format('\{\}')"#, "{}"), (#"States.Format('\{}\{\}{}', 1)"#, "{}{}1"),
+        (#"States.Format('it\'s \\')"#, #"it's \"#),
         ("States.Format($.template, 5)", "<5>"),
         ("States.Format(States.Format('{}-{}', '{}', 'x'), 3)", "3-x"),
         ("States.Format('é {} 日本', '🙂')", "é 🙂 日本"),
@@ -30,6 +29,14 @@ struct TextIntrinsicsTests {
         let count = "the number of {} in its template is not the number of its other arguments"
         let failure = "States.IntrinsicFailure: States.Format: \(count)"
         #expect(result == expected.map { JSONValue.string($0).text } ?? failure)
+    }
+
+    @Test(arguments: ["{", "{ }", "{a}", "{{}}", "{} {", #"{\}"#])
+    func `A brace without its partner fails States.Format`(template: String) async throws {
+        #expect(
+            try await evaluated("States.Format('\(template)', 1)")
+                == "States.IntrinsicFailure: States.Format: matching '}' not found for '{'; "
+                + #"write \{ for a brace"#)
     }
 
     @Test(arguments: ["1", "true", "null", "$.l", "States.Array('{}')"])
@@ -169,5 +176,30 @@ struct TextIntrinsicsTests {
     func `A UUID is of version 4 whatever the random bits`(bits: UInt64, uuid: String) async throws
     {
         #expect(try await evaluated("States.UUID()", random: { bits }) == "\"\(uuid)\"")
+    }
+
+    /// Counted as Java counts: one outside of the basic plane is two.
+    @Test(arguments: [("a", 10_000), ("é", 10_000), ("🙂", 5_000)])
+    func `Base64 and hashes take 10,000 characters`(letter: String, count: Int) async throws {
+        let longest = JSONValue.string(String(repeating: letter, count: count)).text
+        let tooLong = JSONValue.string(String(repeating: letter, count: count + 1)).text
+        for function in ["States.Base64Encode($)", "States.Hash($, 'MD5')"] {
+            #expect(try await evaluated(function, in: longest).hasPrefix("\""))
+            let failure = try await evaluated(function, in: tooLong)
+            #expect(failure.hasPrefix("States.IntrinsicFailure: States."))
+            #expect(failure.hasSuffix(": its text has more than 10000 characters"))
+        }
+    }
+
+    @Test func `Base64Decode takes 10,000 characters`() async throws {
+        let longest = JSONValue.string(String(repeating: "QUJD", count: 2_500)).text
+        #expect(
+            try await evaluated("States.Base64Decode($)", in: longest)
+                == JSONValue.string(String(repeating: "ABC", count: 2_500)).text)
+        let tooLong = JSONValue.string(String(repeating: "QUJD", count: 2_501)).text
+        #expect(
+            try await evaluated("States.Base64Decode($)", in: tooLong)
+                == "States.IntrinsicFailure: States.Base64Decode: "
+                + "its text has more than 10000 characters")
     }
 }

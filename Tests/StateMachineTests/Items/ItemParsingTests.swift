@@ -74,8 +74,11 @@ struct ItemParsingTests {
         let end = Bool.random(using: &random) ? "\r\n" : "\n"
         let header = (0..<columns).map { "c\($0)" }.joined(separator: delimiter.text) + end
         let text = rows.map { row in
-            row.map { "\"" + $0.replacing("\"", with: "\"\"") + "\"" }
-                .joined(separator: delimiter.text) + end
+            row.map { cell in
+                let doubled = cell.replacing("\\", with: "\\\\").replacing("\"", with: "\"\"")
+                return "\"" + doubled + "\""
+            }
+            .joined(separator: delimiter.text) + end
         }.joined()
         let expected = rows.map { row in
             JSONValue.object(

@@ -115,7 +115,9 @@ struct MapReaderTests {
 
     @Test(arguments: [
         (#""MaxItemsPerBatch": 2"#, "[[1,2],[3,4],[5]]"),
-        (#""MaxInputBytesPerBatch": 6"#, "[[1,2,3],[4,5]]"),
+        // {"Items":[1,2,3]} has 17 bytes.
+        (#""MaxInputBytesPerBatch": 17"#, "[[1,2,3],[4,5]]"),
+        (#""MaxInputBytesPerBatch": 16"#, "[[1,2],[3,4],[5]]"),
         (#""MaxInputBytesPerBatch": 1"#, "[[1],[2],[3],[4],[5]]"),
         (#""MaxItemsPerBatch": 9"#, "[[1,2,3,4,5]]"),
     ])

@@ -16,7 +16,8 @@ struct HistoryCommand: ParsableCommand {
               oith history --data night
               oith history 2026-11-20T040000Z-1 --data night --json
 
-            Events have the names of AWS Step Functions. Inputs and outputs are shortened.
+            Events have the names of AWS Step Functions.
+            Inputs and outputs are shortened, but not with --json.
             """)
 
     @OptionGroup var location: RunLocation
@@ -80,11 +81,9 @@ extension EventRecord {
         if let state { members.append(("state", .string(state))) }
         if let attempt { members.append(("attempt", .integer(attempt))) }
         if let resource { members.append(("resource", .string(resource))) }
-        if let input { members.append(("input", .string(Self.shortened(input, to: 1000)))) }
-        if let output { members.append(("output", .string(Self.shortened(output, to: 1000)))) }
-        if let variables {
-            members.append(("variables", .string(Self.shortened(variables, to: 1000))))
-        }
+        if let input { members.append(("input", .string(input.text))) }
+        if let output { members.append(("output", .string(output.text))) }
+        if let variables { members.append(("variables", .string(variables.text))) }
         if let failure {
             members.append(("error", .string(failure.error)))
             members.append(("cause", .string(failure.cause)))

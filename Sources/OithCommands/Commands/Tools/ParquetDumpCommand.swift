@@ -11,9 +11,11 @@ struct ParquetDumpCommand: ParsableCommand {
         discussion: """
               oith parquet dump part-00000.parquet --columns user_id,candidate_id --limit 5
 
-            Bytes that are not UTF-8 are printed as Base64, decimals as texts, NaN and infinities as \
-            "NaN", "Infinity" and "-Infinity", dates and timestamps in ISO 8601. Rows are read as \
-            they are printed: memory holds a page and a dictionary of each column.
+            Columns of bytes that are not text are printed as Base64, text that is not UTF-8 as \
+            {"base64":"..."}, decimals as texts, NaN and infinities as "NaN", "Infinity" and \
+            "-Infinity", dates and timestamps in ISO 8601. Where several columns have the same name, \
+            those after the first are name_1, name_2. Rows are read as they are printed: memory \
+            holds a page and a dictionary of each column.
             """)
 
     /// Printed in pieces of about this size.
@@ -25,6 +27,11 @@ struct ParquetDumpCommand: ParsableCommand {
     @Option(help: "Names of the columns to print, separated by commas. [default: all]")
     var columns: String?
 
+    @Flag(
+        name: .customLong("binary-as-text"),
+        help: "Print bytes without a logical type as text: older writers store text so.")
+    var binaryAsText = false
+
     @Option(parsing: .unconditional, help: "Maximum number of rows to print. [default: all]")
     var limit: Int?
 
@@ -35,7 +42,9 @@ struct ParquetDumpCommand: ParsableCommand {
     func run() throws {
         let file = try ParquetCommand.open(file)
         let chosen = try chosenColumns(of: file)
-        let text = ParquetRowText(chosen.map { file.schema[$0] })
+        let names = file.columnNames
+        let text = ParquetRowText(
+            chosen.map { (names[$0], file.schema[$0]) }, binaryAsText: binaryAsText)
         var rows = try RecordReader(file, columns: chosen)
         var piece: [UInt8] = []
         var remaining = limit ?? Int.max
@@ -51,17 +60,20 @@ struct ParquetDumpCommand: ParsableCommand {
         }
     }
 
-    /// The positions of the columns to print.
+    /// The positions of the columns to print, each once.
     private func chosenColumns(of file: ParquetFile) throws -> [Int] {
         guard let columns else { return Array(file.schema.indices) }
-        return try columns.split(separator: ",", omittingEmptySubsequences: false).map { name in
-            guard let column = file.column(named: String(name)) else {
-                let names = file.schema.map(\.name).joined(separator: ", ")
+        let names = file.columnNames
+        var chosen: [Int] = []
+        for name in columns.split(separator: ",", omittingEmptySubsequences: false) {
+            guard let column = names.firstIndex(of: String(name)) else {
                 throw CommandError(
-                    ExitStatus.badUsage, "there is no column \(name) in \(file.name), only \(names)"
-                )
+                    ExitStatus.badUsage,
+                    "there is no column \(name) in \(file.name), only "
+                        + names.joined(separator: ", "))
             }
-            return column
+            if !chosen.contains(column) { chosen.append(column) }
         }
+        return chosen
     }
 }

@@ -44,6 +44,15 @@ import Testing
             })
     }
 
+    @Test func `JSON has every value whole`() async throws {
+        for event in try await events() {
+            for name in ["input", "output", "variables"] {
+                guard let text = event[name]?.string else { continue }
+                #expect(throws: Never.self) { try JSONValue(parsing: text) }
+            }
+        }
+    }
+
     @Test func `Lines begin with the seconds since the run began`() async throws {
         let village = try await Village.shared.value
         let lines = await village.oith("history").lines

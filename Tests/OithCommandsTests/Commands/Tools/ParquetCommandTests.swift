@@ -52,12 +52,16 @@ import Testing
             ["0.5", #""NaN""#, #""-Infinity""#]),
         Column("score", .double, .none, .double([88, 0.1, 1e300]), ["88.0", "0.1", "1e+300"]),
         Column(
-            "name", .byteArray, .string, texts(["ann", "a\"b\\c\n", "日本"]),
-            [#""ann""#, #""a\"b\\c\n""#, #""日本""#]),
-        // Not UTF-8: Base64. An empty text and controls are texts.
+            "name", .byteArray, .string, texts(["ann", "a\"b\\c\n\u{1}\u{7F}", "日本"]),
+            [#""ann""#, #""a\"b\\c\n\u0001\u007f""#, #""日本""#]),
+        // Text that is not UTF-8, and one that looks like it in Base64.
         Column(
-            "blob", .byteArray, .none, blobs([[0xFF, 0xFE], [], [1, 0x7F]]),
-            [#""//4=""#, #""""#, #""\u0001\u007f""#]),
+            "torn", .byteArray, .string, blobs([[0xFF, 0xFE], [], Array("//4=".utf8)]),
+            [#"{"base64":"//4="}"#, #""""#, #""//4=""#]),
+        // Bytes that might be text are still bytes.
+        Column(
+            "blob", .byteArray, .none, blobs([[0xFF, 0xFE], [], Array("ann".utf8)]),
+            [#""//4=""#, #""""#, #""YW5u""#]),
     ]
 
     /// Writes the columns in row groups of two rows and one.
@@ -108,7 +112,9 @@ import Testing
         #expect(
             wrong.errors
                 == "oith: there is no column nome in \(path), only small, byte, large, odd, "
-                + "score, name, blob\n")
+                + "score, name, torn, blob\n")
+        let twice = await oith("parquet", "dump", path, "--columns", "name,small,name")
+        #expect(twice.lines == run.lines)
         let empty = await oith("parquet", "dump", path, "--columns", "name,")
         #expect(empty.status == 64)
     }
@@ -128,6 +134,17 @@ import Testing
         }
     }
 
+    @Test func `Bytes of older writers are text where a person says so`() async throws {
+        let path = try write().string
+        let run = await oith(
+            "parquet", "dump", path, "--columns", "torn,blob", "--binary-as-text")
+        #expect(
+            run.lines == [
+                #"{"torn":{"base64":"//4="},"blob":{"base64":"//4="}}"#,
+                #"{"torn":"","blob":""}"#, #"{"torn":"//4=","blob":"ann"}"#,
+            ])
+    }
+
     // MARK: - show
 
     @Test func `The head has the file, its metadata and its columns`() async throws {
@@ -143,7 +160,7 @@ import Testing
         #expect(
             lines[4] == "metadata      k = \(String(repeating: "v", count: 100))... (101 bytes)")
         #expect(lines[5] == "metadata      e = ")
-        let types = lines[7...13].map { line in
+        let types = lines[7...14].map { line in
             line.split(separator: " ").prefix { Int($0.filter { $0 != "," }) == nil }
                 .joined(separator: " ")
         }
@@ -152,10 +169,11 @@ import Testing
                 "small required INT32", "byte required INT32 (UINT_8)",
                 "large required INT64", "odd required DOUBLE",
                 "score required DOUBLE", "name required BYTE_ARRAY (STRING)",
+                "torn required BYTE_ARRAY (STRING)",
                 "blob required BYTE_ARRAY",
             ])
-        #expect(lines[14].hasPrefix("row group 0   2 rows, "))
-        #expect(lines[14].hasSuffix(", sorted by small"))
+        #expect(lines[15].hasPrefix("row group 0   2 rows, "))
+        #expect(lines[15].hasSuffix(", sorted by small"))
         let json = try await oith("parquet", "show", path.string, "--json").json
         #expect(json["bytes"] == .integer(size))
         #expect(json["rows"] == 3)
