@@ -133,7 +133,7 @@ def test_damaged_pages(column, spoiled_night, kinds):
     for path in current(spoiled_night).glob("lists/part-*.parquet"):
         damage(path, list(chunk_ranges(path, column)))
     result = oith("lookup", kinds[2], "--data", spoiled_night, "--json", check=65)
-    assert json.loads(result.stdout)["exitCode"] == 65
+    assert result.stdout == ""
     assert "part-" in result.stderr
 
 
