@@ -1,4 +1,4 @@
-import DurableFiles
+package import DurableFiles
 import Parquet
 package import SnapshotFormat
 import SnapshotReader
