@@ -1,6 +1,5 @@
 import JSON
 package import NightStages
-import Scoring
 import SnapshotStore
 
 /// The process that ran stages of a run, and its machine: a line of `runs/<run>/trace.jsonl`.

@@ -1,4 +1,5 @@
 import NightStages
+import Scoring
 import StateMachine
 import Synchronization
 
