@@ -1,5 +1,6 @@
 import CrashSupport
 import ExecutionStore
+import NightStages
 import StateMachine
 
 /// A night that nothing happened to: what the others must come to.
@@ -22,6 +23,15 @@ struct UndisturbedNight {
         remains = try theatre.remains(of: world)
         name = remains.execution?.name ?? ""
         results = try theatre.results(of: name, in: world)
+    }
+
+    /// The operations without the names that a run of a Map draws by lot.
+    var steps: [String] {
+        operations.map { operation in
+            let path = operation.path.components.map(\.string)
+            let names = path.map { MapResults.isFolderName($0) ? "*" : $0 }
+            return "\(operation.kind) \(names.joined(separator: "/"))"
+        }
     }
 }
 

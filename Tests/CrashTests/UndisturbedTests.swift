@@ -10,7 +10,7 @@ import Testing
         try await CrashHarness.with(scene) { theatre in
             let first = try await UndisturbedNight(in: theatre)
             let second = try await UndisturbedNight(in: theatre)
-            #expect(first.operations == second.operations)
+            #expect(first.steps == second.steps)
             #expect(first.remains.published == second.remains.published)
             let tasks = first.remains.events.filter { $0.kind == "TaskSucceeded" }
             let reused = tasks.compactMap { $0.output?["reused"]?.bool }

@@ -19,7 +19,7 @@ struct RunningNight {
     /// - Throws: ``CommandError`` if no run is under way, or another one is.
     init(in directory: FilePath, expecting name: String?) throws(CommandError) {
         guard let holder = RunLock.holder(in: directory), let words = RunLock.Holder(holder) else {
-            throw CommandError(ExitStatus.notFound, "no run is under way in this data folder")
+            throw Self.nothingRuns
         }
         if let name, name != words.run {
             throw CommandError(
@@ -34,12 +34,7 @@ struct RunningNight {
     /// - Returns: the name of the run.
     /// - Throws: ``CommandError`` if the process cannot be signalled or is still busy.
     func stop(waitingSeconds limit: Int) async throws -> String {
-        guard isHere else {
-            throw CommandError(
-                ExitStatus.inputOutput,
-                "the process of \(words.run) is not on this machine, or another user's; stop it "
-                    + "there")
-        }
+        try await requireHere()
         guard kill(words.process.id, SIGTERM) == 0 else {
             let error = Errno(rawValue: errno)
             throw CommandError(
@@ -56,6 +51,24 @@ struct RunningNight {
                 ExitStatus.runFailed, "\(words.run) was told to stop and is still busy")
         }
         return words.run
+    }
+
+    private static let nothingRuns = CommandError(
+        ExitStatus.notFound, "no run is under way in this data folder")
+
+    /// Refuses a process that cannot be seen and keeps the lock.
+    ///
+    /// A lock that was held for a moment, by a command that looked whether there is something to
+    /// do, is no run: it is waited for a second.
+    private func requireHere() async throws {
+        for _ in 0..<20 {
+            if isHere { return }
+            guard RunLock.holder(in: directory) == holder else { throw Self.nothingRuns }
+            try await Task.sleep(for: .milliseconds(50))
+        }
+        throw CommandError(
+            ExitStatus.inputOutput,
+            "the process of \(words.run) is not on this machine, or another user's; stop it there")
     }
 
     /// Whether the process that the lock names has the lock open: then it is not another one that

@@ -45,6 +45,7 @@ extension SnapshotStore {
                 return Move(
                     name: name, directory: staged, previous: currentName, heldAt: pinnedName)
             }
+            try checkHasNoOther(run, than: name)
             try keep(staged, as: name)
             try release(run)
             if let pinnedName, pinnedName != name {
@@ -211,6 +212,7 @@ extension SnapshotStore {
                 .invalidInput,
                 "\(directory) is not in \(snapshotsDirectory); copy it there under its name")
         }
+        try checkIsThere(directory)
         let (manifest, bytes) = try SnapshotManifest.readWithBytes(from: directory)
         let name = try manifest.name(of: bytes)
         if folder != snapshotsDirectory || entry != name {
@@ -220,20 +222,38 @@ extension SnapshotStore {
         return name
     }
 
+    /// A folder that is not there at all was moved or removed, which is no damage.
+    private func checkIsThere(_ directory: FilePath) throws {
+        guard try FileStatus.find(directory) == nil else { return }
+        throw SnapshotError(
+            .noSnapshot,
+            "there is no snapshot at \(directory); `oith snapshot list` shows what is there")
+    }
+
+    /// Throws where a run has a snapshot, but of another name: its own would be passed over.
+    private func checkHasNoOther(_ run: String, than name: String) throws {
+        let others = try wholeSnapshots(of: run).compactMap { $0.lastComponent?.string }
+        if others.isEmpty || others.contains(name) { return }
+        throw SnapshotError(.conflict, "the run's snapshot is not \(name); write it again")
+    }
+
     /// Moves a snapshot that was staged to its place.
     private func keep(_ staged: FilePath, as name: String) throws {
         let place = directory(named: name)
         if FileStatus(place) != nil {
             try settle(staged, with: name)
         } else {
+            try checkIsThere(staged)
             let (manifest, bytes) = try SnapshotManifest.readWithBytes(from: staged)
             guard try manifest.name(of: bytes) == name else {
                 throw SnapshotError(.conflict, "the run's snapshot is not \(name); write it again")
             }
             try files.rename(staged, to: place)
-            try files.synchronizeDirectory(staged.removingLastComponent())
         }
-        // Also where it is there already: a publication may have been cut short before.
+        // Also where it is there already: a publication may have been cut short before. The new
+        // name first: where the power fails between the two, the snapshot has one of them at least.
         try files.synchronizeDirectory(snapshotsDirectory)
+        let folder = staged.removingLastComponent()
+        if FileStatus(folder) != nil { try files.synchronizeDirectory(folder) }
     }
 }

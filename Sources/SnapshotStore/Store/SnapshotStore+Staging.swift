@@ -85,6 +85,11 @@ extension SnapshotStore {
         return found
     }
 
+    /// The whole snapshots in the folder of a run.
+    func wholeSnapshots(of run: String) throws(FileError) -> [FilePath] {
+        try unpublished(ofRun: run).filter { $0.kind == .staged }.map(\.path)
+    }
+
     private func unpublished(ofRun run: String) throws(FileError) -> [Unpublished] {
         let folder = stagingDirectory.appending(run)
         guard FileStatus(folder)?.isDirectory == true else { return [] }

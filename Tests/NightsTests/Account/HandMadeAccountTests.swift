@@ -75,7 +75,7 @@ import Testing
                     rowGroups: 1, candidates: 10, lists: 9, fullLists: 1
                 ).json)
             try await rerun.succeed(at: 1011)
-            let account = try await nights.nights.account(of: nil, width: 1)
+            let account = try await nights.nights.account(of: "2026-11-20T040000Z-2", width: 1)
             // The states before its first, as the base left them.
             #expect(account.figures.rows == 1000 && account.figures.chunks == 4)
             #expect(account.figures.pairs.scanned == 75_000)
@@ -87,6 +87,9 @@ import Testing
             #expect(account.chunks.isEmpty)
             #expect(account.earlier.map(\.run.name) == [Self.run])
             #expect(account.publishedBefore?.run.name == Self.run)
+            // Without a name it is the last run of a whole night.
+            let whole = try await nights.nights.account(of: nil, width: 1)
+            #expect(whole.run.name == Self.run)
         }
     }
 

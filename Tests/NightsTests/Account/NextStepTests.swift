@@ -115,8 +115,9 @@ import Testing
             let store = SnapshotStore(nights.data, in: LocalFileSystem())
             var night = SampleNight(seed: 2, userCount: 5, listLengths: [2], groupSize: 8)
             night.asOf = "2026-11-20T04:00:01Z"
-            try night.write(to: store.partialDirectory("2026-11-20T040000Z-2"))
-            _ = try store.publish(store.partialDirectory("2026-11-20T040000Z-2"))
+            let later = "2026-11-20T040000Z-2"
+            let manifest = try store.stage(later) { try night.write(to: $0) }
+            _ = try store.publish(run: later, name: manifest.name)
         }
         #expect(next.command == nil)
         #expect(next.advice?.contains("current is as of 2026-11-20T04:00:01Z") == true)

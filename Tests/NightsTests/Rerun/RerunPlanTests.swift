@@ -293,6 +293,7 @@ import Testing
             let rerun = try nights.begin("2026-11-20T040000Z-2", at: 1000, base: Self.base)
             try await rerun.task("WriteSnapshot", from: 1000, to: 1001)
             try await rerun.succeed(at: 1002)
+            try nights.write("the table", "pool.features", of: "2026-11-20T040000Z-2")
             let plan = try nights.nights.plan(
                 RerunRequest(.from("ScoreChunks")), of: "2026-11-20T040000Z-2"
             ) { try NightDefinition($0, changing: [:]) }

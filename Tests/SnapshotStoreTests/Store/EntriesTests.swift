@@ -26,7 +26,7 @@ import Testing
             "snapshots/notes", "snapshots/.notes.partial",
         ] {
             let folder = fixture.path(hidden)
-            try LocalFileSystem().makeDirectories(folder)
+            try LocalFileSystem().makeDirectories(folder.appending("users"))
             try LocalFileSystem().write(
                 [1], durablyTo: folder.appending("users/part-00000.parquet"))
         }

@@ -62,9 +62,10 @@ struct RunsCommand: ParsableCommand {
 }
 
 extension ExecutionRecord {
-    /// How long it took, or `-` where it has not ended.
-    var durationText: String {
-        ended.map { NumberFormatting.seconds(started.duration(until: $0)) } ?? "-"
+    /// How long it took, or `-` where it has not ended or never began.
+    fileprivate var durationText: String {
+        (hasBegun ? ended : nil).map { NumberFormatting.seconds(started.duration(until: $0)) }
+            ?? "-"
     }
 
     /// The name of the error that it ended with, and the exit code where it did not begin; empty

@@ -28,7 +28,7 @@ import Testing
         #expect(lines.count == 3)
         #expect(lines[0].split(separator: " ").map(String.init) == titles)
         #expect(lines[1].hasPrefix("\(village.run(2))  not begun  "))
-        #expect(lines[1].hasSuffix("  -  -        Oith.NotFound, exit code 66"))
+        #expect(lines[1].hasSuffix("  -  -         Oith.NotFound, exit code 66"))
         #expect(lines[2].hasPrefix("\(village.run(1))  succeeded  "))
         #expect(lines[2].contains("  yes        \(village.snapshot)  "))
         #expect(list.map { $0["published"] } == [false, true])

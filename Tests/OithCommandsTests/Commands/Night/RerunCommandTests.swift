@@ -57,8 +57,9 @@ import Testing
         #expect(run.lines[0] == "rerun of \(village.run(1))")
         #expect(
             run.lines.suffix(3) == [
-                "1 chunks: 0 reused, 1 scored", "chunk         why",
-                "d      score  radiusTenths changed from 500 to 30",
+                "1 chunks: 0 reused, 1 scored",
+                "chunks         why                                  which",
+                "     1  score  radiusTenths changed from 500 to 30  d",
             ])
         #expect(
             try await plan("--radius", "3", "--json").json["chunks"] == [
