@@ -46,9 +46,9 @@ import Testing
         },
         Mishap(
             testDescription: "a newer version wrote it", code: .unsupportedVersion,
-            file: "manifest.json", words: "manifest.json: format 3.0 is newer than 2.1"
+            file: "manifest.json", words: "manifest.json: format 4.0 is newer than 3.0"
         ) { _, snapshot in
-            try change(snapshot.appending("manifest.json"), "\"2.1\"", "\"3.0\"")
+            try change(snapshot.appending("manifest.json"), "\"3.0\"", "\"4.0\"")
         },
         Mishap(
             testDescription: "a part is gone", code: .damaged, file: "lists/part-00000.parquet",

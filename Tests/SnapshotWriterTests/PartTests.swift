@@ -129,7 +129,7 @@ import Testing
         #expect(columns.map(\.hasBloomFilter) == [true, false, false, false, false])
         #expect(columns.allSatisfy(\.hasOffsetIndex) && columns[0].hasColumnIndex)
         #expect(file.rowGroups[0].sortingColumns == [0, 1])
-        #expect(file.createdBy == "oith version 1.2.3 (build 2.1)")
+        #expect(file.createdBy == "oith version 1.2.3 (build 3.0)")
         #expect(
             file.keyValueMetadata.map { "\($0.key)=\($0.value)" } == [
                 "oith.as_of=2026-11-20T04:00:00Z", "oith.model=oith-v1", "oith.model_digest=00ff",

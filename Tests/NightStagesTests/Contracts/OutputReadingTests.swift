@@ -129,12 +129,15 @@ import Testing
                 "nights": "3",
                 "measures": [
                     "users": ["tonight": 1, "threshold": 1], "lists": ["tonight": 1],
+                    "fullLists": ["threshold": 1],
                     "unknown": ["tonight": 1, "threshold": 1],
                 ],
             ])
                 == GuardResult(
                     measures: [
-                        .init(subject: .users, tonight: 1, before: nil, threshold: 1)
+                        .init(subject: .users, tonight: 1, before: nil, threshold: 1),
+                        // Without a threshold it is only shown.
+                        .init(subject: .lists, tonight: 1, before: nil, threshold: nil),
                     ], nightCount: 0))
     }
 

@@ -59,9 +59,9 @@ import Testing
         let text = String(
             decoding: try fileBytes(scratch.path.appending("oith.json")), as: UTF8.self)
         #expect(
-            text == #"{"layout":2,"made":"2026-11-20T04:00:00Z","what":"oith data folder"}"# + "\n")
+            text == #"{"layout":3,"made":"2026-11-20T04:00:00Z","what":"oith data folder"}"# + "\n")
         #expect(try DataFolderMarker(in: scratch.path) == marker)
-        #expect(DataFolderMarker.newestLayout == 2 && DataFolderMarker.fileName == "oith.json")
+        #expect(DataFolderMarker.newestLayout == 3 && DataFolderMarker.fileName == "oith.json")
     }
 
     @Test(arguments: [1, 2])
@@ -77,13 +77,13 @@ import Testing
 
     @Test func `A newer layout is refused by name.`() throws {
         let scratch = try Scratch()
-        try DataFolderMarker(layout: 3, made: "t").write(in: scratch.path, LocalFileSystem())
+        try DataFolderMarker(layout: 4, made: "t").write(in: scratch.path, LocalFileSystem())
         let error = #expect(throws: NightError.self) { try DataFolderMarker(in: scratch.path) }
         #expect(error?.code == .data)
         #expect(
             error?.message
-                == "\(scratch.path) was made by a newer oith: its layout is 3, and this one knows "
-                + "2. Use that version, or another data folder")
+                == "\(scratch.path) was made by a newer oith: its layout is 4, and this one knows "
+                + "3. Use that version, or another data folder")
     }
 
     @Test(arguments: [

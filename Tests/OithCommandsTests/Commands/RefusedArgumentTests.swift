@@ -24,7 +24,7 @@ import Testing
         ("lookup", "Name a user, or - for standard input, or give --example."),
         ("lookup a --example", "Name a user, or - for standard input, or give --example."),
         ("pool check p --pool p", "Name the pool once: as argument, or with --pool."),
-        ("explain a", "Name the candidate too, or give - to read both."),
+        ("explain a -", "Name the candidate too, or give - to read both."),
         ("explain - a", "- reads both emails from standard input; name none, or both."),
         ("snapshot pin x --remove", "There is one pin: --remove takes no snapshot."),
         (

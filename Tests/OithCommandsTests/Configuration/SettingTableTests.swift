@@ -97,6 +97,7 @@ import Testing
         Row("guards.minUsers", "OITH_GUARDS_MIN_USERS", "1", in: 0...1_000_000_000),
         Row(
             "notify.enabled", "OITH_NOTIFY_ENABLED", "true", taken: ["false"], refused: ["off"]),
+        Row("notify.environment", "OITH_NOTIFY_ENVIRONMENT", nil, taken: ["production"]),
         Row(
             "notify.webhook", "OITH_NOTIFY_WEBHOOK", nil,
             taken: ["https://h.test/x", "http://127.0.0.1:65535/"],

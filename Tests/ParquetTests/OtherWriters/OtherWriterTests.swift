@@ -198,7 +198,8 @@ struct EncodedValues: CustomTestStringConvertible, Sendable {
         appendHeader(count, to: &levels)
         levels += packed((0..<count).map { $0 % 3 == 0 ? 0 : 1 })
         let expected = (0..<count).map { row -> ParquetValue in
-            row % 3 == 0 ? .null : .int32((row - row / 3) % 2 == 1 ? 2 : 1)
+            // Of the values before it, and so from 0.
+            row % 3 == 0 ? .null : .int32((row - row / 3 - 1) % 2 == 1 ? 2 : 1)
         }
         let valueCount = count - (count + 2) / 3
         var positions: [UInt8] = [1]

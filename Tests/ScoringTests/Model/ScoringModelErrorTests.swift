@@ -207,7 +207,11 @@ import Testing
         ("[NaN]", "line 1, column 2: 'N' where a value should be"),
         ("[tru]", "line 1, column 2: 't' where a value should be"),
         ("// x", "line 1, column 1: '/' where a value should be"),
-        ("\u{FEFF}{}", "line 1, column 1: the byte 239 where a value should be"),
+        (
+            "\u{FEFF}{}",
+            "line 1, column 1: the text begins with a byte order mark (BOM); save it as UTF-8 "
+                + "without one"
+        ),
         ("[\"a", "line 1, column 4: the text ends where \" at the end of a text should be"),
         ("[\"\\x\"]", "line 1, column 4: 'x' where an escape should be"),
         ("[\"\\u12g4\"]", "line 1, column 7: 'g' where a hexadecimal digit should be"),

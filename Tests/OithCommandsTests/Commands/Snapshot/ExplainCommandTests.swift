@@ -274,11 +274,17 @@ import UserPool
         }
         #expect(
             await explain("ann@x.test\nBOB@X.TEST\n").lines[0] == "The two are 0.0 miles apart.")
+        // The first alone is explained as on the command line.
         let one = await explain("ann@x.test\n")
-        #expect(one.status == 65)
+        let named = await oith(
+            "explain", "ann@x.test", "--pool", path, "--as-of", "2026-11-20T04:00:00Z")
+        #expect(one.status == 0 && one.errors.isEmpty, "\(one)")
+        #expect(one.output == named.output && one.lines.first == "users")
+        let three = await explain("ann@x.test\nbob@x.test\nann@x.test\n")
+        #expect(three.status == 65 && three.output.isEmpty)
         #expect(
-            one.errors
-                == "oith: standard input has 1 emails; explain takes the user's and the "
+            three.errors
+                == "oith: standard input has 3 emails; explain takes the user's and the "
                 + "candidate's, a line each\n")
         let oneself = await explain("ann@x.test\nann@x.test")
         #expect(

@@ -64,6 +64,18 @@ import Testing
                 "churn@10      12.50 %", "churn@100     12.50 %",
                 "candidates    7 kept, 0 entered, 1 left",
                 "score shift   mean +1.86, 5 % 0.00, median 0.00, 95 % +12.00 points",
+                // a, b and c are in 3, 3 and 2 lists before, and in 3, 2 and 2 after; b and c are
+                // in each other's lists, as a is in theirs and they in a's.
+                "exposure      before:",
+                "  the most shown user is in 3 of 4 lists (75.0 %), one in 3 top-10s",
+                "  2 of 5 users are in no list (40.0 %)",
+                "  Gini 0.450 of the lists that each user is in",
+                "  75.0 % of entries are mutual",
+                "              after:",
+                "  the most shown user is in 3 of 4 lists (75.0 %), one in 3 top-10s",
+                "  2 of 5 users are in no list (40.0 %)",
+                "  Gini 0.457 of the lists that each user is in",
+                "  85.7 % of entries are mutual",
             ])
         #expect(run.lines[0].hasPrefix("before        2026-11-20T040000Z-"))
         #expect(run.lines[1].hasPrefix("after         2026-11-21T040000Z-"))
@@ -97,8 +109,11 @@ import Testing
         #expect(json["model"]?["after"] == ["name": "oith-v1", "digest": "00ff"])
         #expect(run.lines.contains("candidates    7 kept, 1 entered, 0 left"))
         #expect(
-            run.lines.last
-                == "score shift   mean -1.86, 5 % -12.00, median 0.00, 95 % 0.00 points")
+            run.lines.contains(
+                "score shift   mean -1.86, 5 % -12.00, median 0.00, 95 % 0.00 points"))
+        // The exposure after is that of the list before.
+        #expect(run.lines.suffix(5).first == "              after:")
+        #expect(run.lines.last == "  75.0 % of entries are mutual")
     }
 
     @Test func `The changes of each user are a Parquet file`() async throws {
