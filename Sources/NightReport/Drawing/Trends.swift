@@ -64,7 +64,8 @@ struct Trends {
             HTMLBuilder("p", ["class": "note"], .text(line.last)))
     }
 
-    /// The line from the oldest night to this one; a night without the figure leaves a gap.
+    /// The line from the oldest night to this one; a night without the figure leaves a gap, and one
+    /// between two gaps is a dot.
     private static func path(_ values: [Double?]) -> String {
         let known = values.compactMap(\.self)
         let (low, high) = (known.min() ?? 0, known.max() ?? 0)
@@ -78,8 +79,11 @@ struct Trends {
             let x = margin + width * Double(place) / Double(max(1, values.count - 1))
             let share = high > low ? (value - low) / (high - low) : 0.5
             let y = margin + height * (1 - share)
-            defer { isDrawing = true }
-            return "\(isDrawing ? "L" : "M")\(SVG.number(x)) \(SVG.number(y))"
+            let point = "\(SVG.number(x)) \(SVG.number(y))"
+            if isDrawing { return "L\(point)" }
+            let next = place + 1 < values.count ? values[place + 1] : nil
+            isDrawing = next != nil
+            return "M\(point)\(isDrawing ? "" : "h0")"
         }.joined()
     }
 }

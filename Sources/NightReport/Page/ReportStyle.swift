@@ -110,7 +110,7 @@ enum ReportStyle {
           color: var(--soft); font-size: 12px; line-height: 1; }
         .trends { display: grid; grid-template-columns: repeat(auto-fill, minmax(128px, 1fr)); gap: 12px; }
         .trends figcaption { font-weight: 500; font-size: 13px; color: var(--soft); }
-        .trend { fill: none; stroke: var(--busy); stroke-width: 2; }
+        .trend { fill: none; stroke: var(--busy); stroke-width: 2; stroke-linecap: round; }
         th button { font: inherit; color: inherit; background: none; border: 0; padding: 0; cursor: pointer; }
         th[aria-sort=ascending] button::after { content: " \\2191"; }
         th[aria-sort=descending] button::after { content: " \\2193"; }

@@ -60,8 +60,8 @@ struct EarlierSectionTests {
             ])
         #expect(trends.first?.all("p").map(\.text) == ["1,000"])
         #expect(trends[0].all("path")[0].attributes["d"] == "M3 37L120 37L237 3")
-        // The night that failed came to no coverage.
-        #expect(trends[1].all("path")[0].attributes["d"] == "M3 37M237 3")
+        // The night that failed came to no coverage: those beside it are dots.
+        #expect(trends[1].all("path")[0].attributes["d"] == "M3 37h0M237 3h0")
         // Numbers are sorted as numbers.
         #expect(
             section.all("td", class: "number").prefix(2).map { $0.attributes["data-value"] }
