@@ -4,6 +4,7 @@ import NightReport
 import NightSamples
 import NightStages
 import Nights
+import SnapshotFormat
 import StateMachine
 import Testing
 

@@ -1,5 +1,6 @@
 import JSON
 import NightSamples
+import SnapshotFormat
 import Testing
 
 /// What the run was asked to do.

@@ -1,4 +1,5 @@
 import NightSamples
+import SnapshotFormat
 import Testing
 
 /// The sections that are made of the snapshot: distributions, and where the users live.
