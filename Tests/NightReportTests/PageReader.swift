@@ -10,6 +10,8 @@ struct PageReader {
     }
 
     private static let voids: Set = ["meta", "link", "br", "hr"]
+    /// Elements whose text is no markup and has no entities.
+    private static let rawTexts: Set = ["style", "script"]
     private static let entities = [
         "&amp;": "&", "&lt;": "<", "&gt;": ">", "&quot;": "\"", "&#39;": "'",
     ]
@@ -52,6 +54,15 @@ struct PageReader {
         }
         defer { offset = place }
         return String(decoding: bytes[offset..<place], as: UTF8.self)
+    }
+
+    /// What is before the end of an element whose text is raw.
+    ///
+    /// A browser ends it at `</` and its name alone; nothing that looks like a tag is taken here.
+    private mutating func rawText(of name: String) throws -> String {
+        let text = try take(until: "<")
+        guard peek("</\(name)>") else { throw error("a bare < in a \(name)") }
+        return text
     }
 
     private mutating func name() throws -> String {
@@ -100,8 +111,8 @@ struct PageReader {
         }
         try take(">")
         if Self.voids.contains(element.name) { return element }
-        if element.name == "style" {
-            element.children = [.text(try take(until: "<"))]
+        if Self.rawTexts.contains(element.name) {
+            element.children = [.text(try rawText(of: element.name))]
         }
         while !peek("</") {
             guard offset < bytes.count else { throw error("\(element.name) has no end") }

@@ -7,7 +7,7 @@ import SystemPackage
 ///
 ///     {"state":"ScoreChunks","seconds":8.41,"processorSeconds":16.5,"peakMemoryBytes":412000000}
 ///
-/// Before its stages each process has a line of its own, see ``RunProcess``.
+/// Before them each process that ran stages has a line of its own, see ``RunProcess``.
 ///
 /// Only the process knows it that ran the stage, so that it is written when a night ends, however
 /// it does; each process that resumes a run adds its lines. One that was killed adds none.

@@ -63,7 +63,7 @@ extension SnapshotStore {
         guard FileStatus(stagingDirectory)?.isDirectory == true else { return }
         let runs = Set(try unpublished().compactMap(\.run))
         for name in try directoryEntries(stagingDirectory) {
-            guard case .run(let run)? = StoreEntryName(name), !runs.contains(run) else { continue }
+            guard let run = RunName(name)?.text, !runs.contains(run) else { continue }
             try release(run)
         }
     }

@@ -76,7 +76,7 @@ extension SnapshotStore {
         var found = try LegacyName.unpublished(in: snapshotsDirectory)
         guard FileStatus(stagingDirectory)?.isDirectory == true else { return found }
         for name in try directoryEntries(stagingDirectory) {
-            if case .run(let run)? = StoreEntryName(name) {
+            if let run = RunName(name)?.text {
                 found += try unpublished(ofRun: run)
             } else if let entry = entry(stagingDirectory.appending(name), run: nil) {
                 found.append(entry)
@@ -104,7 +104,7 @@ extension SnapshotStore {
             case .copy: .copy
             case .removed: .removed
             case .replaced: .replaced
-            case .run, nil: nil
+            case nil: nil
             }
         guard let kind, FileStatus(path)?.isDirectory == true, !isForeign(path) else { return nil }
         return Unpublished(path: path, kind: kind, run: run)

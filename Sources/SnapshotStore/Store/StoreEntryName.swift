@@ -1,7 +1,11 @@
 import DurableFiles
 import SnapshotFormat
 
-/// A name that ``SnapshotStore`` gives to what is not published, under `staging/`.
+/// A name that ``SnapshotStore`` gives to what is not published, in `staging/` and the folders of
+/// runs in it.
+///
+/// The name of a run's folder is a ``RunName``. It is told by its place: the digest in a snapshot's
+/// name may look like a run's number.
 ///
 /// What is called otherwise there is somebody else's: it is neither listed nor removed.
 ///
@@ -15,7 +19,6 @@ import SnapshotFormat
 ///     .<snapshot>.removed               a published one on its way out
 ///     .<snapshot>.damaged               a sound copy took its place; on its way out
 enum StoreEntryName: Equatable {
-    case run(String)
     case unfinished
     case staged(String)
     case copy(String)
@@ -30,9 +33,7 @@ enum StoreEntryName: Equatable {
 
     /// Takes a name apart; nil where it is none of ours.
     init?(_ name: String) {
-        if RunName(name) != nil {
-            self = .run(name)
-        } else if name == Self.unfinishedName {
+        if name == Self.unfinishedName {
             self = .unfinished
         } else if SnapshotName(name) != nil {
             self = .staged(name)

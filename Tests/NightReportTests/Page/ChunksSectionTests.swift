@@ -20,8 +20,8 @@ struct ChunksSectionTests {
                 [
                     ["slowest chunks", "time", "users", "pairs", "pairs a second", "tries"],
                     // 15,000 pairs in 92 seconds.
-                    ["dr72", "92.0 s", "150", "15 k", "163", "3"],
-                    ["dr5r", "60.0 s", "400", "60 k", "1,000", "1"],
+                    ["dr72", "92.0 s", "150", "15 thousand", "163", "3"],
+                    ["dr5r", "60.0 s", "400", "60 thousand", "1,000", "1"],
                     ["9q8y", "28.0 s", "200", "0", "-", "1"],
                     ["c23n", "8.00 s", "50", "0", "-", "1"],
                 ]

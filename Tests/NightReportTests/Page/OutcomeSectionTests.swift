@@ -46,7 +46,8 @@ struct OutcomeSectionTests {
                 "full lists": "30.0 % | 240", "candidates": "30,000 | 39.47 a list",
                 "rejects": "5 | 0.5 %", "decisions": "5,000 | 3,000 between eligible users",
                 "blocks": "40 | 12 between eligible users", "chunks": "4 | 25.0 % reused",
-                "pairs": "75 k | of 113 k in reach", "retries": "3 | work started again",
+                "pairs": "75 thousand | of 113 thousand in reach",
+                "retries": "3 | work started again",
                 "snapshot": "40.0 kB | 50 bytes a user",
             ])
     }

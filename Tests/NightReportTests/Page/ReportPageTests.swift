@@ -4,6 +4,7 @@ import NightReport
 import NightSamples
 import NightStages
 import Nights
+import SnapshotFormat
 import StateMachine
 import Testing
 
@@ -80,8 +81,10 @@ struct ReportPageTests {
 
     @Test func `The sections come in this order.`() async throws {
         let page = try await HandMadePage.of { nights, run in
-            try HandMadePage.writeSnapshot([.init("dr5r", [(9000, 1)])], in: nights)
             var difference = HandMadeRun.Difference()
+            difference.snapshot = try HandMadePage.writeSnapshot(
+                [.init("dr5r", [(9000, 1)])], in: nights
+            ).name
             difference.guardResult = GuardResult(
                 measures: [.init(subject: .users, tonight: 1, before: 1, threshold: 0.2)],
                 nightCount: 1)
@@ -90,7 +93,8 @@ struct ReportPageTests {
         #expect(
             page.all("h2").map(\.text) == [
                 "Guard", "Stages", "Timeline", "Chunks", "Where the users live",
-                "Scores, lists, distances", "Who took no part", "Beside earlier runs", "Settings",
+                "Scores, lists, distances", "Exposure", "Who took no part", "Beside earlier runs",
+                "Settings",
             ])
     }
 
@@ -110,6 +114,7 @@ struct ReportPageTests {
         ("<p>a</p>", "it has no doctype"), ("<!DOCTYPE html>\n<p>a</q>\n", "no </p>"),
         ("<!DOCTYPE html>\n<p>a & b</p>\n", "a bare &"),
         ("<!DOCTYPE html>\n<p>a > b</p>\n", "a bare >"),
+        ("<!DOCTYPE html>\n<script>a > \"b\" < c</script>\n", "a bare < in a script"),
         ("<!DOCTYPE html>\n<p t=\"a\" t=\"b\"></p>\n", "t twice"),
         ("<!DOCTYPE html>\n<p></p>\n<p></p>", "something follows the page"),
     ])

@@ -1,5 +1,6 @@
 import JSON
 import NightSamples
+import SnapshotFormat
 import Testing
 
 /// What the run was asked to do.
@@ -54,8 +55,10 @@ struct SettingsSectionTests {
 
     @Test func `What wrote the snapshot is named with its versions.`() async throws {
         let page = try await HandMadePage.of { nights, run in
-            try HandMadePage.writeSnapshot([.init("dr5r", [])], in: nights)
-            try await run.playGoodNight()
+            var difference = HandMadeRun.Difference()
+            difference.snapshot = try HandMadePage.writeSnapshot([.init("dr5r", [])], in: nights)
+                .name
+            try await run.playGoodNight(difference)
         }
         let terms = try #require(page.section("Settings")).terms
         #expect(terms["model"] == "oith-v1 (00ff)")

@@ -1,4 +1,5 @@
 import NightSamples
+import SnapshotFormat
 import Testing
 
 /// The sections that are made of the snapshot: distributions, and where the users live.
@@ -9,8 +10,9 @@ struct SnapshotSectionsTests {
 
     private static func page(_ users: [SampleSnapshot.User]) async throws -> PageElement {
         try await HandMadePage.of { nights, run in
-            try HandMadePage.writeSnapshot(users, in: nights)
-            try await run.playGoodNight()
+            var difference = HandMadeRun.Difference()
+            difference.snapshot = try HandMadePage.writeSnapshot(users, in: nights).name
+            try await run.playGoodNight(difference)
         }
     }
 

@@ -170,11 +170,15 @@ import Testing
             #expect(try text(fileBytes(run.report)) == "page of \(name)")
             #expect(try text(fileBytes(run.metrics)) == "metrics of \(name)")
             #expect(try text(fileBytes(scene.copy)) == "metrics of \(name)")
-            // A line of the trace for each state that this process left.
+            // A line of the trace for this process, and one for each state that it left.
             let trace = try text(fileBytes(run.trace)).split(separator: "\n").map {
-                try JSONValue(parsing: String($0))["state"]?.string
+                try JSONValue(parsing: String($0))
             }
-            #expect(trace == Array(observer.all.prefix(9)))
+            #expect(trace.first?["host"]?.string == AuditActor.hostName)
+            #expect(trace.first?["memoryBytes"] == .integer(1 << 30))
+            #expect(trace.first?["version"] == "1.0")
+            let states = trace.dropFirst().compactMap { $0["state"]?.string }
+            #expect(states == Array(observer.all.prefix(9)))
             #expect(Heartbeat(in: scene.data)?.isRunning == false)
             #expect(!RunLock.isHeld(in: scene.data))
             // A good night is told to nobody.
@@ -257,7 +261,12 @@ import Testing
             let sent = try JSONValue(parsing: text(fileBytes(scene.news)))
             #expect(
                 sent["text"]
-                    == "oith: night 2026-11-20T040000Z-1 did not begin, exit code 66: no model")
+                    == .string(
+                        "oith at \(AuditActor.hostName), \(scene.data): night "
+                            + "2026-11-20T040000Z-1 did not begin, exit code 66: no model\n"
+                            + "Nothing is served.\n"
+                            + "When that is mended, `oith run` starts a night."))
+            #expect(sent["next"] == "oith run" && sent["served"] == .null)
         }
     }
 

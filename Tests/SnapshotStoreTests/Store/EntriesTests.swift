@@ -1,5 +1,6 @@
 import DurableFiles
 import SnapshotFormat
+import SnapshotSamples
 import SnapshotStore
 import SystemPackage
 import TestSupport
@@ -53,6 +54,27 @@ import Testing
             #expect(entry.byteCount == entry.manifest?.files.reduce(0) { $0 + $1.bytes })
             #expect(entry.problem == nil && entry.heldBack == nil)
         }
+    }
+
+    /// The digits of a name may all be decimal, as those of a run's number are.
+    @Test func `A snapshot whose name could be a run's is a snapshot.`() throws {
+        let fixture = try StoreFixture()
+        let store = fixture.store
+        let run = StoreFixture.run(11)
+        var name = ""
+        for seed: UInt64 in 1...1000 where RunName(name) == nil {
+            let night = SampleNight(seed: seed, userCount: 2, listLengths: [1], groupSize: 2)
+            name = try store.stage(run) { try night.write(to: $0) }.name
+        }
+        #expect(RunName(name) != nil)
+        #expect(try store.entries().map(\.state) == [.staged])
+        #expect(try store.entries().map(\.run) == [run])
+        try store.hold(run, HoldRecord(snapshot: name, reasons: ["a"]))
+        try store.collectGarbage(keeping: 3, protecting: [run])
+        #expect(try store.heldNote(of: run) != nil)
+        try store.publish(run: run, name: name)
+        #expect(try store.entries().map(\.state) == [.kept])
+        #expect(try fixture.stagingNames().isEmpty)
     }
 
     @Test func `A snapshot that cannot be read is listed with its problem.`() throws {
