@@ -2,6 +2,7 @@ import CrashSupport
 import ExecutionStore
 import NightStages
 import StateMachine
+import SystemPackage
 
 /// A night that nothing happened to: what the others must come to.
 struct UndisturbedNight {

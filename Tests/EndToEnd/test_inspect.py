@@ -156,4 +156,4 @@ def test_exposure_is_that_of_the_definitions(night):
     assert f"the most shown user is in {said['mostShown']:,} of" in (
         folder / "report.html").read_text()
     text = oith("inspect", "--data", night, check=0).stdout
-    assert f"one in {said['mostInTop10']:,} top-10s" in text
+    assert f"one is in {said['mostInTop10']:,} top-10s" in text

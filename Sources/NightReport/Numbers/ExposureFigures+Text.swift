@@ -6,7 +6,7 @@ extension ExposureFigures {
         let share = NumberFormatting.percent(mostShown, of: lists)
         var lines = [
             "the most shown user is in \(NumberFormatting.count(mostShown)) of "
-                + "\(NumberFormatting.count(lists)) lists (\(share)), one in "
+                + "\(NumberFormatting.count(lists)) lists (\(share)), one is in "
                 + "\(NumberFormatting.count(mostInTopTen)) top-10s",
             "\(NumberFormatting.count(neverShown)) of \(NumberFormatting.count(users)) users are in "
                 + "no list (\(NumberFormatting.percent(neverShown, of: users)))",

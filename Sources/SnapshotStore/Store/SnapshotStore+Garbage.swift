@@ -159,8 +159,9 @@ extension SnapshotStore {
         // One of the same name may have been removed before, and that was cut short.
         try files.removeOwn(grave, Self.names)
         try files.rename(directory, to: grave)
-        try files.synchronizeDirectory(parent)
+        // The new name first, so that a power failure takes nobody's files that are in it.
         try files.synchronizeDirectory(folder)
+        if parent != folder { try files.synchronizeDirectory(parent) }
         return grave
     }
 }

@@ -67,12 +67,12 @@ import Testing
                 // a, b and c are in 3, 3 and 2 lists before, and in 3, 2 and 2 after; b and c are
                 // in each other's lists, as a is in theirs and they in a's.
                 "exposure      before:",
-                "  the most shown user is in 3 of 4 lists (75.0 %), one in 3 top-10s",
+                "  the most shown user is in 3 of 4 lists (75.0 %), one is in 3 top-10s",
                 "  2 of 5 users are in no list (40.0 %)",
                 "  Gini 0.450 of the lists that each user is in",
                 "  75.0 % of entries are mutual",
                 "              after:",
-                "  the most shown user is in 3 of 4 lists (75.0 %), one in 3 top-10s",
+                "  the most shown user is in 3 of 4 lists (75.0 %), one is in 3 top-10s",
                 "  2 of 5 users are in no list (40.0 %)",
                 "  Gini 0.457 of the lists that each user is in",
                 "  85.7 % of entries are mutual",
