@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import sqlite3
 
 import pytest
@@ -183,9 +184,17 @@ def test_attempts_that_fail_do_not_cost_the_last_good_run_its_files(nights):
 
 
 def test_reruns_of_reruns_need_none_but_the_last(nights):
-    """Each has second names of all that it stands on, so that the first one's files may go."""
+    """Each has second names of all that it stands on, so that those before it may go."""
     _, data = nights
     for _ in range(5):
         oith("rerun", "--only", "ScoreChunks", "--data", data, check=0)
-    assert "chunks.jsonl" not in os.listdir(data / "runs" / "2026-11-24T040000Z-1")
-    oith("rerun", "--from", "ScoreChunks", "--data", data, check=0)
+    night, *parts = [f"2026-11-24T040000Z-{number}" for number in range(1, 7)]
+    # Parts of a night push parts out, and never the night.
+    left = [name for name in (night, *parts) if "chunks.jsonl" in os.listdir(data / "runs" / name)]
+    assert left == [night, *parts[2:]]
+    for name in (night, *parts[:-1]):
+        for gone in WORKING_FILES & set(os.listdir(data / "runs" / name)):
+            path = data / "runs" / name / gone
+            shutil.rmtree(path) if path.is_dir() else path.unlink()
+    last = oith("rerun", parts[-1], "--from", "ScoreChunks", "--data", data, check=0)
+    assert "begins at" not in last.stderr and "ExtractPool" not in last.stderr
