@@ -237,7 +237,6 @@ def test_a_diff_names_the_model_that_differs(fixture_pool, tmp_path):
     data = tmp_path / "data"
     run(fixture_pool, data)
     model = json.loads((ROOT / "Pipelines/scoring/oith-v1.json").read_text())
-    model["comment"] = "weights of another hand"
     model["base"] = 49
     (tmp_path / "oith-v1.json").write_text(json.dumps(model))
     run(fixture_pool, data, "--as-of", "2026-11-20T05:00:00Z", "--model", tmp_path / "oith-v1.json",

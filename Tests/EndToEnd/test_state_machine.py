@@ -80,7 +80,7 @@ def test_a_sound_machine(tmp_path):
     path = machine(tmp_path, ("A", {"Type": "Pass"}))
     assert oith("state-machine", "validate", path, check=0).stdout == f"{path}: valid, 1 state\n"
     result = oith("state-machine", "validate", PIPELINE, "--json", check=0)
-    assert json.loads(result.stdout) == {"file": str(PIPELINE), "valid": True, "states": 13}
+    assert json.loads(result.stdout) == {"file": str(PIPELINE), "valid": True, "states": 14}
 
 
 def test_all_problems_at_once(tmp_path):
