@@ -68,9 +68,10 @@ def lookup_any(data):
 
 def test_a_forced_publication_says_so(spoiled_night, fixture_pool):
     data = spoiled_night
-    guarded = run(fixture_pool, data, "--as-of", "2026-11-19T04:00:00Z", check=4)
+    guarded = run(fixture_pool, data, "--as-of", "2026-11-21T04:00:00Z", check=4,
+                  env={**ENVIRONMENT, "OITH_GUARDS_MIN_USERS": "1000000"})
     assert "held back" in guarded.stderr
-    oith("snapshot", "publish", "2026-11-19", "--force", "--data", data, check=0)
+    oith("snapshot", "publish", "2026-11-21", "--force", "--data", data, check=0)
     oith("snapshot", "rollback", "--data", data, check=0)
     found = entries(data)["entries"]
     assert [entry["act"] for entry in found] == ["publish", "publish", "rollback"]

@@ -24,7 +24,7 @@ import pytest
 
 from conftest import AS_OF, ENVIRONMENT, OITH, PIPELINE, ROOT, current, oith, run
 
-EARLIER = "2026-11-19T04:00:00Z"
+LATER = "2026-11-21T04:00:00Z"
 SINCE = "2026-11-18T04:00:00.000Z"
 SECRET = "T0KEN-that-nobody-may-see"
 REDIRECTIONS = ["301", "302", "303", "307", "308"]
@@ -212,7 +212,7 @@ def play(material, folder, cell, night, fault, more=None):
     data, pool, as_of = folder / "data", material.pool, AS_OF
     if night == "refused":
         shutil.copytree(material.data, data, symlinks=True)
-        as_of = EARLIER
+        as_of = LATER
     else:
         data.mkdir()
         # The night before had failed: one that publishes tells everybody of it.
@@ -232,6 +232,9 @@ def play(material, folder, cell, night, fault, more=None):
         "OITH_NOTIFY_COMMAND": json.dumps(command(folder, modes["command"]))}
     if where in ("webhook", "ping", "command") and mode in (*SILENCES, "endless-head", "hanging"):
         environment["OITH_NOTIFY_TIMEOUT_SECONDS"] = "0.5"
+    if night == "refused":
+        # More than the pool has: the night works to its end, and the guard holds it back.
+        environment["OITH_GUARDS_MIN_USERS"] = "1000000"
     environment |= more or {}
     arguments = [OITH, "run"]
     if where == "log":

@@ -129,7 +129,8 @@ def test_csv(data, tmp_path):
 
 def test_json_lines(data):
     lines = [json.loads(line) for line in export(data, "jsonl").decode().split("\n")[:-1]]
-    assert {line["userId"]: rows(line["candidates"]) for line in lines} == stored(data)
+    assert {line["user_id"]: [(row["candidate_id"], row["score"], row["distance_miles"])
+                              for row in line["candidates"]] for line in lines} == stored(data)
 
 
 @pytest.mark.parametrize("format", FORMATS)

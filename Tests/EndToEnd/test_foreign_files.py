@@ -100,7 +100,7 @@ def test_a_snapshot_goes_and_what_is_foreign_in_it_stays(nights, data):
     assert folder.name not in listed(data) and len(listed(data)) == 3
     assert folder.name not in [entry["name"] for entry in collect(data, *LIMITS)["snapshots"]]
     # The same night once more takes the place, and what is foreign makes room.
-    run(nights / "pool.sqlite", data, "--as-of", DAYS[0], check=4)
+    run(nights / "pool.sqlite", data, "--as-of", DAYS[0], "--no-publish", check=0)
     oith("snapshot", "publish", folder.name, "--force", "--data", data, check=0)
     assert os.readlink(data / "current") == f"snapshots/{folder.name}"
     oith("snapshot", "rollback", "--data", data, check=0)

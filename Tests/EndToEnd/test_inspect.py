@@ -28,7 +28,7 @@ def test_figures_are_those_of_sql(data):
     users = f"'{current(data)}/users/part-00000.parquet'"
     for key, column, table in [("scores", "score", lists), ("distances", "distance_miles", lists),
                                ("listLengths", "candidates", users)]:
-        count, mean, least, greatest, *quantiles = duckdb.sql(f"""
+        count, mean, least, greatest, *quantiles = duckdb.connect().sql(f"""
             SELECT count(*), avg({column}), min({column}), max({column}),
                    quantile_disc({column}, 0.05), quantile_disc({column}, 0.5),
                    quantile_disc({column}, 0.95) FROM {table}""").fetchall()[0]
@@ -37,7 +37,7 @@ def test_figures_are_those_of_sql(data):
         assert spread["mean"] == pytest.approx(mean)
         assert [spread["min"], spread["max"]] == [least, greatest]
         assert [spread["p5"], spread["p50"], spread["p95"]] == quantiles
-    cells = duckdb.sql(f"""SELECT cell, count(*), count(*) FILTER (candidates > 0) FROM {users}
+    cells = duckdb.connect().sql(f"""SELECT cell, count(*), count(*) FILTER (candidates > 0) FROM {users}
                            GROUP BY cell ORDER BY cell""").fetchall()
     assert [tuple(cell.values()) for cell in found["cells"]] == cells
 

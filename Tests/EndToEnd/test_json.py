@@ -99,7 +99,8 @@ def test_the_names_of_the_page_are_there(row, night, fixture_pool, tmp_path):
 
 def test_so_are_those_of_a_run_that_succeeds_and_of_one_that_fails(fixture_pool, tmp_path):
     good = run(fixture_pool, tmp_path / "data", "--json")
-    bad = run(fixture_pool, tmp_path / "data", "--json", check=4,
+    # In a folder of its own, where nothing is taken as it was.
+    bad = run(fixture_pool, tmp_path / "refused", "--json", check=4,
               env={**ENVIRONMENT, "OITH_GUARDS_MIN_USERS": "1000000"})
     for result in (good, bad):
         summary = json.loads(result.stdout)

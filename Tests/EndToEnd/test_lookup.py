@@ -210,7 +210,7 @@ def test_explain_of_one_user_adds_up(night, users, fixture_pool):
 # MARK: - The reverse
 
 def test_in_whose_lists(night, users):
-    lists = duckdb.execute(
+    lists = duckdb.connect().execute(
         f"SELECT candidate_id, rank, user_id, score, distance_miles FROM "
         f"'{current(night)}/lists/*.parquet'").fetchall()
     found = {}
@@ -226,8 +226,9 @@ def test_in_whose_lists(night, users):
 
 
 def test_a_forgotten_user_is_in_nobodys_lists_and_has_none(spoiled_night):
-    user = duckdb.execute(f"SELECT user_id FROM '{current(spoiled_night)}/lists/*.parquet' "
-                      "WHERE rank = 1 LIMIT 1").fetchone()[0]
+    user = duckdb.connect().execute(
+        f"SELECT user_id FROM '{current(spoiled_night)}/lists/*.parquet' "
+        "WHERE rank = 1 LIMIT 1").fetchone()[0]
     listed = lookup(user, spoiled_night)[0][1]
     oith("snapshot", "forget", user, "--data", spoiled_night, check=0)
     oith("lookup", user, "--in-lists-of", "--data", spoiled_night, check=66)

@@ -333,7 +333,7 @@ def test_polars(codec, path):
 # MARK: - Ours
 
 def test_other_readers_see_what_dump_prints(night):
-    files = [*sorted(current(night).glob("part-*.parquet")), current(night) / "users.parquet"]
+    files = sorted(current(night).glob("*/part-*.parquet"))
     for file in files:
         rows = dump(file)
         arrow = pq.ParquetFile(file, page_checksum_verification=True).read()
@@ -344,7 +344,7 @@ def test_other_readers_see_what_dump_prints(night):
 
 
 def test_show(night):
-    file = sorted(current(night).glob("part-*.parquet"))[0]
+    file = sorted(current(night).glob("lists/part-*.parquet"))[0]
     metadata = pq.read_metadata(file)
     found = show(file, "--pages")
     assert found["rows"] == metadata.num_rows
@@ -371,7 +371,7 @@ def test_show(night):
 
 
 def test_columns_and_limit(night):
-    file = current(night) / "users.parquet"
+    file = current(night) / "users/part-00000.parquet"
     rows = dump(file, "--columns", "cell,user_id", "--limit", "3")
     assert len(rows) == 3 and list(rows[0]) == ["cell", "user_id"]
     assert dump(file, "--limit", "0") == []
@@ -381,7 +381,7 @@ def test_columns_and_limit(night):
 
 
 def test_nobody_reads_to_the_end(night):
-    file = sorted(current(night).glob("part-*.parquet"))[0]
+    file = sorted(current(night).glob("lists/part-*.parquet"))[0]
     result = subprocess.run(
         ["bash", "-c", f"set -o pipefail; '{OITH}' parquet dump '{file}' | head -n 1"],
         capture_output=True, text=True, timeout=60)

@@ -186,11 +186,18 @@ def test_a_refused_night_says_what_was_held_against_what(night, tmp_path):
 
 
 def test_a_night_older_than_the_one_that_is_served_says_so(night, tmp_path):
-    data = tmp_path / "data"
-    shutil.copytree(night / "data", data, symlinks=True)
-    run(night / "pool.sqlite", data, "--as-of", "2026-11-19T04:00:00Z", check=4)
-    found = page(data, "2026-11-19T040000Z-1")
+    """One that was held back, and is resumed when a later one is served."""
+    data, pool, earlier = tmp_path / "data", night / "pool.sqlite", "2026-11-19T040000Z-1"
+    arguments = ["--as-of", "2026-11-19T04:00:00Z"]
+    run(pool, data, *arguments, check=4, env={**ENVIRONMENT, "OITH_GUARDS_MIN_USERS": "1000000"})
+    assert "older than current" not in page(data, earlier).text
+    run(pool, data)
+    oith("resume", earlier, "--data", data, check=4)
+    found = page(data, earlier)
     assert "✗ failed, refused by the guard" in found.texts and "older than current" in found.text
+    # A new one is not even begun, and has no page.
+    assert "older than current" in run(pool, data, *arguments, check=4).stderr
+    assert not (data / "runs/2026-11-19T040000Z-2").exists()
 
 
 def test_a_shadow_night_is_nothing_to_be_compared_with(night, tmp_path):

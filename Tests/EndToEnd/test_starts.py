@@ -92,7 +92,9 @@ def test_a_start_that_fails_is_in_the_journal(published, nights, tmp_path, told,
     name = "2026-11-21T040000Z-1"
     assert (news["event"], news["status"], news["run"], news["exitCode"], news["error"]) == (
         "failed", "not begun", name, code, error)
-    assert news["text"].startswith(f"oith: night {name} did not begin, exit code {code}: ")
+    host = os.uname().nodename
+    assert news["text"].startswith(
+        f"oith at {host}, {nights}: night {name} did not begin, exit code {code}: ")
     assert 'oith_run_result{result="not begun"} 1' in metrics.read_text()
     # Whoever looks sees it, and not the night before.
     entry = runs(nights)[0]
@@ -103,7 +105,8 @@ def test_a_start_that_fails_is_in_the_journal(published, nights, tmp_path, told,
     status = oith("status", "--data", nights, check=0).stdout
     assert status.startswith(f"{name}  not begun\n") and f"exit     {code}\n" in status
     doctor = oith("doctor", "--data", nights).stdout
-    assert f"{name} not begun: {error}" in doctor and "then `oith run`" in doctor
+    assert f"{name} not begun: {error}" in doctor
+    assert "When that is mended, `oith run` starts a night." in doctor
     assert "not begun" in oith("report", "--data", nights, check=0).stdout
     oith("report", "--data", nights, "--metrics-file", metrics, check=0)
     assert 'oith_run_result{result="not begun"} 1' in metrics.read_text()
@@ -263,7 +266,8 @@ def test_a_night_that_is_killed_while_it_waits_is_told_of(published, nights, tol
         process.communicate()
         assert told.take() == []
         assert runs(nights)[0]["status"] == "not begun"
-        assert "mend that, then `oith run`" in oith("doctor", "--data", nights).stdout
+        doctor = oith("doctor", "--data", nights).stdout
+        assert "When that is mended, `oith run` starts a night." in doctor
         return runs(nights)[0]
     first = killed_waiting()
     assert (first["error"], len(runs(nights))) == ("Oith.Crashed", 2)

@@ -80,7 +80,7 @@ def test_a_sound_machine(tmp_path):
     path = machine(tmp_path, ("A", {"Type": "Pass"}))
     assert oith("state-machine", "validate", path, check=0).stdout == f"{path}: valid, 1 state\n"
     result = oith("state-machine", "validate", PIPELINE, "--json", check=0)
-    assert json.loads(result.stdout) == {"file": str(PIPELINE), "valid": True, "states": 13}
+    assert json.loads(result.stdout) == {"file": str(PIPELINE), "valid": True, "states": 14}
 
 
 def test_all_problems_at_once(tmp_path):
@@ -95,16 +95,21 @@ def test_all_problems_at_once(tmp_path):
     result = oith("state-machine", "validate", path, check=65)
     assert result.stdout == ""
     lines = result.stderr.splitlines()[1:]
-    assert [re.match(r"line (\d+)", line).group(1) for line in lines] == ["4", "4", "5", "5"]
+    assert [re.match(r"line (\d+)", line).group(1) for line in lines] == ["4", "4", "5"]
+    # That nothing leads to C may follow from the wrong Next, so it is not said.
     for text, words in zip(lines, [
             ["${Where}", "--set Where=VALUE"], ["/States/A", "'B'"],
-            ["/States/C/Colour", "is no field"], ["/States/C", "nothing leads here"]]):
+            ["/States/C/Colour", "is no field"]]):
         assert all(word in text for word in words), text
     result = oith("state-machine", "validate", path, "--json", check=65)
     report = json.loads(result.stdout)
     assert report["valid"] is False
-    assert [problem["line"] for problem in report["problems"]] == [4, 4, 5, 5]
+    assert [problem["line"] for problem in report["problems"]] == [4, 4, 5]
     assert report["problems"][2]["pointer"] == "/States/C/Colour"
+    path.write_text(path.read_text().replace('"Next": "B"', '"End": true'))
+    lines = oith("state-machine", "validate", path, check=65).stderr.splitlines()[1:]
+    assert [re.match(r"line (\d+)", line).group(1) for line in lines] == ["4", "5", "5"]
+    assert "/States/C" in lines[2] and "nothing leads here" in lines[2]
 
 
 @pytest.mark.parametrize("content", ["", "{", "[]", "null", "{} {}", "\0", '{"StartAt": "A"}'])

@@ -52,7 +52,7 @@ def counts(data):
 def readers():
     """How many rows other people's readers find in a folder, or by a pattern."""
     found = {
-        "DuckDB": lambda path: duckdb.execute(f"SELECT count(*) FROM '{path}'").fetchone()[0],
+        "DuckDB": lambda path: duckdb.connect().execute(f"SELECT count(*) FROM '{path}'").fetchone()[0],
         "pyarrow": lambda path: parquet.read_table(path).num_rows}
     try:
         import polars
@@ -71,7 +71,7 @@ def readers():
 def assert_published_alone(data):
     pattern = f"{data}/snapshots/*/lists/*.parquet"
     everybody = sum(counts(data).values())
-    assert duckdb.execute(f"SELECT count(*) FROM '{pattern}'").fetchone()[0] == everybody
+    assert duckdb.connect().execute(f"SELECT count(*) FROM '{pattern}'").fetchone()[0] == everybody
     if "Polars" in readers():
         assert readers()["Polars"](pattern) == everybody
     files = dataset.dataset(
@@ -94,7 +94,7 @@ def test_a_folder_is_what_duckdb_opens_too(nights):
     expected = manifest(current(nights / "data"))["counts"]["candidates"]
     query = f"SELECT count(*) FROM read_parquet('{nights}/data/current/lists')"
     try:
-        assert duckdb.execute(query).fetchone()[0] == expected
+        assert duckdb.connect().execute(query).fetchone()[0] == expected
     except duckdb.IOException:
         pytest.skip(f"DuckDB {duckdb.__version__} opens no folders")
 

@@ -5,6 +5,7 @@ import JSON
 import NightSamples
 import NightStages
 import Nights
+import SnapshotFormat
 import SnapshotSamples
 import SnapshotStore
 import StateMachine
