@@ -25,7 +25,12 @@ extension Nights {
     ///
     /// - Throws: ``FileError``.
     func removeLeftovers() throws {
-        for path in try unfinishedFiles() { try files.removeFile(path) }
+        let unfinished = try unfinishedFiles()
+        for path in unfinished { try files.removeFile(path) }
+        // Nothing else may be written in the folder of a Map that has run again since.
+        for folder in Set(unfinished.map { $0.removingLastComponent() }) {
+            try files.synchronizeDirectory(folder)
+        }
         try SnapshotStore(dataDirectory, in: files).removeLeftovers()
         try finishRemovals()
     }
