@@ -98,6 +98,8 @@ def complete_in_fish(line, folder, tmp_path):
         ["fish", "--no-config", "-c", "source $argv[1]; complete -C $argv[2]", tmp_path / "oith.fish",
          line], capture_output=True, text=True, cwd=folder, timeout=60,
         env={**PATH, "HOME": str(tmp_path)})
+    if "non-interactive mode" in result.stderr:
+        pytest.skip("this version of fish completes at a terminal only")
     return {word.split("\t")[0].rstrip("/") for word in result.stdout.split("\n") if word}
 
 
