@@ -4,9 +4,9 @@ import UserPool
 package enum ImportTable: String, Sendable, CaseIterable {
     /// Profiles.
     case users
-    /// Decisions: who accepted or passed whom.
+    /// Decisions: one user accepted or passed another.
     case matchHistory = "match-history"
-    /// Who blocked whom.
+    /// Blocks: one user blocked another.
     case blocks
 
     /// What becomes of an attribute.

@@ -218,9 +218,9 @@ package struct NightMetrics: Sendable {
         if let blocks = figures.blocks, let decisions = figures.decisions {
             add(
                 "pool_decisions",
-                help: "Rows of match_history that say who accepted or passed whom.",
+                help: "Rows of match_history: one user accepted or passed another.",
                 Double(decisions))
-            add("pool_blocks", help: "Rows of blocks that say who blocked whom.", Double(blocks))
+            add("pool_blocks", help: "Rows of blocks: one user blocked another.", Double(blocks))
             add(
                 "pool_decisions_in_force", help: "Those of them that name two eligible users.",
                 figures.decisionsInForce.map { Double($0) })

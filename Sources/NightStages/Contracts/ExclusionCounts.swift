@@ -10,9 +10,9 @@ import UserPool
 /// name nobody who is in the pool, since ids were written another way there. So these are counted,
 /// kept with the run, and compared with the nights before; see ``GuardResult``.
 package struct ExclusionCounts: Sendable, Equatable {
-    /// Rows that say who accepted or passed whom.
+    /// Rows in which one user accepted or passed another.
     package let decisions: Int
-    /// Rows that say who blocked whom.
+    /// Rows in which one user blocked another.
     package let blocks: Int
     /// Those of them that name two users who were eligible; nil where a version did not count them.
     package let decisionsInForce: Int?

@@ -43,7 +43,7 @@ package struct ExtractPoolOutput: StageOutput {
     package let rejects: Int?
     /// Rows of `match_history` with an action that is neither accept nor pass.
     package let ignoredActions: Int?
-    /// Rows of `match_history` that say who accepted or passed whom; version 0.1 counted those of
+    /// Rows of `match_history`: one user accepted or passed another; version 0.1 counted those of
     /// `blocks` among them.
     package let decisions: Int?
     /// Decisions and blocks; nil in an output of version 0.1.

@@ -14,9 +14,9 @@ package struct GuardThresholds: Sendable, Equatable {
     package var fullListsDrop: Double
     /// The mean score of all candidates.
     package var scoreDrop: Double
-    /// Rows that say who accepted or passed whom.
+    /// Rows in which one user accepted or passed another.
     package var decisionsDrop: Double
-    /// Rows that say who blocked whom.
+    /// Rows in which one user blocked another.
     package var blocksDrop: Double
     /// Those of either kind that name two eligible users.
     package var inForceDrop: Double

@@ -11,7 +11,7 @@ extension FeatureTable {
     ///   - pool: the SQLite file.
     ///   - asOf: the instant of the night.
     ///   - embeddingDimension: the length in bytes of the model's vectors; 0 where it uses none.
-    ///   - tombstones: whom the night leaves out.
+    ///   - tombstones: the users that the night leaves out.
     ///   - scratch: a folder for the table, which is removed again.
     ///   - files: through what it is written.
     ///   - width: tasks at once.

@@ -23,7 +23,7 @@ package struct ListReference: Sendable {
     ///   - pool: the SQLite file.
     ///   - manifest: of the snapshot that will be checked.
     ///   - model: must be the one that the manifest names.
-    ///   - tombstones: whom the night left out, or who was taken out after it.
+    ///   - tombstones: the users that the night left out, or that were erased after it.
     ///   - scratch: a folder for the feature table, which is removed again.
     ///   - files: through what it is written.
     ///   - width: tasks at once.

@@ -19,7 +19,7 @@ package struct UserExplanation: Sendable {
         package var inReach = 0
         /// Of those, how many each rule refuses: the first one that does.
         package var refused: [ExclusionReason: Int] = [:]
-        /// Those whom no rule refuses, and whose score is below the minimum.
+        /// Candidates that every rule accepts, with a score below the minimum.
         package var belowMinimum = 0
         /// Those who can be in the list.
         package var accepted = 0

@@ -40,10 +40,10 @@ package struct NightFigures: Sendable {
     package var eligible: Int?
     /// Rows that could not be read; nil before ExtractPool.
     package var rejects: Int?
-    /// Rows of `match_history` that say who accepted or passed whom; of a run of an older version
+    /// Rows of `match_history`: one user accepted or passed another; of a run of an older version
     /// those of `blocks` are among them, and ``blocks`` is nil.
     package var decisions: Int?
-    /// Rows of `blocks` that say who blocked whom.
+    /// Rows of `blocks`: one user blocked another.
     package var blocks: Int?
     /// Those of them that name two eligible users; nil of a run of a version that did not count.
     package var decisionsInForce: Int?

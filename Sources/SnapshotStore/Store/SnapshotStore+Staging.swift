@@ -2,7 +2,7 @@ package import DurableFiles
 import SnapshotFormat
 package import SystemPackage
 
-// `staging/` has all that is not published, so that whoever looks for `snapshots/*/lists/*.parquet`
+// `staging/` has all that is not published, so that a search for `snapshots/*/lists/*.parquet`
 // finds published nights alone, also while a night writes its own.
 extension SnapshotStore {
     /// What is not published.

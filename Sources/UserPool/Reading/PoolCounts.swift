@@ -22,9 +22,9 @@ package struct PoolCounts: Sendable, Equatable {
     /// Counts of nothing.
     package init() {}
 
-    /// The rows of `match_history` that say who accepted or passed whom.
+    /// The rows of `match_history`: one user accepted or passed another.
     package var decisions: Int { historyRows - blankHistoryRows - ignoredActions }
-    /// The rows of `blocks` that say who blocked whom.
+    /// The rows of `blocks`: one user blocked another.
     package var blocks: Int { blockRows - blankBlockRows }
 
     /// Rows that cannot be read.

@@ -62,12 +62,12 @@ package struct PoolLayout {
         rowName.map { RowQuery(table: "users", columns: [$0, UserColumn.email.name]) } ?? users()
     }
 
-    /// Reads who accepted or passed whom.
+    /// Reads which users accepted or passed which others.
     var history: RowQuery {
         RowQuery(table: "match_history", columns: ["user_email", "match_email", "action"])
     }
 
-    /// Reads who blocked whom.
+    /// Reads which users blocked which others.
     var blocks: RowQuery {
         RowQuery(table: "blocks", columns: ["blocker_email", "blocked_email"])
     }

@@ -65,7 +65,7 @@ package final class PoolSession {
         }
     }
 
-    /// Hands out who accepted or passed whom, as folded ids; there need be no such users.
+    /// Hands out decisions, accepted or passed, as folded ids; there need be no such users.
     ///
     /// - Throws: ``PoolError``, or whatever the closure throws.
     package func forEachHistoryEntry(
@@ -84,7 +84,7 @@ package final class PoolSession {
         }
     }
 
-    /// Hands out who blocked whom, as folded ids; there need be no such users.
+    /// Hands out blocks, as folded ids; there need be no such users.
     ///
     /// - Throws: ``PoolError``, or whatever the closure throws.
     package func forEachBlock(

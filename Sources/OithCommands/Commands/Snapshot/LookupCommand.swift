@@ -119,7 +119,7 @@ struct LookupCommand: ParsableCommand {
                 + "(`oith explain` says why), or forgotten")
     }
 
-    /// What is printed for a user; nil for one whom the snapshot does not have.
+    /// What is printed for a user; nil if the snapshot does not have the user.
     private func answer(
         for id: [UInt8], _ reader: OpenSnapshot, _ tombstones: Tombstones
     ) throws -> LookupReport? {
