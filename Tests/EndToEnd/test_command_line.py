@@ -139,6 +139,9 @@ RUN = "2026-11-20T040000Z-1"
     ("oith status --data nig", "night"), ("oith parquet show pa", "part.parquet"),
     ("oith config check --config conf", "configuration"),
     ("oith pool import ex", "export.json.gz"), ("oith state-machine run --input in", "in.json"),
+    # So are commands and options.
+    ("oith snap", "snapshot"), ("oith snapshot pu", "publish"), ("oith insp", "inspect"),
+    ("oith run --metr", "--metrics-file"),
     # Names are too.
     ("oith status --data night 2026", RUN), ("oith report --data night 2026", RUN),
     ("oith rerun --data night --from Wr", "WriteSnapshot"),
