@@ -88,17 +88,3 @@ def test_shells_take_the_completions(shell, tmp_path):
     path = tmp_path / "completions"
     path.write_text(script)
     subprocess.run([shell, "-n", path], check=True)
-
-
-
-def test_bash_completes_a_subcommand(tmp_path):
-    (tmp_path / "oith.bash").write_text(oith("--generate-completion-script", "bash", check=0).stdout)
-    program = """
-        source "$1"
-        COMP_WORDS=(oith snap); COMP_CWORD=1; COMP_LINE="oith snap"; COMP_POINT=9
-        $(complete -p oith | sed 's/.*-F \\([^ ]*\\).*/\\1/') oith snap oith
-        echo "${COMPREPLY[@]}"
-    """
-    result = subprocess.run(["bash", "-c", program, "-", tmp_path / "oith.bash"],
-                            capture_output=True, text=True)
-    assert result.stdout.split() == ["snapshot"], result.stdout + result.stderr
